@@ -1,0 +1,1 @@
+"""Every command of the program, declared once, and the keys that call it."""

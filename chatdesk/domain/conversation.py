@@ -1,0 +1,76 @@
+"""A conversation: a tree of messages, of which one branch is being read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from chatdesk.domain.message import Message, Role, TextPart, new_id
+
+TITLE_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The head of a conversation; its messages are kept apart.
+
+    `current_message_id` is the last message of the branch that is open. Times are in seconds
+    since 1970 (UTC). An empty `title` means that none was given yet.
+    """
+
+    id: str = field(default_factory=new_id)
+    title: str = ""
+    created_at: float = field(default_factory=time.time)
+    updated_at: float = field(default_factory=time.time)
+    current_message_id: str | None = None
+    account_id: str = ""
+    model: str = ""
+
+
+def branch_to(messages: Mapping[str, Message], leaf_id: str | None) -> tuple[Message, ...]:
+    """Return the branch that ends in `leaf_id`, first message first.
+
+    An unknown or missing id ends the walk; a parent that was seen already (a damaged tree) too.
+    """
+    branch: list[Message] = []
+    seen: set[str] = set()
+    while leaf_id is not None and leaf_id in messages and leaf_id not in seen:
+        seen.add(leaf_id)
+        branch.append(messages[leaf_id])
+        leaf_id = messages[leaf_id].parent_id
+    branch.reverse()
+    return tuple(branch)
+
+
+def siblings_of(messages: Mapping[str, Message], message_id: str) -> tuple[Message, ...]:
+    """Return the versions of a message, itself included, oldest first."""
+    own = messages[message_id]
+    same = (m for m in messages.values() if m.parent_id == own.parent_id and m.role == own.role)
+    return tuple(sorted(same, key=lambda m: (m.created_at, m.id)))
+
+
+def newest_leaf(messages: Iterable[Message], root_id: str) -> str:
+    """Return the end of the newest branch below `root_id` (itself where it has no child)."""
+    children: dict[str, list[Message]] = {}
+    for message in messages:
+        if message.parent_id is not None:
+            children.setdefault(message.parent_id, []).append(message)
+    seen: set[str] = set()
+    while root_id in children and root_id not in seen:
+        seen.add(root_id)
+        root_id = max(children[root_id], key=lambda m: (m.created_at, m.id)).id
+    return root_id
+
+
+def title_from(message: Message) -> str:
+    """Make a title of the first line of a user's message, at most `TITLE_LENGTH` characters."""
+    if message.role is not Role.USER:
+        return ""
+    for part in message.parts:
+        if isinstance(part, TextPart):
+            for line in part.text.splitlines():
+                words = line.strip().lstrip("#").strip()
+                if words:
+                    return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1] + "…"
+    return ""

@@ -1,0 +1,35 @@
+"""What a model service is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chatdesk.domain.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool that the model may call; `schema` is the JSON schema of its arguments."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """One request for an answer.
+
+    `messages` is the branch from its first message to the last one that the model shall see.
+    `is_continuation`: the last message is a partial answer that the model shall go on with.
+    `parameters` are sent as they are (temperature, max_tokens, ...).
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    system: str = ""
+    tools: tuple[ToolSpec, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    is_continuation: bool = False

@@ -1,0 +1,57 @@
+"""What a model service yields while it answers: the request, the response, then the pieces.
+
+All times are seconds since the request began, on a monotonic clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chatdesk.domain.delta import Delta
+
+
+@dataclass(frozen=True, slots=True)
+class RawEvent:
+    """One event as it came, for the inspector.
+
+    `kind` is "data", "comment", "done" or "error"; `notes` names the quirks that were repaired.
+    """
+
+    at: float
+    kind: str
+    name: str
+    data: str
+    size: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSent:
+    """The request as it went out; secrets in `headers` are masked."""
+
+    at: float
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseOpened:
+    """The status line and headers came; secrets in `headers` are masked."""
+
+    at: float
+    status: int
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What one read of the socket brought: events as they came and the deltas made of them."""
+
+    at: float
+    deltas: tuple[Delta, ...]
+    events: tuple[RawEvent, ...] = ()
+
+
+StreamItem = RequestSent | ResponseOpened | Received

@@ -1,0 +1,1 @@
+"""Runs a turn: asks, folds deltas, runs tools, asks again; stops at once when told to."""

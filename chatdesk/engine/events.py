@@ -1,0 +1,93 @@
+"""What a turn tells while it runs, in the order in which it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chatdesk.domain.message import Failure, FinishReason, Message, ToolCallPart, ToolResultPart
+from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAdded:
+    """A message of the turn (the question, tool results) is on disk and part of the branch."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationStarted:
+    """An answer begins; `message` is empty, or holds the parts that are continued."""
+
+    message: Message
+    round: int
+    is_continuation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMade:
+    """The request of the current generation went out."""
+
+    message_id: str
+    request: RequestSent
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseStarted:
+    """The status line of the current generation came."""
+
+    message_id: str
+    response: ResponseOpened
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkReceived:
+    """A read brought something; its deltas belong to the end of `message_id`."""
+
+    message_id: str
+    received: Received
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationFinished:
+    """The answer is whole, as stored; `message.finish_reason` says how it ended."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStarted:
+    """A tool call of `message_id` runs."""
+
+    message_id: str
+    call: ToolCallPart
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """A tool call of `message_id` has its result."""
+
+    message_id: str
+    result: ToolResultPart
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFinished:
+    """The turn is over and saved; always the last event, exactly once."""
+
+    reason: FinishReason
+    message_id: str | None
+    failure: Failure | None = None
+
+
+TurnEvent = (
+    MessageAdded
+    | GenerationStarted
+    | RequestMade
+    | ResponseStarted
+    | ChunkReceived
+    | GenerationFinished
+    | ToolStarted
+    | ToolFinished
+    | TurnFinished
+)

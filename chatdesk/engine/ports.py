@@ -1,0 +1,63 @@
+"""What a turn needs of the rest of the house, as small Protocols; others implement them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
+
+from chatdesk.domain.delta import Delta
+from chatdesk.domain.message import Message, ToolCallPart, ToolResultPart
+from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.stream import StreamItem
+
+
+class ModelService(Protocol):
+    """Answers requests. One object serves one account."""
+
+    def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        """Yield `RequestSent`, `ResponseOpened`, then a `Received` per read that brought something.
+
+        Raises `ProviderError`s only. The generator must be closed with `aclose()` (or cancelled):
+        the connection is dropped, not drained. An error that the service reports inside the stream
+        is an `ErrorDelta`, not an exception; a stream that simply ends is not an error here.
+        """
+        ...
+
+
+class Toolbox(Protocol):
+    """The tools that the model may call."""
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """Return the tools on offer now."""
+        ...
+
+    async def call(self, call: ToolCallPart) -> ToolResultPart:
+        """Run one call; failures are results with `is_error`, only cancellation is raised."""
+        ...
+
+
+class Journal(Protocol):
+    """Keeps a stream on disk while it comes."""
+
+    def write(self, at: float, deltas: Sequence[Delta]) -> None:
+        """Take deltas; never waits. They are on disk at most 250 ms later."""
+        ...
+
+
+class Recorder(Protocol):
+    """Keeps the messages of a turn. All methods raise `StoreError` only."""
+
+    async def append(self, conversation_id: str, message: Message) -> None:
+        """Store a new message and make it the conversation's current one; on disk when it returns."""
+        ...
+
+    async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+        """Begin the journal of an answer; `base` is stored as the message being written.
+
+        `base` may be stored already (Continue): its parts are kept and the journal adds to them.
+        """
+        ...
+
+    async def finish(self, conversation_id: str, message: Message) -> None:
+        """Store the finished answer in place of its journal; on disk when it returns."""
+        ...

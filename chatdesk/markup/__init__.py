@@ -1,0 +1,1 @@
+"""Markdown to blocks: what is finished is never parsed again while text streams."""

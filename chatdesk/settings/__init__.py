@@ -1,0 +1,1 @@
+"""Declared settings, accounts, the configuration file, and secrets in the system keyring."""

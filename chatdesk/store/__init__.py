@@ -1,0 +1,1 @@
+"""SQLite: conversations, stream journal, import and export."""
