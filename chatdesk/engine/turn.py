@@ -1,0 +1,297 @@
+"""A turn: from the user's Send to the end of the last answer, tool rounds included."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from chatdesk.domain.errors import ProviderError, StoreError
+from chatdesk.domain.growing import GrowingMessage
+from chatdesk.domain.message import (
+    Failure,
+    FinishReason,
+    Message,
+    Role,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
+from chatdesk.domain.usage import Timing, Usage, estimate_tokens
+from chatdesk.engine.events import (
+    ChunkReceived,
+    GenerationFinished,
+    GenerationStarted,
+    MessageAdded,
+    RequestMade,
+    ResponseStarted,
+    ToolFinished,
+    ToolStarted,
+    TurnEvent,
+    TurnFinished,
+)
+from chatdesk.engine.ports import Journal, ModelService, Recorder, Toolbox
+
+T = TypeVar("T")
+
+MAX_ROUNDS = 25
+"""How often a turn asks the model again with tool results before it leaves the word to the user."""
+
+STOPPED_CALL = "Stopped by the user before it was done."
+NOT_RUN_CALL = "Not run: the answer ended before this call was complete."
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlan:
+    """What a turn is about.
+
+    `history` is the branch that is stored already. `question` is the new message of the user, whose
+    parent is the end of `history`; None asks again for the end of `history` (Retry). `continued` is
+    the partial answer at the end of `history` that shall be gone on with.
+    """
+
+    conversation_id: str
+    account_id: str
+    model: str
+    history: tuple[Message, ...] = ()
+    question: Message | None = None
+    continued: Message | None = None
+    system: str = ""
+
+
+class Turn:
+    """Run one turn; `run()` ends by itself, or soon after it is cancelled.
+
+    Everything that happens is told to `emit` in order, the last event is always `TurnFinished`.
+    Cancelling is the user's Stop: it closes the connection, ends running tools, gives every open
+    call a result, saves what has arrived and then returns normally. Cancel it once only.
+    """
+
+    def __init__(
+        self,
+        plan: TurnPlan,
+        *,
+        service: ModelService,
+        toolbox: Toolbox,
+        recorder: Recorder,
+        emit: Callable[[TurnEvent], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._plan = plan
+        self._service = service
+        self._toolbox = toolbox
+        self._recorder = recorder
+        self._emit = emit
+        self._clock = clock
+        self._branch: list[Message] = list(plan.history)
+        self._was_stopped = False
+
+    async def run(self) -> None:
+        """Ask, run tools, ask again, until the answer is there, failed or was stopped."""
+        failure: Failure | None = None
+        reason = FinishReason.ERROR
+        try:
+            await self._add_question()
+            reason, failure = await self._run_rounds()
+        except asyncio.CancelledError:
+            reason = FinishReason.STOPPED
+        except StoreError as error:
+            failure = Failure.from_error(error)
+        self._emit(TurnFinished(reason, self._branch[-1].id if self._branch else None, failure))
+
+    async def _add_question(self) -> None:
+        question = self._plan.question
+        if question is None:
+            return
+        await self._kept(self._recorder.append(self._plan.conversation_id, question))
+        self._branch.append(question)
+        self._emit(MessageAdded(question))
+
+    async def _run_rounds(self) -> tuple[FinishReason, Failure | None]:
+        continued = self._plan.continued
+        for round_number in range(1, MAX_ROUNDS + 1):
+            answer = await self._generate(round_number, continued)
+            continued = None
+            reason = answer.finish_reason or FinishReason.ERROR
+            if answer.tool_calls:
+                await self._answer_calls(answer)
+            if reason is not FinishReason.TOOL_CALLS:
+                return reason, answer.failure
+            if self._was_stopped:
+                return FinishReason.STOPPED, None
+        return FinishReason.TOOL_CALLS, Failure(
+            f"The model asked for tools {MAX_ROUNDS} times in a row.",
+            hint="Send a message to let it go on.",
+            kind="TooManyRounds",
+        )
+
+    async def _generate(self, round_number: int, continued: Message | None) -> Message:
+        """Ask once and return the answer as it was stored; the end of the branch is then that answer."""
+        is_continuation = continued is not None
+        base = (
+            self._empty_answer()
+            if continued is None
+            else replace(continued, finish_reason=None, failure=None, is_recovered=False)
+        )
+        request = self._request(is_continuation=is_continuation)
+        if is_continuation:
+            self._branch.pop()
+        journal = await self._kept(self._recorder.open_journal(self._plan.conversation_id, base))
+        self._emit(GenerationStarted(base, round_number, is_continuation))
+        growing = GrowingMessage(base)
+        began = self._clock()
+        failure = None if self._was_stopped else await self._read(request, growing, journal)
+        answer = self._finished(growing, failure, self._clock() - began)
+        self._branch.append(answer)
+        failure = await self._save(answer)
+        if failure is not None:
+            answer = self._branch[-1] = replace(answer, failure=failure)
+        self._emit(GenerationFinished(answer))
+        return answer
+
+    async def _read(
+        self, request: GenerationRequest, growing: GrowingMessage, journal: Journal
+    ) -> Failure | None:
+        """Fold the stream into `growing` until it ends, fails or is stopped."""
+        message_id = growing.base.id
+        try:
+            async with aclosing(self._service.generate(request)) as stream:
+                async for item in stream:
+                    match item:
+                        case Received(at=at, deltas=deltas):
+                            for delta in deltas:
+                                growing.add(delta, at)
+                            journal.write(at, deltas)
+                            self._emit(ChunkReceived(message_id, item))
+                        case RequestSent():
+                            self._emit(RequestMade(message_id, item))
+                        case ResponseOpened():
+                            self._emit(ResponseStarted(message_id, item))
+        except asyncio.CancelledError:
+            self._was_stopped = True
+        except ProviderError as error:
+            return Failure.from_error(error)
+        return None
+
+    async def _save(self, answer: Message) -> Failure | None:
+        try:
+            await self._kept(self._recorder.finish(self._plan.conversation_id, answer))
+        except StoreError as error:
+            return Failure.from_error(error)
+        return answer.failure
+
+    def _finished(self, growing: GrowingMessage, failure: Failure | None, seconds: float) -> Message:
+        message = growing.message()
+        if self._was_stopped:
+            reason = FinishReason.STOPPED
+        elif failure is not None:
+            reason = FinishReason.ERROR
+        else:
+            reason, failure = growing.finish_reason(), _stream_failure(growing)
+            reason = FinishReason.ERROR if failure is not None else reason
+        usage = growing.usage
+        if usage is None or (usage.output_tokens is None and growing.text_length):
+            usage = _estimated(growing.text_length)
+        return replace(
+            message,
+            finish_reason=reason,
+            raw_finish_reason=growing.finish.raw if growing.finish else None,
+            failure=failure,
+            usage=usage,
+            timing=Timing(growing.first_token, round(seconds, 3)),
+        )
+
+    async def _answer_calls(self, answer: Message) -> None:
+        """Give every call of the answer its result, in the order of the calls."""
+        if answer.finish_reason is FinishReason.TOOL_CALLS and not self._was_stopped:
+            results = await self._run_calls(answer)
+        else:
+            text = STOPPED_CALL if self._was_stopped else NOT_RUN_CALL
+            results = [ToolResultPart(call.call_id, text, is_error=True) for call in answer.tool_calls]
+            for result in results:
+                self._emit(ToolFinished(answer.id, result))
+        message = Message(Role.TOOL, tuple(results), parent_id=answer.id)
+        await self._kept(self._recorder.append(self._plan.conversation_id, message))
+        self._branch.append(message)
+        self._emit(MessageAdded(message))
+
+    async def _kept(self, work: Awaitable[T]) -> T:
+        """Await a write to its end even when Stop comes meanwhile; Stop is then remembered."""
+        writing = asyncio.ensure_future(work)
+        while True:
+            try:
+                return await asyncio.shield(writing)
+            except asyncio.CancelledError:
+                if writing.cancelled():
+                    raise
+                self._was_stopped = True
+
+    async def _run_calls(self, answer: Message) -> list[ToolResultPart]:
+        calls = answer.tool_calls
+        results: dict[int, ToolResultPart] = {}
+
+        async def run(position: int, call: ToolCallPart) -> None:
+            self._emit(ToolStarted(answer.id, call))
+            began = self._clock()
+            result = await self._toolbox.call(call)
+            results[position] = replace(result, seconds=round(self._clock() - began, 3))
+            self._emit(ToolFinished(answer.id, results[position]))
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for position, call in enumerate(calls):
+                    group.create_task(run(position, call))
+        except asyncio.CancelledError:
+            self._was_stopped = True
+        for position, call in enumerate(calls):
+            if position not in results:
+                results[position] = ToolResultPart(call.call_id, STOPPED_CALL, is_error=True)
+                self._emit(ToolFinished(answer.id, results[position]))
+        return [results[position] for position in range(len(calls))]
+
+    def _empty_answer(self) -> Message:
+        parent = self._branch[-1].id if self._branch else None
+        return Message(
+            Role.ASSISTANT, parent_id=parent, account_id=self._plan.account_id, model=self._plan.model
+        )
+
+    def _request(self, *, is_continuation: bool) -> GenerationRequest:
+        return GenerationRequest(
+            model=self._plan.model,
+            messages=tuple(self._branch),
+            system=self._plan.system,
+            tools=tuple(self._toolbox.specs()),
+            is_continuation=is_continuation,
+        )
+
+
+def _estimated(characters: int) -> Usage | None:
+    if not characters:
+        return None
+    return Usage(output_tokens=estimate_tokens(characters), is_estimated=True)
+
+
+def _stream_failure(growing: GrowingMessage) -> Failure | None:
+    """Return what went wrong inside a stream that itself ended without an exception."""
+    if growing.error is not None:
+        error = growing.error
+        details = " ".join(word for word in (error.type, error.code) if word)
+        return Failure(
+            error.message or "The server reported an error in the middle of the answer.",
+            hint="What arrived is kept. Try again, or go on from here.",
+            details=details,
+            kind="StreamFailed",
+            is_retryable=True,
+        )
+    if growing.finish is None and growing.is_empty:
+        return Failure(
+            "The server ended the answer before it said anything.",
+            hint="Try again. If it happens each time, test the account in the preferences.",
+            kind="BadReply",
+            is_retryable=True,
+        )
+    return None

@@ -1,0 +1,62 @@
+"""Branches, versions and titles of a conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatdesk.domain.conversation import (
+    TITLE_LENGTH,
+    branch_to,
+    newest_leaf,
+    siblings_of,
+    title_from,
+)
+from chatdesk.domain.message import Message, Role, TextPart
+
+
+def message(name: str, parent: str | None, at: float, role: Role = Role.ASSISTANT) -> Message:
+    return Message(role, (TextPart(name),), id=name, parent_id=parent, created_at=at)
+
+
+TREE = {
+    m.id: m
+    for m in (
+        message("q", None, 1, Role.USER),
+        message("a1", "q", 2),
+        message("a2", "q", 3),
+        message("q2", "a1", 4, Role.USER),
+        message("a3", "q2", 5),
+    )
+}
+
+
+def test_branch_runs_from_the_first_message_to_the_leaf() -> None:
+    """The branch is the path of parents, first message first."""
+    assert [m.id for m in branch_to(TREE, "a3")] == ["q", "a1", "q2", "a3"]
+    assert branch_to(TREE, "unknown") == ()
+
+
+def test_circle_in_a_damaged_tree_ends_the_walk() -> None:
+    """A message that is its own ancestor does not hang the program."""
+    circle = {"a": message("a", "b", 1), "b": message("b", "a", 2)}
+    assert [m.id for m in branch_to(circle, "a")] == ["b", "a"]
+
+
+def test_versions_of_a_message_are_listed_oldest_first() -> None:
+    """Siblings share parent and role."""
+    assert [m.id for m in siblings_of(TREE, "a2")] == ["a1", "a2"]
+
+
+def test_newest_leaf_follows_the_newest_children() -> None:
+    """Switching to a version opens its newest branch."""
+    assert newest_leaf(TREE.values(), "a1") == "a3"
+    assert newest_leaf(TREE.values(), "a2") == "a2"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("\n\n# Hello there\nmore", "Hello there"), ("   ", ""), ("x" * 99, "x" * (TITLE_LENGTH - 1) + "…")],
+)
+def test_title_is_the_first_line_that_says_something(text: str, title: str) -> None:
+    """Blank lines and heading marks make no title; a long line is cut."""
+    assert title_from(Message(Role.USER, (TextPart(text),))) == title

@@ -1,0 +1,119 @@
+"""Deltas fold into the same message however they were cut."""
+
+from __future__ import annotations
+
+from chatdesk.domain.delta import (
+    ErrorDelta,
+    FinishDelta,
+    ProviderDataDelta,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    TextReplaced,
+    ToolCallDelta,
+    UsageDelta,
+)
+from chatdesk.domain.growing import GrowingMessage
+from chatdesk.domain.message import (
+    FinishReason,
+    Message,
+    ReasoningPart,
+    RefusalPart,
+    Role,
+    TextPart,
+    ToolCallPart,
+)
+from chatdesk.domain.usage import Usage
+
+
+def growing(*parts: TextPart) -> GrowingMessage:
+    return GrowingMessage(Message(Role.ASSISTANT, parts))
+
+
+def test_kinds_open_parts_in_the_order_of_their_arrival() -> None:
+    """Reasoning, text and refusal each open a part; pieces of one kind are joined."""
+    message = growing()
+    message.add(ReasoningDelta("hm"), 1.0)
+    message.add(ReasoningDelta("m"), 2.0)
+    message.add(TextDelta("Ye"), 4.5)
+    message.add(TextDelta("s"), 5.0)
+    message.add(RefusalDelta("no"), 6.0)
+    assert message.message().parts == (ReasoningPart("hmm", 3.5), TextPart("Yes"), RefusalPart("no"))
+    assert message.first_token == 1.0
+
+
+def test_tool_calls_are_kept_by_position_and_keep_their_first_name() -> None:
+    """Interleaved pieces of parallel calls end up in their own calls."""
+    message = growing()
+    message.add(ToolCallDelta(0, "a", "one", '{"x'))
+    message.add(ToolCallDelta(1, "b", "two", "{"))
+    message.add(ToolCallDelta(0, "", "", '":1}'))
+    message.add(ToolCallDelta(1, "", "", "}", extra={"sig": "s"}))
+    assert message.message().tool_calls == (
+        ToolCallPart("a", "one", '{"x":1}'),
+        ToolCallPart("b", "two", "{}", {"sig": "s"}),
+    )
+
+
+def test_authority_replaces_text_and_arguments() -> None:
+    """A final text or argument takes the place of the pieces."""
+    message = growing()
+    message.add(TextDelta("Helo"))
+    message.add(TextReplaced("Hello"))
+    message.add(ToolCallDelta(0, "a", "one", "{"))
+    message.add(ToolCallDelta(0, arguments="{}", replaces=True))
+    assert message.message().parts == (TextPart("Hello"), ToolCallPart("a", "one", "{}"))
+
+
+def test_usage_replaces_and_never_adds() -> None:
+    """The last usage is the usage."""
+    message = growing()
+    message.add(UsageDelta(Usage(1, 2, 3)))
+    message.add(UsageDelta(Usage(1, 5, 6)))
+    assert message.message().usage == Usage(1, 5, 6)
+
+
+def test_ends_are_told_apart() -> None:
+    """No reason is a cut, calls win over a plain stop, an error wins over all."""
+    message = growing()
+    assert message.finish_reason() is FinishReason.TRUNCATED
+    message.add(FinishDelta(FinishReason.COMPLETE))
+    assert message.finish_reason() is FinishReason.COMPLETE
+    message.add(ToolCallDelta(0, "a", "one"))
+    assert message.finish_reason() is FinishReason.TOOL_CALLS
+    message.add(ErrorDelta("bad"))
+    assert message.finish_reason() is FinishReason.ERROR
+
+
+def test_other_choices_do_not_mix_in() -> None:
+    """Text of another branch of the same request stays out."""
+    message = growing()
+    message.add(TextDelta("a"))
+    message.add(TextDelta("b", choice=1))
+    assert message.message().text == "a"
+
+
+def test_continuation_has_one_seam() -> None:
+    """Only the first new text behind old text is marked as a continuation."""
+    message = growing(TextPart("Once"))
+    message.add(TextDelta(" upon"))
+    message.add(ReasoningDelta("hm"))
+    message.add(TextDelta(" a time"))
+    texts = [part for part in message.message().parts if isinstance(part, TextPart)]
+    assert [part.is_continuation for part in texts] == [False, True, False]
+
+
+def test_opaque_data_is_kept_under_its_key() -> None:
+    """What the service wants back travels with the message."""
+    message = growing()
+    message.add(ProviderDataDelta("reasoning", ["sealed"]))
+    assert message.message().provider_data == {"reasoning": ["sealed"]}
+
+
+def test_a_snapshot_may_be_taken_at_any_time() -> None:
+    """Looking at the message does not disturb what comes later."""
+    message = growing()
+    message.add(TextDelta("a"))
+    assert message.message().text == "a"
+    message.add(TextDelta("b"))
+    assert message.message().text == "ab"

@@ -1,0 +1,308 @@
+"""A turn asks, runs tools, asks again, and stops at any moment without losing what has arrived."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from chatdesk.domain.delta import Delta, ErrorDelta, FinishDelta, TextDelta, ToolCallDelta, UsageDelta
+from chatdesk.domain.errors import ConnectionLost, StoreError
+from chatdesk.domain.message import (
+    FinishReason,
+    Message,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.stream import Received, StreamItem
+from chatdesk.domain.usage import Usage
+from chatdesk.engine.events import GenerationFinished, ToolFinished, TurnEvent, TurnFinished
+from chatdesk.engine.ports import Journal
+from chatdesk.engine.turn import MAX_ROUNDS, NOT_RUN_CALL, STOPPED_CALL, Turn, TurnPlan
+
+COMPLETE = FinishDelta(FinishReason.COMPLETE, "stop")
+CALLS = FinishDelta(FinishReason.TOOL_CALLS, "tool_calls")
+
+Step = Delta | Exception | Callable[[], object] | None
+
+
+class ScriptedService:
+    """Plays a list of steps per request: a delta, an error to raise, or None to stall for ever."""
+
+    def __init__(self, *scripts: Sequence[Step]) -> None:
+        self.scripts = list(scripts)
+        self.requests: list[GenerationRequest] = []
+        self.closed = 0
+        self.stalled = asyncio.Event()
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        self.requests.append(request)
+        script = self.scripts[min(len(self.requests), len(self.scripts)) - 1]
+        try:
+            for at, step in enumerate(script):
+                if step is None:
+                    self.stalled.set()
+                    await asyncio.Event().wait()
+                elif isinstance(step, Exception):
+                    raise step
+                elif callable(step):
+                    step()
+                else:
+                    yield Received(float(at), (step,))
+        finally:
+            self.closed += 1
+
+
+class Echo:
+    """A toolbox with one tool that answers its arguments, and one that never ends."""
+
+    def __init__(self) -> None:
+        self.waiting = asyncio.Event()
+        self.cancelled = 0
+
+    def specs(self) -> Sequence[ToolSpec]:
+        return (ToolSpec("echo", "Say it again.", {}), ToolSpec("wait", "Wait.", {}))
+
+    async def call(self, call: ToolCallPart) -> ToolResultPart:
+        if call.name == "wait":
+            self.waiting.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.cancelled += 1
+        return ToolResultPart(call.call_id, call.arguments)
+
+
+@dataclass
+class Notebook:
+    """Keeps what a turn records; can be told to fail or to be slow."""
+
+    appended: list[Message] = field(default_factory=list)
+    finished: list[Message] = field(default_factory=list)
+    journaled: list[Delta] = field(default_factory=list)
+    fails_at: str = ""
+    gate: asyncio.Event | None = None
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def append(self, conversation_id: str, message: Message) -> None:
+        self.entered.set()
+        if self.gate is not None:
+            await self.gate.wait()
+        self._fail("append")
+        self.appended.append(message)
+
+    async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+        self._fail("open")
+        return self
+
+    def write(self, at: float, deltas: Sequence[Delta]) -> None:
+        self.journaled.extend(deltas)
+
+    async def finish(self, conversation_id: str, message: Message) -> None:
+        self._fail("finish")
+        self.finished.append(message)
+
+    def _fail(self, at: str) -> None:
+        if self.fails_at == at:
+            raise StoreError("The disk is full.", hint="Make room and try again.")
+
+
+@dataclass
+class Stage:
+    """A turn with everything around it, and what it told."""
+
+    service: ScriptedService
+    notebook: Notebook = field(default_factory=Notebook)
+    toolbox: Echo = field(default_factory=Echo)
+    events: list[TurnEvent] = field(default_factory=list)
+
+    def turn(self, plan: TurnPlan | None = None) -> Turn:
+        question = Message(Role.USER, (TextPart("Why?"),))
+        return Turn(
+            plan or TurnPlan("c1", "a1", "m1", question=question),
+            service=self.service,
+            toolbox=self.toolbox,
+            recorder=self.notebook,
+            emit=self.events.append,
+        )
+
+    @property
+    def end(self) -> TurnFinished:
+        last = self.events[-1]
+        assert isinstance(last, TurnFinished)
+        assert sum(isinstance(event, TurnFinished) for event in self.events) == 1
+        return last
+
+    @property
+    def answers(self) -> list[Message]:
+        return [event.message for event in self.events if isinstance(event, GenerationFinished)]
+
+
+async def stop(stage: Stage, when: asyncio.Event, turn: Turn | None = None) -> None:
+    """Run a turn and cancel it once `when` is set."""
+    task = asyncio.ensure_future((turn or stage.turn()).run())
+    await asyncio.wait_for(when.wait(), 5)
+    task.cancel()
+    await asyncio.wait_for(task, 5)
+
+
+async def test_answer_is_folded_recorded_and_told() -> None:
+    """A plain answer is stored as it streamed, with its usage and its reason."""
+    usage = Usage(3, 2, 5)
+    stage = Stage(ScriptedService([TextDelta("Be"), TextDelta("cause."), UsageDelta(usage), COMPLETE]))
+    await stage.turn().run()
+    assert stage.end.reason is FinishReason.COMPLETE
+    assert stage.answers == stage.notebook.finished
+    answer = stage.answers[0]
+    assert (answer.text, answer.usage, answer.raw_finish_reason) == ("Because.", usage, "stop")
+    assert answer.parent_id == stage.notebook.appended[0].id
+    assert stage.service.requests[0].messages[-1].text == "Why?"
+    assert len(stage.notebook.journaled) == 4
+
+
+async def test_parallel_calls_run_and_results_go_back_in_order() -> None:
+    """Results are sent back in the order of the calls, one for each."""
+    first = [ToolCallDelta(0, "x", "echo", "{1"), ToolCallDelta(1, "y", "echo", "2"), CALLS]
+    stage = Stage(ScriptedService(first, [TextDelta("Done"), COMPLETE]))
+    await stage.turn().run()
+    assert stage.end.reason is FinishReason.COMPLETE
+    results = stage.service.requests[1].messages[-1].tool_results
+    assert [(r.call_id, r.content) for r in results] == [("x", "{1"), ("y", "2")]
+    assert stage.answers[1].parent_id == stage.notebook.appended[-1].id
+
+
+async def test_stop_keeps_what_has_arrived() -> None:
+    """Stop ends a stalled turn at once; the partial answer is kept, marked and estimated."""
+    stage = Stage(ScriptedService([TextDelta("Half an answer"), None]))
+    await stop(stage, stage.service.stalled)
+    assert stage.end.reason is FinishReason.STOPPED
+    answer = stage.notebook.finished[0]
+    assert (answer.text, answer.finish_reason) == ("Half an answer", FinishReason.STOPPED)
+    assert answer.usage is not None and answer.usage.is_estimated
+    assert stage.service.closed == 1
+
+
+async def test_stop_before_the_first_byte_leaves_an_empty_stopped_answer() -> None:
+    """A turn that is stopped while it waits has an answer to retry from."""
+    stage = Stage(ScriptedService([None]))
+    await stop(stage, stage.service.stalled)
+    assert stage.notebook.finished[0].finish_reason is FinishReason.STOPPED
+    assert stage.notebook.finished[0].parts == ()
+
+
+async def test_stop_while_the_question_is_being_saved_loses_nothing() -> None:
+    """The question reaches the disk even when Stop comes during the write; no request goes out."""
+    stage = Stage(ScriptedService([TextDelta("never")]), Notebook(gate=asyncio.Event()))
+    task = asyncio.ensure_future(stage.turn().run())
+    await stage.notebook.entered.wait()
+    task.cancel()
+    await asyncio.sleep(0)
+    assert stage.notebook.gate is not None
+    stage.notebook.gate.set()
+    await asyncio.wait_for(task, 5)
+    assert stage.notebook.appended[0].text == "Why?"
+    assert stage.service.requests == []
+    assert stage.notebook.finished[0].finish_reason is FinishReason.STOPPED
+
+
+async def test_stop_while_a_tool_runs_gives_every_call_a_result() -> None:
+    """The running tool is cancelled, and the history can be sent again."""
+    calls = [ToolCallDelta(0, "x", "echo", "1"), ToolCallDelta(1, "y", "wait", "{}"), CALLS]
+    stage = Stage(ScriptedService(calls))
+    await stop(stage, stage.toolbox.waiting)
+    assert stage.end.reason is FinishReason.STOPPED
+    assert stage.toolbox.cancelled == 1
+    results = stage.notebook.appended[-1].tool_results
+    assert [r.call_id for r in results] == ["x", "y"]
+    assert results[1].content == STOPPED_CALL and results[1].is_error
+    assert len([e for e in stage.events if isinstance(e, ToolFinished)]) == 2
+
+
+@pytest.mark.parametrize("reason", [FinishReason.LENGTH, FinishReason.FILTERED])
+async def test_calls_of_an_answer_that_was_cut_are_never_run(reason: FinishReason) -> None:
+    """An answer that ended before its calls were complete runs none of them, yet each has a result."""
+    stage = Stage(ScriptedService([ToolCallDelta(0, "x", "wait", '{"a'), FinishDelta(reason)]))
+    await stage.turn().run()
+    assert stage.end.reason is reason
+    assert stage.notebook.appended[-1].tool_results[0].content == NOT_RUN_CALL
+
+
+async def test_stream_without_end_is_truncated_not_complete() -> None:
+    """A stream that simply ends keeps its text and says that it was cut."""
+    stage = Stage(ScriptedService([TextDelta("So far")]))
+    await stage.turn().run()
+    assert stage.answers[0].finish_reason is FinishReason.TRUNCATED
+    assert stage.answers[0].text == "So far"
+
+
+async def test_empty_stream_is_a_failure_with_a_sentence() -> None:
+    """An answer without anything in it is not shown as complete."""
+    stage = Stage(ScriptedService([]))
+    await stage.turn().run()
+    assert stage.end.failure is not None
+    assert "before it said anything" in stage.end.failure.text
+
+
+async def test_connection_lost_keeps_the_partial_answer() -> None:
+    """An error in mid-stream is kept beside the text that had come."""
+    lost = ConnectionLost("The connection was lost.", hint="Continue.")
+    stage = Stage(ScriptedService([TextDelta("Madame"), lost]))
+    await stage.turn().run()
+    answer = stage.notebook.finished[0]
+    assert answer.text == "Madame"
+    assert answer.finish_reason is FinishReason.ERROR
+    assert answer.failure is not None and answer.failure.kind == "ConnectionLost"
+
+
+async def test_error_inside_the_stream_is_a_failure() -> None:
+    """What the service reports inside a stream becomes the failure's sentence."""
+    stage = Stage(ScriptedService([TextDelta("a"), ErrorDelta("Overloaded", "503")]))
+    await stage.turn().run()
+    assert stage.end.failure is not None
+    assert (stage.end.failure.text, stage.end.failure.details) == ("Overloaded", "503")
+
+
+async def test_continue_goes_on_in_the_same_message_with_a_seam() -> None:
+    """The continuation is added to the partial answer, behind a seam, under the same id."""
+    question = Message(Role.USER, (TextPart("Why?"),))
+    partial = Message(
+        Role.ASSISTANT, (TextPart("Be"),), parent_id=question.id, finish_reason=FinishReason.STOPPED
+    )
+    stage = Stage(ScriptedService([TextDelta("cause"), COMPLETE]))
+    plan = TurnPlan("c1", "a1", "m1", history=(question, partial), continued=partial)
+    await stage.turn(plan).run()
+    answer = stage.notebook.finished[0]
+    assert answer.id == partial.id
+    assert answer.parts == (TextPart("Be"), TextPart("cause", is_continuation=True))
+    assert stage.service.requests[0].is_continuation
+    assert stage.service.requests[0].messages == (question, partial)
+
+
+async def test_endless_tool_rounds_end_with_a_word() -> None:
+    """A model that calls tools for ever is stopped after a set number of rounds."""
+    stage = Stage(ScriptedService([ToolCallDelta(0, "x", "echo", "1"), CALLS]))
+    await stage.turn().run()
+    assert len(stage.service.requests) == MAX_ROUNDS
+    assert stage.end.failure is not None and stage.end.failure.kind == "TooManyRounds"
+
+
+@pytest.mark.parametrize("moment", ["append", "open"])
+async def test_nothing_is_asked_when_it_cannot_be_kept(moment: str) -> None:
+    """Where the question cannot be saved no request goes out, and the reason is told."""
+    stage = Stage(ScriptedService([COMPLETE]), Notebook(fails_at=moment))
+    await stage.turn().run()
+    assert stage.service.requests == []
+    assert stage.end.failure is not None and stage.end.failure.text == "The disk is full."
+
+
+async def test_answer_that_cannot_be_saved_is_still_told() -> None:
+    """A full disk at the end of an answer does not take the answer away from the reader."""
+    stage = Stage(ScriptedService([TextDelta("Here"), COMPLETE]), Notebook(fails_at="finish"))
+    await stage.turn().run()
+    assert stage.answers[0].text == "Here"
+    assert stage.end.failure is not None and stage.end.failure.text == "The disk is full."
