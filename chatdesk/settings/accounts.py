@@ -1,0 +1,310 @@
+"""Accounts: a named base URL, its dialect and the reference to its key, never the key itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from chatdesk.domain.errors import SettingsError
+
+DIALECTS = ("chat-completions", "responses", "completions")
+"""The wire formats that an account can speak."""
+
+KEY_KEYRING = "keyring"
+KEY_NONE = "none"
+KEY_SESSION = "session"
+"""The key is kept in memory until the program ends; the file says "keyring" in its place."""
+
+OPENAI_BASE_URL = "https://api.openai.com/v1"
+
+_ENV_PREFIX = "env:"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+# What people paste from a provider's "curl" example; the base URL ends before it.
+_PASTED_ENDINGS = ("/chat/completions", "/completions", "/responses", "/models", "/embeddings")
+_LONGEST_WAIT = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long to wait, in seconds.
+
+    `connect`: name, TCP and TLS together; a host that needs more than ten seconds is not there.
+    `first_byte`: from the request to the first byte of the answer. Five minutes, because a local server
+    may load 40 GB from a disk first and a reasoning model may think before it says a word.
+    `stall`: between two reads afterwards. Two minutes, because several servers hold a whole tool call
+    back until it is complete. A false alarm costs the answer, a late one only patience: Stop always works.
+    """
+
+    connect: float = 10.0
+    first_byte: float = 300.0
+    stall: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One model service as a person set it up.
+
+    `models` may be empty: then the server is asked. `key` is "keyring", "env:NAME", "none" or "session".
+    `headers` go with every request. Headers and proxy may hold secrets, so no `repr` shows them.
+    `proxy` empty means the system's; `ca_file` empty means the system's certificates.
+    """
+
+    id: str
+    name: str
+    base_url: str
+    dialect: str = "chat-completions"
+    models: tuple[str, ...] = ()
+    key: str = KEY_NONE
+    stream: bool = True
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    timeouts: Timeouts = Timeouts()
+    proxy: str = field(default="", repr=False)
+    ca_file: str = ""
+
+    @property
+    def key_variable(self) -> str:
+        """The environment variable that holds the key, or "" when the key lies elsewhere."""
+        return self.key.removeprefix(_ENV_PREFIX) if self.key.startswith(_ENV_PREFIX) else ""
+
+    @property
+    def is_tour(self) -> bool:
+        """Whether this is the built-in tour, which needs neither network nor key."""
+        return self.id == TOUR.id
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the service runs on this computer; proxies are not asked then."""
+        return is_loopback(host_of(self.base_url))
+
+
+TOUR = Account(id="tour", name="Tour", base_url="tour://built-in", models=("tour",))
+"""Always there, so that the program works before anything is configured."""
+
+TOUR_NOTE = "no AI, built in"
+
+ENVIRONMENT_ID = "environment"
+RESERVED_IDS = frozenset({TOUR.id, ENVIRONMENT_ID})
+
+
+def checked(account: Account) -> Account:
+    """Return the account in its clean form (trimmed texts, tidy base URL).
+
+    Raises `SettingsError` with one sentence about the first thing that cannot be used. The sentence never
+    repeats the value of `key`, of a header or of the proxy: somebody may have pasted a secret there.
+    """
+    if not _ID.fullmatch(account.id):
+        raise SettingsError(
+            f'The account id "{account.id}" cannot be used.',
+            hint="Use up to 64 letters, digits, dots, hyphens and underscores.",
+        )
+    name = account.name.strip() or account.id
+    if account.dialect not in DIALECTS:
+        allowed = ", ".join(f'"{dialect}"' for dialect in DIALECTS)
+        raise SettingsError(
+            f'"{name}" names the unknown dialect "{account.dialect}".', hint=f"Use one of {allowed}."
+        )
+    _check_key(name, account.key)
+    _check_headers(name, account.headers)
+    _check_timeouts(name, account.timeouts)
+    _check_proxy(name, account.proxy)
+    return replace(
+        account,
+        name=name,
+        base_url=clean_base_url(account.base_url),
+        models=tuple(dict.fromkeys(model.strip() for model in account.models if model.strip())),
+    )
+
+
+def clean_base_url(text: str) -> str:
+    """Return the base URL without a slash at its end and without a pasted "/chat/completions".
+
+    Raises `SettingsError` when it is not an http or https address of a host.
+    """
+    from urllib.parse import urlsplit
+
+    url = text.strip()
+    if not url:
+        raise SettingsError("The address is empty.", hint=f"For example {OPENAI_BASE_URL}")
+    if "://" not in url:
+        guess = "http" if is_loopback(host_of(f"//{url}")) else "https"
+        raise SettingsError(
+            f'The address "{_shown(url)}" has no scheme.', hint=f"Try {guess}://{_shown(url)}"
+        )
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise SettingsError(f'The address "{_shown(url)}" cannot be read.', hint=f"{error}.") from error
+    if parts.scheme not in ("http", "https"):
+        raise SettingsError(
+            f'The address begins with "{parts.scheme}://".', hint="Only http:// and https:// can be used."
+        )
+    if not parts.hostname or re.search(r"\s", url):
+        raise SettingsError(
+            f'The address "{_shown(url)}" names no host.', hint=f"For example {OPENAI_BASE_URL}"
+        )
+    if parts.username is not None or parts.password is not None:
+        raise SettingsError(
+            "The address holds a user name or a password.", hint="Give it as the account's key."
+        )
+    if parts.query or parts.fragment:
+        raise SettingsError('The address goes on after "?" or "#".', hint="Leave that part away.")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{_clean_path(parts.path)}"
+
+
+def account_warnings(account: Account) -> tuple[str, ...]:
+    """Return sentences about what works but deserves a second look."""
+    warnings = []
+    if account.base_url.startswith("http://") and not account.is_loopback:
+        warnings.append(f'"{account.name}" is reached by http: others on the way can read what is sent.')
+    return tuple(warnings)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case, or "" when there is none."""
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address means this computer."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    if not host or not (host[0].isdigit() or ":" in host):
+        return False
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def new_account_id(name: str, taken: Collection[str]) -> str:
+    """Return an id made of the name that is neither taken nor reserved."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:48] or "account"
+    number, candidate = 1, stem
+    while candidate in taken or candidate in RESERVED_IDS:
+        number += 1
+        candidate = f"{stem}-{number}"
+    return candidate
+
+
+def environment_account(environ: Mapping[str, str]) -> Account | None:
+    """Return the account that OPENAI_BASE_URL and OPENAI_API_KEY make, either of them alone too.
+
+    Raises `SettingsError` when the address in OPENAI_BASE_URL cannot be used.
+    """
+    base_url = environ.get("OPENAI_BASE_URL", "").strip()
+    has_key = bool(environ.get("OPENAI_API_KEY", "").strip())
+    if not base_url and not has_key:
+        return None
+    try:
+        clean = clean_base_url(base_url or OPENAI_BASE_URL)
+    except SettingsError as error:
+        raise SettingsError(f"OPENAI_BASE_URL cannot be used: {error.text}", hint=error.hint) from error
+    return Account(
+        id=ENVIRONMENT_ID,
+        name="Environment",
+        base_url=clean,
+        key="env:OPENAI_API_KEY" if has_key else KEY_NONE,
+    )
+
+
+def available_accounts(
+    configured: Iterable[Account], environment: Account | None = None
+) -> tuple[Account, ...]:
+    """Return every account in the order of preference: the configured ones, Environment, the Tour."""
+    return (*configured, *((environment,) if environment else ()), TOUR)
+
+
+def find_account(accounts: Sequence[Account], account_id: str) -> Account:
+    """Return the account with this id; raises `SettingsError` that lists the ids there are."""
+    for account in accounts:
+        if account.id == account_id:
+            return account
+    known = ", ".join(account.id for account in accounts)
+    raise SettingsError(f'There is no account "{account_id}".', hint=f"There are: {known}.")
+
+
+def default_account(accounts: Sequence[Account], configured: str = "") -> Account:
+    """Return the account that new conversations begin with.
+
+    `accounts` comes from `available_accounts`; `configured` is `default_account` of the file. An id that is
+    not there falls back to the first account.
+    """
+    named = (account for account in accounts if account.id == configured)
+    return next(named, accounts[0] if accounts else TOUR)
+
+
+def default_model(
+    account: Account, configured: str = "", *, asked: str = "", offered: Sequence[str] = ()
+) -> str:
+    """Return the model that a new conversation begins with, or "" while nobody knows one.
+
+    `asked` (the command line) always wins. `configured` is `default_model` of the file and counts unless the
+    account, or else its server in `offered`, lists models without it: then the first of those is taken.
+    """
+    if asked:
+        return asked
+    known = account.models or tuple(offered)
+    if configured and (not known or configured in known):
+        return configured
+    return known[0] if known else ""
+
+
+def _shown(url: str) -> str:
+    """The address without what stands before an @, which may be a password."""
+    return url.rpartition("@")[2]
+
+
+def _clean_path(path: str) -> str:
+    clean = path.rstrip("/")
+    for ending in _PASTED_ENDINGS:
+        if clean.endswith(ending):
+            return clean.removesuffix(ending).rstrip("/")
+    return clean
+
+
+def _check_key(name: str, key: str) -> None:
+    if key in (KEY_KEYRING, KEY_NONE, KEY_SESSION):
+        return
+    if key.startswith(_ENV_PREFIX) and _VARIABLE.fullmatch(key.removeprefix(_ENV_PREFIX)):
+        return
+    raise SettingsError(
+        f'The key of "{name}" must say where the key is; the key itself never stands there.',
+        hint='Use "keyring", "env:NAME" (a variable of the environment) or "none".',
+    )
+
+
+def _check_headers(name: str, headers: Iterable[tuple[str, str]]) -> None:
+    for header, value in headers:
+        if not _HEADER_NAME.fullmatch(header):
+            raise SettingsError(f'"{name}" has a header whose name cannot be sent: "{header}".')
+        if not (value.isascii() and (value.isprintable() or not value)):
+            raise SettingsError(f'The header "{header}" of "{name}" holds characters that cannot be sent.')
+
+
+def _check_timeouts(name: str, timeouts: Timeouts) -> None:
+    for label in ("connect", "first_byte", "stall"):
+        if not 0 < getattr(timeouts, label) <= _LONGEST_WAIT:
+            raise SettingsError(
+                f'The time limit "{label}" of "{name}" cannot be used.',
+                hint="Give seconds: more than 0, at most a day (86400).",
+            )
+
+
+def _check_proxy(name: str, proxy: str) -> None:
+    schemes = ("http://", "https://", "socks5://", "socks5h://")
+    if proxy and not (proxy.startswith(schemes) and host_of(proxy)):
+        raise SettingsError(
+            f'The proxy of "{name}" cannot be used.', hint="For example http://proxy.example.com:3128"
+        )
