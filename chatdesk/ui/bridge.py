@@ -1,0 +1,156 @@
+"""Where asyncio meets Qt: tasks are kept and reported, turns run and stop, single awaits come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from chatdesk.domain.errors import ChatDeskError
+from chatdesk.engine.events import ChunkReceived, TurnEvent
+from chatdesk.engine.turn import Turn
+
+
+class Tasks:
+    """Keeps every task that the program starts, and reports what goes wrong in one.
+
+    An exception that nobody awaits goes to the loop's exception handler at once, not when the
+    garbage collector finds the task.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run `work` in the background."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._end)
+        return task
+
+    async def drain(self, seconds: float) -> int:
+        """Wait for the tasks that run; cancel what is left after `seconds` and return their number."""
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=seconds)
+        left = set(self._running)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=seconds)
+        return len(left)
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            task.get_loop().call_exception_handler(
+                {"message": "A background task failed", "exception": error, "task": task}
+            )
+
+
+class TurnDriver(QObject):
+    """Runs one turn at a time and stops it.
+
+    `turn_event` carries what the turn tells, in order. After `stop()` no chunk is told any more,
+    whatever still arrives.
+    """
+
+    turn_event = Signal(object)
+    running_changed = Signal(bool)
+    stopping = Signal()
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._task: asyncio.Task[Any] | None = None
+        self._has_begun = False
+        self._is_stopping = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a turn is under way, the saving after a Stop included."""
+        return self._task is not None
+
+    def start(self, make: Callable[[Callable[[TurnEvent], None]], Turn]) -> None:
+        """Run the turn that `make` builds around the given emitter; none may be running."""
+        if self._task is not None:
+            raise RuntimeError("a turn is running")
+        self._has_begun = self._is_stopping = False
+        turn = make(self._tell)
+        self._task = self._tasks.spawn(self._run(turn))
+        self.running_changed.emit(True)
+
+    def stop(self) -> bool:
+        """Stop the turn; returns whether there was one to stop. A second call changes nothing."""
+        if self._task is None or self._is_stopping:
+            return False
+        self._is_stopping = True
+        if self._has_begun:
+            self._task.cancel()
+        self.stopping.emit()
+        return True
+
+    async def _run(self, turn: Turn) -> None:
+        self._has_begun = True
+        if self._is_stopping and self._task is not None:
+            # Cancelled before its first step a task would never run: the question would not be
+            # saved, and nobody would be told.
+            self._task.cancel()
+        try:
+            await turn.run()
+        finally:
+            self._task = None
+            self.running_changed.emit(False)
+
+    def _tell(self, event: TurnEvent) -> None:
+        if self._is_stopping and isinstance(event, ChunkReceived):
+            return
+        self.turn_event.emit(event)
+
+
+class Job(QObject):
+    """One await at a time whose end comes back as a signal: list models, test a server.
+
+    Starting a new one drops the one before, which then tells nothing.
+    """
+
+    done = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._task: asyncio.Task[Any] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an await is under way."""
+        return self._task is not None
+
+    def start(self, make: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Await what `make` returns; `done` brings its result, `failed` a `ChatDeskError`."""
+        self.cancel()
+        self._task = self._tasks.spawn(self._run(make))
+
+    def cancel(self) -> None:
+        """Drop the await that runs; nothing is told of it."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _run(self, make: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        task = asyncio.current_task()
+        try:
+            result = await make()
+        except ChatDeskError as error:
+            if self._task is task:
+                self._task = None
+                self.failed.emit(error)
+            return
+        if self._task is task:
+            self._task = None
+            self.done.emit(result)

@@ -1,0 +1,179 @@
+"""Turns, single awaits and background tasks under Qt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.domain.delta import Delta, TextDelta
+from chatdesk.domain.errors import ProviderError
+from chatdesk.domain.message import Message, Role, TextPart, ToolCallPart, ToolResultPart
+from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.stream import Received, StreamItem
+from chatdesk.engine.events import ChunkReceived, TurnEvent, TurnFinished
+from chatdesk.engine.ports import Journal
+from chatdesk.engine.turn import Turn, TurnPlan
+from chatdesk.ui.bridge import Job, Tasks, TurnDriver
+from chatdesk.ui.loop import QtLoop
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
+        runner.run(work)
+
+
+class Endless:
+    """A service that never stops talking."""
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        while True:
+            await asyncio.sleep(0)
+            yield Received(0.0, (TextDelta("la "),))
+
+
+class Paper:
+    """Keeps what is recorded."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    async def append(self, conversation_id: str, message: Message) -> None:
+        self.messages.append(message)
+
+    async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+        return self
+
+    def write(self, at: float, deltas: Sequence[Delta]) -> None:
+        pass
+
+    async def finish(self, conversation_id: str, message: Message) -> None:
+        self.messages.append(message)
+
+
+class NoTools:
+    """Offers nothing."""
+
+    def specs(self) -> Sequence[ToolSpec]:
+        return ()
+
+    async def call(self, call: ToolCallPart) -> ToolResultPart:
+        raise AssertionError(call)
+
+
+def turn_maker(paper: Paper) -> Callable[[Callable[[TurnEvent], None]], Turn]:
+    def make(emit: Callable[[TurnEvent], None]) -> Turn:
+        plan = TurnPlan("c", "a", "m", question=Message(Role.USER, (TextPart("sing"),)))
+        return Turn(plan, service=Endless(), toolbox=NoTools(), recorder=paper, emit=emit)
+
+    return make
+
+
+def test_nothing_is_told_of_the_stream_after_stop() -> None:
+    """The last chunk that is told lies before the Stop; the end comes exactly once."""
+    events: list[object] = []
+
+    async def main() -> None:
+        tasks, paper = Tasks(), Paper()
+        driver = TurnDriver(tasks)
+        driver.turn_event.connect(events.append)
+        driver.start(turn_maker(paper))
+        while sum(isinstance(event, ChunkReceived) for event in events) < 20:
+            await asyncio.sleep(0)
+        assert driver.stop()
+        assert not driver.stop()
+        before = len(events)
+        assert await tasks.drain(5) == 0
+        assert not any(isinstance(event, ChunkReceived) for event in events[before:])
+        assert not driver.is_running
+        assert paper.messages[-1].text == "la " * 20
+
+    run(main())
+    assert sum(isinstance(event, TurnFinished) for event in events) == 1
+
+
+def test_stop_in_the_moment_of_the_start_still_saves_the_question() -> None:
+    """Send and Stop in one breath leave the question saved and a stopped answer behind it."""
+
+    async def main() -> None:
+        tasks, paper = Tasks(), Paper()
+        driver = TurnDriver(tasks)
+        driver.start(turn_maker(paper))
+        driver.stop()
+        await tasks.drain(5)
+        assert [message.text for message in paper.messages] == ["sing", ""]
+        assert not driver.is_running
+
+    run(main())
+
+
+def test_two_turns_stop_separately() -> None:
+    """Stopping one turn leaves the other one streaming."""
+
+    async def main() -> None:
+        tasks = Tasks()
+        one, two = TurnDriver(tasks), TurnDriver(tasks)
+        heard: list[object] = []
+        two.turn_event.connect(heard.append)
+        one.start(turn_maker(Paper()))
+        two.start(turn_maker(Paper()))
+        await asyncio.sleep(0.01)
+        one.stop()
+        while one.is_running:
+            await asyncio.sleep(0)
+        before = len(heard)
+        while len(heard) < before + 5:
+            await asyncio.sleep(0)
+        assert two.is_running
+        two.stop()
+        await tasks.drain(5)
+
+    run(main())
+
+
+def test_job_tells_its_end_and_a_dropped_one_tells_nothing() -> None:
+    """Only the newest await comes back; known errors come as such."""
+    told: list[object] = []
+
+    async def answer(value: object) -> object:
+        await asyncio.sleep(0.001)
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    async def main() -> None:
+        tasks = Tasks()
+        job = Job(tasks)
+        job.done.connect(told.append)
+        job.failed.connect(lambda error: told.append(error.text))
+        job.start(lambda: answer("old"))
+        job.start(lambda: answer("new"))
+        await tasks.drain(5)
+        job.start(lambda: answer(ProviderError("No.")))
+        await tasks.drain(5)
+
+    run(main())
+    assert told == ["new", "No."]
+
+
+def test_failed_background_task_is_reported_at_once() -> None:
+    """An exception that nobody awaits reaches the loop's handler although the task is kept."""
+    reported: list[dict[str, Any]] = []
+
+    async def fail() -> None:
+        raise ValueError("bug")
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+        task = Tasks().spawn(fail())
+        with pytest.raises(ValueError, match="bug"):
+            await task
+
+    run(main())
+    assert isinstance(reported[0]["exception"], ValueError)
