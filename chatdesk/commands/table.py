@@ -1,0 +1,170 @@
+"""Every command of the program, declared once: menus, tooltips, hints and keys are made from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Menu(StrEnum):
+    """The menus, in their order; the value is the English title."""
+
+    CONVERSATION = "&Conversation"
+    ANSWER = "&Answer"
+    EDIT = "&Edit"
+    VIEW = "&View"
+
+
+class When(StrEnum):
+    """When a command can be given. Two commands may share a key only if these exclude each other."""
+
+    ALWAYS = "always"
+    TURN_RUNNING = "a turn of the open conversation runs"
+    ANY_TURN_RUNNING = "any turn runs"
+    TURN_AT_REST = "no turn of the open conversation runs"
+    COMPOSER = "the composer has the focus"
+    SIDEBAR = "the sidebar has the focus"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One act of the user.
+
+    `id` is for ever: users' keymaps refer to it. `keys` are in Qt's portable form ("Ctrl" is Cmd on
+    macOS), the first one is the one that is shown. `is_local`: the widget that has the focus handles
+    the key itself, so no window-wide shortcut is made. `icon` is a name of the icon family, or "".
+    """
+
+    id: str
+    title: str
+    menu: Menu
+    keys: tuple[str, ...]
+    when: When
+    help: str
+    is_local: bool = False
+    icon: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "conversation.new", "New conversation", Menu.CONVERSATION, ("Ctrl+N", "Ctrl+Shift+O"), When.ALWAYS,
+        "Begin a new conversation.", icon="note-pencil",
+    ),
+    Command(
+        "conversation.next", "Next conversation", Menu.CONVERSATION, ("Ctrl+Tab", "Ctrl+PgDown"), When.ALWAYS,
+        "Open the conversation below in the sidebar.",
+    ),
+    Command(
+        "conversation.previous", "Previous conversation", Menu.CONVERSATION,
+        ("Ctrl+Shift+Tab", "Ctrl+PgUp"), When.ALWAYS, "Open the conversation above in the sidebar.",
+    ),
+    Command(
+        "conversation.rename", "Rename…", Menu.CONVERSATION, ("F2",), When.ALWAYS,
+        "Give the open conversation another title.", icon="pencil-simple",
+    ),
+    Command(
+        "conversation.delete", "Delete", Menu.CONVERSATION, ("Ctrl+Shift+Backspace",), When.ALWAYS,
+        "Delete the open conversation. It can be undone.", icon="trash",
+    ),
+    Command(
+        "model.pick", "Choose the model…", Menu.CONVERSATION, ("Ctrl+Shift+M",), When.ALWAYS,
+        "Choose who answers in this conversation.", icon="cube",
+    ),
+    Command(
+        "settings.open", "Preferences…", Menu.CONVERSATION, ("Ctrl+,",), When.ALWAYS,
+        "Accounts, keys and appearance.", icon="gear-six",
+    ),
+    Command(
+        "app.quit", "Quit", Menu.CONVERSATION, ("Ctrl+Q",), When.ALWAYS,
+        "Stop and save what runs, then close the program.",
+    ),
+    Command(
+        "turn.send", "Send", Menu.ANSWER, ("Enter",), When.COMPOSER,
+        "Send the message.", is_local=True,
+    ),
+    Command(
+        "composer.newline", "New line", Menu.ANSWER, ("Shift+Enter",), When.COMPOSER,
+        "Begin a new line in the message.", is_local=True,
+    ),
+    Command(
+        "turn.stop", "Stop", Menu.ANSWER, ("Esc", "Ctrl+."), When.TURN_RUNNING,
+        "Stop the answer and the tools it started. What has arrived is kept.", icon="stop-fill",
+    ),
+    Command(
+        "turn.stop_all", "Stop everything", Menu.ANSWER, ("Ctrl+Shift+.",), When.ANY_TURN_RUNNING,
+        "Stop the answers of all conversations.",
+    ),
+    Command(
+        "turn.interrupt_and_send", "Stop and send", Menu.ANSWER, ("Ctrl+Shift+Return",), When.TURN_RUNNING,
+        "Stop the answer, keep it, and send what is in the composer.",
+    ),
+    Command(
+        "turn.continue", "Continue", Menu.ANSWER, ("Alt+Return",), When.TURN_AT_REST,
+        "Go on from where the answer ended.", icon="play",
+    ),
+    Command(
+        "turn.regenerate", "Retry", Menu.ANSWER, ("Ctrl+R",), When.TURN_AT_REST,
+        "Answer again. The answer before stays as another version.", icon="arrow-clockwise",
+    ),
+    Command(
+        "message.branch_previous", "Previous version", Menu.ANSWER, ("Alt+Left",), When.TURN_AT_REST,
+        "Show the version before of the last message that has several.",
+    ),
+    Command(
+        "message.branch_next", "Next version", Menu.ANSWER, ("Alt+Right",), When.TURN_AT_REST,
+        "Show the version after of the last message that has several.",
+    ),
+    Command(
+        "composer.edit_last", "Edit the last question", Menu.EDIT, ("Up",), When.COMPOSER,
+        "In an empty composer: take the last question up again.", is_local=True, icon="pencil-simple",
+    ),
+    Command(
+        "composer.history_previous", "Earlier prompt", Menu.EDIT, ("Ctrl+Up",), When.COMPOSER,
+        "Bring back what was sent before.", is_local=True,
+    ),
+    Command(
+        "composer.history_next", "Later prompt", Menu.EDIT, ("Ctrl+Down",), When.COMPOSER,
+        "Go forward again in what was sent.", is_local=True,
+    ),
+    Command(
+        "suggestions.focus", "To the suggestions", Menu.EDIT, ("Down",), When.COMPOSER,
+        "In an empty composer of an empty conversation: go to the suggested prompts.", is_local=True,
+    ),
+    Command(
+        "reply.copy_last", "Copy the last answer", Menu.EDIT, ("Ctrl+Shift+C",), When.ALWAYS,
+        "Copy the last answer as Markdown.", icon="copy",
+    ),
+    Command(
+        "reply.copy_last_code", "Copy its last code block", Menu.EDIT, ("Ctrl+Shift+;",), When.ALWAYS,
+        "Copy the last code block of the last answer.",
+    ),
+    Command(
+        "composer.focus", "Write", Menu.VIEW, ("Ctrl+L", "Shift+Esc"), When.ALWAYS,
+        "Go to the composer.",
+    ),
+    Command(
+        "focus.next_pane", "Next pane", Menu.VIEW, ("F6",), When.ALWAYS,
+        "Go round: sidebar, conversation, composer, inspector.",
+    ),
+    Command(
+        "focus.previous_pane", "Previous pane", Menu.VIEW, ("Shift+F6",), When.ALWAYS,
+        "Go round the other way.",
+    ),
+    Command(
+        "sidebar.toggle", "Sidebar", Menu.VIEW, ("Ctrl+B",), When.ALWAYS,
+        "Show or fold the sidebar.", icon="square-half",
+    ),
+    Command(
+        "inspector.toggle", "Inspector", Menu.VIEW, ("Ctrl+J", "F12"), When.ALWAYS,
+        "Show or hide the tool calls and events of the turn.", icon="square-half",
+    ),
+    Command(
+        "reasoning.toggle", "Reasoning", Menu.VIEW, ("Ctrl+Shift+R",), When.ALWAYS,
+        "Show or fold what the model thought aloud.", icon="lightbulb",
+    ),
+    Command("view.zoom_in", "Larger text", Menu.VIEW, ("Ctrl+=", "Ctrl++"), When.ALWAYS, "Make all text larger."),
+    Command("view.zoom_out", "Smaller text", Menu.VIEW, ("Ctrl+-",), When.ALWAYS, "Make all text smaller."),
+    Command("view.zoom_reset", "Text at 100 %", Menu.VIEW, ("Ctrl+0",), When.ALWAYS, "Make all text its own size."),
+)  # fmt: skip
+
+BY_ID = {command.id: command for command in COMMANDS}
