@@ -1,0 +1,128 @@
+"""Which turn follows from what the user does on the open branch: send, retry, continue, edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from chatdesk.domain.conversation import Conversation, branch_to, newest_leaf, siblings_of
+from chatdesk.domain.message import FinishReason, Message, Role, TextPart
+from chatdesk.engine.turn import TurnPlan
+
+
+class OpenBranch:
+    """The messages of a conversation and the branch that is being read.
+
+    Plans only describe a turn; the branch changes when the turn tells that something is stored
+    (`add`). Who answers is the conversation's account and model at the time of the plan.
+    """
+
+    def __init__(self, conversation: Conversation, messages: Mapping[str, Message] | None = None) -> None:
+        self.conversation = conversation
+        self._messages: dict[str, Message] = dict(messages or {})
+        self._leaf = conversation.current_message_id
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The open branch, first message first."""
+        return branch_to(self._messages, self._leaf)
+
+    @property
+    def leaf_id(self) -> str | None:
+        """The last message of the open branch."""
+        return self._leaf
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been said yet."""
+        return self._leaf is None
+
+    def add(self, message: Message) -> None:
+        """Take a stored message in (or its newer state) and read the branch that it ends."""
+        self._messages[message.id] = message
+        self._leaf = message.id
+
+    def message(self, message_id: str) -> Message | None:
+        """Return a message of any branch."""
+        return self._messages.get(message_id)
+
+    def last_answer(self) -> Message | None:
+        """Return the newest answer of the open branch."""
+        return _last(self.messages, Role.ASSISTANT)
+
+    def last_question(self) -> Message | None:
+        """Return the newest question of the open branch."""
+        return _last(self.messages, Role.USER)
+
+    def versions(self) -> dict[str, tuple[int, int]]:
+        """Return place (from 1) and number of versions of each message that has several."""
+        found: dict[str, tuple[int, int]] = {}
+        for message in self.messages:
+            if message.role in (Role.USER, Role.ASSISTANT):
+                same = siblings_of(self._messages, message.id)
+                if len(same) > 1:
+                    found[message.id] = (same.index(message) + 1, len(same))
+        return found
+
+    def switch(self, message_id: str, step: int) -> bool:
+        """Read another version of a message, `step` further; False where there is none."""
+        same = siblings_of(self._messages, message_id)
+        place = [message.id for message in same].index(message_id) + step
+        if not 0 <= place < len(same):
+            return False
+        self._leaf = newest_leaf(self._messages.values(), same[place].id)
+        return True
+
+    def plan_send(self, text: str, *, instead_of: str | None = None) -> TurnPlan:
+        """Plan a turn for a new question; `instead_of` names the question that it is an edit of."""
+        history = self.messages
+        if instead_of is not None and instead_of in self._messages:
+            history = branch_to(self._messages, self._messages[instead_of].parent_id)
+        question = Message(Role.USER, (TextPart(text),), parent_id=history[-1].id if history else None)
+        return self._plan(history, question=question)
+
+    def plan_retry(self) -> TurnPlan | None:
+        """Plan to answer the last question again; None where nothing was asked."""
+        question = self.last_question()
+        if question is None:
+            return None
+        return self._plan(branch_to(self._messages, question.id))
+
+    def plan_continue(self) -> TurnPlan | None:
+        """Plan to go on with the last answer; None where there is nothing to go on with."""
+        answer = self.continuable()
+        if answer is None:
+            return None
+        return self._plan(branch_to(self._messages, answer.id), continued=answer)
+
+    def continuable(self) -> Message | None:
+        """Return the last message if it is an answer that ended early and holds some text."""
+        last = self._messages.get(self._leaf or "")
+        if last is None or last.role is not Role.ASSISTANT or not last.text or last.tool_calls:
+            return None
+        ended_early = last.finish_reason in _EARLY_ENDS
+        return last if ended_early else None
+
+    def _plan(
+        self,
+        history: tuple[Message, ...],
+        *,
+        question: Message | None = None,
+        continued: Message | None = None,
+    ) -> TurnPlan:
+        return TurnPlan(
+            conversation_id=self.conversation.id,
+            account_id=self.conversation.account_id,
+            model=self.conversation.model,
+            history=history,
+            question=question,
+            continued=continued,
+        )
+
+
+_EARLY_ENDS = frozenset(
+    {FinishReason.STOPPED, FinishReason.TRUNCATED, FinishReason.LENGTH, FinishReason.ERROR}
+)
+
+
+def _last(messages: Iterable[Message], role: Role) -> Message | None:
+    return next((m for m in reversed(tuple(messages)) if m.role is role), None)

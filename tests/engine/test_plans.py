@@ -1,0 +1,65 @@
+"""What follows from an act of the user on the open branch."""
+
+from __future__ import annotations
+
+from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.message import FinishReason, Message, Role, TextPart
+from chatdesk.engine.plans import OpenBranch
+
+
+def branch(reason: FinishReason = FinishReason.COMPLETE, text: str = "Because") -> OpenBranch:
+    """A question and one answer."""
+    opened = OpenBranch(Conversation(id="c", account_id="a", model="m"))
+    opened.add(Message(Role.USER, (TextPart("Why?"),), id="q", created_at=1))
+    opened.add(
+        Message(Role.ASSISTANT, (TextPart(text),), id="a1", parent_id="q", created_at=2, finish_reason=reason)
+    )
+    return opened
+
+
+def test_send_goes_on_at_the_end_of_the_branch() -> None:
+    """A new question is the child of the last message, asked of the conversation's model."""
+    plan = branch().plan_send("And then?")
+    assert plan.question is not None
+    assert (plan.question.parent_id, plan.question.text) == ("a1", "And then?")
+    assert [m.id for m in plan.history] == ["q", "a1"]
+    assert (plan.account_id, plan.model) == ("a", "m")
+
+
+def test_edit_makes_a_version_beside_the_question() -> None:
+    """An edited question has the same parent as the one that it replaces on the branch."""
+    plan = branch().plan_send("How?", instead_of="q")
+    assert plan.question is not None
+    assert plan.question.parent_id is None
+    assert plan.history == ()
+
+
+def test_retry_asks_again_from_the_last_question() -> None:
+    """The new answer will be a sibling of the one before."""
+    plan = branch().plan_retry()
+    assert plan is not None
+    assert [m.id for m in plan.history] == ["q"]
+    assert plan.question is None
+    assert OpenBranch(Conversation()).plan_retry() is None
+
+
+def test_only_an_answer_that_ended_early_can_be_continued() -> None:
+    """A complete answer, or one without text, has nothing to go on with."""
+    assert branch().plan_continue() is None
+    assert branch(FinishReason.STOPPED, "").plan_continue() is None
+    for reason in (FinishReason.STOPPED, FinishReason.TRUNCATED, FinishReason.LENGTH, FinishReason.ERROR):
+        plan = branch(reason).plan_continue()
+        assert plan is not None
+        assert plan.continued is not None and plan.continued.id == "a1"
+
+
+def test_versions_can_be_counted_and_switched() -> None:
+    """Switching to a version reads its newest branch; there is none before the first."""
+    opened = branch()
+    opened.add(Message(Role.ASSISTANT, (TextPart("No"),), id="a2", parent_id="q", created_at=3))
+    assert opened.versions() == {"a2": (2, 2)}
+    assert opened.switch("a2", -1)
+    assert [m.id for m in opened.messages] == ["q", "a1"]
+    assert not opened.switch("a1", -1)
+    assert opened.switch("a1", 1)
+    assert opened.leaf_id == "a2"
