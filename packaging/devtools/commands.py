@@ -1,0 +1,75 @@
+"""The commands of dev.py."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from devtools import environment
+from devtools.find_python import run_with
+
+USAGE = """\
+python3 packaging/dev.py run [arguments of chatdesk]   set up what is missing, open the window
+python3 packaging/dev.py test [arguments of pytest]    set up, run every check; with arguments: pytest alone
+python3 packaging/dev.py bench [names]                 set up, run the benchmarks
+python3 packaging/dev.py lock [--upgrade]              after a change of dependencies: renew the lock files
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return the exit status; what stands in the way is said in a sentence."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    command = {"run": _run, "test": _test, "bench": _bench, "lock": _lock}.get(name)
+    if command is None:
+        print(USAGE, end="")
+        return 0 if name in {"-h", "--help", "help"} else 2
+    try:
+        return command(rest)
+    except environment.SetUpFailed as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    environment.ensure("runtime")
+    if sys.platform.startswith("linux") and not _has_qt_libraries():
+        return 1
+    return run_with(str(environment.PYTHON), ["-P", "-m", "chatdesk", *arguments])
+
+
+def _test(arguments: list[str]) -> int:
+    from devtools import checks  # noqa: PLC0415 - `run` must start at once
+
+    environment.ensure("dev")
+    _has_qt_libraries()
+    return checks.run_all(arguments)
+
+
+def _bench(arguments: list[str]) -> int:
+    from devtools import checks  # noqa: PLC0415 - as above
+
+    environment.ensure("dev")
+    _has_qt_libraries()
+    return checks.run_benchmarks(arguments)
+
+
+def _lock(arguments: list[str]) -> int:
+    from devtools import lock  # noqa: PLC0415 - as above
+
+    return lock.refresh(arguments)
+
+
+def _has_qt_libraries() -> bool:
+    from devtools import system_packages  # noqa: PLC0415 - Linux alone needs it
+
+    problem = system_packages.ensure_qt_libraries()
+    if problem:
+        print(problem, file=sys.stderr)
+    elif sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
+        print("There is no display here (DISPLAY is not set): no window can open.", file=sys.stderr)
+    return not problem
+
+
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

@@ -1,0 +1,32 @@
+"""Renew uv.lock and the two requirement files that are exported from it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+from devtools import environment
+
+UV = "uv==0.13.8"
+
+
+def refresh(arguments: list[str]) -> int:
+    """Lock what pyproject.toml asks for (`--upgrade` renews all versions) and export it with hashes."""
+    uv = [_find_uv()]
+    # The public index by name, without this machine's settings: a lock must read the same everywhere.
+    commands = [[*uv, "lock", "--no-config", "--python", sys.executable, *arguments]]
+    for group, flags in (("runtime", ["--no-default-groups", "--group", "build"]), ("dev", ["--all-groups"])):
+        target = str(environment.REQUIREMENTS[group])
+        plain = ["--no-config", "--frozen", "--quiet", "--no-emit-project", "--no-annotate", "--no-header"]
+        commands.append([*uv, "export", *plain, *flags, "--output-file", target])
+    return next((1 for command in commands if subprocess.call(command, cwd=environment.ROOT)), 0)
+
+
+def _find_uv() -> str:
+    found = shutil.which("uv") or shutil.which("uv", path=str(environment.PYTHON.parent))
+    if found:
+        return found
+    environment.ensure("runtime")
+    subprocess.check_call([str(environment.PYTHON), "-m", "pip", "install", "--quiet", UV])
+    return str(environment.script("uv"))

@@ -1,0 +1,105 @@
+"""The programs that the end-to-end tests are made with: where they are found, which package holds them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from devtools import system_packages
+
+ROOT = Path(__file__).resolve().parents[2]
+AIMOCK_SOURCE = ROOT / "packaging" / "aimock"
+AIMOCK_FOLDER = ROOT / ".venv" / "aimock"
+AIMOCK = AIMOCK_FOLDER / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Something that a test needs: it is there where the program or one of the files exists."""
+
+    packages: tuple[str, ...] = ()
+    program: str = ""
+    files: tuple[str, ...] = ()
+    advice: str = ""
+
+    def is_there(self) -> bool:
+        """Whether this machine has it."""
+        if self.program and shutil.which(self.program):
+            return True
+        return any(os.path.exists(file) for file in self.files)  # noqa: PTH110 - hundreds of calls at collection
+
+
+TOOLS: dict[str, Tool] = {
+    "xvfb": Tool(("xvfb",), "Xvfb"),
+    "openbox": Tool(("openbox",), "openbox"),
+    "xdotool": Tool(("xdotool",), "xdotool"),
+    "imagemagick": Tool(("imagemagick",), "import"),
+    "dbus": Tool(("dbus-daemon", "dbus"), "dbus-run-session"),
+    "gdbus": Tool(("libglib2.0-bin",), "gdbus"),
+    "gnome-keyring": Tool(("gnome-keyring",), "gnome-keyring-daemon"),
+    "at-spi": Tool(("at-spi2-core",), files=("/usr/libexec/at-spi-bus-launcher",)),
+    "pyatspi": Tool(("python3-pyatspi",), files=("/usr/lib/python3/dist-packages/pyatspi/__init__.py",)),
+    "aimock": Tool(files=(str(AIMOCK),), advice="install node 20 and npm, start dev.py again"),
+}
+
+# Not asked for by any test, but without them pictures and text widths are not what a person sees.
+FONTS: dict[str, tuple[str, ...]] = {
+    "fonts-dejavu-core": ("/usr/share/fonts/truetype/dejavu",),
+    "fonts-inter": ("/usr/share/fonts/opentype/inter", "/usr/share/fonts/truetype/inter"),
+    "fonts-jetbrains-mono": ("/usr/share/fonts/truetype/jetbrains-mono",),
+    "fonts-noto-cjk": ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",),
+    "fonts-noto-color-emoji": ("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",),
+}
+
+DISPLAY = ("xvfb", "openbox", "xdotool")
+
+
+def why_missing(names: Iterable[str]) -> str:
+    """Return "" where every tool is there, else one sentence for the summary of the tests."""
+    missing = [name for name in names if not TOOLS[name].is_there()]
+    if not missing:
+        return ""
+    ways = [TOOLS[name].advice for name in missing if TOOLS[name].advice]
+    packages = [TOOLS[name].packages for name in missing if TOOLS[name].packages]
+    if packages:
+        ways.insert(0, "apt-get install " + " ".join(alternatives[0] for alternatives in packages))
+    return f"needs {', '.join(missing)}: {'; '.join(ways)}"
+
+
+def ensure() -> str:
+    """Install what the end-to-end tests need where that is allowed; return "" or what to type."""
+    _install_aimock()
+    if os.name == "nt" or shutil.which("apt-get") is None:
+        return ""
+    wanted = _missing_packages()
+    if not wanted:
+        return ""
+    system_packages.install(wanted, "the tools of the end-to-end tests")
+    missing = _missing_packages()
+    return f"Some tests will be skipped. {system_packages.advice(missing, '')}" if missing else ""
+
+
+def _missing_packages() -> list[tuple[str, ...]]:
+    tools = [tool.packages for tool in TOOLS.values() if tool.packages and not tool.is_there()]
+    fonts = [
+        (package,) for package, places in FONTS.items() if not any(Path(place).exists() for place in places)
+    ]
+    return tools + fonts
+
+
+def _install_aimock() -> None:
+    """Install the mock server that others wrote, once, by its lock file; without npm its test is skipped."""
+    npm = shutil.which("npm")
+    lock = AIMOCK_SOURCE / "package-lock.json"
+    copy = AIMOCK_FOLDER / "package-lock.json"
+    if npm is None or (AIMOCK.exists() and copy.exists() and copy.read_bytes() == lock.read_bytes()):
+        return
+    AIMOCK_FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(AIMOCK_SOURCE / name, AIMOCK_FOLDER / name)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.call(command, cwd=AIMOCK_FOLDER)
