@@ -1,0 +1,1 @@
+"""How the program looks: tokens, fonts, icons, the style, and the small painted parts."""
