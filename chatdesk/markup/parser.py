@@ -1,0 +1,67 @@
+"""The only door to markdown-it: source to block tokens, a block's text to inline tokens."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
+
+    BlockRule = Callable[[StateBlock, int, int, bool], bool]
+
+# Normalised label -> {"href", "title", "map": [first line, line behind the last]}.
+References = MutableMapping[str, Any]
+
+# Deeper quotes and lists show as the text that they are. Beyond its own limit markdown-it leaves text out,
+# so ours comes first; each level costs it up to three Python frames.
+_DEEPEST = 60
+_PARSER_LIMIT = 80
+
+
+def block_tokens(source: str, references: References) -> list[Token]:
+    """The block structure of normalised `source`; inline tokens are left unparsed.
+
+    Link definitions that it contains are added to `references`; those already there win.
+    """
+    tokens: list[Token] = []
+    parser = _parser()
+    parser.block.parse(source, parser, {"references": references}, tokens)
+    return tokens
+
+
+def inline_tokens(text: str, references: References) -> list[Token]:
+    """The inline tokens of one paragraph, heading or cell."""
+    tokens: list[Token] = []
+    parser = _parser()
+    parser.inline.parse(text, parser, {"references": references}, tokens)
+    return tokens
+
+
+def normalised(text: str) -> str:
+    """The text with line feeds alone as line ends, and no NUL."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", "\ufffd")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": _PARSER_LIMIT}).enable(["table", "strikethrough"])
+    for rule in parser.block.ruler.__rules__:
+        if rule.name in {"blockquote", "list"}:
+            parser.block.ruler.at(rule.name, _limited(rule.fn), {"alt": rule.alt})
+    return parser
+
+
+def _limited(rule: BlockRule) -> BlockRule:
+    def limited(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+        return state.level < _DEEPEST and rule(state, first, end, silent)
+
+    return limited

@@ -1,0 +1,143 @@
+"""The running text of a block: inline Markdown to spans."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from chatdesk.markup.blocks import Span, Spans
+from chatdesk.markup.parser import References, inline_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from markdown_it.token import Token
+
+# Text without any of these is one span: no parser needed.
+_MARKED = re.compile(r"[\\`*_~\[\]!<&\n:]|  ")
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"`]+", re.IGNORECASE)
+_TRAILING = ".,;:!?'*_~"
+_LITERAL = {"text", "text_special", "html_inline"}
+
+
+def spans_of(text: str, references: References) -> Spans:
+    """The spans of inline Markdown; neighbours of the same style are one span.
+
+    A bare http or https address becomes a link. HTML stays as text; images are named, never loaded.
+    """
+    if not text:
+        return ()
+    if not _MARKED.search(text):
+        return (Span(text),)
+    writer = _Writer()
+    writer.write(inline_tokens(text, references))
+    return writer.finish()
+
+
+class _Writer:
+    """Collects text in the current style and starts a span where the style changes."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+        self._text: list[str] = []
+        self._bold = 0
+        self._italic = 0
+        self._strike = 0
+        self._href = ""
+
+    def write(self, tokens: Iterable[Token]) -> None:
+        for token in tokens:
+            kind = token.type
+            if kind in _LITERAL:
+                self._text.append(token.content)
+            elif kind == "softbreak":
+                self._text.append(" ")
+            elif kind == "hardbreak":
+                self._text.append("\n")
+            elif kind == "code_inline":
+                self._single(token.content, code=True)
+            elif kind == "image":
+                self._single(_plain(token.children or ()), image=str(token.attrs.get("src", "")))
+            else:
+                self._restyle(token)
+
+    def finish(self) -> Spans:
+        self._flush()
+        return tuple(self._spans)
+
+    def _restyle(self, token: Token) -> None:
+        self._flush()
+        if token.tag == "strong":
+            self._bold += token.nesting
+        elif token.tag == "em":
+            self._italic += token.nesting
+        elif token.tag == "s":
+            self._strike += token.nesting
+        elif token.tag == "a":
+            self._href = str(token.attrs.get("href", "")) if token.nesting > 0 else ""
+
+    def _flush(self) -> None:
+        text = "".join(self._text)
+        self._text.clear()
+        if not text:
+            return
+        if self._href or "://" not in text:
+            self._add(text)
+            return
+        at = 0
+        for found in _ADDRESS.finditer(text):
+            address = _trimmed(found.group())
+            self._add(text[at : found.start()])
+            self._add(address, href=address)
+            at = found.start() + len(address)
+        self._add(text[at:])
+
+    def _single(self, text: str, *, code: bool = False, image: str = "") -> None:
+        self._flush()
+        self._add(text, code=code, image=image)
+
+    def _add(self, text: str, *, code: bool = False, image: str = "", href: str = "") -> None:
+        if not text and not image:
+            return
+        href = href or self._href
+        span = Span(text, self._bold > 0, self._italic > 0, self._strike > 0, code, href, image)
+        if self._spans and _joins(self._spans[-1], span):
+            text = self._spans.pop().text + text
+            span = Span(text, span.bold, span.italic, span.strike, span.code, span.href)
+        self._spans.append(span)
+
+
+def _joins(left: Span, right: Span) -> bool:
+    """Whether two neighbours look alike; code and images keep their own frames."""
+    if left.code or right.code or left.image or right.image:
+        return False
+    return (left.bold, left.italic, left.strike, left.href) == (
+        right.bold,
+        right.italic,
+        right.strike,
+        right.href,
+    )
+
+
+def _trimmed(address: str) -> str:
+    """The address without the punctuation of the sentence around it, as GitHub draws the line."""
+    while address:
+        last = address[-1]
+        unbalanced = last in ")]" and address.count(last) > address.count("(" if last == ")" else "[")
+        if last not in _TRAILING and not unbalanced:
+            break
+        address = address[:-1]
+    return address
+
+
+def _plain(tokens: Iterable[Token]) -> str:
+    """The text of an image's description without its marks."""
+    parts = []
+    for token in tokens:
+        if token.type in _LITERAL or token.type == "code_inline":
+            parts.append(token.content)
+        elif token.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        elif token.type == "image":
+            parts.append(_plain(token.children or ()))
+    return "".join(parts)
