@@ -20,9 +20,9 @@ _REASONING = (
     "handshake was counted twice, and half of 20 is 10. Both ways agree."
 )
 _REASONED = (
-    "They shake hands **10 times**.\n\nEach of the five meets four others. Five times four makes 20, and every "
-    "handshake was counted from both sides, so it is half of that: 20 / 2 = 10.\n\nWhat came before this answer "
-    "was the *reasoning*: models that think aloud send it apart from the answer, and here it stays apart."
+    "They shake hands **10 times**.\n\nEach of the five meets four others. Five times four makes 20, and "
+    "every handshake was counted from both sides, so it is half of that: 20 / 2 = 10.\n\nWhat came before "
+    "this answer was the *reasoning*: models that think aloud send it apart, and here it stays apart."
 )
 _FAILING = (
     "This answer begins well, and then something goes wrong on the other side. Services fail like that now "
