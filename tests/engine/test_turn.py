@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
@@ -28,13 +29,11 @@ from chatdesk.engine.turn import MAX_ROUNDS, NOT_RUN_CALL, STOPPED_CALL, Turn, T
 COMPLETE = FinishDelta(FinishReason.COMPLETE, "stop")
 CALLS = FinishDelta(FinishReason.TOOL_CALLS, "tool_calls")
 
-Step = Delta | Exception | Callable[[], object] | None
-
 
 class ScriptedService:
     """Plays a list of steps per request: a delta, an error to raise, or None to stall for ever."""
 
-    def __init__(self, *scripts: Sequence[Step]) -> None:
+    def __init__(self, *scripts: Sequence[object]) -> None:
         self.scripts = list(scripts)
         self.requests: list[GenerationRequest] = []
         self.closed = 0
@@ -50,10 +49,8 @@ class ScriptedService:
                     await asyncio.Event().wait()
                 elif isinstance(step, Exception):
                     raise step
-                elif callable(step):
-                    step()
                 else:
-                    yield Received(float(at), (step,))
+                    yield Received(float(at), (cast(Delta, step),))
         finally:
             self.closed += 1
 

@@ -1,0 +1,278 @@
+"""The inspector pane: tool calls, raw events and the request of a conversation's last turn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from chatdesk.ui.inspector.models import CallModel, EventModel, pretty
+from chatdesk.ui.inspector.rows import CallDelegate, EventDelegate, seconds_text
+from chatdesk.ui.inspector.tabs import TabButton
+from chatdesk.ui.inspector.turn_log import CallEntry, Exchange, TurnLog
+from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.paint import bottom_edge, draw_hairline
+from chatdesk.ui.look.theme import Theme
+
+_REFRESH_MS = 100
+_LONGEST_TEXT = 200_000
+
+
+class InspectorPane(QWidget):
+    """Shows a `TurnLog` while it grows; looks at it ten times a second at most, and only while visible."""
+
+    close_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._log = TurnLog()
+        self.setAccessibleName("Inspector")
+        self.setMinimumWidth(theme.size("inspector_min"))
+        self.calls = CallModel(self)
+        self.events = EventModel(self)
+        self._call_list = _List(self.calls, CallDelegate(theme, self), self.tr("Tool calls"))
+        self._event_list = _List(self.events, EventDelegate(theme, self), self.tr("Events"))
+        self._call_text, self._event_text, self._request_text = (_Text() for _ in range(3))
+        self._empty = QLabel(wordWrap=True)
+        self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        self._tabs = [TabButton(theme, title) for title in ("", "", "")]
+        self._close = IconButton(theme, "x", self.tr("Close the inspector"))
+        self._pages = QStackedWidget()
+        self._build()
+        self._call_list.selectionModel().currentChanged.connect(self._show_call)
+        self._event_list.selectionModel().currentChanged.connect(self._show_event)
+        self._close.clicked.connect(self.close_requested)
+        self.set_theme(theme)
+        self._refresh()
+
+    def show_log(self, log: TurnLog) -> None:
+        """Look at another turn from now on."""
+        self._log.listener = None
+        self._log = log
+        log.listener = self._on_log_changed
+        self.calls.show_log(log)
+        self.events.show_log(log)
+        self._call_text.clear()
+        self._event_text.clear()
+        self._on_log_changed()
+
+    def show_call(self, call_id: str) -> None:
+        """Open the tab of the calls at one of them."""
+        self._refresh()
+        self._choose(0)
+        row = self.calls.row_of(call_id)
+        if row >= 0:
+            self._call_list.setCurrentIndex(self.calls.index(row))
+
+    def take_focus(self) -> None:
+        """Give the focus to what the open tab shows."""
+        target = (self._call_list, self._event_list, self._request_text)[self._pages.currentIndex()]
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+        self._theme = theme
+        for tab in self._tabs:
+            tab.set_theme(theme)
+        self._close.set_theme(theme)
+        for view in (self._call_list, self._event_list):
+            view.set_theme(theme)
+        for text in (self._call_text, self._event_text, self._request_text):
+            text.set_theme(theme)
+        self._empty.setFont(theme.font("ui"))
+        _set_color(self._empty, theme.color("text_secondary"))
+        self._empty.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), 0)
+        self._head.setFixedHeight(theme.size("header"))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("bg_window"))
+        draw_hairline(painter, self._theme, bottom_edge(self._head.geometry()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _build(self) -> None:
+        self._head = QWidget()
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(4)
+        for place, tab in enumerate(self._tabs):
+            tab.clicked.connect(lambda _=False, place=place: self._choose(place))
+            row.addWidget(tab)
+        row.addStretch(1)
+        row.addWidget(self._close)
+        for upper, lower in ((self._call_list, self._call_text), (self._event_list, self._event_text)):
+            self._pages.addWidget(_split(upper, lower))
+        self._pages.addWidget(self._request_text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._empty)
+        column.addWidget(self._pages, 1)
+        self._call_text.setAccessibleName(self.tr("Arguments and result"))
+        self._event_text.setAccessibleName(self.tr("Data of the event"))
+        self._request_text.setAccessibleName(self.tr("Request and response"))
+        self._choose(0)
+
+    def _choose(self, place: int) -> None:
+        self._pages.setCurrentIndex(place)
+        for other, tab in enumerate(self._tabs):
+            tab.setChecked(other == place)
+        self._show_emptiness()
+
+    def _on_log_changed(self) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _refresh(self) -> None:
+        self._log.seen()
+        is_at_end = self._event_list.is_at_end()
+        self.calls.pull()
+        self.events.pull()
+        if is_at_end and not self._event_list.currentIndex().isValid():
+            self._event_list.scrollToBottom()
+        if self.calls.rowCount() and not self._call_list.currentIndex().isValid():
+            self._call_list.selectionModel().setCurrentIndex(
+                self.calls.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+        self._show_call()
+        self._request_text.show_text("\n\n".join(_exchange_text(e) for e in self._log.exchanges))
+        counts = (self.calls.rowCount(), self.events.rowCount(), None)
+        titles = (self.tr("Calls"), self.tr("Events"), self.tr("Request"))
+        for tab, title, count in zip(self._tabs, titles, counts, strict=True):
+            tab.set_title(title, count)
+        self._show_emptiness()
+
+    def _show_emptiness(self) -> None:
+        place = self._pages.currentIndex()
+        is_empty = (not self._log.calls, not self._log.events, not self._log.exchanges)[place]
+        self._pages.setVisible(not is_empty)
+        self._empty.setVisible(is_empty)
+        self._empty.setText(
+            (
+                self.tr("No tool was called in the last turn."),
+                self.tr("The events of a stream are listed here as they come, while the program runs."),
+                self.tr("What is sent and what comes back stands here, from the next message on."),
+            )[place]
+        )
+
+    def _show_call(self) -> None:
+        row = self._call_list.currentIndex().row()
+        if 0 <= row < self.calls.rowCount():
+            self._call_text.show_text(self._call_words(self.calls.call_at(row)))
+
+    def _call_words(self, entry: CallEntry) -> str:
+        parts = [self.tr("Arguments"), pretty(entry.arguments) or "{}"]
+        if entry.result is not None:
+            title = self.tr("Result")
+            if entry.seconds is not None:
+                title = self.tr("Result, after {0}").format(seconds_text(entry.seconds))
+            parts += ["", title, pretty(entry.result)]
+        return "\n".join(parts)
+
+    def _show_event(self) -> None:
+        row = self._event_list.currentIndex().row()
+        if 0 <= row < self.events.rowCount():
+            event = self.events.event_at(row)
+            notes = "".join(f"\n\n{note}" for note in event.notes)
+            self._event_text.show_text(pretty(event.data) + notes)
+
+
+class _List(QListView):
+    """A list of rows of one height, drawn by a delegate, followed at its end while the reader is there."""
+
+    def __init__(
+        self, model: CallModel | EventModel, delegate: CallDelegate | EventDelegate, name: str
+    ) -> None:
+        super().__init__()
+        self._delegate = delegate
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+
+    def is_at_end(self) -> bool:
+        """Whether the last row is in view."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - 4
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+        self._delegate.theme = theme
+        self.scheduleDelayedItemsLayout()
+
+
+class _Text(QPlainTextEdit):
+    """Text to read and to copy; keeps place and selection while it stays the same."""
+
+    def __init__(self) -> None:
+        super().__init__(readOnly=True, undoRedoEnabled=False)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self._text = ""
+
+    def show_text(self, text: str) -> None:
+        """Show a text, cut where it is too long to be read here."""
+        if text != self._text:
+            self._text = text
+            self.setPlainText(text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "\n…")
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._text = ""
+        super().clear()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+        self.setFont(theme.font("code_small"))
+        self.document().setDocumentMargin(theme.px(16))
+
+
+def _split(upper: QWidget, lower: QWidget) -> QSplitter:
+    splitter = QSplitter(Qt.Orientation.Vertical)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    splitter.addWidget(upper)
+    splitter.addWidget(lower)
+    splitter.setSizes([400, 300])
+    return splitter
+
+
+def _exchange_text(exchange: Exchange) -> str:
+    request = exchange.request
+    lines = [f"{request.method} {request.url}", *(f"{name}: {value}" for name, value in request.headers)]
+    lines += ["", pretty(request.body)]
+    if exchange.response is not None:
+        response = exchange.response
+        lines += ["", f"HTTP {response.status}, {seconds_text(response.at)}"]
+        lines += [f"{name}: {value}" for name, value in response.headers]
+    return "\n".join(lines)
+
+
+def _set_color(label: QLabel, color: QColor) -> None:
+    palette = label.palette()
+    palette.setColor(label.foregroundRole(), color)
+    label.setPalette(palette)

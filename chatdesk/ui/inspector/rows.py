@@ -1,0 +1,114 @@
+"""How a row of the inspector's lists is drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from chatdesk.domain.stream import RawEvent
+from chatdesk.ui.inspector.models import ITEM_ROLE, preview
+from chatdesk.ui.inspector.turn_log import CallEntry, CallState
+from chatdesk.ui.look.icons import draw_icon
+from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
+from chatdesk.ui.look.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+Right = Qt.AlignmentFlag.AlignRight
+
+_STATE_ICONS = {
+    CallState.ARRIVES: ("wrench", "text_secondary"),
+    CallState.RUNS: ("activity", "accent"),
+    CallState.DONE: ("check", "ok"),
+    CallState.FAILED: ("warning-circle", "error"),
+    CallState.STOPPED: ("stop", "text_secondary"),
+    CallState.NOT_RUN: ("warning-circle", "error"),
+}
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """The ground of a row: selection, hover, and the ring of the focus."""
+
+    height = 26
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, self.theme.px(self.height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        state: QStyle.StateFlag = option.state
+        rect = QRectF(option.rect)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self.theme.color("bg_selected"))
+            if state & QStyle.StateFlag.State_HasFocus:
+                draw_ring(painter, self.theme, rect, 0)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self.theme.color("bg_hover"))
+        inset = self.theme.px(16)
+        self.draw(painter, rect.adjusted(inset, 0, -inset, 0), index)
+
+    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
+        """Draw the row's own things into the room between its margins."""
+        raise NotImplementedError
+
+
+class CallDelegate(_RowDelegate):
+    """A tool call: sign of its state, name, a line of its result, state and time."""
+
+    height = 32
+
+    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
+        """Draw sign, name and the beginning of arguments or result; state and seconds right."""
+        entry: CallEntry = index.data(ITEM_ROLE)
+        theme = self.theme
+        icon, color = _STATE_ICONS[entry.state]
+        side = theme.size("icon")
+        sign = QRectF(room.left(), room.center().y() - side / 2, side, side)
+        draw_icon(painter, icon, sign, theme.color(color))
+        words = self.tr(entry.state.value)
+        if entry.state is CallState.DONE and entry.seconds is not None:
+            words = seconds_text(entry.seconds)
+        small = theme.font("small", tabular=True)
+        state_color = theme.color("error" if color == "error" else "text_tertiary")
+        right = draw_line_of_text(painter, room, words, small, state_color, Right)
+        left = room.adjusted(side + theme.px(10), 0, -right - theme.px(12), 0)
+        used = draw_line_of_text(
+            painter, left, entry.name or "…", theme.font("ui_strong"), theme.color("text")
+        )
+        rest = left.adjusted(used + theme.px(10), 0, 0, 0)
+        text = preview(entry.arguments if entry.result is None else entry.result)
+        if rest.width() > theme.px(24):
+            draw_line_of_text(painter, rest, text, theme.font("small"), theme.color("text_secondary"))
+
+
+class EventDelegate(_RowDelegate):
+    """A raw event: its time, its kind, its size and the beginning of its data."""
+
+    height = 24
+
+    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
+        """Draw time, kind, data and size in four columns."""
+        event: RawEvent = index.data(ITEM_ROLE)
+        theme = self.theme
+        small, code = theme.font("small", tabular=True), theme.font("code_small")
+        quiet = theme.color("text_tertiary")
+        time_room = QRectF(room.left(), room.top(), theme.px(52), room.height())
+        draw_line_of_text(painter, time_room, f"{event.at:.3f}", small, quiet, Right)
+        kind = event.kind if event.name in ("", "message") else event.name
+        kind_room = QRectF(time_room.right() + theme.px(12), room.top(), theme.px(78), room.height())
+        color = {"error": "error", "comment": "text_tertiary"}.get(event.kind, "text_secondary")
+        color = "wait" if event.notes else color
+        draw_line_of_text(painter, kind_room, kind, small, theme.color(color))
+        size = draw_line_of_text(painter, room, self.tr("{0} B").format(event.size), small, quiet, Right)
+        data_room = room.adjusted(kind_room.right() - room.left() + theme.px(8), 0, -size - theme.px(12), 0)
+        draw_line_of_text(painter, data_room, preview(event.data), code, theme.color("text"))
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a duration as people write it."""
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s"
