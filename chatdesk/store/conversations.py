@@ -1,0 +1,152 @@
+"""The heads of conversations on disk, their drafts and where one was in them."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.message import Message
+from chatdesk.store.codec import storable
+from chatdesk.store.database import Database
+from chatdesk.store.messages import load_messages
+
+# The place of a conversation that nobody has said anything in yet.
+NEW = "new"
+_OPEN = "open_conversation"
+_COLUMNS = "id, title, created_at, updated_at, current_message_id, account_id, model"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedConversation:
+    """A conversation with all its messages by id, its draft and its scroll position.
+
+    `scroll` is text that only the window understands; empty where nothing was kept.
+    """
+
+    conversation: Conversation
+    messages: dict[str, Message]
+    draft: str = ""
+    scroll: str = ""
+
+
+class ConversationStore:
+    """List, load and change conversations. All methods raise `StoreError` only.
+
+    What names a conversation that is not there (not yet, or no longer) changes nothing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def newest(self, limit: int | None = None) -> tuple[Conversation, ...]:
+        """Return the conversations, last changed first, without those in the trash."""
+        return await self._database.read(lambda connection: newest(connection, limit))
+
+    async def load(self, conversation_id: str) -> LoadedConversation | None:
+        """Return a conversation with all its messages, also from the trash; None if unknown."""
+        return await self._database.read(lambda connection: load(connection, conversation_id))
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation another title."""
+        await self._set("title", storable(title), conversation_id)
+
+    async def delete(self, conversation_id: str) -> None:
+        """Put a conversation into the trash."""
+        await self._set("deleted_at", time.time(), conversation_id)
+
+    async def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the trash again."""
+        await self._set("deleted_at", None, conversation_id)
+
+    async def set_current(self, conversation_id: str, message_id: str | None) -> None:
+        """Remember the last message of the branch that is being read."""
+        await self._set("current_message_id", message_id, conversation_id)
+
+    async def choose_model(self, conversation_id: str, account_id: str, model: str) -> None:
+        """Remember who answers in a conversation."""
+        values = (storable(account_id), storable(model), conversation_id)
+        await self._run("UPDATE conversations SET account_id = ?, model = ? WHERE id = ?", *values)
+
+    async def draft(self, conversation_id: str = NEW) -> str:
+        """Return the text that was typed and not sent."""
+        return await self._database.read(lambda connection: place(connection, conversation_id)[0])
+
+    async def save_draft(self, conversation_id: str, text: str) -> None:
+        """Keep the text that is typed; `NEW` is the conversation that is not stored yet."""
+        await self._run(
+            "INSERT INTO places (conversation_id, draft) VALUES (?, ?)"
+            " ON CONFLICT (conversation_id) DO UPDATE SET draft = excluded.draft",
+            conversation_id,
+            storable(text),
+        )
+
+    async def save_scroll(self, conversation_id: str, position: str) -> None:
+        """Keep where one was reading, as text of the window's own."""
+        await self._run(
+            "INSERT INTO places (conversation_id, scroll) VALUES (?, ?)"
+            " ON CONFLICT (conversation_id) DO UPDATE SET scroll = excluded.scroll",
+            conversation_id,
+            storable(position),
+        )
+
+    async def remember_open(self, conversation_id: str | None) -> None:
+        """Remember which conversation the window shows; `Store.begin` brings it back."""
+        await self._run(
+            "INSERT INTO state (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            _OPEN,
+            conversation_id or "",
+        )
+
+    async def _set(self, column: str, value: str | float | None, conversation_id: str) -> None:
+        await self._run(
+            f"UPDATE conversations SET {column} = ? WHERE id = ?",  # noqa: S608 - column is ours
+            value,
+            conversation_id,
+        )
+
+    async def _run(self, statement: str, *values: str | float | None) -> None:
+        run: Callable[[sqlite3.Connection], object]
+        run = lambda connection: connection.execute(statement, values)  # noqa: E731
+        await self._database.write(run)
+
+
+def newest(connection: sqlite3.Connection, limit: int | None = None) -> tuple[Conversation, ...]:
+    """Return the conversations that are not in the trash, last changed first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM conversations WHERE deleted_at IS NULL"  # noqa: S608
+        " ORDER BY updated_at DESC, id LIMIT ?",
+        (-1 if limit is None else limit,),
+    )
+    return tuple(Conversation(*row) for row in rows)
+
+
+def load(connection: sqlite3.Connection, conversation_id: str) -> LoadedConversation | None:
+    """Return a conversation with everything that belongs to it; None if unknown."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM conversations WHERE id = ?",  # noqa: S608
+        (conversation_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    draft, scroll = place(connection, conversation_id)
+    return LoadedConversation(Conversation(*row), load_messages(connection, conversation_id), draft, scroll)
+
+
+def place(connection: sqlite3.Connection, conversation_id: str) -> tuple[str, str]:
+    """Return draft and scroll position of a conversation, empty where nothing was kept."""
+    row = connection.execute(
+        "SELECT draft, scroll FROM places WHERE conversation_id = ?", (conversation_id,)
+    ).fetchone()
+    return row or ("", "")
+
+
+def last_open(connection: sqlite3.Connection) -> LoadedConversation | None:
+    """Return the conversation that the window showed last; None where it is gone or was none."""
+    row = connection.execute(
+        "SELECT id FROM conversations, state WHERE key = ? AND value = id AND deleted_at IS NULL", (_OPEN,)
+    ).fetchone()
+    return None if row is None else load(connection, row[0])

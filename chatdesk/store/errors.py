@@ -1,0 +1,85 @@
+"""The one place where the errors of SQLite and of the file system become ours."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from chatdesk.domain.errors import StoreError
+
+_FREE_SPACE = "Free some space on this disk, then try again."
+_CHECK_RIGHTS = "Check the rights of the folder, or choose another one with --data-dir."
+_RESTORE = (
+    "Close ChatDesk and move the file away (do not throw it away): the next start makes an empty one."
+    " If you have a backup, put it in its place."
+)
+
+_BY_SQLITE_CODE = {
+    sqlite3.SQLITE_FULL: ("The disk is full: this could not be saved.", _FREE_SPACE),
+    sqlite3.SQLITE_READONLY: ("The database cannot be written.", _CHECK_RIGHTS),
+    sqlite3.SQLITE_PERM: ("The database cannot be written.", _CHECK_RIGHTS),
+    sqlite3.SQLITE_CANTOPEN: ("The database cannot be opened.", _CHECK_RIGHTS),
+    sqlite3.SQLITE_BUSY: (
+        "Another program is using the database.",
+        "Close the other program, then try again.",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        "Another program is using the database.",
+        "Close the other program, then try again.",
+    ),
+    sqlite3.SQLITE_CORRUPT: ("The database is damaged.", _RESTORE),
+    sqlite3.SQLITE_NOTADB: ("The database is damaged: this is not a database file.", _RESTORE),
+}
+_DISK_FAILED = (
+    "The disk did not take or give what was asked.",
+    "Check that the disk is connected, healthy and not full, then try again.",
+)
+_BY_ERRNO = {
+    errno.ENOSPC: ("The disk is full: this could not be saved.", _FREE_SPACE),
+    errno.EDQUOT: ("The disk is full: this could not be saved.", _FREE_SPACE),
+    errno.EFBIG: ("The disk is full: this could not be saved.", _FREE_SPACE),
+    errno.EACCES: ("This place cannot be written.", "Check the rights of the folder, or choose another one."),
+    errno.EPERM: ("This place cannot be written.", "Check the rights of the folder, or choose another one."),
+    errno.EROFS: ("This place cannot be written.", "Check the rights of the folder, or choose another one."),
+    errno.ENOENT: ("There is no such file or folder.", "Check how the path is written."),
+    errno.EISDIR: ("A file was expected here, and this is a folder.", "Name a file."),
+    errno.ENOTDIR: ("A folder was expected here, and this is a file.", "Choose another folder."),
+}
+
+
+@contextmanager
+def foreign_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a `StoreError` that names `path`.
+
+    A wrong use of the sqlite3 module (`ProgrammingError`) is a bug of ours and passes as it is.
+    """
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        raise _from_sqlite(error, path) from error
+    except OSError as error:
+        raise _from_system(error, path) from error
+
+
+def _from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", None)
+    # The low byte is the primary code, the rest only refines it.
+    primary = -1 if code is None else code & 0xFF
+    if primary == sqlite3.SQLITE_IOERR:
+        text, hint = _DISK_FAILED
+    else:
+        text, hint = _BY_SQLITE_CODE.get(
+            primary, ("The database could not be used.", "Try again; if it stays so, start ChatDesk again.")
+        )
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    return StoreError(text, hint=hint, details=f"{path}\n{name}: {error}")
+
+
+def _from_system(error: OSError, path: Path) -> StoreError:
+    text, hint = _BY_ERRNO.get(error.errno or 0, _DISK_FAILED)
+    return StoreError(text, hint=hint, details=f"{error.filename or path}\n{error.strerror or error}")

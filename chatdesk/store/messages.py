@@ -1,0 +1,160 @@
+"""The messages of a turn on disk: appended, journaled while they grow, finished."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping
+
+from chatdesk.domain.conversation import title_from
+from chatdesk.domain.message import Message, Role
+from chatdesk.store.codec import decode_message, encode_more, encode_parts, storable
+from chatdesk.store.database import Database
+from chatdesk.store.journal import StreamJournal, begin_journal, end_journals
+
+# In the order that `codec.decode_message` takes.
+COLUMNS = "id, parent_id, role, created_at, account_id, model, finish_reason, is_recovered, parts, more"
+_SAVE = f"""
+    INSERT INTO messages (conversation_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (conversation_id, id) DO UPDATE SET
+        parent_id = excluded.parent_id, role = excluded.role, created_at = excluded.created_at,
+        account_id = excluded.account_id, model = excluded.model,
+        finish_reason = excluded.finish_reason, is_recovered = excluded.is_recovered,
+        parts = excluded.parts, more = excluded.more
+    RETURNING row
+"""  # noqa: S608 - names of columns
+
+
+class MessageStore:
+    """Keep the messages of turns: an `engine.ports.Recorder`. All methods raise `StoreError` only.
+
+    A conversation comes into being with its first message, which also gives the title. What is
+    handed over is stored even if the caller is cancelled meanwhile.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def append(self, conversation_id: str, message: Message) -> None:
+        """Store a message and make it the current one; on disk when this returns."""
+        await self._database.write(lambda connection: append(connection, conversation_id, message))
+
+    async def open_journal(self, conversation_id: str, base: Message) -> StreamJournal:
+        """Store `base` as the message being written, make it current, begin its journal."""
+
+        def begin(connection: sqlite3.Connection) -> int:
+            row = append(connection, conversation_id, base)
+            return begin_journal(connection, row)
+
+        return StreamJournal(self._database, await self._database.write(begin))
+
+    async def finish(self, conversation_id: str, message: Message) -> None:
+        """Store the finished answer in place of its journal; on disk when this returns.
+
+        Where this fails, the journal stays and goes on trying to reach the disk: the next start
+        makes the message of it.
+        """
+        await self._database.write(lambda connection: finish(connection, conversation_id, message))
+
+
+def append(connection: sqlite3.Connection, conversation_id: str, message: Message) -> int:
+    """Store a message as the current one of its conversation, which is made where it is missing."""
+    now = time.time()
+    title = storable(title_from(message))
+    connection.execute(
+        "INSERT INTO conversations (id, created_at, updated_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (conversation_id, message.created_at, now),
+    )
+    row = save(connection, conversation_id, message)
+    connection.execute(
+        """
+        UPDATE conversations SET updated_at = ?, current_message_id = ?,
+            title = CASE WHEN title = '' THEN ? ELSE title END
+        WHERE id = ?
+        """,
+        (now, message.id, title, conversation_id),
+    )
+    if message.model:
+        connection.execute(
+            "UPDATE conversations SET account_id = ?, model = ? WHERE id = ?",
+            (storable(message.account_id), storable(message.model), conversation_id),
+        )
+    if message.role is Role.TOOL:
+        _close_calls(connection, conversation_id, (result.call_id for result in message.tool_results))
+    return row
+
+
+def finish(connection: sqlite3.Connection, conversation_id: str, message: Message) -> None:
+    """Store a whole answer, remove its journal, remember the calls that wait for a result."""
+    is_known = connection.execute(
+        "SELECT 1 FROM messages WHERE conversation_id = ? AND id = ?", (conversation_id, message.id)
+    ).fetchone()
+    if is_known:
+        row = save(connection, conversation_id, message)
+        connection.execute(
+            "UPDATE conversations SET updated_at = ? WHERE id = ?", (time.time(), conversation_id)
+        )
+    else:
+        row = append(connection, conversation_id, message)
+    end_journals(connection, row)
+    connection.executemany(
+        "INSERT INTO open_calls (message_row, call_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(row, storable(call.call_id)) for call in message.tool_calls],
+    )
+
+
+def save(connection: sqlite3.Connection, conversation_id: str, message: Message) -> int:
+    """Write one message of an existing conversation, new or again; return its row."""
+    values = (
+        conversation_id,
+        message.id,
+        message.parent_id,
+        str(message.role),
+        message.created_at,
+        storable(message.account_id),
+        storable(message.model),
+        None if message.finish_reason is None else str(message.finish_reason),
+        message.is_recovered,
+        encode_parts(message.parts),
+        encode_more(message),
+    )
+    return int(connection.execute(_SAVE, values).fetchone()[0])
+
+
+def load_messages(connection: sqlite3.Connection, conversation_id: str) -> dict[str, Message]:
+    """Return all messages of a conversation by their id, in the order in which they came."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM messages WHERE conversation_id = ? ORDER BY row",  # noqa: S608
+        (conversation_id,),
+    )
+    return {message.id: message for message in map(decode_message, rows)}
+
+
+def load_row(connection: sqlite3.Connection, row: int) -> tuple[str, Message]:
+    """Return the message of a row, with the id of its conversation."""
+    conversation_id, *rest = connection.execute(
+        f"SELECT conversation_id, {COLUMNS} FROM messages WHERE row = ?",  # noqa: S608
+        (row,),
+    ).fetchone()
+    return conversation_id, decode_message(rest)
+
+
+def last_result_of(messages: Mapping[str, Message], message_id: str) -> tuple[str, frozenset[str]]:
+    """Return the end of the tool messages that follow a message, and the calls they answer."""
+    answered: set[str] = set()
+    while True:
+        following = [m for m in messages.values() if m.parent_id == message_id and m.role is Role.TOOL]
+        if not following or message_id == following[-1].id:
+            return message_id, frozenset(answered)
+        message_id = following[-1].id
+        answered.update(result.call_id for result in following[-1].tool_results)
+
+
+def _close_calls(connection: sqlite3.Connection, conversation_id: str, call_ids: Iterable[str]) -> None:
+    connection.executemany(
+        """
+        DELETE FROM open_calls WHERE call_id = ?
+        AND ? = (SELECT conversation_id FROM messages WHERE row = message_row)
+        """,
+        [(storable(call_id), conversation_id) for call_id in call_ids],
+    )

@@ -1,0 +1,78 @@
+"""The store as the rest of the house meets it: one database, what the start needs, the close."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.errors import StoreError
+from chatdesk.store.conversations import (
+    NEW,
+    ConversationStore,
+    LoadedConversation,
+    last_open,
+    newest,
+    place,
+)
+from chatdesk.store.database import Database
+from chatdesk.store.messages import MessageStore
+from chatdesk.store.recovery import Recovery, recover
+from chatdesk.store.worker import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What the first picture of the window needs.
+
+    `opened` is the conversation that was shown last. `needs_check`: the program did not end
+    properly last time, so `Store.check` should be asked once the window stands.
+    """
+
+    conversations: tuple[Conversation, ...]
+    opened: LoadedConversation | None
+    new_draft: str
+    recovery: Recovery
+    needs_check: bool
+
+
+class Store:
+    """Everything that is remembered, in the database `path`.
+
+    The file is opened at once on a thread of its own; nothing here waits. What returns a `Reply`
+    can be awaited, or waited for by `result()` before any event loop runs.
+    """
+
+    def __init__(self, path: Path, *, on_trouble: Callable[[StoreError], None] | None = None) -> None:
+        self.database = Database(path, on_trouble=on_trouble)
+        self.conversations = ConversationStore(self.database)
+        self.messages = MessageStore(self.database)
+
+    def begin(self, limit: int | None = None) -> Reply[Beginning]:
+        """Recover what a crash left behind, then read what the first picture needs.
+
+        For the one process that owns the database, once, before the first turn. At most `limit`
+        conversations are listed. Fails with a `StoreError`.
+        """
+
+        def run(connection: sqlite3.Connection) -> Beginning:
+            recovery = recover(connection)
+            return Beginning(
+                conversations=newest(connection, limit),
+                opened=last_open(connection),
+                new_draft=place(connection, NEW)[0],
+                recovery=recovery,
+                needs_check=self.database.was_left_open,
+            )
+
+        return self.database.write(run)
+
+    def check(self) -> Reply[None]:
+        """Read through the whole file beside all other work; fails with a `StoreError` if damaged."""
+        return self.database.check()
+
+    def close(self) -> Reply[None]:
+        """Finish what is queued and close; later calls fail with a `StoreError`."""
+        return self.database.close()
