@@ -27,6 +27,14 @@ _PASTED_ENDINGS = ("/chat/completions", "/completions", "/responses", "/models",
 _LONGEST_WAIT = 86_400.0
 
 
+class AccountError(SettingsError):
+    """An account cannot be used as it is; `field` names the part that is wrong, for the form and the file."""
+
+    def __init__(self, field: str, text: str, *, hint: str = "") -> None:
+        super().__init__(text, hint=hint)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Timeouts:
     """How long to wait, in seconds.
@@ -92,19 +100,22 @@ RESERVED_IDS = frozenset({TOUR.id, ENVIRONMENT_ID})
 def checked(account: Account) -> Account:
     """Return the account in its clean form (trimmed texts, tidy base URL).
 
-    Raises `SettingsError` with one sentence about the first thing that cannot be used. The sentence never
+    Raises `AccountError` with one sentence about the first thing that cannot be used. The sentence never
     repeats the value of `key`, of a header or of the proxy: somebody may have pasted a secret there.
     """
     if not _ID.fullmatch(account.id):
-        raise SettingsError(
+        raise AccountError(
+            "id",
             f'The account id "{account.id}" cannot be used.',
             hint="Use up to 64 letters, digits, dots, hyphens and underscores.",
         )
     name = account.name.strip() or account.id
     if account.dialect not in DIALECTS:
         allowed = ", ".join(f'"{dialect}"' for dialect in DIALECTS)
-        raise SettingsError(
-            f'"{name}" names the unknown dialect "{account.dialect}".', hint=f"Use one of {allowed}."
+        raise AccountError(
+            "dialect",
+            f'"{name}" names the unknown dialect "{account.dialect}".',
+            hint=f"Use one of {allowed}.",
         )
     _check_key(name, account.key)
     _check_headers(name, account.headers)
@@ -121,37 +132,41 @@ def checked(account: Account) -> Account:
 def clean_base_url(text: str) -> str:
     """Return the base URL without a slash at its end and without a pasted "/chat/completions".
 
-    Raises `SettingsError` when it is not an http or https address of a host.
+    Raises `AccountError` when it is not an http or https address of a host.
     """
     from urllib.parse import urlsplit
 
     url = text.strip()
     if not url:
-        raise SettingsError("The address is empty.", hint=f"For example {OPENAI_BASE_URL}")
+        raise AccountError("base_url", "The address is empty.", hint=f"For example {OPENAI_BASE_URL}")
     if "://" not in url:
         guess = "http" if is_loopback(host_of(f"//{url}")) else "https"
-        raise SettingsError(
-            f'The address "{_shown(url)}" has no scheme.', hint=f"Try {guess}://{_shown(url)}"
+        raise AccountError(
+            "base_url", f'The address "{_shown(url)}" has no scheme.', hint=f"Try {guess}://{_shown(url)}"
         )
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise SettingsError(f'The address "{_shown(url)}" cannot be read.', hint=f"{error}.") from error
+        raise AccountError(
+            "base_url", f'The address "{_shown(url)}" cannot be read.', hint=f"{error}."
+        ) from error
     if parts.scheme not in ("http", "https"):
-        raise SettingsError(
-            f'The address begins with "{parts.scheme}://".', hint="Only http:// and https:// can be used."
+        raise AccountError(
+            "base_url",
+            f'The address begins with "{parts.scheme}://".',
+            hint="Only http:// and https:// can be used.",
         )
     if not parts.hostname or re.search(r"\s", url):
-        raise SettingsError(
-            f'The address "{_shown(url)}" names no host.', hint=f"For example {OPENAI_BASE_URL}"
+        raise AccountError(
+            "base_url", f'The address "{_shown(url)}" names no host.', hint=f"For example {OPENAI_BASE_URL}"
         )
     if parts.username is not None or parts.password is not None:
-        raise SettingsError(
-            "The address holds a user name or a password.", hint="Give it as the account's key."
+        raise AccountError(
+            "base_url", "The address holds a user name or a password.", hint="Give it as the account's key."
         )
     if parts.query or parts.fragment:
-        raise SettingsError('The address goes on after "?" or "#".', hint="Leave that part away.")
+        raise AccountError("base_url", 'The address goes on after "?" or "#".', hint="Leave that part away.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{_clean_path(parts.path)}"
 
@@ -279,7 +294,8 @@ def _check_key(name: str, key: str) -> None:
         return
     if key.startswith(_ENV_PREFIX) and _VARIABLE.fullmatch(key.removeprefix(_ENV_PREFIX)):
         return
-    raise SettingsError(
+    raise AccountError(
+        "key",
         f'The key of "{name}" must say where the key is; the key itself never stands there.',
         hint='Use "keyring", "env:NAME" (a variable of the environment) or "none".',
     )
@@ -288,15 +304,18 @@ def _check_key(name: str, key: str) -> None:
 def _check_headers(name: str, headers: Iterable[tuple[str, str]]) -> None:
     for header, value in headers:
         if not _HEADER_NAME.fullmatch(header):
-            raise SettingsError(f'"{name}" has a header whose name cannot be sent: "{header}".')
+            raise AccountError("headers", f'"{name}" has a header whose name cannot be sent: "{header}".')
         if not (value.isascii() and (value.isprintable() or not value)):
-            raise SettingsError(f'The header "{header}" of "{name}" holds characters that cannot be sent.')
+            raise AccountError(
+                "headers", f'The header "{header}" of "{name}" holds characters that cannot be sent.'
+            )
 
 
 def _check_timeouts(name: str, timeouts: Timeouts) -> None:
     for label in ("connect", "first_byte", "stall"):
         if not 0 < getattr(timeouts, label) <= _LONGEST_WAIT:
-            raise SettingsError(
+            raise AccountError(
+                "timeouts",
                 f'The time limit "{label}" of "{name}" cannot be used.',
                 hint="Give seconds: more than 0, at most a day (86400).",
             )
@@ -305,6 +324,8 @@ def _check_timeouts(name: str, timeouts: Timeouts) -> None:
 def _check_proxy(name: str, proxy: str) -> None:
     schemes = ("http://", "https://", "socks5://", "socks5h://")
     if proxy and not (proxy.startswith(schemes) and host_of(proxy)):
-        raise SettingsError(
-            f'The proxy of "{name}" cannot be used.', hint="For example http://proxy.example.com:3128"
+        raise AccountError(
+            "proxy",
+            f'The proxy of "{name}" cannot be used.',
+            hint="For example http://proxy.example.com:3128",
         )

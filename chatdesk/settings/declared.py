@@ -1,0 +1,109 @@
+"""Every setting, declared once: the file, the preferences and their help are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from chatdesk.domain.errors import SettingsError
+
+SettingValue = str | bool | float
+T = TypeVar("T", str, bool, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting. `id` is "section.key" as in the file and is for ever: users' files refer to it.
+
+    The type is that of `default`. `allowed` lists the words of a choice; `lowest` and `highest` bound
+    a number.
+    """
+
+    id: str
+    title: str
+    help: str
+    default: T
+    allowed: tuple[str, ...] = ()
+    lowest: float = 0.0
+    highest: float = 0.0
+
+    @property
+    def section(self) -> str:
+        """The table of the file that the setting stands in."""
+        return self.id.partition(".")[0]
+
+    @property
+    def key(self) -> str:
+        """Its name in that table."""
+        return self.id.partition(".")[2]
+
+    @property
+    def rule(self) -> str:
+        """What is allowed, as the end of a sentence."""
+        if isinstance(self.default, bool):
+            return "true or false"
+        if isinstance(self.default, float):
+            return f"a number from {self.lowest:g} to {self.highest:g}"
+        return " or ".join(f'"{word}"' for word in self.allowed)
+
+    def checked(self, value: object) -> T:
+        """Return the value in the setting's type; raises `SettingsError` that says what is allowed."""
+        if isinstance(self.default, float):
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if is_number and self.lowest <= value <= self.highest:  # type: ignore[operator]
+                return type(self.default)(value)  # type: ignore[arg-type]
+        elif type(value) is type(self.default) and (not self.allowed or value in self.allowed):
+            return value
+        raise SettingsError(f'"{self.id}" cannot be {_shown(value)}.', hint=f"Allowed is {self.rule}.")
+
+
+THEME: Setting[str] = Setting(
+    id="appearance.theme",
+    title="Theme",
+    help="Light, dark, or as the system has it.",
+    default="system",
+    allowed=("system", "light", "dark"),
+)
+TEXT_SIZE: Setting[float] = Setting(
+    id="appearance.text_size",
+    title="Text size",
+    help="How large the text is; 1 is the size of the system.",
+    default=1.0,
+    lowest=0.8,
+    highest=2.0,
+)
+SEND_WITH: Setting[str] = Setting(
+    id="composer.send_with",
+    title="Send with",
+    help="The key that sends the message; with Ctrl+Enter, Enter begins a new line.",
+    default="enter",
+    allowed=("enter", "ctrl+enter"),
+)
+LOOK_FOR_LOCAL_SERVERS: Setting[bool] = Setting(
+    id="conversation.look_for_local_servers",
+    title="Look for local servers",
+    help="Look on this computer for Ollama, LM Studio and others when no account is set up.",
+    default=True,
+)
+LOG_LEVEL: Setting[str] = Setting(
+    id="log.level",
+    title="Log",
+    help="How much the log file tells; no level writes keys.",
+    default="info",
+    allowed=("debug", "info", "warning", "error"),
+)
+
+AnySetting = Setting[str] | Setting[bool] | Setting[float]
+
+SETTINGS: Mapping[str, AnySetting] = {
+    setting.id: setting for setting in (THEME, TEXT_SIZE, SEND_WITH, LOOK_FOR_LOCAL_SERVERS, LOG_LEVEL)
+}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value[:40]}"'
+    return f"{value:g}" if isinstance(value, int | float) else "a table or a list"

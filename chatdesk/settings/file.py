@@ -1,0 +1,189 @@
+"""The configuration file: read at start, changed in place, never lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from chatdesk.domain.errors import SettingsError
+from chatdesk.settings.account_table import (
+    ACCOUNT_KEYS,
+    account_to_table,
+    check_for_new_secrets,
+)
+from chatdesk.settings.accounts import RESERVED_IDS, Account, checked
+from chatdesk.settings.atomic_file import replace_file
+from chatdesk.settings.config import Config, UnreadableError, load_toml, parse_config
+from chatdesk.settings.declared import Setting, T
+from chatdesk.settings.masking import has_secret_shape
+from chatdesk.settings.toml_edits import (
+    parse_document,
+    put_in_list,
+    remove_from_list,
+    remove_value,
+    set_value,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+_LOG = logging.getLogger(__name__)
+
+
+class ConfigFile:
+    """One `config.toml`. Any thread may use it; writing takes some milliseconds and waits for the disk.
+
+    A file that is missing means the defaults. A broken one changes nothing that is in force and is kept as
+    a copy beside it before anything is written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config = Config()
+        """The configuration in force: what `read` or the last change returned."""
+        self._good_text = ""
+        self._lock = Lock()
+
+    def read(self) -> Config:
+        """Return what the file says now. Never raises: `problems` of the result tells what is wrong."""
+        with self._lock:
+            try:
+                text = self._text()
+            except SettingsError as error:
+                self.config = replace(self.config, problems=(error.text,))
+            else:
+                self._take(text)
+            for sentence in (*self.config.problems, *self.config.warnings):
+                _LOG.warning("%s: %s", self.path.name, sentence)
+            return self.config
+
+    def set(self, setting: Setting[T], value: T) -> Config:
+        """Write a setting; raises `SettingsError` when the value is not allowed or the file not writable."""
+        good = setting.checked(value)
+        return self._change(lambda document: set_value(document, setting.id.split("."), good))
+
+    def reset(self, setting: Setting[T]) -> Config:
+        """Take a setting out of the file, so that its default is in force."""
+        return self._change(lambda document: remove_value(document, setting.id.split(".")))
+
+    def put_account(self, account: Account) -> Config:
+        """Write an account, in the place of the one with its id or as the last one.
+
+        Raises `SettingsError` when it cannot be used, when it holds a secret that is not in the file yet, and
+        when it is a built-in one.
+        """
+        if account.id in RESERVED_IDS:
+            raise SettingsError(f'"{account.name}" is built in and cannot be changed.')
+        good = checked(account)
+        before = (known for known in self.config.accounts if known.id == good.id)
+        check_for_new_secrets(good, next(before, None))
+        table = account_to_table(good)
+        return self._change(lambda document: put_in_list(document, "accounts", table, owned=ACCOUNT_KEYS))
+
+    def remove_account(self, account_id: str) -> Config:
+        """Take an account out of the file, and the default when it was that; its key is not touched."""
+
+        def edit(document: TOMLDocument) -> None:
+            remove_from_list(document, "accounts", account_id)
+            if document.get("default_account") == account_id:
+                remove_value(document, ["default_account"])
+                remove_value(document, ["default_model"])
+
+        return self._change(edit)
+
+    def set_default(self, account_id: str, model: str) -> Config:
+        """Write which account and model a new conversation begins with; an empty text takes it away."""
+        values = {"default_account": account_id, "default_model": model}
+        if any(has_secret_shape(value) for value in values.values()):
+            raise SettingsError("This looks like a key, and the configuration file keeps none.")
+
+        def edit(document: TOMLDocument) -> None:
+            for key, value in values.items():
+                if value:
+                    set_value(document, [key], value)
+                else:
+                    remove_value(document, [key])
+
+        return self._change(edit)
+
+    def set_keys(self, command_id: str, keys: Sequence[str] | None) -> Config:
+        """Bind a command to these keys (to none when empty); None brings its own keys back."""
+
+        def edit(document: TOMLDocument) -> None:
+            # The id may stand there with or without quotes, which are two different things to TOML.
+            remove_value(document, ["keymap", *command_id.split(".")])
+            remove_value(document, ["keymap", command_id])
+            if keys is not None:
+                set_value(document, ["keymap", command_id], list(keys))
+
+        return self._change(edit)
+
+    def _text(self) -> str:
+        try:
+            return self.path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            return ""
+        except UnicodeDecodeError as error:
+            raise UnreadableError(f"The file is not UTF-8 text (byte {error.start}).") from error
+        except OSError as error:
+            raise SettingsError(f"{self.path} cannot be read: {error.strerror}.") from error
+
+    def _take(self, text: str) -> None:
+        """Put a text into force, as far as it can be used."""
+        try:
+            table = load_toml(text)
+        except SettingsError as error:
+            self.config = replace(self.config, problems=(error.text,))
+        else:
+            self.config = parse_config(text, table, self.config)
+            self._good_text = text
+
+    def _change(self, edit: Callable[[TOMLDocument], None]) -> Config:
+        """Change the file as it is on disk now, which somebody may have edited since it was read."""
+        with self._lock:
+            text = self._text_to_change()
+            document = parse_document(text)
+            edit(document)
+            changed = text_of(document)
+            if changed != text:
+                with _write_errors(self.path):
+                    replace_file(self.path, changed.encode())
+            self._take(changed)
+            return self.config
+
+    def _text_to_change(self) -> str:
+        try:
+            text = self._text()
+            load_toml(text)
+        except UnreadableError as error:
+            with _write_errors(self.path):
+                copy = _free_name(self.path)
+                replace_file(copy, self.path.read_bytes())
+            _LOG.warning("%s was kept as %s: %s", self.path.name, copy.name, error.text)
+            return self._good_text
+        return text
+
+
+def _free_name(path: Path) -> Path:
+    """Return a name beside the file under which its broken text can be kept."""
+    number, copy = 1, path.with_name(f"{path.name}.broken")
+    while copy.exists():
+        number += 1
+        copy = path.with_name(f"{path.name}.broken-{number}")
+    return copy
+
+
+@contextmanager
+def _write_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be written: {error.strerror}.", hint="Nothing was changed."
+        ) from error

@@ -1,0 +1,120 @@
+"""The keys of accounts: from the system keyring, from the environment, or for this session only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from chatdesk.domain.errors import SecretError
+from chatdesk.settings.accounts import KEY_KEYRING, KEY_NONE, Account
+from chatdesk.settings.keyring_backend import (
+    BackendState,
+    backend_state,
+    delete_key,
+    read_key,
+    write_key,
+)
+from chatdesk.settings.keyring_thread import KeyringThread
+from chatdesk.settings.masking import Masker
+
+LIMIT = 20.0
+"""Seconds that a call waits for the keyring: long enough to type a password into the system's prompt."""
+
+
+class Secrets:
+    """Gives and keeps keys; they are in memory and in the system keyring and nowhere else, never in a file.
+
+    Every key that passes is told to the masker first. All methods are for one event loop.
+    """
+
+    def __init__(self, masker: Masker, environ: Mapping[str, str], *, limit: float = LIMIT) -> None:
+        self._masker = masker
+        self._environ = environ
+        self._thread = KeyringThread(limit)
+        self._session: dict[str, str] = {}
+        self._cache: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        """Never a key: only how many there are."""
+        return f"<Secrets: {len(self._session)} for this session, {len(self._cache)} from the keyring>"
+
+    async def get(self, account: Account) -> str | None:
+        """Return the key of an account; None when it needs none or none is kept.
+
+        Raises `SecretError` when the keyring cannot be asked or the variable of the environment is not set.
+        """
+        if account.key == KEY_NONE:
+            return None
+        if account.key_variable:
+            return self._from_environment(account)
+        key = self._session.get(account.id) or self._cache.get(account.id)
+        if key is None and account.key == KEY_KEYRING:
+            key = await self._thread.run(partial(self._read, account.id))
+        return key
+
+    async def set(self, account_id: str, key: str) -> None:
+        """Keep a key in the keyring; raises `SecretError`, and then nothing is kept."""
+        clean = self._clean(key)
+        await self._thread.run(partial(self._write, account_id, clean))
+        self._session.pop(account_id, None)
+
+    def set_for_session(self, account_id: str, key: str) -> None:
+        """Keep a key in memory until the program ends; it goes before the one in the keyring."""
+        self._session[account_id] = self._clean(key)
+
+    async def delete(self, account_id: str) -> None:
+        """Forget a key everywhere; raises `SecretError` when the keyring cannot be asked."""
+        self._session.pop(account_id, None)
+        self._cache.pop(account_id, None)
+        await self._thread.run(partial(delete_key, account_id))
+
+    async def backend(self) -> BackendState:
+        """Return which keyring is in use and whether it works; asks nobody for a password. Never raises."""
+        try:
+            return await self._thread.run(backend_state)
+        except SecretError as error:
+            return BackendState("System keyring", is_usable=False, why=error.text)
+
+    def mask(self, text: str) -> str:
+        """Return the text with every key that passed here, and what looks like one, replaced."""
+        return self._masker.mask(text)
+
+    def close(self) -> None:
+        """Forget the keys in memory and let the keyring's thread end."""
+        self._session.clear()
+        self._cache.clear()
+        self._thread.close()
+
+    def _from_environment(self, account: Account) -> str:
+        key = self._environ.get(account.key_variable, "").strip()
+        if not key:
+            raise SecretError(
+                f'The key of "{account.name}" is to come from {account.key_variable}, which is not set.',
+                hint=f"Set {account.key_variable} in the environment and start again, or enter a key.",
+            )
+        self._masker.add(key)
+        return key
+
+    def _read(self, account_id: str) -> str | None:
+        """On the keyring's thread: an answer that comes after the limit is there for the next question."""
+        key = read_key(account_id)
+        if key is not None:
+            self._masker.add(key)
+            self._cache[account_id] = key
+        return key
+
+    def _write(self, account_id: str, key: str) -> None:
+        write_key(account_id, key)
+        self._cache[account_id] = key
+
+    def _clean(self, key: str) -> str:
+        clean = key.strip()
+        self._masker.add(clean)
+        if not clean:
+            raise SecretError("The key is empty.", hint="Paste the key that the service gave you.")
+        if not (clean.isascii() and clean.isprintable()):
+            raise SecretError(
+                "The key holds characters that cannot be sent.",
+                hint="Copy it again: keys have letters, digits and signs, on one line.",
+            )
+        return clean

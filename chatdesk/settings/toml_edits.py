@@ -1,0 +1,129 @@
+"""Small changes to a TOML text that leave comments, order and unknown keys as they are.
+
+tomlkit is imported when something is written, not at start: it costs 30 ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from chatdesk.domain.errors import SettingsError
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+
+def parse_document(text: str) -> TOMLDocument:
+    """Return the text as a document to change; it must be TOML that `tomllib` reads."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise SettingsError(f"The configuration file cannot be changed: {error}.") from error
+
+
+def text_of(document: TOMLDocument) -> str:
+    """Return the document as the text of a file."""
+    import tomlkit
+
+    return tomlkit.dumps(document)
+
+
+def set_value(document: TOMLDocument, path: Sequence[str], value: Any) -> None:
+    """Set the key at `path`; tables on the way are made."""
+    import tomlkit
+
+    table: Any = document
+    for name in path[:-1]:
+        if name not in table:
+            table[name] = tomlkit.table()
+        table = _as_table(table[name], name)
+    if table.get(path[-1]) != value:
+        table[path[-1]] = value
+
+
+def remove_value(document: TOMLDocument, path: Sequence[str]) -> None:
+    """Take the key at `path` away, where it is there."""
+    table: Any = document
+    for name in path[:-1]:
+        table = table.get(name)
+        if not isinstance(table, Mapping):
+            return
+    table.pop(path[-1], None)
+
+
+def put_in_list(document: TOMLDocument, name: str, new: Mapping[str, Any], *, owned: Collection[str]) -> None:
+    """Change the table with the id of `new` in an array of tables, or add it at the end.
+
+    A key in `owned` that `new` does not have is taken away; keys that are nobody's stay.
+    """
+    import tomlkit
+    from tomlkit.items import AoT
+
+    tables = _tables(document, name)
+    for table in tables:
+        if table.get("id") == new["id"]:
+            _update(table, new, gone=set(owned) - set(new))
+            return
+    if isinstance(tables, AoT):
+        tables.append(_filled(tomlkit.table(), new))
+    else:
+        tables.append(_filled(tomlkit.inline_table(), new))
+
+
+def remove_from_list(document: TOMLDocument, name: str, wanted: str) -> None:
+    """Take the tables with this id out of an array of tables."""
+    tables = _tables(document, name)
+    for position in reversed(range(len(tables))):
+        if tables[position].get("id") == wanted:
+            del tables[position]
+    if not tables:
+        del document[name]
+
+
+def _tables(document: TOMLDocument, name: str) -> Any:
+    """The array of tables, written as [[name]] or as name = [{...}]; made where it is missing."""
+    import tomlkit
+    from tomlkit.items import AoT, Array
+
+    if name not in document:
+        document[name] = tomlkit.aot()
+    tables = document[name]
+    is_good = isinstance(tables, AoT | Array) and all(isinstance(table, Mapping) for table in tables)
+    if not is_good:
+        raise SettingsError(
+            f'"{name}" in the configuration file is no list of tables.', hint=f"Write [[{name}]] tables."
+        )
+    return tables
+
+
+def _as_table(value: Any, name: str) -> Any:
+    if not isinstance(value, Mapping):
+        raise SettingsError(
+            f'"{name}" in the configuration file is a value where a table belongs.',
+            hint=f"Write [{name}] and its keys below it.",
+        )
+    return value
+
+
+def _update(table: Any, new: Mapping[str, Any], gone: Collection[str]) -> None:
+    for key in gone:
+        table.pop(key, None)
+    for key, value in new.items():
+        old = table.get(key)
+        if isinstance(value, Mapping) and isinstance(old, Mapping):
+            _update(old, value, gone=set(old) - set(value))
+        elif old != value:
+            table[key] = value
+
+
+def _filled(table: Any, new: Mapping[str, Any]) -> Any:
+    import tomlkit
+
+    for key, value in new.items():
+        # A table inside stays on one line: what belongs to an account stays under its header.
+        table[key] = _filled(tomlkit.inline_table(), value) if isinstance(value, Mapping) else value
+    return table
