@@ -20,7 +20,7 @@ def main():
             sys.stderr.write(find_python.refusal() + "\n")
             return 1
         return find_python.run_with(other, [os.path.abspath(__file__)] + sys.argv[1:])
-    from devtools import commands  # noqa: PLC0415 - its syntax is too new for an old Python
+    from devtools import commands
 
     return commands.main(sys.argv[1:])
 

@@ -40,7 +40,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _test(arguments: list[str]) -> int:
-    from devtools import checks  # noqa: PLC0415 - `run` must start at once
+    from devtools import checks
 
     environment.ensure("dev")
     _has_qt_libraries()
@@ -48,7 +48,7 @@ def _test(arguments: list[str]) -> int:
 
 
 def _bench(arguments: list[str]) -> int:
-    from devtools import checks  # noqa: PLC0415 - as above
+    from devtools import checks
 
     environment.ensure("dev")
     _has_qt_libraries()
@@ -56,13 +56,13 @@ def _bench(arguments: list[str]) -> int:
 
 
 def _lock(arguments: list[str]) -> int:
-    from devtools import lock  # noqa: PLC0415 - as above
+    from devtools import lock
 
     return lock.refresh(arguments)
 
 
 def _has_qt_libraries() -> bool:
-    from devtools import system_packages  # noqa: PLC0415 - Linux alone needs it
+    from devtools import system_packages
 
     problem = system_packages.ensure_qt_libraries()
     if problem:

@@ -43,7 +43,7 @@ def ensure(group: str) -> None:
 
 
 def _install(group: str, wanted: str, state: dict[str, str]) -> None:
-    from devtools import building  # noqa: PLC0415 - a start with nothing to do must not pay for it
+    from devtools import building
 
     made_here = state.get("place") == str(ROOT) and state.get("python") == _MADE_BY
     # No stamp while the packages are half there: whoever comes next begins again.

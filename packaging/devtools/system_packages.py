@@ -98,7 +98,7 @@ def _wanted_libraries() -> dict[str, Packages]:
 
 def _loads(library: str) -> bool:
     """Ask the loader itself: LD_LIBRARY_PATH, and systems that keep no cache."""
-    import ctypes  # noqa: PLC0415 - 10 ms that are only spent where something seems to be missing
+    import ctypes
 
     try:
         ctypes.CDLL(library)
