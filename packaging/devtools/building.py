@@ -24,11 +24,12 @@ def make(folder: Path) -> None:
 
 def install(python: Path, requirements: Path, project: Path) -> None:
     """Install exactly the packages of the hashed file, then the project so that edits count at once."""
-    print(f"Installing the packages of {requirements.relative_to(project)} ...", flush=True)
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    name = requirements.relative_to(project)
+    print(f"Installing the packages of {name} (the first time about 110 MB) ...", flush=True)
+    pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install"]
     # The file is complete and every package in it has its hash: there is nothing to resolve.
     _run([*pip, "--no-deps", "--require-hashes", "--prefer-binary", "-r", str(requirements)])
-    _run([*pip, "--no-deps", "--no-build-isolation", "--quiet", "--editable", str(project)])
+    _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(project)])
 
 
 def _run(command: list[str]) -> None:

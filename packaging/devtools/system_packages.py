@@ -70,13 +70,10 @@ def install(packages: Sequence[Packages], what: str) -> bool:
     """Install one of each alternative by apt, where this is root on Debian or Ubuntu; say if it worked."""
     if not packages or shutil.which("apt-get") is None or not _is_root():
         return False
-    print(f"Installing {what} ...", flush=True)
-    apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    if subprocess.call([*apt, "update"], env=env):
+    print(f"Installing {what} by apt-get ...", flush=True)
+    if not _apt("update"):
         return False
-    names = [_known(alternatives) for alternatives in packages]
-    return subprocess.call([*apt, "install", "-y", "--no-install-recommends", *names], env=env) == 0
+    return _apt("install", "-y", "--no-install-recommends", *(_known(names) for names in packages))
 
 
 def advice(packages: Sequence[Packages], otherwise: str) -> str:
@@ -94,6 +91,18 @@ def _wanted_libraries() -> dict[str, Packages]:
         wanted |= QT_XCB
         wanted |= QT_WAYLAND if os.environ.get("WAYLAND_DISPLAY") else {}
     return wanted
+
+
+def _apt(*arguments: str) -> bool:
+    """Run apt-get without a question and without its pages of progress; what it says is shown if it fails."""
+    command = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", *arguments]
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(
+        command, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode:
+        print(done.stdout, flush=True)
+    return done.returncode == 0
 
 
 def _loads(library: str) -> bool:
