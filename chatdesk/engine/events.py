@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from chatdesk.domain.message import Failure, FinishReason, Message, ToolCallPart, ToolResultPart
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
 
+# What the model is told as the result of a call that did not end by itself.
+STOPPED_CALL = "Stopped by the user before it was done."
+NOT_RUN_CALL = "Not run: the answer ended before this call was complete."
+
 
 @dataclass(frozen=True, slots=True)
 class MessageAdded:

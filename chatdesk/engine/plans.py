@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from chatdesk.domain.conversation import Conversation, branch_to, newest_leaf, siblings_of
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
-from chatdesk.engine.turn import TurnPlan
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlan:
+    """What a turn is about.
+
+    `history` is the branch that is stored already. `question` is the new message of the user, whose
+    parent is the end of `history`; None asks again for the end of `history` (Retry). `continued` is
+    the partial answer at the end of `history` that shall be gone on with.
+    """
+
+    conversation_id: str
+    account_id: str
+    model: str
+    history: tuple[Message, ...] = ()
+    question: Message | None = None
+    continued: Message | None = None
+    system: str = ""
 
 
 class OpenBranch:

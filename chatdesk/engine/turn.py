@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from chatdesk.domain.errors import ProviderError, StoreError
@@ -23,6 +23,8 @@ from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
 from chatdesk.domain.usage import Timing, Usage, estimate_tokens
 from chatdesk.engine.events import (
+    NOT_RUN_CALL,
+    STOPPED_CALL,
     ChunkReceived,
     GenerationFinished,
     GenerationStarted,
@@ -34,33 +36,13 @@ from chatdesk.engine.events import (
     TurnEvent,
     TurnFinished,
 )
+from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal, ModelService, Recorder, Toolbox
 
 T = TypeVar("T")
 
 MAX_ROUNDS = 25
 """How often a turn asks the model again with tool results before it leaves the word to the user."""
-
-STOPPED_CALL = "Stopped by the user before it was done."
-NOT_RUN_CALL = "Not run: the answer ended before this call was complete."
-
-
-@dataclass(frozen=True, slots=True)
-class TurnPlan:
-    """What a turn is about.
-
-    `history` is the branch that is stored already. `question` is the new message of the user, whose
-    parent is the end of `history`; None asks again for the end of `history` (Retry). `continued` is
-    the partial answer at the end of `history` that shall be gone on with.
-    """
-
-    conversation_id: str
-    account_id: str
-    model: str
-    history: tuple[Message, ...] = ()
-    question: Message | None = None
-    continued: Message | None = None
-    system: str = ""
 
 
 class Turn:

@@ -1,16 +1,22 @@
-"""Where asyncio meets Qt: tasks are kept and reported, turns run and stop, single awaits come back."""
+"""Where asyncio meets Qt: tasks are kept and reported, turns run and stop, single awaits come back.
+
+asyncio is imported by the methods that need it: the window is made and painted before it (40 ms).
+"""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.errors import ChatDeskError
 from chatdesk.engine.events import ChunkReceived, TurnEvent
-from chatdesk.engine.turn import Turn
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from chatdesk.engine.turn import Turn
 
 
 class Tasks:
@@ -25,6 +31,8 @@ class Tasks:
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run `work` in the background."""
+        import asyncio
+
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._end)
@@ -32,6 +40,8 @@ class Tasks:
 
     async def drain(self, seconds: float) -> int:
         """Wait for the tasks that run; cancel what is left after `seconds` and return their number."""
+        import asyncio
+
         if self._running:
             await asyncio.wait(set(self._running), timeout=seconds)
         left = set(self._running)
@@ -143,6 +153,8 @@ class Job(QObject):
             self._task = None
 
     async def _run(self, make: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        import asyncio
+
         task = asyncio.current_task()
         try:
             result = await make()

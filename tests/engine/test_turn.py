@@ -22,9 +22,17 @@ from chatdesk.domain.message import (
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import Received, StreamItem
 from chatdesk.domain.usage import Usage
-from chatdesk.engine.events import GenerationFinished, ToolFinished, TurnEvent, TurnFinished
+from chatdesk.engine.events import (
+    NOT_RUN_CALL,
+    STOPPED_CALL,
+    GenerationFinished,
+    ToolFinished,
+    TurnEvent,
+    TurnFinished,
+)
+from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal
-from chatdesk.engine.turn import MAX_ROUNDS, NOT_RUN_CALL, STOPPED_CALL, Turn, TurnPlan
+from chatdesk.engine.turn import MAX_ROUNDS, Turn
 
 COMPLETE = FinishDelta(FinishReason.COMPLETE, "stop")
 CALLS = FinishDelta(FinishReason.TOOL_CALLS, "tool_calls")

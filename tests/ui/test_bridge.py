@@ -15,8 +15,9 @@ from chatdesk.domain.message import Message, Role, TextPart, ToolCallPart, ToolR
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import Received, StreamItem
 from chatdesk.engine.events import ChunkReceived, TurnEvent, TurnFinished
+from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal
-from chatdesk.engine.turn import Turn, TurnPlan
+from chatdesk.engine.turn import Turn
 from chatdesk.ui.bridge import Job, Tasks, TurnDriver
 from chatdesk.ui.loop import QtLoop
 

@@ -10,6 +10,8 @@ from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import FinishReason, Message, ToolResultPart
 from chatdesk.domain.stream import RawEvent, RequestSent, ResponseOpened
 from chatdesk.engine.events import (
+    NOT_RUN_CALL,
+    STOPPED_CALL,
     ChunkReceived,
     GenerationFinished,
     RequestMade,
@@ -18,7 +20,6 @@ from chatdesk.engine.events import (
     ToolStarted,
     TurnEvent,
 )
-from chatdesk.engine.turn import NOT_RUN_CALL, STOPPED_CALL
 
 MAX_EVENTS = 100_000
 

@@ -6,6 +6,7 @@ from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import FinishReason, Message, Role, ToolCallPart, ToolResultPart
 from chatdesk.domain.stream import RawEvent, Received, RequestSent, ResponseOpened
 from chatdesk.engine.events import (
+    STOPPED_CALL,
     ChunkReceived,
     GenerationFinished,
     RequestMade,
@@ -13,7 +14,6 @@ from chatdesk.engine.events import (
     ToolFinished,
     ToolStarted,
 )
-from chatdesk.engine.turn import STOPPED_CALL
 from chatdesk.ui.inspector import turn_log
 from chatdesk.ui.inspector.models import CallModel, EventModel
 from chatdesk.ui.inspector.turn_log import CallState, TurnLog
