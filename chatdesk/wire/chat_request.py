@@ -1,0 +1,126 @@
+"""Requests of the dialect Chat Completions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from chatdesk.domain.message import AttachmentPart, Message, ReasoningPart, Role, TextPart
+from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.wire.history import (
+    Exchange,
+    arguments_json,
+    data_url,
+    exchanges,
+    inlined,
+    is_image,
+    said,
+    unsendable,
+)
+from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
+from chatdesk.wire.provider_data import EXTRA_CONTENT, REASONING_DETAILS
+
+Json = dict[str, Any]
+
+_LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+_AUDIO_FORMATS = {"audio/wav": "wav", "audio/x-wav": "wav", "audio/mpeg": "mp3", "audio/mp3": "mp3"}
+
+
+def build_request(
+    request: GenerationRequest, *, stream: bool, options: RequestOptions = DEFAULT_OPTIONS
+) -> Json:
+    """Return the body to post.
+
+    Opaque data of a message (thought signatures, reasoning details) goes back to the model that
+    made it and to no other. Reasoning is sent only where `options` name a field for it.
+    """
+    messages: list[Json] = []
+    if request.system.strip():
+        messages.append({"role": "system", "content": request.system})
+    for exchange in exchanges(request):
+        messages += _messages(exchange, request.model, options)
+    body: Json = {"model": request.model, "messages": messages}
+    if stream:
+        body["stream"] = True
+        if options.include_usage:
+            body["stream_options"] = {"include_usage": True}
+    if request.tools:
+        body["tools"] = [_tool(tool) for tool in request.tools]
+    body.update(_parameters(request, options))
+    return {**body, **options.extra_body}
+
+
+def _parameters(request: GenerationRequest, options: RequestOptions) -> Json:
+    parameters = {name: value for name, value in request.parameters.items() if value is not None}
+    if options.max_tokens_field:
+        for name in _LIMITS:
+            if name in parameters:
+                parameters[options.max_tokens_field] = parameters.pop(name)
+    if not request.tools:
+        # servers refuse to be told how to choose among nothing
+        parameters.pop("tool_choice", None)
+        parameters.pop("parallel_tool_calls", None)
+    return parameters
+
+
+def _tool(tool: ToolSpec) -> Json:
+    function = {"name": tool.name, "description": tool.description, "parameters": dict(tool.schema)}
+    return {"type": "function", "function": function}
+
+
+def _messages(exchange: Exchange, model: str, options: RequestOptions) -> Iterator[Json]:
+    message = exchange.message
+    if message.role is Role.ASSISTANT:
+        yield _assistant(message, model, options)
+    else:
+        yield {"role": message.role.value, "content": _content(message)}
+    for result in exchange.results:
+        yield {"role": "tool", "tool_call_id": result.call_id, "content": result.content}
+
+
+def _assistant(message: Message, model: str, options: RequestOptions) -> Json:
+    text = said(message)
+    sent: Json = {"role": "assistant", "content": text or None}
+    is_own = message.model == model
+    if message.tool_calls:
+        sent["tool_calls"] = [
+            {
+                **(dict(call.extra) if call.extra and is_own else {}),
+                "id": call.call_id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": arguments_json(call)},
+            }
+            for call in message.tool_calls
+        ]
+    reasoning = "".join(part.text for part in message.parts if isinstance(part, ReasoningPart))
+    if options.reasoning_field and reasoning:
+        sent[options.reasoning_field] = reasoning
+    if is_own and message.provider_data:
+        for key in (EXTRA_CONTENT, REASONING_DETAILS):
+            if key in message.provider_data:
+                sent[key] = message.provider_data[key]
+    return sent
+
+
+def _content(message: Message) -> str | list[Json]:
+    """Return plain text where it is only text: the list form is not understood everywhere."""
+    parts: list[Json] = []
+    for part in message.parts:
+        if isinstance(part, TextPart):
+            parts.append({"type": "text", "text": part.text})
+        elif isinstance(part, AttachmentPart):
+            parts.append(_attachment(part))
+    if all(part["type"] == "text" for part in parts):
+        return "\n\n".join(part["text"] for part in parts)
+    return parts
+
+
+def _attachment(part: AttachmentPart) -> Json:
+    if is_image(part):
+        return {"type": "image_url", "image_url": {"url": data_url(part)}}
+    if part.media_type in _AUDIO_FORMATS:
+        audio = {"data": part.data, "format": _AUDIO_FORMATS[part.media_type]}
+        return {"type": "input_audio", "input_audio": audio}
+    if part.media_type == "application/pdf":
+        return {"type": "file", "file": {"filename": part.name, "file_data": data_url(part)}}
+    return {"type": "text", "text": inlined(part) or unsendable(part)}

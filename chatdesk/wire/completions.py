@@ -1,0 +1,72 @@
+"""The legacy dialect Completions: a conversation as one prompt, text as its answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart, ToolResultPart
+from chatdesk.domain.request import GenerationRequest
+from chatdesk.wire.chat_completions import Decoder, decode_whole
+from chatdesk.wire.history import Exchange, exchanges, inlined, said, unsendable
+from chatdesk.wire.options import DEFAULT_OPTIONS, PromptTemplate, RequestOptions
+
+# The chunks are those of Chat Completions, with `text` in a choice in place of `delta`.
+__all__ = ["Decoder", "build_request", "decode_whole"]
+
+# Parameters that only the newer dialects know.
+_UNKNOWN = frozenset({"tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort"})
+
+
+def build_request(
+    request: GenerationRequest, *, stream: bool, options: RequestOptions = DEFAULT_OPTIONS
+) -> dict[str, Any]:
+    """Return the body to post: the conversation in the account's template.
+
+    Tools cannot be offered. Continue leaves the partial answer open at the end of the prompt.
+    """
+    template = options.template
+    body: dict[str, Any] = {"model": request.model, "prompt": prompt(request, template)}
+    if stream:
+        body["stream"] = True
+        if options.include_usage:
+            body["stream_options"] = {"include_usage": True}
+    if template.stop:
+        body["stop"] = list(template.stop)
+    for name, value in request.parameters.items():
+        if value is not None and name not in _UNKNOWN:
+            body["max_tokens" if name in {"max_completion_tokens", "max_output_tokens"} else name] = value
+    return {**body, **options.extra_body}
+
+
+def prompt(request: GenerationRequest, template: PromptTemplate) -> str:
+    """Render the branch, ready for the answer to follow."""
+    open_answer = template.answer
+    kept = exchanges(request)
+    if request.is_continuation:
+        kept = kept[:-1]  # the instruction to go on: an open answer needs none
+        if kept and kept[-1].message.role is Role.ASSISTANT and not kept[-1].results:
+            open_answer += said(kept.pop().message)
+    system = template.system.replace("{text}", request.system) if request.system.strip() else ""
+    return system + "".join(_rendered(exchange, template) for exchange in kept) + open_answer
+
+
+def _rendered(exchange: Exchange, template: PromptTemplate) -> str:
+    message = exchange.message
+    if message.role is Role.SYSTEM:
+        return template.system.replace("{text}", _plain(message))
+    if message.role is Role.USER:
+        return template.user.replace("{text}", _plain(message))
+    results = "".join(f"\n[{result.content}]" for result in exchange.results)
+    return template.assistant.replace("{text}", said(message) + results)
+
+
+def _plain(message: Message) -> str:
+    texts: list[str] = []
+    for part in message.parts:
+        if isinstance(part, TextPart):
+            texts.append(part.text)
+        elif isinstance(part, AttachmentPart):
+            texts.append(inlined(part) or unsendable(part))
+        elif isinstance(part, ToolResultPart):
+            texts.append(part.content)
+    return "\n\n".join(texts)

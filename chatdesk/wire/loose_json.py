@@ -1,0 +1,103 @@
+"""JSON as servers write it: read into typed records without losing the rest to one bad field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from chatdesk.wire.quirks import Quirk, QuirkTally
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_anything = msgspec.json.Decoder()
+
+
+class Unreadable(ValueError):
+    """The text is not JSON, not even by the loosest rules."""
+
+
+def loads(data: str | bytes, quirks: QuirkTally | None = None) -> Any:
+    """Read JSON; what is not strict (lone surrogates, control characters, NaN) is put right.
+
+    Lone surrogates become U+FFFD, NaN and infinities None. Raises `Unreadable`, nothing else.
+    """
+    try:
+        return _anything.decode(data)
+    except (ValueError, RecursionError):
+        pass  # the loose reader below decides
+    try:
+        text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+        value = json.loads(text, strict=False, parse_constant=_nothing)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(str(error)) from error
+    if quirks is not None:
+        quirks.note(Quirk.LOOSE_JSON)
+    return _without_surrogates(value)
+
+
+def _nothing(_name: str) -> None:
+    """NaN and its like have no place in JSON."""
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else scrubbed(value)
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
+
+
+def scrubbed(text: str) -> str:
+    """Return the text with U+FFFD in place of lone surrogates, pairs joined."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+class RecordReader(Generic[S]):
+    """Read JSON objects into one kind of record whose fields all have defaults."""
+
+    def __init__(self, kind: type[S]) -> None:
+        self._kind = kind
+        self._decode = msgspec.json.Decoder(kind).decode
+
+    def read(self, data: str | bytes) -> S:
+        """Read strictly and fast; raises `ValueError` or `RecursionError` where that cannot be."""
+        return self._decode(data)
+
+    def fit(self, value: dict[str, Any], quirks: QuirkTally) -> S:
+        """Make a record of an object; a field of a wrong type is converted or left at its default."""
+        try:
+            return msgspec.convert(value, self._kind)
+        except (ValueError, RecursionError):
+            quirks.note(Quirk.WRONG_TYPE)
+            return _fitted(value, self._kind)
+
+
+def _fitted(value: dict[str, Any], kind: type[S]) -> S:
+    fields: dict[str, Any] = {}
+    for name, hint in get_type_hints(kind).items():
+        if value.get(name) is not None:
+            fitting = _fit(value[name], hint)
+            if fitting is not None:
+                fields[name] = fitting
+    return kind(**fields)
+
+
+def _fit(value: Any, hint: Any) -> Any:
+    """Return `value` as `hint` wants it, or None."""
+    try:
+        return msgspec.convert(value, hint, strict=False)
+    except (ValueError, RecursionError):
+        pass  # fall through to the parts of the hint
+    for option in get_args(hint) or (hint,):
+        if option is str and isinstance(value, int | float):
+            return str(value)
+        if isinstance(option, type) and issubclass(option, msgspec.Struct) and isinstance(value, dict):
+            return _fitted(value, option)
+        if get_origin(option) is list and isinstance(value, list):
+            (element,) = get_args(option)
+            return [item for item in (_fit(item, element) for item in value) if item is not None]
+    return None

@@ -1,0 +1,44 @@
+"""What an account has taught us about how its requests must look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTemplate:
+    """How a conversation becomes one prompt of the legacy dialect.
+
+    `{text}` in the first three stands for what was said; `answer` opens the answer. `stop` keeps
+    the model from writing the user's next question as well.
+    """
+
+    system: str = "{text}\n\n"
+    user: str = "User: {text}\n\n"
+    assistant: str = "Assistant: {text}\n\n"
+    answer: str = "Assistant: "
+    stop: tuple[str, ...] = ("\nUser:",)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOptions:
+    """Choices in building a request that depend on the account, not on the conversation.
+
+    `include_usage` asks for token counts at the end of a stream (some servers refuse the field).
+    `max_tokens_field` names the field for the limit of the answer; empty: as the parameters say.
+    `reasoning_field` names the field in which reasoning is sent back; empty: it is not.
+    `encrypted_reasoning` asks the Responses dialect for reasoning that can be sent back.
+    `extra_body` is laid over the body last.
+    """
+
+    include_usage: bool = True
+    max_tokens_field: str = ""
+    reasoning_field: str = ""
+    encrypted_reasoning: bool = False
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    template: PromptTemplate = field(default_factory=PromptTemplate)
+
+
+DEFAULT_OPTIONS = RequestOptions()
