@@ -30,7 +30,7 @@ def account_from_table(table: Mapping[str, Any]) -> Account:
     """
     for needed in ("id", "base_url"):
         if not table.get(needed):
-            raise AccountError("id", f'The account needs "{needed}".')
+            raise AccountError(needed, f'The account needs "{needed}".')
     values = {key: reader(key, table[key]) for key, reader in _READERS.items() if key in table}
     account = checked(Account(**{"name": values["id"], **values}))
     if account.id in RESERVED_IDS:

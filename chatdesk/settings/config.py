@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.account_table import (
@@ -13,9 +13,11 @@ from chatdesk.settings.account_table import (
     literal_secrets,
 )
 from chatdesk.settings.accounts import Account, AccountError, account_warnings
-from chatdesk.settings.declared import SETTINGS, AnySetting, Setting, SettingValue, T
+from chatdesk.settings.declared import SETTINGS, AnySetting, Setting, SettingValue
 from chatdesk.settings.masking import is_secret_header
 from chatdesk.settings.toml_lines import Step, line_of
+
+T = TypeVar("T", bound=SettingValue)
 
 
 @dataclass(frozen=True, slots=True)

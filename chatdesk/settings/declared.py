@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 from chatdesk.domain.errors import SettingsError
 
 SettingValue = str | bool | float
-T = TypeVar("T", str, bool, float)
+T_co = TypeVar("T_co", bound=SettingValue, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
+class Setting(Generic[T_co]):
     """One setting. `id` is "section.key" as in the file and is for ever: users' files refer to it.
 
     The type is that of `default`. `allowed` lists the words of a choice; `lowest` and `highest` bound
@@ -23,7 +23,7 @@ class Setting(Generic[T]):
     id: str
     title: str
     help: str
-    default: T
+    default: T_co
     allowed: tuple[str, ...] = ()
     lowest: float = 0.0
     highest: float = 0.0
@@ -47,7 +47,7 @@ class Setting(Generic[T]):
             return f"a number from {self.lowest:g} to {self.highest:g}"
         return " or ".join(f'"{word}"' for word in self.allowed)
 
-    def checked(self, value: object) -> T:
+    def checked(self, value: object) -> T_co:
         """Return the value in the setting's type; raises `SettingsError` that says what is allowed."""
         if isinstance(self.default, float):
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -94,7 +94,7 @@ LOG_LEVEL: Setting[str] = Setting(
     allowed=("debug", "info", "warning", "error"),
 )
 
-AnySetting = Setting[str] | Setting[bool] | Setting[float]
+AnySetting = Setting[SettingValue]
 
 SETTINGS: Mapping[str, AnySetting] = {
     setting.id: setting for setting in (THEME, TEXT_SIZE, SEND_WITH, LOOK_FOR_LOCAL_SERVERS, LOG_LEVEL)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.account_table import (
@@ -19,7 +19,7 @@ from chatdesk.settings.account_table import (
 from chatdesk.settings.accounts import RESERVED_IDS, Account, checked
 from chatdesk.settings.atomic_file import replace_file
 from chatdesk.settings.config import Config, UnreadableError, load_toml, parse_config
-from chatdesk.settings.declared import Setting, T
+from chatdesk.settings.declared import Setting, SettingValue
 from chatdesk.settings.masking import has_secret_shape
 from chatdesk.settings.toml_edits import (
     parse_document,
@@ -32,6 +32,8 @@ from chatdesk.settings.toml_edits import (
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
+
+T = TypeVar("T", bound=SettingValue)
 
 _LOG = logging.getLogger(__name__)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TypeVar
 
 from chatdesk.domain.errors import SecretError
 from chatdesk.settings.accounts import KEY_KEYRING, KEY_NONE, Account
@@ -16,6 +17,8 @@ from chatdesk.settings.keyring_backend import (
 )
 from chatdesk.settings.keyring_thread import KeyringThread
 from chatdesk.settings.masking import Masker
+
+T = TypeVar("T")
 
 LIMIT = 20.0
 """Seconds that a call waits for the keyring: long enough to type a password into the system's prompt."""
@@ -49,13 +52,13 @@ class Secrets:
             return self._from_environment(account)
         key = self._session.get(account.id) or self._cache.get(account.id)
         if key is None and account.key == KEY_KEYRING:
-            key = await self._thread.run(partial(self._read, account.id))
+            key = await self._ask(partial(self._read, account.id))
         return key
 
     async def set(self, account_id: str, key: str) -> None:
         """Keep a key in the keyring; raises `SecretError`, and then nothing is kept."""
         clean = self._clean(key)
-        await self._thread.run(partial(self._write, account_id, clean))
+        await self._ask(partial(self._write, account_id, clean))
         self._session.pop(account_id, None)
 
     def set_for_session(self, account_id: str, key: str) -> None:
@@ -66,12 +69,12 @@ class Secrets:
         """Forget a key everywhere; raises `SecretError` when the keyring cannot be asked."""
         self._session.pop(account_id, None)
         self._cache.pop(account_id, None)
-        await self._thread.run(partial(delete_key, account_id))
+        await self._ask(partial(delete_key, account_id))
 
     async def backend(self) -> BackendState:
         """Return which keyring is in use and whether it works; asks nobody for a password. Never raises."""
         try:
-            return await self._thread.run(backend_state)
+            return await self._ask(backend_state)
         except SecretError as error:
             return BackendState("System keyring", is_usable=False, why=error.text)
 
@@ -84,6 +87,14 @@ class Secrets:
         self._session.clear()
         self._cache.clear()
         self._thread.close()
+
+    async def _ask(self, call: Callable[[], T]) -> T:
+        try:
+            return await self._thread.run(call)
+        except SecretError as error:
+            # The words are those of a foreign library, which may repeat what it was given.
+            error.details = self._masker.mask(error.details)
+            raise
 
     def _from_environment(self, account: Account) -> str:
         key = self._environ.get(account.key_variable, "").strip()

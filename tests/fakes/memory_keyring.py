@@ -17,11 +17,13 @@ class MemoryKeyring(KeyringBackend):
     threads: ClassVar[set[str]] = set()
     questions = 0
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
     def get_password(self, service: str, username: str) -> str | None:
         """Return what was kept."""
-        cls = type(self)
-        cls.questions += 1
-        cls.threads.add(threading.current_thread().name)
+        MemoryKeyring.questions += 1
+        self.threads.add(threading.current_thread().name)
         return self.kept.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
@@ -33,12 +35,12 @@ class MemoryKeyring(KeyringBackend):
         if self.kept.pop((service, username), None) is None:
             raise PasswordDeleteError("No such password!")
 
-    @classmethod
-    def clear(cls) -> None:
+    @staticmethod
+    def clear() -> None:
         """Begin anew."""
-        cls.kept.clear()
-        cls.threads.clear()
-        cls.questions = 0
+        MemoryKeyring.kept.clear()
+        MemoryKeyring.threads.clear()
+        MemoryKeyring.questions = 0
 
 
 class HangingKeyring(MemoryKeyring):
