@@ -13,8 +13,10 @@ import os
 import re
 import shutil
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -89,11 +91,20 @@ class _ErrorLog(logging.Handler):
         cause = record.exc_info[1] if record.exc_info else None
         self.errors.append(f"{text} {cause!r}" if cause else text)
 
+    def keep_raised(
+        self, kind: type[BaseException], error: BaseException, where: TracebackType | None
+    ) -> None:
+        """Stand in for sys.excepthook, which gets what a Qt slot or an overridden event handler raises."""
+        self.errors.append("".join(traceback.format_exception(kind, error, where)))
+
 
 @pytest.fixture(autouse=True)
-def _nothing_goes_wrong_unseen(request: pytest.FixtureRequest, home: Path) -> Iterator[None]:
-    """Fail the test for what Qt and asyncio said while it and its fixtures ran."""
+def _nothing_goes_wrong_unseen(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> Iterator[None]:
+    """Fail the test for what Qt and asyncio said, and slots raised, while it and its fixtures ran."""
     log = _ErrorLog()
+    monkeypatch.setattr(sys, "excepthook", log.keep_raised)
     loggers = [logging.getLogger(name) for name in ("asyncio", "qasync")]
     for logger in loggers:
         logger.addHandler(log)
@@ -117,9 +128,9 @@ def _unexpected(messages: Iterable[str], item: pytest.Item) -> list[str]:
 
 
 def _watch_qt() -> None:
-    """Listen to Qt's messages from the first test on that has loaded Qt."""
+    """Listen to Qt's messages from the first test on."""
     global _is_watching_qt  # noqa: PLW0603 - Qt has one handler per process
-    if _is_watching_qt or "PySide6.QtCore" not in sys.modules:
+    if _is_watching_qt:
         return
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 

@@ -34,8 +34,11 @@ def main(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     environment.ensure("runtime")
-    if sys.platform.startswith("linux") and not _has_qt_libraries():
-        return 1
+    if sys.platform.startswith("linux"):
+        if not _has_qt_libraries():
+            return 1
+        if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+            print("There is no display here (DISPLAY is not set): no window can open.", file=sys.stderr)
     return run_with(str(environment.PYTHON), ["-P", "-m", "chatdesk", *arguments])
 
 
@@ -67,9 +70,4 @@ def _has_qt_libraries() -> bool:
     problem = system_packages.ensure_qt_libraries()
     if problem:
         print(problem, file=sys.stderr)
-    elif sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
-        print("There is no display here (DISPLAY is not set): no window can open.", file=sys.stderr)
     return not problem
-
-
-_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

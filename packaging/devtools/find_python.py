@@ -11,6 +11,7 @@ TOO_NEW = (3, 15)  # PySide6 declares <3.15
 WANTED = ((3, 13), (3, 12), (3, 11), (3, 14))  # the order of the search
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+_FOLDERS = ["/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/opt/local/bin"]
 _ASK = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
@@ -62,7 +63,7 @@ def _candidates():
     venv = os.path.join(ROOT, ".venv")
     found = [os.path.join(venv, "bin", "python"), os.path.join(venv, "Scripts", "python.exe")]
     folders = os.environ.get("PATH", "").split(os.pathsep)
-    folders += ["/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/opt/local/bin"]
+    folders += _FOLDERS
     pyenv = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
     uv = os.environ.get("UV_PYTHON_INSTALL_DIR") or os.path.expanduser("~/.local/share/uv/python")
     patterns = [os.path.join(pyenv, "versions", "{0}*"), os.path.join(uv, "cpython-{0}.*")]

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 
 from devtools import environment
 
+# The version that wrote the lock; another is as good where it is installed.
 UV = "uv==0.13.8"
 
 
 def refresh(arguments: list[str]) -> int:
     """Lock what pyproject.toml asks for (`--upgrade` renews all versions) and export it with hashes."""
     uv = [_find_uv()]
-    # The public index by name, without this machine's settings: a lock must read the same everywhere.
+    # Without this machine's settings: a lock must read the same everywhere.
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("UV_", "PIP_"))}
     commands = [[*uv, "lock", "--no-config", "--python", sys.executable, *arguments]]
     for group, flags in (("runtime", ["--no-default-groups", "--group", "build"]), ("dev", ["--all-groups"])):
         target = str(environment.REQUIREMENTS[group])
         plain = ["--no-config", "--frozen", "--quiet", "--no-emit-project", "--no-annotate", "--no-header"]
         commands.append([*uv, "export", *plain, *flags, "--output-file", target])
-    return next((1 for command in commands if subprocess.call(command, cwd=environment.ROOT)), 0)
+    return next((1 for command in commands if subprocess.call(command, cwd=environment.ROOT, env=env)), 0)
 
 
 def _find_uv() -> str:

@@ -55,12 +55,19 @@ FONTS: dict[str, tuple[str, ...]] = {
     "fonts-noto-color-emoji": ("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",),
 }
 
-DISPLAY = ("xvfb", "openbox", "xdotool")
+# What `@pytest.mark.needs("display")` stands for.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "display": ("xvfb", "openbox", "xdotool"),
+    "accessibility": ("dbus", "gdbus", "at-spi", "pyatspi"),
+    "secret-service": ("dbus", "gnome-keyring"),
+    "pictures": ("imagemagick",),
+}
 
 
 def why_missing(names: Iterable[str]) -> str:
-    """Return "" where every tool is there, else one sentence for the summary of the tests."""
-    missing = [name for name in names if not TOOLS[name].is_there()]
+    """Return "" where every tool, or group of tools, is there, else one sentence for pytest's summary."""
+    single = dict.fromkeys(tool for name in names for tool in GROUPS.get(name, (name,)))
+    missing = [name for name in single if not TOOLS[name].is_there()]
     if not missing:
         return ""
     ways = [TOOLS[name].advice for name in missing if TOOLS[name].advice]
