@@ -136,6 +136,15 @@ def load(connection: sqlite3.Connection, conversation_id: str) -> LoadedConversa
     return LoadedConversation(Conversation(*row), load_messages(connection, conversation_id), draft, scroll)
 
 
+def head(connection: sqlite3.Connection, conversation_id: str) -> Conversation | None:
+    """Return the head of a conversation that is not in the trash; None where there is none."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM conversations WHERE id = ? AND deleted_at IS NULL",  # noqa: S608
+        (storable(conversation_id),),
+    ).fetchone()
+    return None if row is None else Conversation(*row)
+
+
 def place(connection: sqlite3.Connection, conversation_id: str) -> tuple[str, str]:
     """Return draft and scroll position of a conversation, empty where nothing was kept."""
     row = connection.execute(

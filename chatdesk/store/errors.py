@@ -41,11 +41,12 @@ _BY_ERRNO = {
     errno.ENOSPC: ("The disk is full: this could not be saved.", _FREE_SPACE),
     errno.EDQUOT: ("The disk is full: this could not be saved.", _FREE_SPACE),
     errno.EFBIG: ("The disk is full: this could not be saved.", _FREE_SPACE),
-    errno.EACCES: ("This place cannot be written.", "Check the rights of the folder, or choose another one."),
-    errno.EPERM: ("This place cannot be written.", "Check the rights of the folder, or choose another one."),
-    errno.EROFS: ("This place cannot be written.", "Check the rights of the folder, or choose another one."),
+    errno.EACCES: ("This file or folder may not be used.", "Check its rights, or choose another one."),
+    errno.EPERM: ("This file or folder may not be used.", "Check its rights, or choose another one."),
+    errno.EROFS: ("This disk cannot be written.", "Choose another folder."),
     errno.ENOENT: ("There is no such file or folder.", "Check how the path is written."),
     errno.EISDIR: ("A file was expected here, and this is a folder.", "Name a file."),
+    errno.EEXIST: ("A folder was expected here, and this is a file.", "Choose another folder."),
     errno.ENOTDIR: ("A folder was expected here, and this is a file.", "Choose another folder."),
 }
 

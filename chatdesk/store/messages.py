@@ -76,8 +76,9 @@ def append(connection: sqlite3.Connection, conversation_id: str, message: Messag
     )
     if message.model:
         connection.execute(
-            "UPDATE conversations SET account_id = ?, model = ? WHERE id = ?",
-            (storable(message.account_id), storable(message.model), conversation_id),
+            "UPDATE conversations SET model = ?, account_id = coalesce(nullif(?, ''), account_id)"
+            " WHERE id = ?",
+            (storable(message.model), storable(message.account_id), conversation_id),
         )
     if message.role is Role.TOOL:
         _close_calls(connection, conversation_id, (result.call_id for result in message.tool_results))

@@ -1,0 +1,64 @@
+"""What the readable exports say about a message, beside its text."""
+
+from __future__ import annotations
+
+from chatdesk.domain.conversation import Conversation, branch_to
+from chatdesk.domain.message import FinishReason, Message, Role
+from chatdesk.store.conversations import LoadedConversation
+from chatdesk.store.json_export import current_message_of, to_iso
+
+UNTITLED = "Untitled conversation"
+
+_ENDS = {
+    FinishReason.LENGTH: "Cut off at the length limit",
+    FinishReason.FILTERED: "Held back by the service",
+    FinishReason.STOPPED: "Stopped",
+    FinishReason.TRUNCATED: "Ended early",
+    FinishReason.ERROR: "Failed",
+}
+
+
+def branch_of(loaded: LoadedConversation) -> tuple[Message, ...]:
+    """Return the branch that a readable export shows: the one that is open."""
+    return branch_to(loaded.messages, current_message_of(loaded))
+
+
+def title_of(head: Conversation) -> str:
+    """Return the title in one line, never empty."""
+    return " ".join(head.title.split()) or UNTITLED
+
+
+def speaker(message: Message) -> str:
+    """Return who speaks, as a heading."""
+    if message.role is Role.ASSISTANT:
+        return message.model or "Assistant"
+    return {Role.USER: "You", Role.TOOL: "Tools"}.get(message.role, "System")
+
+
+def moment(message: Message) -> str:
+    """Return when the message began, to the minute."""
+    return to_iso(message.created_at)[:16].replace("T", " ") + " UTC"
+
+
+def remarks(message: Message) -> tuple[str, ...]:
+    """Return what is worth a word at the end: how it ended, that it was recovered, its tokens."""
+    said = []
+    if message.finish_reason in _ENDS:
+        said.append(_ENDS[message.finish_reason])
+    if message.is_recovered:
+        said.append("Recovered")
+    usage = message.usage
+    if usage is not None and usage.output_tokens is not None:
+        about = "about " if usage.is_estimated else ""
+        said.append(f"{about}{usage.output_tokens} tokens")
+    return tuple(said)
+
+
+def call_names(messages: tuple[Message, ...]) -> dict[str, str]:
+    """Return the names of the called tools by call id."""
+    return {call.call_id: call.name for message in messages for call in message.tool_calls}
+
+
+def thinking_time(seconds: float | None) -> str:
+    """Return the caption of reasoning."""
+    return "Reasoning" if seconds is None else f"Reasoning, {seconds:.1f} s"

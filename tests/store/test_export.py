@@ -1,0 +1,191 @@
+"""Conversations as files."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from chatdesk.domain.errors import StoreError
+from chatdesk.domain.message import AttachmentPart, Message, Role
+from chatdesk.store.export import export_conversations
+from chatdesk.store.store import Store
+from tests.store.samples import PIXEL, fill
+
+
+async def test_json_has_the_promised_keys(store: Store, tmp_path: Path) -> None:
+    """The JSON export has every key that scripts rely on, with the promised words."""
+    made = await fill(store, "c1")
+    report = export_conversations(store, None, "json", tmp_path / "out.json")
+    document = json.loads((tmp_path / "out.json").read_bytes())
+    assert (document["format"], document["version"]) == ("chatdesk", 1)
+    (conversation,) = document["conversations"]
+    assert {"id", "title", "created_at", "current_message_id", "messages"} <= set(conversation)
+    assert conversation["title"] == "Sieve & <b>co</b>"
+    assert conversation["current_message_id"] == made["c1"][-1].id
+    question, refused, answer, results, *_ = conversation["messages"]
+    promised = {"id", "parent_id", "role", "model", "created_at", "finish_reason", "usage", "parts"}
+    assert promised <= set(question)
+    assert question["created_at"] == "2026-11-18T11:06:40.123457Z"
+    assert question["finish_reason"] is question["usage"] is question["parent_id"] is None
+    assert refused["finish_reason"] == "filtered"
+    assert answer["usage"]["total_tokens"] == 30
+    assert [part["type"] for part in answer["parts"]] == ["reasoning", "text", "tool_call"]
+    assert answer["parts"][2]["arguments"] == '{"path": "/x"'
+    assert results["parts"] == [
+        {
+            "type": "tool_result",
+            "call_id": "k1",
+            "content": "``` no such file",
+            "is_error": True,
+            "seconds": 0.5,
+        }
+    ]
+    assert (report.conversations, report.messages) == (1, 6)
+    assert report.paths == (tmp_path / "out.json",)
+
+
+async def test_markdown_of_one_is_a_file(store: Store, tmp_path: Path) -> None:
+    """One conversation becomes one file: front matter, then the open branch; fences hold."""
+    await fill(store, "c1")
+    export_conversations(store, ["c1"], "markdown", tmp_path / "new" / "out.md")
+    text = (tmp_path / "new" / "out.md").read_text(encoding="utf-8")
+    assert text.startswith(
+        '---\ntitle: "Sieve & <b>co</b>"\nid: "c1"\ncreated: 2026-11-18T11:06:40.123457Z\n'
+    )
+    assert "messages_on_other_branches: 1" in text
+    assert "I would rather not." not in text
+    assert "天気 ?" in text
+    assert "````\n``` no such file\n````" in text
+    assert "> *Reasoning, 2.2 s*" in text
+    assert "**The key was <not> accepted.**" in text
+
+
+async def test_markdown_of_several_is_a_folder(store: Store, tmp_path: Path) -> None:
+    """Several conversations become one file each, also where title, day and short id are the same."""
+    await fill(store, "conversation-1", "conversation-2")
+    report = export_conversations(store, None, "markdown", tmp_path / "out")
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == [
+        "2026-11-18 Sieve & b co b (conversa) 2.md",
+        "2026-11-18 Sieve & b co b (conversa).md",
+    ]
+    assert report.conversations == len(report.paths) == 2
+
+
+class _Page(HTMLParser):
+    """The tags, attributes and text of a page; unbalanced tags are noted."""
+
+    VOID = frozenset({"meta", "br", "hr", "img"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.values: list[tuple[str, str]] = []
+        self.text = ""
+        self.unbalanced: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.values += [(name, value or "") for name, value in attrs]
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID and (not self._open or self._open.pop() != tag):
+            self.unbalanced.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+async def test_html_is_one_harmless_page(store: Store, tmp_path: Path) -> None:
+    """The page runs no script, loads nothing, follows no bad link, and shows markup as the text it is."""
+    await fill(store, "c1", "c2")
+    export_conversations(store, None, "html", tmp_path / "out.html")
+    page = _Page()
+    page.feed((tmp_path / "out.html").read_text(encoding="utf-8"))
+    assert page.unbalanced == []
+    assert "script" not in page.tags
+    assert not [name for name, _value in page.values if name.startswith("on")]
+    addresses = [value for name, value in page.values if name in {"src", "href"}]
+    assert f"data:image/png;base64,{PIXEL}" in addresses
+    assert all(a.startswith(("#c-", "https://example.org", "data:image/png")) for a in addresses)
+    assert "https://example.org/tracker.png" not in [v for n, v in page.values if n == "src"]
+    assert "<script>alert(1)</script>" in page.text
+    assert "Sieve & <b>co</b>" in page.text
+    assert "The key was <not> accepted." in page.text
+    assert page.tags.count("table") == page.tags.count("section") == 2
+
+
+async def test_an_attachment_cannot_break_out(store: Store, tmp_path: Path) -> None:
+    """Bytes that are not base64 are named, not written into the page."""
+    bad = AttachmentPart('"><script>', "image/png", 'x" onerror="alert(1)')
+    await store.messages.append("c", Message(Role.USER, (bad,)))
+    export_conversations(store, None, "html", tmp_path / "out.html")
+    text = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "onerror" not in text
+    assert "<script>" not in text
+
+
+@pytest.mark.parametrize("wanted", ["json", "markdown", "html"])
+async def test_the_mask_sees_every_text(store: Store, tmp_path: Path, wanted: str) -> None:
+    """What the mask hides is in no format: not in titles, texts, arguments, results or details."""
+    await fill(store, "c1")
+    output = tmp_path / "out.txt"
+    hidden = ("Sieve", "/x", "no such file", "think", "abc", "not> accepted", "401")
+
+    def mask(text: str) -> str:
+        for word in hidden:
+            text = text.replace(word, "***")
+        return text
+
+    export_conversations(store, None, wanted, output, mask)
+    written = output.read_text(encoding="utf-8")
+    assert "***" in written
+    assert not [word for word in hidden if word in written]
+
+
+async def test_unknown_and_deleted_conversations(store: Store, tmp_path: Path) -> None:
+    """An id that is not there, or in the trash, is refused and writes nothing."""
+    await fill(store, "c1")
+    await store.conversations.delete("c1")
+    for name in ("c1", "ghost", "\udcff"):
+        with pytest.raises(StoreError, match="There is no conversation"):
+            export_conversations(store, [name], "json", tmp_path / "out.json")
+    with pytest.raises(StoreError, match="no export format"):
+        export_conversations(store, None, "pdf", tmp_path / "out.json")
+    assert export_conversations(store, None, "json", tmp_path / "all.json").conversations == 0
+    assert not (tmp_path / "out.json").exists()
+
+
+async def test_a_failed_export_leaves_the_older_file(store: Store, tmp_path: Path) -> None:
+    """Where writing fails, the file of before is still whole, and nothing else lies about."""
+    await fill(store, "c1")
+    output = tmp_path / "out.json"
+    output.write_text("older")
+
+    def broken(text: str) -> str:
+        if text == "Half":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return text
+
+    with pytest.raises(StoreError, match="disk is full"):
+        export_conversations(store, None, "json", output, broken)
+    assert output.read_text() == "older"
+    assert not [name for name in os.listdir(tmp_path) if name.endswith(".part")]  # noqa: PTH208
+
+
+async def test_a_folder_gets_a_file_and_a_file_is_no_folder(store: Store, tmp_path: Path) -> None:
+    """A folder as output gets a file of a plain name; a path below a file is refused kindly."""
+    await fill(store, "c1")
+    export_conversations(store, None, "json", tmp_path)
+    assert (tmp_path / "conversations.json").exists()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="folder was expected"):
+        export_conversations(store, None, "json", tmp_path / "file" / "out.json")
