@@ -17,11 +17,11 @@ def replace_file(path: Path, data: bytes) -> None:
     try:
         # Whatever lies there is what a killed process of the same number left behind.
         draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, target)
+        draft.replace(target)
     except OSError:
         draft.unlink(missing_ok=True)
         raise

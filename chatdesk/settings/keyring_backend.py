@@ -169,7 +169,7 @@ def _members(backend: KeyringBackend) -> list[KeyringBackend]:
 
 
 def _started_later() -> list[KeyringBackend]:
-    """keyring looks once per process; somebody may have started a Secret Service since."""
+    """Look again: keyring does so once per process, and a Secret Service may have been started since."""
     import keyring
     from keyring.backends import SecretService
 

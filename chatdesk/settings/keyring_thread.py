@@ -70,7 +70,7 @@ def _serve(jobs: SimpleQueue[Job | None]) -> None:
         if job.set_running_or_notify_cancel():
             try:
                 job.set_result(call())
-            except BaseException as error:  # it belongs to the one who waits
+            except BaseException as error:  # noqa: BLE001 - it belongs to the one who waits
                 job.set_exception(error)
         # What stays in a local variable here stays until the next call: it may be a key.
         del item, job, call

@@ -1,9 +1,11 @@
-"""A real Secret Service (GNOME Keyring) on a D-Bus of its own, with a home of its own."""
+"""A real Secret Service (GNOME Keyring) on a D-Bus of its own, with a home of its own.
+
+Tests that use it are marked `needs("secret-service")`.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -11,14 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon")
 _PATIENCE = 20.0
-
-
-def missing_programs() -> str:
-    """Return why there can be no Secret Service here, or "" when there can."""
-    missing = [program for program in PROGRAMS if shutil.which(program) is None]
-    return f"not installed: {', '.join(missing)}" if missing else ""
 
 
 @contextmanager

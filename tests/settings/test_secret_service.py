@@ -11,13 +11,12 @@ import pytest
 
 from tests.fakes.secret_service import (
     clean_environment,
-    missing_programs,
     private_bus,
     python_environment,
     secret_service,
 )
 
-NEEDS_SERVICE = pytest.mark.skipif(bool(missing_programs()), reason=missing_programs() or "-")
+NEEDS_SERVICE = pytest.mark.needs("secret-service")
 
 PRELUDE = """
 import asyncio, os, time
