@@ -168,7 +168,7 @@ class GrowingMessage:
     def _replace_text(self, text: str, at: float) -> None:
         for part in reversed(self._parts):
             if part.kind is TextPart:
-                part.pieces = [text]
+                part.pieces = [text] if text else []
                 return
         self._append(TextPart, text, at)
 

@@ -329,8 +329,10 @@ def decode_whole(body: bytes, *, think_tags: bool = True, quirks: QuirkTally | N
     An error inside is an `ErrorDelta`. Raises `BadReply` where there is neither.
     """
     decoder = Decoder(think_tags=think_tags)
-    decoder.quirks = quirks if quirks is not None else decoder.quirks
-    return decoder.take_whole(body)
+    deltas = decoder.take_whole(body)
+    if quirks is not None:
+        quirks.note_all(decoder.quirks)
+    return deltas
 
 
 def _error_of(chunk: _Chunk) -> ErrorBody | None:

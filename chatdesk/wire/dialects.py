@@ -10,13 +10,14 @@ from typing import Any, Protocol
 from chatdesk.domain.delta import Delta
 from chatdesk.domain.errors import SettingsError
 from chatdesk.domain.request import GenerationRequest
-from chatdesk.wire import chat_completions, completions
+from chatdesk.wire import chat_completions, completions, responses
 from chatdesk.wire.loose_json import scrubbed
 from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
 from chatdesk.wire.quirks import QuirkTally
 from chatdesk.wire.sse import SseEvent
 
 CHAT_COMPLETIONS = "chat-completions"
+RESPONSES = "responses"
 COMPLETIONS = "completions"
 
 
@@ -84,6 +85,7 @@ _DIALECTS = {
             chat_completions.Decoder,
             chat_completions.decode_whole,
         ),
+        Dialect(RESPONSES, "/responses", responses.build_request, responses.Decoder, responses.decode_whole),
         Dialect(
             COMPLETIONS,
             "/completions",

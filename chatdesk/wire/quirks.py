@@ -99,6 +99,12 @@ class QuirkTally(Counter[Quirk]):
         self[quirk] += 1
         self._fresh[quirk] = None
 
+    def note_all(self, other: QuirkTally) -> None:
+        """Count all that another tally counted."""
+        for quirk, count in other.items():
+            self.note(quirk)
+            self[quirk] += count - 1
+
     def take(self) -> tuple[Quirk, ...]:
         """Return the quirks noted since the last `take`, each once, in the order of their first."""
         if not self._fresh:
