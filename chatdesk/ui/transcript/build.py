@@ -1,0 +1,204 @@
+"""Blocks become units: one unit per block, more where a list or a quote holds code or a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from chatdesk.markup.blocks import (
+    Block,
+    CodeBlock,
+    Heading,
+    Html,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Rule,
+    Span,
+    Spans,
+    Table,
+)
+from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.units.base import Unit
+from chatdesk.ui.transcript.units.code import CodeUnit
+from chatdesk.ui.transcript.units.lines import RuleUnit
+from chatdesk.ui.transcript.units.passage import PassageSpec
+from chatdesk.ui.transcript.units.table import TableUnit
+from chatdesk.ui.transcript.units.text import TextUnit
+
+_DEEPEST_INDENT = 6
+_SMALLEST_HEADING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSpec:
+    """What one unit shows: passages of text, or a block of its own kind. `indent` in list levels."""
+
+    passages: tuple[PassageSpec, ...] = ()
+    block: CodeBlock | Table | Rule | None = None
+    is_close: bool = False
+    indent: int = 0
+    bars: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    indent: int = 0
+    bars: tuple[int, ...] = ()
+    marker: str = ""
+    depth: int = 0
+    color: str = "text"
+    is_close: bool = False
+
+
+@dataclass(slots=True)
+class _Flow:
+    specs: list[UnitSpec] = field(default_factory=list)
+    passages: list[PassageSpec] = field(default_factory=list)
+
+    def flush(self) -> None:
+        if self.passages:
+            self.specs.append(UnitSpec(tuple(self.passages), is_close=self.passages[0].is_close))
+            self.passages = []
+
+
+def specs_of(blocks: Iterable[Block]) -> list[UnitSpec]:
+    """Return the units of some blocks; a block never shares a unit with its neighbour."""
+    flow = _Flow()
+    for block in blocks:
+        is_close = isinstance(block, ListBlock | Table) and block.continues
+        _add(flow, block, _Place(is_close=is_close))
+        flow.flush()
+    return flow.specs
+
+
+def unit_of(spec: UnitSpec, style: Style) -> Unit:
+    """Make the unit of a specification."""
+    gap = style.item_gap if spec.is_close else style.block_gap
+    indent = spec.indent * style.item_indent
+    bars = tuple(level * style.item_indent for level in spec.bars)
+    match spec.block:
+        case CodeBlock(language=language, code=code):
+            return CodeUnit(language, code, gap, indent, bars)
+        case Table() as table:
+            return TableUnit(table, 0 if table.continues else gap, indent, bars)
+        case Rule():
+            return RuleUnit(gap, indent, bars)
+        case None:
+            return TextUnit(spec.passages, gap)
+
+
+def take_over(unit: Unit, spec: UnitSpec, style: Style) -> bool:
+    """Let an existing unit show a specification; return whether it can, without starting anew."""
+    block = spec.block
+    if isinstance(unit, TextUnit) and block is None:
+        unit.take(spec.passages)
+        unit.gap = style.item_gap if spec.is_close else style.block_gap
+        return True
+    if unit.indent != spec.indent * style.item_indent:
+        return False
+    if isinstance(unit, CodeUnit) and isinstance(block, CodeBlock):
+        return unit.take(block.language, block.code)
+    if isinstance(unit, TableUnit) and isinstance(block, Table):
+        return unit.take(block)
+    return isinstance(unit, RuleUnit) and isinstance(block, Rule)
+
+
+def reconcile(units: list[Unit], first: int, specs: Iterable[UnitSpec], style: Style) -> None:
+    """Make `units[first:]` show these specifications; what stays the same stays laid out."""
+    index = first
+    for spec in specs:
+        if index >= len(units):
+            units.append(unit_of(spec, style))
+        elif not take_over(units[index], spec, style):
+            units[index] = unit_of(spec, style)
+        index += 1
+    del units[index:]
+
+
+def size_of(block: Block) -> int:
+    """Return how many letters a block shows."""
+    match block:
+        case Paragraph(spans=spans) | Heading(spans=spans):
+            return sum(len(span.text) for span in spans)
+        case CodeBlock(code=text) | Html(source=text):
+            return len(text)
+        case ListBlock(items=items):
+            return sum(size_of(inner) for item in items for inner in item.blocks)
+        case Quote(blocks=blocks):
+            return sum(map(size_of, blocks))
+        case Table(rows=rows):
+            return sum(len(span.text) for row in rows for cell in row for span in cell)
+        case _:
+            return 0
+
+
+def plain_passages(text: str, *, face: str = "body", color: str = "text") -> tuple[PassageSpec, ...]:
+    """Return text as it was typed: line ends stay, blank lines part the passages."""
+    found = [part.strip("\n") for part in text.split("\n\n")]
+    return tuple(PassageSpec((Span(part),), face, color) for part in found if part.strip())
+
+
+def _add(flow: _Flow, block: Block, place: _Place) -> None:
+    match block:
+        case Paragraph(spans=spans):
+            _add_passage(flow, spans, place)
+        case Heading(level=level, spans=spans):
+            _add_passage(flow, spans, place, face=f"h{min(level, _SMALLEST_HEADING)}")
+        case Html(source=source):
+            _add_passage(flow, (Span(source),), replace(place, color="text_secondary"), face="code")
+        case ListBlock(items=items):
+            _add_items(flow, items, place)
+        case Quote(blocks=blocks):
+            inner = replace(
+                place, indent=_deeper(place), bars=(*place.bars, place.indent), color="text_secondary", marker=""
+            )
+            _add_all(flow, blocks, inner)
+        case CodeBlock() | Table() | Rule():
+            if place.marker:
+                _add_passage(flow, (), place)
+            flow.flush()
+            flow.specs.append(UnitSpec((), block, place.is_close, place.indent, place.bars))
+
+
+def _add_all(flow: _Flow, blocks: Iterable[Block], place: _Place) -> None:
+    for block in blocks:
+        _add(flow, block, place)
+        place = replace(place, marker="", is_close=False)
+
+
+def _add_items(flow: _Flow, items: Iterable[ListItem], place: _Place) -> None:
+    if place.marker:
+        _add_passage(flow, (), place)
+    for index, item in enumerate(items):
+        # A list in a list follows its item closely; a list after a paragraph stands off like a block.
+        is_close = index > 0 or place.is_close or place.depth > 0
+        inner = replace(
+            place, indent=_deeper(place), depth=place.depth + 1, marker=_marker(item, place.depth), is_close=is_close
+        )
+        if item.blocks:
+            _add_all(flow, item.blocks, inner)
+        else:
+            _add_passage(flow, (), inner)
+
+
+def _add_passage(flow: _Flow, spans: Spans, place: _Place, face: str = "body") -> None:
+    named = tuple(replace(span, text=span.image) if span.image and not span.text else span for span in spans)
+    flow.passages.append(
+        PassageSpec(
+            named, face, place.color, place.indent, place.marker, place.bars, is_close=place.is_close
+        )
+    )
+
+
+def _deeper(place: _Place) -> int:
+    return min(place.indent + 1, _DEEPEST_INDENT)
+
+
+def _marker(item: ListItem, depth: int) -> str:
+    if item.checked is not None:
+        return "☑" if item.checked else "☐"
+    if item.number is not None:
+        return f"{item.number}."
+    return "•" if depth % 2 == 0 else "◦"

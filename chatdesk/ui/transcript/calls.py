@@ -1,0 +1,188 @@
+"""The state of a tool call or of a thought while it is shown: words for cards and folded lines."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.domain.message import ToolCallPart, ToolResultPart
+from chatdesk.engine.turn import NOT_RUN_CALL, STOPPED_CALL
+from chatdesk.ui.transcript.ends import duration
+
+_ONE_LINE = 200
+_LINE_REST = 0.25
+
+
+class CallState(StrEnum):
+    """What a tool card says of its call."""
+
+    ARGUMENTS = "arguments"
+    WAITS = "waits"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    DENIED = "denied"
+    STOPPED = "stopped"
+    NOT_RUN = "not_run"
+
+
+@dataclass(slots=True)
+class ShownCall:
+    """A tool call as its card shows it. `seconds` is how long it ran, where that is known."""
+
+    call_id: str = ""
+    name: str = ""
+    state: CallState = CallState.NOT_RUN
+    seconds: float | None = None
+    result: str = ""
+    began: float = 0.0
+    pieces: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, call: ToolCallPart, result: ToolResultPart | None) -> ShownCall:
+        """Take a stored call with what came back for it."""
+        shown = cls(call.call_id, call.name, pieces=[call.arguments])
+        if result is not None:
+            shown.take_result(result)
+        return shown
+
+    @property
+    def arguments(self) -> str:
+        """The arguments as far as they have come."""
+        if len(self.pieces) > 1:
+            self.pieces = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    def take_result(self, result: ToolResultPart) -> None:
+        """Show what came back."""
+        self.result = result.content
+        self.seconds = result.seconds if result.seconds is not None else self.seconds
+        if not result.is_error:
+            self.state = CallState.DONE
+        elif result.content == STOPPED_CALL:
+            self.state = CallState.STOPPED
+        elif result.content == NOT_RUN_CALL:
+            self.state = CallState.NOT_RUN
+        elif self.state is not CallState.DENIED:
+            self.state = CallState.FAILED
+
+    def set_state(self, state: CallState, seconds: float | None) -> None:
+        """Show another state; a running call counts from here."""
+        self.state = state
+        self.seconds = seconds
+        self.began = time.monotonic() - (seconds or 0.0)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its seconds count."""
+        return self.state is CallState.RUNNING
+
+    def aside(self) -> str:
+        """The words at the right of the card."""
+        match self.state:
+            case CallState.ARGUMENTS:
+                return _tr("arguments arrive")
+            case CallState.WAITS:
+                return _tr("waits for you")
+            case CallState.RUNNING:
+                return f"{int(time.monotonic() - self.began)} s"
+            case CallState.DONE:
+                return duration(self.seconds) if self.seconds is not None else _tr("done")
+            case CallState.FAILED:
+                return _tr("failed")
+            case CallState.DENIED:
+                return _tr("denied")
+            case CallState.STOPPED:
+                return _tr("stopped")
+            case CallState.NOT_RUN:
+                return _tr("not run")
+
+    def line(self) -> str:
+        """The second line of the card: what it was asked, or what came of it."""
+        if self.state is CallState.STOPPED:
+            if self.seconds:
+                return _tr("Stopped by you after {0}").format(duration(self.seconds))
+            return _tr("Stopped by you")
+        if self.state is CallState.NOT_RUN and not self.result:
+            return compact_arguments(self.arguments)
+        if self.result and self.state in (CallState.DONE, CallState.FAILED, CallState.DENIED, CallState.NOT_RUN):
+            return first_line(self.result)
+        return compact_arguments(self.arguments)
+
+
+@dataclass(slots=True)
+class Thought:
+    """Reasoning as it is shown: folded to one line, or open."""
+
+    pieces: list[str] = field(default_factory=list)
+    seconds: float | None = None
+    is_open: bool = False
+    is_live: bool = False
+    began: float = 0.0
+    _line: str = ""
+    _line_at: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        if len(self.pieces) > 1:
+            self.pieces = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    def title(self) -> str:
+        """What the folded line begins with."""
+        if self.is_live:
+            return _tr("Thinking, {0} s").format(int(time.monotonic() - self.began))
+        if self.seconds is None:
+            return _tr("Thought")
+        return _tr("Thought for {0}").format(_whole(self.seconds))
+
+    def last_line(self) -> str:
+        """The newest line that says something; while it grows it changes at most four times a second."""
+        now = time.monotonic()
+        if self.is_live and self._line and now - self._line_at < _LINE_REST:
+            return self._line
+        self._line_at = now
+        self._line = self._find_line()
+        return self._line
+
+    def _find_line(self) -> str:
+        tail = self.text[-2000:]
+        for line in reversed(tail.splitlines()):
+            words = line.strip().strip("*#`>- ").strip()
+            if words:
+                return words[:_ONE_LINE]
+        return ""
+
+
+def compact_arguments(arguments: str) -> str:
+    """Return JSON arguments as one readable line, complete or not."""
+    text = arguments.strip()
+    try:
+        values = json.loads(text)
+    except ValueError:
+        return " ".join(text.lstrip("{").split())[:_ONE_LINE].lstrip()
+    if isinstance(values, dict):
+        pairs = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+        return ", ".join(pairs)[:_ONE_LINE]
+    return text[:_ONE_LINE]
+
+
+def first_line(text: str) -> str:
+    """Return the first line that is not empty."""
+    for line in text[:4000].splitlines():
+        if line.strip():
+            return line.strip()[:_ONE_LINE]
+    return ""
+
+
+def _whole(seconds: float) -> str:
+    return f"{max(1, round(seconds))} s" if seconds < 60 else duration(seconds)  # noqa: PLR2004
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Transcript", text)

@@ -1,0 +1,285 @@
+"""The widget part of the transcript: painting, scrolling, mouse and keys over a page of rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
+
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.focus_walk import FocusWalk
+from chatdesk.ui.transcript.keys import KeyAct, act_of_key
+from chatdesk.ui.transcript.page import Page
+from chatdesk.ui.transcript.painting import StagePainter
+from chatdesk.ui.transcript.pointer import Pointer
+from chatdesk.ui.transcript.scroll_handle import ScrollHandle
+from chatdesk.ui.transcript.stage import Hit, Stage
+from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.units.base import Spot, Unit
+from chatdesk.ui.transcript.units.code import CodeUnit
+
+_BAR_REST_MS = 100
+_WHEEL_LINES = 3
+_WHEEL_NOTCH = 120
+
+
+class Canvas(QAbstractScrollArea):
+    """Paints a page and lets the reader move, select and press in it.
+
+    Only what is near the view is built. The scroll bar follows at most ten times a second while
+    text streams; the reader's own moves show at once.
+    """
+
+    spot_activated = Signal(object, object)
+    link_pressed = Signal(str)
+    frame_painted = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.page = Page(Style(theme))
+        self.stage = Stage(self.page)
+        self._painter = StagePainter()
+        self._is_syncing = False
+        self._set_up(theme)
+        self._handle = ScrollHandle(self.verticalScrollBar(), theme, self)
+        self._pointer = Pointer(self.stage, self.scroll_by, self)
+        self._walk = FocusWalk(self.stage)
+        self._bar_timer = QTimer(self)
+        self._bar_timer.setSingleShot(True)
+        self._bar_timer.timeout.connect(self.sync_bar)
+        self._connect()
+
+    def caret_unit(self) -> Unit | None:
+        """Return the unit that ends with the caret."""
+        return None
+
+    def characters(self) -> int:
+        """Return what `frame_painted` brings."""
+        return 0
+
+    def show_change(self, *, is_streaming: bool = False) -> None:
+        """Have everything painted that changed; while text streams only the column is."""
+        if is_streaming:
+            hang = self.page.style.hang
+            left = self.stage.column_left - hang
+            self.viewport().update(QRect(left, 0, self.page.width + 2 * hang, self.stage.height))
+        else:
+            self.viewport().update()
+
+    def scroll_by(self, distance: int) -> None:
+        """Move down (or up, if negative) by pixels."""
+        self.page.scroll.move(distance)
+        self.sync_bar()
+        self.show_change()
+
+    def copy_selection(self) -> bool:
+        """Copy what is selected as plain text; return whether anything was."""
+        text = self.selected_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+        return bool(text)
+
+    def selected_text(self) -> str:
+        """Return what a copy would hold."""
+        return self.stage.selection.text(self.page)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take another theme; the reader stays where he is."""
+        self._painter.cache.clear()
+        self.stage.spots.hover = self.stage.spots.focus = None
+        self.page.set_style(Style(theme))
+        self._handle.set_theme(theme)
+        self._resize_stage()
+
+    def sync_bar(self) -> None:
+        """Let the scroll bar tell where the reader is."""
+        self._bar_timer.stop()
+        bar = self.verticalScrollBar()
+        scroll = self.page.scroll
+        self._is_syncing = True
+        bar.setPageStep(max(1, self.stage.height))
+        bar.setSingleStep(self.page.style.line * 2)
+        bar.setRange(0, scroll.greatest_top)
+        if not self._handle.is_held:
+            bar.setValue(scroll.top)
+        self._is_syncing = False
+
+    # -- Qt ------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Measure what is in view, then paint it."""
+        self.stage.settle()
+        painter = QPainter(self.viewport())
+        self._painter.paint(painter, self.stage, event.rect(), self.caret_unit())
+        painter.end()
+        if not self._bar_timer.isActive():
+            self._bar_timer.start(_BAR_REST_MS)
+        self.frame_painted.emit(self.characters())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Do nothing: Qt's own would have everything painted a second time."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Centre the column again."""
+        super().resizeEvent(event)
+        self._resize_stage()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll by exactly what the device says; sideways in code."""
+        notch = _WHEEL_LINES * self.page.style.line / _WHEEL_NOTCH
+        pixels, angle = event.pixelDelta(), event.angleDelta()
+        down = -pixels.y() or -round(angle.y() * notch)
+        across = -pixels.x() or -round(angle.x() * notch)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not across:
+            down, across = 0, down
+        if abs(across) > abs(down):
+            self._scroll_code(event.position().x(), event.position().y(), across)
+        elif down:
+            self.scroll_by(down)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll, copy, select all, press the focused button."""
+        act = act_of_key(event)
+        if act is None or not self._do(act):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a press or a selection."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._walk.clear()
+            extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._pointer.press(event.position(), extends=extends)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Count as one more press."""
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hover or select."""
+        self._pointer.move(event.position(), is_down=bool(event.buttons() & Qt.MouseButton.LeftButton))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a press or a selection."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pointer.release(event.position())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Notice that the mouse left."""
+        if event.type() == QEvent.Type.Leave:
+            self._pointer.leave()
+        return super().viewportEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  Qt's signature
+        """Walk the buttons of the last message before the focus leaves."""
+        if self._walk.step(1 if forward else -1):
+            self.show_change()
+            return True
+        self.show_change()
+        return super().focusNextPrevChild(forward)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._walk.clear()
+        self.show_change()
+        super().focusOutEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer Copy and Select all."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(self.tr("Copy"))
+        copy.setEnabled(not self.stage.selection.is_empty)
+        copy.triggered.connect(self.copy_selection)
+        menu.addAction(self.tr("Select all")).triggered.connect(lambda: self._do(KeyAct.SELECT_ALL))
+        menu.popup(event.globalPos())
+
+    # -- inside --------------------------------------------------------------------------------
+
+    def _set_up(self, theme: Theme) -> None:
+        self.setAccessibleName("Conversation")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(theme.px(240))
+        viewport = self.viewport()
+        viewport.setAutoFillBackground(False)
+        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        viewport.setMouseTracking(True)
+
+    def _connect(self) -> None:
+        self.verticalScrollBar().valueChanged.connect(self._on_bar_moved)
+        self._pointer.changed.connect(self.show_change)
+        self._pointer.cursor_changed.connect(self._on_cursor_changed)
+        self._pointer.spot_activated.connect(self.spot_activated)
+        self._pointer.link_activated.connect(self.link_pressed)
+
+    def _on_cursor_changed(self, shape: Qt.CursorShape) -> None:
+        if self.viewport().cursor().shape() is not shape:
+            self.viewport().setCursor(shape)
+
+    def _resize_stage(self) -> None:
+        size = self.viewport().size()
+        self.stage.resize(size.width(), size.height())
+        strip = self._handle.area_width()
+        self._handle.setGeometry(self.width() - strip, 0, strip, self.height())
+        self._handle.raise_()
+        self.show_change()
+
+    def _on_bar_moved(self, value: int) -> None:
+        if self._is_syncing:
+            return
+        scroll = self.page.scroll
+        if self._handle.is_held:
+            scroll.jump(value)
+        else:
+            scroll.move(value - scroll.top)
+        self.show_change()
+
+    def _scroll_code(self, x: float, y: float, distance: int) -> None:
+        hit = self.stage.hit(x, y)
+        if hit is not None and isinstance(hit.unit, CodeUnit) and hit.unit.scroll_sideways(distance):
+            self.show_change()
+
+    def _do(self, act: KeyAct) -> bool:
+        page_step = max(self.page.style.line, self.stage.height - 2 * self.page.style.line)
+        steps = {
+            KeyAct.LINE_UP: -2 * self.page.style.line,
+            KeyAct.LINE_DOWN: 2 * self.page.style.line,
+            KeyAct.PAGE_UP: -page_step,
+            KeyAct.PAGE_DOWN: page_step,
+        }
+        if act in steps:
+            self.scroll_by(steps[act])
+            return True
+        match act:
+            case KeyAct.TOP:
+                self.page.scroll.go_to(0, -self.page.scroll.pad_top)
+            case KeyAct.END:
+                self.page.scroll.go_to_end()
+            case KeyAct.COPY:
+                self.copy_selection()
+            case KeyAct.SELECT_ALL:
+                self.stage.selection.select_all(self.page)
+            case KeyAct.PRESS:
+                return self._press_focused()
+        self.show_change()
+        return True
+
+    def _press_focused(self) -> bool:
+        found: tuple[Hit, Spot] | None = self._walk.current()
+        if found is None:
+            return False
+        self.spot_activated.emit(*found)
+        return True

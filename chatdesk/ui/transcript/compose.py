@@ -1,0 +1,144 @@
+"""Messages become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chatdesk.domain.message import (
+    AttachmentPart,
+    FinishReason,
+    Message,
+    Part,
+    ReasoningPart,
+    RefusalPart,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatdesk.ui.transcript.calls import ShownCall, Thought
+from chatdesk.ui.transcript.ends import Surroundings, end_of
+from chatdesk.ui.transcript.rows import (
+    ROW_SIZE,
+    CallRow,
+    EndRow,
+    Entry,
+    QuestionRow,
+    RefusalRow,
+    Row,
+    SeamRow,
+    Source,
+    TextRow,
+    ThoughtRow,
+    ThoughtTextRow,
+)
+from chatdesk.ui.transcript.style import Style
+
+Results = Mapping[str, ToolResultPart]
+
+_META_LEAD = 6
+
+
+class Composer:
+    """Cuts messages into rows with the right space above each."""
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+
+    def entry_of(self, message: Message, around: Surroundings, results: Results, *, is_first: bool) -> Entry:
+        """Return a stored message with its rows."""
+        entry = Entry(message, around)
+        if message.role is Role.USER:
+            entry.rows = self._question_rows(entry, is_first=is_first)
+        elif message.role is Role.ASSISTANT:
+            for part in message.parts:
+                entry.rows += self.part_rows(entry, part, results)
+        end = self.end_row(entry)
+        if end is not None:
+            entry.rows.append(end)
+        return entry
+
+    def part_rows(self, entry: Entry, part: Part, results: Results) -> list[Row]:
+        """Return the rows of one part of an answer."""
+        lead = self._style.block_gap
+        match part:
+            case TextPart(text=text, is_continuation=is_seam):
+                rows: list[Row] = [SeamRow(entry, self._style.item_gap)] if is_seam else []
+                rows += self.text_rows(entry, text)
+                return rows
+            case ReasoningPart(text=text, seconds=seconds):
+                return [ThoughtRow(entry, lead, Thought([text], seconds))] if text.strip() else []
+            case RefusalPart(text=text):
+                return [RefusalRow(entry, lead, text)]
+            case ToolCallPart():
+                call = ShownCall.of(part, results.get(part.call_id))
+                entry.calls[part.call_id] = call
+                return [CallRow(entry, lead, call)]
+            case _:
+                return []
+
+    def text_rows(self, entry: Entry, text: str) -> list[Row]:
+        """Return the rows of an answer's text; a short one is a single row."""
+        if not text.strip():
+            return []
+        lead = self._style.block_gap
+        if len(text) <= ROW_SIZE * 3 // 2:
+            return [TextRow(entry, lead, text)]
+        from chatdesk.markup import segments  # noqa: PLC0415  only long texts need it
+
+        cut = segments(text)
+        source = Source(text, is_whole=len(cut) == 1)
+        return [TextRow(entry, lead, segment, source) for segment in cut]
+
+    def thought_rows(self, entry: Entry, text: str) -> list[ThoughtTextRow]:
+        """Return the rows of reasoning that is open."""
+        gap = self._style.item_gap
+        rows = []
+        for index, chunk in enumerate(cut_plain(text)):
+            rows.append(ThoughtTextRow(entry, gap if index == 0 else self._style.block_gap, chunk))
+        return rows
+
+    def end_row(self, entry: Entry) -> EndRow | None:
+        """Return the row below a message, None where nothing stands there."""
+        message = entry.message
+        if end_of(message, entry.around) is None:
+            return None
+        is_meta = message.failure is None and message.finish_reason in (FinishReason.COMPLETE, None)
+        lead = self._style.px(_META_LEAD) if is_meta else self._style.block_gap
+        return EndRow(entry, lead)
+
+    def _question_rows(self, entry: Entry, *, is_first: bool) -> list[Row]:
+        message = entry.message
+        files = tuple(part.name for part in message.parts if isinstance(part, AttachmentPart))
+        chunks = cut_plain(message.text) or [""]
+        last = len(chunks) - 1
+        lead = 0 if is_first else self._style.message_gap
+        return [
+            QuestionRow(
+                entry,
+                lead if index == 0 else 0,
+                chunk,
+                is_first=index == 0,
+                is_last=index == last,
+                files=files if index == last else (),
+            )
+            for index, chunk in enumerate(chunks)
+        ]
+
+
+def cut_plain(text: str) -> list[str]:
+    """Cut plain text at blank lines (or line ends) into chunks of about a row's size."""
+    if len(text) <= ROW_SIZE * 3 // 2:
+        return [text] if text.strip() else []
+    chunks = []
+    start = 0
+    while len(text) - start > ROW_SIZE * 3 // 2:
+        end = text.find("\n\n", start + ROW_SIZE, start + 2 * ROW_SIZE)
+        if end < 0:
+            end = text.find("\n", start + ROW_SIZE, start + 2 * ROW_SIZE)
+        if end < 0:
+            end = start + ROW_SIZE
+        chunks.append(text[start:end])
+        start = end
+    chunks.append(text[start:])
+    return [chunk for chunk in chunks if chunk.strip()]

@@ -1,0 +1,185 @@
+"""How an answer ended, as words: the line below it and the acts that are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.domain.message import FinishReason, Message, Role
+from chatdesk.domain.usage import estimate_tokens
+
+ACT_KEYS: Mapping[str, tuple[str, ...]] = {
+    "continue": ("Alt", "Enter"),
+    "retry": ("Ctrl", "R"),
+    "edit": ("↑",),
+}
+_ICONS = {
+    "continue": "play",
+    "retry": "arrow-clockwise",
+    "edit": "pencil-simple",
+    "open_account": "key",
+}
+_ACCOUNT_FAILURES = frozenset({"AuthRejected", "KeyMissing", "SecretError", "SettingsError", "ModelNotFound"})
+_LOST = frozenset({"ConnectionLost", "ConnectionFailed", "Stalled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button below the last answer."""
+
+    name: str
+    label: str
+    icon: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The line below an answer: `label` is empty after a complete one, `note` then is the meta line."""
+
+    label: str = ""
+    note: str = ""
+    icon: str = ""
+    acts: tuple[Act, ...] = ()
+    version: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureCard:
+    """A failed turn: one sentence, one hint, acts, and details that are shown when asked for."""
+
+    text: str
+    hint: str
+    details: str
+    icon: str
+    acts: tuple[Act, ...] = ()
+    version: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What the end of a message depends on beside the message."""
+
+    is_last: bool = False
+    version: tuple[int, int] | None = None
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ACT_KEYS)
+
+
+def end_of(message: Message, around: Surroundings) -> End | FailureCard | None:
+    """Return what stands below a message; None where nothing does."""
+    version = around.version if around.version is not None and around.version[1] > 1 else None
+    if message.role is Role.USER:
+        return End(version=version) if version else None
+    if message.role is not Role.ASSISTANT:
+        return None
+    if message.failure is not None:
+        return _failure_of(message, around, version)
+    label, icon = _label_of(message)
+    if label:
+        acts = _acts(_names_of(message), around)
+        return End(label, _kept(message), icon, acts, version)
+    if message.finish_reason in (FinishReason.COMPLETE, FinishReason.FILTERED):
+        return End("", _meta(message), "", (), version)
+    return End(version=version) if version else None
+
+
+def _failure_of(message: Message, around: Surroundings, version: tuple[int, int] | None) -> FailureCard:
+    failure = message.failure
+    assert failure is not None  # noqa: S101  the caller looked
+    icon = "wifi-slash" if failure.kind in _LOST else "warning-circle"
+    names = []
+    if failure.kind in _ACCOUNT_FAILURES:
+        names.append("open_account")
+    elif _has_text(message):
+        names.append("continue")
+    names.append("retry")
+    return FailureCard(failure.text, failure.hint, failure.details, icon, _acts(names, around), version)
+
+
+def _label_of(message: Message) -> tuple[str, str]:
+    if message.is_recovered:
+        return _tr("Recovered"), "arrow-counter-clockwise"
+    match message.finish_reason:
+        case FinishReason.STOPPED:
+            return _tr("Stopped"), "stop"
+        case FinishReason.TRUNCATED:
+            return _tr("Cut off by the server"), "wifi-slash"
+        case FinishReason.LENGTH:
+            return _tr("At its length limit"), "text-align-left"
+        case FinishReason.FILTERED:
+            return _tr("Held back by the service's filter"), "shield"
+        case FinishReason.ERROR:
+            return _tr("Failed"), "warning-circle"
+        case _:
+            return "", ""
+
+
+def _names_of(message: Message) -> list[str]:
+    can_continue = _has_text(message) and message.finish_reason is not FinishReason.FILTERED
+    return (["continue"] if can_continue else []) + ["retry", "edit"]
+
+
+def _acts(names: list[str], around: Surroundings) -> tuple[Act, ...]:
+    if not around.is_last:
+        return ()
+    labels = {
+        "continue": _tr("Continue"),
+        "retry": _tr("Retry"),
+        "edit": _tr("Edit question"),
+        "open_account": _tr("Open account"),
+    }
+    return tuple(Act(name, labels[name], _ICONS[name], around.keys.get(name, ())) for name in names)
+
+
+def _has_text(message: Message) -> bool:
+    return bool(message.text.strip())
+
+
+def _tokens(message: Message) -> tuple[int, bool]:
+    usage = message.usage
+    if usage is not None and usage.output_tokens is not None:
+        return usage.output_tokens, usage.is_estimated
+    return estimate_tokens(sum(len(getattr(part, "text", "")) for part in message.parts)), True
+
+
+def _counted(message: Message) -> str:
+    count, is_estimated = _tokens(message)
+    if not count:
+        return ""
+    words = _tr("{0} token") if count == 1 else _tr("{0} tokens")
+    text = words.format(f"{count:,}")
+    return _tr("about {0}").format(text) if is_estimated else text
+
+
+def _kept(message: Message) -> str:
+    counted = _counted(message)
+    parts = [_tr("{0} kept").format(counted)] if counted else [_tr("nothing had arrived")]
+    parts += [_seconds(message)] if _seconds(message) else []
+    return ", ".join(parts)
+
+
+def _meta(message: Message) -> str:
+    parts = (message.model, _counted(message), _seconds(message))
+    return " · ".join(part for part in parts if part)
+
+
+def _seconds(message: Message) -> str:
+    total = message.timing.total if message.timing is not None else None
+    return duration(total) if total is not None else ""
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time as it is read: "4 ms", "1.2 s", "38 s", "2 min 5 s"."""
+    if seconds < 0.1:  # noqa: PLR2004
+        return f"{round(seconds * 1000)} ms"
+    if seconds < 10:  # noqa: PLR2004
+        return f"{seconds:.1f} s"
+    if seconds < 60:  # noqa: PLR2004
+        return f"{round(seconds)} s"
+    return f"{int(seconds) // 60} min {int(seconds) % 60} s"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Transcript", text)

@@ -1,0 +1,62 @@
+"""Tab inside the transcript: from button to button of the last message."""
+
+from __future__ import annotations
+
+from chatdesk.ui.transcript.rows import EndRow, Row
+from chatdesk.ui.transcript.stage import Hit, Stage
+from chatdesk.ui.transcript.units.base import Spot, Unit
+
+_Stop = tuple[Row, Unit, Spot]
+
+
+class FocusWalk:
+    """Which button has the focus ring, and which one comes next."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def step(self, direction: int) -> bool:
+        """Go to the next (1) or the previous (-1) button; False where there is none: the focus leaves."""
+        stops = self._stops()
+        index = self._index(stops)
+        index = (0 if direction > 0 else len(stops) - 1) if index is None else index + direction
+        if not 0 <= index < len(stops):
+            self.clear()
+            return False
+        row, unit, spot = stops[index]
+        self._stage.spots.focus = (unit, spot.name)
+        self._stage.reveal(row, unit, spot)
+        return True
+
+    def clear(self) -> None:
+        """No button has the ring."""
+        self._stage.spots.focus = None
+
+    def current(self) -> tuple[Hit, Spot] | None:
+        """Return the button that has the ring."""
+        stops = self._stops()
+        index = self._index(stops)
+        if index is None:
+            return None
+        row, unit, spot = stops[index]
+        return Hit(row, 0, unit, 0, 0), spot
+
+    def _index(self, stops: list[_Stop]) -> int | None:
+        focus = self._stage.spots.focus
+        for index, (_, unit, spot) in enumerate(stops):
+            if focus is not None and focus[0] is unit and focus[1] == spot.name:
+                return index
+        return None
+
+    def _stops(self) -> list[_Stop]:
+        """Return the buttons of the last message that are in view, and those below it in any case."""
+        page = self._stage.page
+        if not page.entries:
+            return []
+        in_view = {row for row, _ in self._stage.visible}
+        found: list[_Stop] = []
+        for row in page.entries[-1].rows:
+            if row in in_view or isinstance(row, EndRow):
+                for unit in page.ready(row):
+                    found += [(row, unit, spot) for spot in unit.spots() if spot.has_focus_stop]
+        return found

@@ -1,0 +1,266 @@
+"""The conversation as rows: what is shown, in which order, and how high it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chatdesk.domain.message import Message, Role, ToolResultPart
+from chatdesk.ui.transcript.calls import CallState, ShownCall
+from chatdesk.ui.transcript.compose import Composer
+from chatdesk.ui.transcript.ends import ACT_KEYS, Surroundings
+from chatdesk.ui.transcript.rows import CallRow, EndRow, Entry, Row, ThoughtRow, ThoughtTextRow
+from chatdesk.ui.transcript.scrolling import Scroll
+from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.units.base import Unit
+
+Siblings = Mapping[str, tuple[int, int]]
+
+# Rows this far above and below the view keep their units.
+_NEAR = 15
+_MAX_BUILT = 60
+
+
+class Page:
+    """All rows of the branch that is open. Nothing here knows widgets or events.
+
+    Every row has an exact height or an estimate; units exist only near the view.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.width = 640
+        self.rows: list[Row] = []
+        self.entries: list[Entry] = []
+        self.scroll = Scroll(self.measure)
+        self.act_keys: Mapping[str, tuple[str, ...]] = ACT_KEYS
+        self._composer = Composer(style)
+        self._siblings: Siblings = {}
+        self._results: dict[str, ToolResultPart] = {}
+        self._built: set[Row] = set()
+
+    def set_branch(self, messages: Sequence[Message], siblings: Siblings) -> None:
+        """Show these messages and no others."""
+        self._siblings = siblings
+        self._results = {r.call_id: r for m in messages if m.role is Role.TOOL for r in m.tool_results}
+        self.rows = []
+        self.entries = []
+        self._built.clear()
+        for message in messages:
+            self._add_entry(message)
+        self._lay_estimates()
+        self.mark_last()
+
+    def append(self, message: Message) -> None:
+        """Add a message at the end; the results of tools go into the cards of their calls."""
+        if message.role is Role.TOOL:
+            for result in message.tool_results:
+                self._results[result.call_id] = result
+                self.update_call(result.call_id, lambda call, result=result: call.take_result(result))
+            return
+        entry = self._add_entry(message)
+        for row in entry.rows:
+            row.height = row.estimate(self.style, self.width)
+            self.scroll.heights.append(row.height)
+        self.mark_last()
+
+    def open_entry(self, message: Message) -> Entry:
+        """Return the entry that an answer grows in; a partial answer that is gone on with keeps its rows."""
+        last = self.entries[-1] if self.entries else None
+        if last is not None and last.message.id == message.id:
+            self.remove([row for row in last.rows if isinstance(row, EndRow)])
+            last.message = message
+            return last
+        self.append(message)
+        return self.entries[-1]
+
+    def close_entry(self, entry: Entry, message: Message) -> None:
+        """The message is complete: what stands below it appears."""
+        entry.message = message
+        entry.around.version = self._siblings.get(message.id, entry.around.version)
+        end = self._composer.end_row(entry)
+        if end is not None:
+            self.add_row(entry, end)
+        self.mark_last()
+
+    def rebuild(self, entry: Entry, message: Message) -> None:
+        """Make the rows of an entry anew from the stored message."""
+        at = entry.rows[0].index if entry.rows else len(self.rows)
+        self.remove(entry.rows)
+        fresh = self._composer.entry_of(message, entry.around, self._results, is_first=at == 0)
+        entry.message, entry.calls = message, fresh.calls
+        for row in fresh.rows:
+            row.entry = entry
+        self.insert(at, fresh.rows)
+        entry.rows = list(fresh.rows)
+        self.mark_last()
+
+    def replace(self, message: Message) -> None:
+        """Show a stored message in the place of its older state, or at the end where there is none."""
+        entry = next((entry for entry in self.entries if entry.message.id == message.id), None)
+        if entry is None:
+            self.append(message)
+        else:
+            self.rebuild(entry, message)
+
+    def mark_last(self, *, is_live: bool = False) -> None:
+        """Offer acts at the last message only, and at none while an answer grows."""
+        for entry in self.entries[-3:]:
+            is_last = entry is self.entries[-1] and not is_live
+            if entry.around.is_last != is_last:
+                entry.around.is_last = is_last
+                for row in entry.rows:
+                    if isinstance(row, EndRow):
+                        row.renew()
+
+    def update_call(self, call_id: str, change: object) -> CallRow | None:
+        """Change what a tool card shows; return its row, None where there is no such call."""
+        for entry in reversed(self.entries):
+            call = entry.calls.get(call_id)
+            if call is not None:
+                change(call)  # type: ignore[operator]
+                return self._touch_call(entry, call)
+        return None
+
+    def add_row(self, entry: Entry, row: Row) -> None:
+        """Put a row at the end of everything."""
+        row.index = len(self.rows)
+        self.rows.append(row)
+        entry.rows.append(row)
+        row.height = row.estimate(self.style, self.width)
+        self.scroll.heights.append(row.height)
+
+    def insert(self, at: int, rows: Sequence[Row]) -> None:
+        """Put rows before the row `at`; costs a pass over all heights."""
+        self.rows[at:at] = rows
+        for row in rows:
+            row.height = row.estimate(self.style, self.width)
+        self._renumber(at)
+        self.scroll.rows_changed(at, len(rows))
+
+    def remove(self, rows: Iterable[Row]) -> None:
+        """Take rows out."""
+        gone = list(rows)
+        if not gone:
+            return
+        at = gone[0].index
+        if gone[-1] is self.rows[-1] and len(gone) == len(self.rows) - at:
+            del self.rows[at:]
+        else:
+            leaving = set(gone)
+            self.rows = [row for row in self.rows if row not in leaving]
+        for row in gone:
+            row.entry.rows = [other for other in row.entry.rows if other is not row]
+            self._built.discard(row)
+        self._renumber(at)
+        self.scroll.rows_changed(at + 1, -len(gone))
+
+    def toggle_thought(self, row: ThoughtRow) -> None:
+        """Open or fold reasoning."""
+        thought = row.thought
+        thought.is_open = not thought.is_open
+        for unit in row.units or ():
+            unit.version += 1
+        if thought.is_open:
+            fresh = self._composer.thought_rows(row.entry, thought.text)
+            at = row.entry.rows.index(row) + 1
+            row.entry.rows[at:at] = fresh
+            self.insert(row.index + 1, fresh)
+        else:
+            self.remove(self.thought_rows_of(row))
+
+    def thought_rows_of(self, row: ThoughtRow) -> list[ThoughtTextRow]:
+        """Return the rows that open reasoning takes, in order."""
+        found = []
+        for other in self.rows[row.index + 1 :]:
+            if not isinstance(other, ThoughtTextRow):
+                break
+            found.append(other)
+        return found
+
+    def measure(self, index: int) -> int:
+        """Return the exact height of a row; builds it where that is needed."""
+        row = self.rows[index]
+        if row.width != self.width and row.units is None:
+            self._built.add(row)
+        return row.measure(self.style, self.width)
+
+    def remeasure(self, row: Row) -> None:
+        """A row changed: put its exact height into the sums at once."""
+        row.changed()
+        self._built.add(row)
+        self.scroll.heights.set(row.index, row.measure(self.style, self.width))
+
+    def ready(self, row: Row) -> list[Unit]:
+        """Return the units of a row, built and laid out."""
+        self._built.add(row)
+        units = row.ready(self.style, self.width)
+        self.scroll.heights.set(row.index, row.height)
+        return units
+
+    def set_width(self, width: int) -> None:
+        """Take another column width: rows are measured again when they come into view."""
+        if width != self.width:
+            self.width = width
+            self.scroll.loosen()
+
+    def set_style(self, style: Style) -> None:
+        """Take another theme: everything is made anew where it is needed."""
+        old = self.style
+        self.style = style
+        self._composer = Composer(style)
+        self.scroll.loosen()
+        for row in self.rows:
+            row.lead = round(row.lead * style.theme.zoom / old.theme.zoom)
+            if not row.is_live:
+                row.drop()
+            row.changed()
+        self._built.clear()
+        self._lay_estimates()
+
+    def drop_far(self, first: int, last: int) -> None:
+        """Forget the units of rows that are far from those in view."""
+        if len(self._built) <= _MAX_BUILT:
+            return
+        for row in list(self._built):
+            if not first - _NEAR <= row.index <= last + _NEAR and not row.is_live:
+                row.drop()
+                self._built.discard(row)
+
+    def _add_entry(self, message: Message) -> Entry:
+        around = Surroundings(version=self._siblings.get(message.id), keys=self.act_keys)
+        entry = self._composer.entry_of(message, around, self._results, is_first=not self.rows)
+        if message.role is not Role.TOOL:
+            self.entries.append(entry)
+        for row in entry.rows:
+            row.index = len(self.rows)
+            self.rows.append(row)
+        return entry
+
+    def _lay_estimates(self) -> None:
+        style, width = self.style, self.width
+        for row in self.rows:
+            row.height = row.estimate(style, width)
+        self.scroll.reset(row.height for row in self.rows)
+
+    def _renumber(self, start: int) -> None:
+        for index in range(start, len(self.rows)):
+            self.rows[index].index = index
+        self.scroll.reset(row.height for row in self.rows)
+
+    def _touch_call(self, entry: Entry, call: ShownCall) -> CallRow | None:
+        for row in entry.rows:
+            if isinstance(row, CallRow) and row.call is call:
+                for unit in row.units or ():
+                    unit.version += 1
+                return row
+        return None
+
+    def counting_rows(self) -> list[Row]:
+        """Return the rows at the end whose seconds count."""
+        found: list[Row] = []
+        for entry in self.entries[-2:]:
+            for row in entry.rows:
+                is_thinking = isinstance(row, ThoughtRow) and row.thought.is_live
+                if is_thinking or (isinstance(row, CallRow) and row.call.state is CallState.RUNNING):
+                    found.append(row)
+        return found

@@ -1,0 +1,127 @@
+"""The measures and text formats of the transcript for one theme."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+
+from chatdesk.markup.blocks import Span, Spans
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript import utf16
+
+_BOLD = 600
+_PILL_PAD = 5
+
+
+class Face:
+    """A row of the type table as the transcript uses it: font, height of a line, place of its baseline."""
+
+    __slots__ = ("baseline", "font", "line", "name")
+
+    def __init__(self, theme: Theme, name: str, line_name: str | None = None, *, weight: int | None = None):
+        self.name = name
+        self.font: QFont = theme.font(name, weight=weight)
+        self.line = theme.line_height(line_name or name)
+        metrics = QFontMetricsF(self.font)
+        self.baseline = round((self.line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
+
+
+class Style:
+    """What units need to lay out and paint, made once per theme and shared by all of them."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.hang = theme.size("hang")
+        self.block_gap = theme.size("block_gap")
+        self.message_gap = theme.size("message_gap")
+        self.item_gap = theme.space("xs")
+        self.item_indent = theme.space("xl")
+        self.pill_pad = theme.px(_PILL_PAD)
+        self._faces: dict[str, Face] = {}
+        self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
+        self.line_option = QTextOption()
+        self.line_option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        metrics = QFontMetricsF(theme.font("body"))
+        self.line = theme.line_height("body")
+        self.character_width = max(1.0, metrics.averageCharWidth())
+        self.code_width = max(1.0, QFontMetricsF(theme.font("code")).horizontalAdvance("0"))
+
+    def px(self, length: float) -> int:
+        """Scale a length by the zoom."""
+        return self.theme.px(length)
+
+    def color(self, name: str) -> QColor:
+        """Return the colour of a token."""
+        return self.theme.color(name)
+
+    def face(self, name: str) -> Face:
+        """Return a face: a row of the type table, or one of the few that the transcript adds."""
+        face = self._faces.get(name)
+        if face is None:
+            face = self._faces[name] = self._make_face(name)
+        return face
+
+    def formats(self, spans: Spans) -> list[QTextLayout.FormatRange]:
+        """Return the ranges of a paragraph that differ from its plain text."""
+        ranges: list[QTextLayout.FormatRange] = []
+        start = 0
+        for index, span in enumerate(spans):
+            end = start + utf16.length(span.text)
+            # The ground of inline code is wider than its letters: the letter before it and its own
+            # last one keep the distance. No character is added, so copies stay as written.
+            has_pad = span.code or (index + 1 < len(spans) and spans[index + 1].code)
+            last = max(start, end - 1) if has_pad else end
+            if last > start and _is_styled(span):
+                ranges.append(_range(start, last, self._format(span, 0)))
+            if end > last:
+                ranges.append(_range(last, end, self._format(span, self.pill_pad)))
+            start = end
+        return ranges
+
+    def _make_face(self, name: str) -> Face:
+        match name:
+            case "table_head":
+                return Face(self.theme, "small", "ui", weight=_BOLD)
+            case "table_cell":
+                return Face(self.theme, "title", weight=400)
+            case "note":
+                return Face(self.theme, "ui")
+            case "strong":
+                return Face(self.theme, "title")
+            case _:
+                return Face(self.theme, name)
+
+    def _format(self, span: Span, spacing: int) -> QTextCharFormat:
+        key = (span.bold, span.italic, span.strike, span.code, bool(span.href or span.image), spacing)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = self._make_format(span, spacing)
+        return made
+
+    def _make_format(self, span: Span, spacing: int) -> QTextCharFormat:
+        made = QTextCharFormat()
+        if span.code:
+            made.setFont(self.theme.font("code"))
+        if span.bold:
+            made.setFontWeight(_BOLD)
+        if span.italic:
+            made.setFontItalic(True)
+        if span.strike:
+            made.setFontStrikeOut(True)
+        if span.href or span.image:
+            made.setForeground(self.color("accent"))
+        if spacing:
+            made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+            made.setFontLetterSpacing(spacing)
+        return made
+
+
+def _is_styled(span: Span) -> bool:
+    return bool(span.bold or span.italic or span.strike or span.code or span.href or span.image)
+
+
+def _range(start: int, end: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start = start
+    made.length = end - start
+    made.format = look
+    return made

@@ -1,0 +1,232 @@
+"""A paragraph that is laid out: the smallest thing that has lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
+
+from chatdesk.markup.blocks import Spans
+from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.transcript import utf16
+from chatdesk.ui.transcript.style import Face, Style
+
+_LINE_SEPARATOR = "\u2028"
+_ALIGN = {
+    "": Qt.AlignmentFlag.AlignLeft,
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "right": Qt.AlignmentFlag.AlignRight,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSpec:
+    """What a passage shows; equal specs look the same.
+
+    `indent` is in list levels, `bars` the list levels at which a quote bar stands; `marker` hangs in
+    the indent of the first line. `is_close`: it follows its neighbour like an item, not like a block.
+    """
+
+    spans: Spans
+    face: str = "body"
+    color: str = "text"
+    indent: int = 0
+    marker: str = ""
+    bars: tuple[int, ...] = ()
+    align: str = ""
+    is_close: bool = False
+
+
+class Passage:
+    """One paragraph with its lines. Positions are UTF-16 units from its own beginning."""
+
+    __slots__ = ("_codes", "_face", "_layout", "_lines", "_links", "height", "length", "spec", "text", "width")
+
+    def __init__(self, spec: PassageSpec) -> None:
+        self.spec = spec
+        self.text = "".join(span.text for span in spec.spans)
+        self.length = utf16.length(self.text)
+        self.width = -1
+        self.height = 0
+        self._layout: QTextLayout | None = None
+        self._lines: list[QTextLine] = []
+        self._codes: list[tuple[int, int]] = []
+        self._links: list[tuple[int, int, str]] = []
+
+    def lay_out(self, style: Style, width: int) -> int:
+        """Break the lines for a width; return the height. Costs nothing for the width it has."""
+        if self.width == width:
+            return self.height
+        layout = self._layout or self._make_layout(style)
+        face = self._face
+        self._lines = []
+        y = 0
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(1, width))
+            # All lines stand at one distance, whatever fonts an emoji or a formula brought in.
+            line.setPosition(QPointF(0, y + face.baseline - line.ascent()))
+            self._lines.append(line)
+            y += face.line
+        layout.endLayout()
+        self.width = width
+        self.height = max(y, face.line)
+        return self.height
+
+    def natural_width(self, style: Style) -> float:
+        """Return the width of the text on one line."""
+        self.lay_out(style, 100_000)
+        return max((line.naturalTextWidth() for line in self._lines), default=0.0)
+
+    def paint(self, painter: QPainter, x: float, y: float, style: Style, selection: tuple[int, int] | None) -> None:
+        """Draw ground, selection and letters."""
+        if self._layout is None:
+            return
+        for start, end in self._codes:
+            for box in self.boxes(start, end):
+                self._paint_pill(painter, box.translated(x, y), style)
+        if selection is not None:
+            self._paint_selection(painter, x, y, style, selection)
+        painter.setPen(style.color(self.spec.color))
+        self._layout.draw(painter, QPointF(x, y))
+
+    def paint_marker(self, painter: QPainter, x: float, y: float, style: Style) -> None:
+        """Draw the number or the bullet into the indent that ends at `x`."""
+        marker = self.spec.marker
+        face = self._face
+        left = x - style.item_indent
+        if marker == "•":
+            side = style.px(5)
+            dot = QRectF(left + style.px(2), round(y + face.line / 2 - side / 2) + 0.5, side, side)
+            draw_rounded(painter, dot, side / 2, style.color("text_tertiary"))
+        elif marker in {"☐", "☑"}:
+            _paint_box(painter, QRectF(left, y, style.px(16), face.line), style, is_checked=marker == "☑")
+        else:
+            box = QRectF(left - style.px(40), y, style.item_indent + style.px(33), face.line)
+            is_short = len(marker) <= 2
+            if is_short:
+                box = QRectF(left, y, style.item_indent, face.line)
+            align = Qt.AlignmentFlag.AlignLeft if is_short else Qt.AlignmentFlag.AlignRight
+            draw_line_of_text(painter, box, marker, face.font, style.color("text_secondary"), align)
+
+    def boxes(self, start: int, end: int) -> list[QRectF]:
+        """Return one rectangle per line for a stretch of text, as high as the line."""
+        found = []
+        for index, line in enumerate(self._lines):
+            first, after = line.textStart(), line.textStart() + line.textLength()
+            if start >= after or end <= first:
+                continue
+            left = _cursor_x(line, max(start, first))
+            right = _cursor_x(line, min(end, after))
+            top = index * self._face.line
+            found.append(QRectF(min(left, right), top, abs(right - left), self._face.line))
+        return found
+
+    def position_at(self, x: float, y: float) -> int:
+        """Return the position nearest to a point."""
+        if not self._lines:
+            return 0
+        index = max(0, min(len(self._lines) - 1, int(y // self._face.line)))
+        return int(self._lines[index].xToCursor(x))
+
+    def link_at(self, x: float, y: float) -> str:
+        """Return the address of the link at a point."""
+        for start, end, href in self._links:
+            if any(box.contains(QPointF(x, y)) for box in self.boxes(start, end)):
+                return href
+        return ""
+
+    def link_boxes(self, href: str) -> list[QRectF]:
+        """Return the rectangles of all links to an address."""
+        return [box for start, end, to in self._links if to == href for box in self.boxes(start, end)]
+
+    def caret(self) -> QPointF:
+        """Return the point right of the last letter, at the upper edge of its line."""
+        if not self._lines:
+            return QPointF(0, 0)
+        last = self._lines[-1]
+        x = _cursor_x(last, self.length)
+        return QPointF(x, (len(self._lines) - 1) * self._face.line)
+
+    @property
+    def line_height(self) -> int:
+        """The height of one line; the passage has been laid out."""
+        return self._face.line
+
+    def word_at(self, position: int) -> tuple[int, int]:
+        """Return the borders of the word around a position."""
+        text = utf16.cut(self.text, 0, position)
+        index = min(len(text), max(0, len(self.text) - 1))
+        start = end = index
+        if self.text and _is_word(self.text[index]):
+            while start > 0 and _is_word(self.text[start - 1]):
+                start -= 1
+            while end < len(self.text) and _is_word(self.text[end]):
+                end += 1
+        else:
+            end = min(len(self.text), index + 1)
+        return utf16.length(self.text[:start]), utf16.length(self.text[:end])
+
+    def _make_layout(self, style: Style) -> QTextLayout:
+        face: Face = style.face(self.spec.face)
+        layout = QTextLayout(self.text.replace("\n", _LINE_SEPARATOR), face.font)
+        option = QTextOption(_ALIGN[self.spec.align])
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setCacheEnabled(True)
+        ranges = style.formats(self.spec.spans)
+        if ranges:
+            layout.setFormats(ranges)
+            self._find_parts()
+        self._layout = layout
+        self._face = face
+        return layout
+
+    def _find_parts(self) -> None:
+        start = 0
+        for span in self.spec.spans:
+            end = start + utf16.length(span.text)
+            if span.code:
+                self._codes.append((start, end))
+            if span.href or span.image:
+                self._links.append((start, end, span.href or span.image))
+            start = end
+
+    def _paint_pill(self, painter: QPainter, box: QRectF, style: Style) -> None:
+        inset = style.px(2)
+        ground = box.adjusted(-style.pill_pad, inset, 0, -inset)
+        draw_rounded(painter, ground, style.theme.radius("key"), style.color("bg_inline"))
+
+    def _paint_selection(
+        self, painter: QPainter, x: float, y: float, style: Style, selection: tuple[int, int]
+    ) -> None:
+        color = style.color("bg_selection")
+        boxes = self.boxes(*selection)
+        if not self.length and self._lines:
+            boxes = [QRectF(0, 0, style.px(6), self._face.line)]
+        for box in boxes:
+            painter.fillRect(box.translated(x, y), color)
+
+
+def _cursor_x(line: QTextLine, position: int) -> float:
+    # PySide gives the position back beside the coordinate, since Qt may move it to a cluster's edge.
+    found = line.cursorToX(position)
+    return float(found[0] if isinstance(found, tuple) else found)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _paint_box(painter: QPainter, area: QRectF, style: Style, *, is_checked: bool) -> None:
+    from chatdesk.ui.look.icons import draw_icon  # noqa: PLC0415  the icon font is read when first needed
+
+    side = style.px(14)
+    box = QRectF(area.left(), round(area.center().y() - side / 2), side, side)
+    line = style.color("accent") if is_checked else style.color("line_control")
+    draw_rounded(painter, box, style.px(3), style.color("accent") if is_checked else None, line)
+    if is_checked:
+        inset = style.px(2)
+        draw_icon(painter, "check", box.adjusted(inset, inset, -inset, -inset), style.color("on_accent"))

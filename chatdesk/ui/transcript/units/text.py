@@ -1,0 +1,175 @@
+"""The unit of running text: paragraphs, headings, lists and quotes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from chatdesk.ui.transcript import utf16
+from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.units.base import Paint, Unit
+from chatdesk.ui.transcript.units.passage import Passage, PassageSpec
+
+
+class TextUnit(Unit):
+    """Passages one below the other. Positions run through all of them, with one between two passages."""
+
+    __slots__ = ("_passages", "_starts", "_tops", "_style")
+
+    def __init__(self, specs: tuple[PassageSpec, ...], gap: int = 0) -> None:
+        super().__init__(gap)
+        self._passages = [Passage(spec) for spec in specs]
+        self._tops: list[int] = []
+        self._starts: list[int] = []
+        self._style: Style | None = None
+        self._count()
+
+    def take(self, specs: tuple[PassageSpec, ...]) -> None:
+        """Show these passages instead; those that are the same stay laid out."""
+        same = 0
+        for passage, spec in zip(self._passages, specs, strict=False):
+            if passage.spec != spec:
+                break
+            same += 1
+        if same == len(specs) == len(self._passages):
+            return
+        self._passages[same:] = [Passage(spec) for spec in specs[same:]]
+        self._count()
+        self.changed()
+
+    def lay_out(self, style: Style, width: int) -> int:
+        """Lay out the passages that are new or had another width."""
+        if self.width == width:
+            return self.height
+        self.width = width
+        self._style = style
+        self._tops = []
+        y = 0
+        for index, passage in enumerate(self._passages):
+            if index:
+                y += style.item_gap if passage.spec.is_close else style.block_gap
+            self._tops.append(y)
+            y += passage.lay_out(style, width - passage.spec.indent * style.item_indent)
+        self.height = y
+        return y
+
+    def paint(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
+        """Draw the passages that lie in the visible stretch."""
+        style = paint.style
+        self._paint_bars(painter, x, y, style)
+        for index, passage in enumerate(self._passages):
+            top = y + self._tops[index]
+            if top + passage.height < paint.top or top > paint.bottom:
+                continue
+            left = x + passage.spec.indent * style.item_indent
+            if passage.spec.marker:
+                passage.paint_marker(painter, left, top, style)
+            selection = self._part_of(index, paint.selection) if paint.selection else None
+            passage.paint(painter, left, top, style, selection)
+            if paint.link:
+                for box in passage.link_boxes(paint.link):
+                    _underline(painter, box.translated(left, top), style)
+
+    def position_at(self, x: float, y: float) -> int:
+        """Return the position nearest to a point."""
+        index = self._passage_at(y)
+        if index is None or self._style is None:
+            return 0
+        passage = self._passages[index]
+        inside = x - passage.spec.indent * self._style.item_indent
+        return self._starts[index] + passage.position_at(inside, y - self._tops[index])
+
+    def word_at(self, position: int) -> tuple[int, int]:
+        """Return the borders of a word."""
+        index = self._passage_of(position)
+        start = self._starts[index]
+        first, last = self._passages[index].word_at(position - start)
+        return start + first, start + last
+
+    def block_at(self, position: int) -> tuple[int, int]:
+        """Return the borders of a paragraph or list item."""
+        index = self._passage_of(position)
+        return self._starts[index], self._starts[index] + self._passages[index].length
+
+    def text(self, start: int, end: int) -> str:
+        """Return plain text; items that are whole at their beginning keep their marker."""
+        lines: list[str] = []
+        for index, passage in enumerate(self._passages):
+            part = self._part_of(index, (start, end))
+            if part is None:
+                continue
+            words = utf16.cut(passage.text, *part)
+            spec = passage.spec
+            mark = f"{spec.marker} " if spec.marker and part[0] == 0 else ""
+            gap = "" if not lines else ("\n" if spec.is_close else "\n\n")
+            shift = "  " * max(0, spec.indent - (1 if spec.marker else 0))
+            lines.append(gap + (shift if part[0] == 0 else "") + mark + words)
+        return "".join(lines)
+
+    def link_at(self, x: float, y: float) -> str:
+        """Return the address of the link at a point."""
+        index = self._passage_at(y)
+        if index is None or self._style is None:
+            return ""
+        passage = self._passages[index]
+        return passage.link_at(x - passage.spec.indent * self._style.item_indent, y - self._tops[index])
+
+    def caret(self) -> QRectF | None:
+        """Return the place after the last letter."""
+        if not self._passages or self._style is None or not self._tops:
+            return None
+        passage = self._passages[-1]
+        point = passage.caret()
+        x = point.x() + passage.spec.indent * self._style.item_indent
+        return caret_box(self._style, x, self._tops[-1] + point.y(), passage.line_height)
+
+    def _count(self) -> None:
+        self._starts = []
+        position = 0
+        for passage in self._passages:
+            self._starts.append(position)
+            position += passage.length + 1
+        self.length = max(0, position - 1)
+
+    def _passage_at(self, y: float) -> int | None:
+        if not self._tops:
+            return None
+        return max(0, bisect_right(self._tops, y) - 1)
+
+    def _passage_of(self, position: int) -> int:
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def _part_of(self, index: int, selection: tuple[int, int]) -> tuple[int, int] | None:
+        start = self._starts[index]
+        first = max(0, selection[0] - start)
+        last = min(self._passages[index].length, selection[1] - start)
+        return (first, last) if last > first or (first == last == 0 and selection[0] < start) else None
+
+    def _paint_bars(self, painter: QPainter, x: float, y: float, style: Style) -> None:
+        runs: dict[int, list[int]] = {}
+        for index, passage in enumerate(self._passages):
+            for level in passage.spec.bars:
+                runs.setdefault(level, []).append(index)
+        width = style.px(2)
+        for level, indexes in runs.items():
+            begin = indexes[0]
+            for here, after in zip(indexes, [*indexes[1:], -2], strict=True):
+                if after != here + 1:
+                    top = y + self._tops[begin]
+                    bottom = y + self._tops[here] + self._passages[here].height
+                    left = x + level * style.item_indent
+                    painter.fillRect(QRectF(left, top, width, bottom - top), style.color("line_strong"))
+                    begin = after
+
+
+def caret_box(style: Style, x: float, top: float, line_height: int) -> QRectF:
+    """Return the caret of a growing answer for the end of a line of text."""
+    height = style.px(17)
+    return QRectF(round(x) + style.px(3), round(top + (line_height - height) / 2), style.px(8), height)
+
+
+def _underline(painter: QPainter, box: QRectF, style: Style) -> None:
+    y = box.top() + round(box.height() * 0.8)
+    painter.fillRect(QRectF(QPointF(box.left(), y), QPointF(box.right(), y + 1)), style.color("accent"))

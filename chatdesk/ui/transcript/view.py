@@ -1,0 +1,232 @@
+"""The transcript: one canvas that shows the branch of a conversation that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from chatdesk.domain.delta import Delta
+from chatdesk.domain.message import Message, Role
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.calls import CallState
+from chatdesk.ui.transcript.canvas import Canvas
+from chatdesk.ui.transcript.live import LiveAnswer
+from chatdesk.ui.transcript.rows import Row, ThoughtRow
+from chatdesk.ui.transcript.scheduler import FrameScheduler
+from chatdesk.ui.transcript.stage import Hit
+from chatdesk.ui.transcript.units.base import Spot, Unit
+from chatdesk.ui.transcript.units.failure import FailureUnit
+
+_TICK_MS = 250
+_COPIED_MS = 1600
+_LINK_SCHEMES = ("http://", "https://", "mailto:")
+_STATE_WORDS = 3
+
+
+class TranscriptView(Canvas):
+    """Shows messages, and one answer that grows at their end.
+
+    `add_deltas` costs next to nothing: what was added is painted with the next frame, 16 ms later
+    unless the open block has become very large. After `flush` nothing is left to be painted later.
+    `frame_painted` brings the number of characters of the growing (or last grown) answer that are
+    part of the picture.
+    """
+
+    act_requested = Signal(str, str)
+    link_activated = Signal(str)
+    tool_call_activated = Signal(str, str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._live: LiveAnswer | None = None
+        self._characters = 0
+        self._scheduler = FrameScheduler(self._on_frame, self)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(_TICK_MS)
+        self._ticks.timeout.connect(self._on_tick)
+        self._copied = QTimer(self)
+        self._copied.setSingleShot(True)
+        self._copied.timeout.connect(self._on_copied_over)
+        self.spot_activated.connect(self._on_spot)
+        self.link_pressed.connect(self._on_link)
+
+    def set_branch(self, messages: Sequence[Message], siblings: Mapping[str, tuple[int, int]]) -> None:
+        """Show a branch from its end; `siblings` tells (which, of how many) for messages with versions."""
+        self._live = None
+        self._scheduler.cancel()
+        self.stage.selection.clear()
+        self.page.set_branch(messages, siblings)
+        self.page.scroll.go_to_end()
+        self._changed()
+
+    def append(self, message: Message) -> None:
+        """Add a message; results of tools go into the cards of their calls. A question shows the end."""
+        self.page.append(message)
+        if message.role is Role.USER:
+            self.page.scroll.go_to_end()
+        self._changed()
+
+    def begin(self, message: Message) -> None:
+        """An answer begins to grow; one that is gone on with keeps what it has."""
+        self._live = LiveAnswer(self.page, message)
+        self._characters = 0
+        self._changed()
+
+    def add_deltas(self, message_id: str, deltas: Iterable[Delta], at: float) -> None:
+        """Take what arrived for the growing answer; deltas of any other message are not shown."""
+        if self._live is not None and self._live.entry.message.id == message_id:
+            self._live.add(deltas, at)
+            # While nobody looks nothing is laid out; `showEvent` takes it all in.
+            if self.isVisible():
+                self._scheduler.request()
+
+    def flush(self) -> None:
+        """Fold everything that was added into the page now; no frame is due afterwards."""
+        self._scheduler.cancel()
+        if self._live is not None:
+            self._live.render(is_final=True)
+            self._characters = self._live.characters
+        self._changed()
+
+    def finish(self, message: Message) -> None:
+        """The growing answer is complete and stored: show how it ended, without moving what is there."""
+        self._scheduler.cancel()
+        live, self._live = self._live, None
+        if live is not None and live.entry.message.id == message.id:
+            live.finish(message)
+            self._characters = live.characters
+        else:
+            self.page.replace(message)
+        self._changed()
+
+    def set_tool_state(self, call_id: str, state: str, seconds: float | None = None) -> None:
+        """Show how a call stands: a value of `CallState`; `seconds` is how long it has run.
+
+        An unknown call is left alone; an unknown state raises `ValueError`.
+        """
+        value = CallState(state)
+        self.page.update_call(call_id, lambda call: call.set_state(value, seconds))
+        self._changed()
+
+    def set_act_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Set the keycaps that the buttons show, by act; they hold for messages that come after."""
+        self.page.act_keys = keys
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.set_branch((), {})
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and sizes; the reader stays where he is."""
+        self.restyle(theme)
+        if self._live is not None:
+            self._live.restyle()
+        self._changed()
+
+    def scroll_state(self) -> str:
+        """Return where the reader is, for `restore_scroll_state` on the same branch."""
+        scroll = self.page.scroll
+        if scroll.follows or not self.page.rows:
+            return "end"
+        index, offset = scroll.anchor
+        row = self.page.rows[index]
+        return f"{row.entry.message.id} {row.entry.rows.index(row)} {offset}"
+
+    def restore_scroll_state(self, state: str) -> None:
+        """Go where the reader was; to the end where that cannot be told."""
+        words = state.split()
+        row = self._row_of(words[0], words[1]) if len(words) == _STATE_WORDS else None
+        if row is None or not words[2].removeprefix("-").isdecimal():
+            self.scroll_to_end()
+            return
+        self.page.scroll.go_to(row.index, int(words[2]))
+        self._changed()
+
+    def scroll_to_end(self) -> None:
+        """Show the end, and follow it while text arrives."""
+        self.page.scroll.go_to_end()
+        self._changed()
+
+    def caret_unit(self) -> Unit | None:
+        """Return the unit that ends with the caret of the growing answer."""
+        return self._live.caret_unit() if self._live is not None else None
+
+    def characters(self) -> int:
+        """Characters of the growing (or last grown) answer that the next picture shows."""
+        return self._characters
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take in what arrived while nobody looked."""
+        super().showEvent(event)
+        if self._live is not None:
+            self._scheduler.request()
+        self._changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing counts or is laid out while nobody looks."""
+        super().hideEvent(event)
+        self._scheduler.cancel()
+        self._ticks.stop()
+
+    def _changed(self) -> None:
+        self.show_change()
+        if self.isVisible() and self.page.counting_rows():
+            if not self._ticks.isActive():
+                self._ticks.start()
+        else:
+            self._ticks.stop()
+
+    def _on_frame(self) -> None:
+        if self._live is None:
+            return
+        wait = self._live.render()
+        self._characters = self._live.characters
+        if wait:
+            self._scheduler.request(wait)
+        self.show_change(is_streaming=True)
+        if not self._ticks.isActive() and self.page.counting_rows():
+            self._ticks.start()
+
+    def _on_tick(self) -> None:
+        if not self.page.counting_rows():
+            self._ticks.stop()
+        self.show_change(is_streaming=True)
+
+    def _on_spot(self, hit: Hit, spot: Spot) -> None:
+        match spot.act:
+            case "copy":
+                QGuiApplication.clipboard().setText(spot.value)
+                self.stage.spots.copied = (hit.unit, spot.name)
+                self._copied.start(_COPIED_MS)
+            case "toggle":
+                self._toggle(hit)
+            case "call":
+                self.tool_call_activated.emit(hit.row.entry.message.id, spot.value)
+            case act:
+                self.act_requested.emit(hit.row.entry.message.id, act)
+        self._changed()
+
+    def _toggle(self, hit: Hit) -> None:
+        self.stage.hold(hit.row)
+        if isinstance(hit.row, ThoughtRow):
+            self.page.toggle_thought(hit.row)
+        elif isinstance(hit.unit, FailureUnit):
+            hit.unit.toggle()
+            self.page.remeasure(hit.row)
+
+    def _on_link(self, href: str) -> None:
+        if href.lower().startswith(_LINK_SCHEMES):
+            self.link_activated.emit(href)
+
+    def _on_copied_over(self) -> None:
+        self.stage.spots.copied = None
+        self.show_change()
+
+    def _row_of(self, message_id: str, number: str) -> Row | None:
+        entry = next((entry for entry in self.page.entries if entry.message.id == message_id), None)
+        if entry is None or not entry.rows or not number.isdecimal():
+            return None
+        return entry.rows[min(int(number), len(entry.rows) - 1)]
