@@ -6,6 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from markdown_it.common.utils import unescapeAll
+
 from chatdesk.markup.blocks import (
     Block,
     CodeBlock,
@@ -65,8 +67,6 @@ def column_weights(table: Iterable[Token]) -> tuple[float, ...]:
 
 def language_of(info: str) -> str:
     """The language that a fence's info string names; empty when it names none."""
-    from markdown_it.common.utils import unescapeAll  # noqa: PLC0415 - only fences need it
-
     words = unescapeAll(info).split(maxsplit=1)
     return words[0] if words else ""
 

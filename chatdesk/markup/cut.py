@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_DELIMITERS = re.compile(r"[ \t]*[|:-][|: \t-]*\Z")
+# What is complete with its last line.
+_FINAL = {"heading_open", "hr"}
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ def cut(lines: Sequence[str], definitions: References, continued: Continuation |
 
     A block is closed when another one follows it; the cut is at its end, for link definitions between the two
     leave no token, and a title on a later line may still belong to them. Of long lists and tables everything
-    but the end is closed too, and a fence is as soon as its closing line is there.
+    but the end is closed too; a heading, a rule and a fence are with their own last line.
     """
     found: ChainMap[str, Any] = ChainMap({}, definitions)
     groups = top_level(block_tokens("\n".join([*lines, ""]), found))
@@ -63,6 +63,9 @@ def cut(lines: Sequence[str], definitions: References, continued: Continuation |
             result.pieces += pieces_of(group, result.continued)
             result.continued = None
             result.lines = _end(group)
+        elif group[0].type in _FINAL:
+            result.pieces.append(Piece(group))
+            result.lines = _end(group)
         elif group[0].type == "fence":
             _close_fence(result, group, lines)
         elif is_list(group):
@@ -70,8 +73,18 @@ def cut(lines: Sequence[str], definitions: References, continued: Continuation |
         elif is_table(group):
             _close_rows(result, group, lines)
     new = found.maps[0]
+    if not groups:
+        result.lines = _settled(lines, [definition["map"][0] for definition in new.values()])
     result.definitions = {label: new[label] for label in new if new[label]["map"][1] <= result.lines}
     return result
+
+
+def _settled(lines: Sequence[str], starts: Sequence[int]) -> int:
+    """How many lines without any block are done with: all before the last definition that starts in them.
+
+    After a blank line that one is complete too.
+    """
+    return max(starts, default=0) if lines[-1].strip(" \t") else len(lines)
 
 
 def _close_fence(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> None:
@@ -88,19 +101,10 @@ def _close_items(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> N
     last = len(starts) - 1
     if last < 1 or _length(lines, _start(group[0]), _start(group[starts[-1]])) < LIST_PIECE:
         return
-    while last and _may_become_table(lines, _start(group[starts[last]])):
-        last -= 1
-    if not last:
-        return
     result.pieces += list_pieces(group, starts[: last + 1], result.continued)
     number = first_number(group, result.continued)
     result.continued = Continuation(None if number is None else number + last)
     result.lines = _start(group[starts[last]])
-
-
-def _may_become_table(lines: Sequence[str], item: int) -> bool:
-    """Whether the parser may take an item's line for a table's header once the list before it is cut off."""
-    return "|" in lines[item] and (item + 1 == len(lines) or _DELIMITERS.match(lines[item + 1]) is not None)
 
 
 def _close_rows(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TAB = 4
-_MAY_CLOSE = re.compile(r" {0,3}(?:`+|~+)[ \t]*\Z")
+_MAY_CLOSE = re.compile(r" {0,3}(?:`*|~*)[ \t]*\Z")
 
 
 class OpenCode:

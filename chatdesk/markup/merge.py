@@ -40,7 +40,7 @@ def _continues(block: Block) -> bool:
 
 
 def _joined(pieces: list[Block]) -> list[Block]:
-    if len(pieces) < 2:  # noqa: PLR2004 - nothing to join
+    if len(pieces) < 2:
         return [*pieces]
     first = pieces[0]
     if isinstance(first, ListBlock):

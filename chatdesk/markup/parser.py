@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it import MarkdownIt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
@@ -23,6 +23,9 @@ References = MutableMapping[str, Any]
 # so ours comes first; each level costs it up to three Python frames.
 _DEEPEST = 60
 _PARSER_LIMIT = 80
+# What a table's first line must not be. markdown-it asks for tables first, against GitHub's specification:
+# a line of dashes turns the item or fence above it into a table, so nothing would be sure before that line.
+_BEFORE_TABLES = ("fence", "blockquote", "hr", "list", "heading")
 
 
 def block_tokens(source: str, references: References) -> list[Token]:
@@ -54,9 +57,11 @@ def normalised(text: str) -> str:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _PARSER_LIMIT}).enable(["table", "strikethrough"])
-    for rule in parser.block.ruler.__rules__:
-        if rule.name in {"blockquote", "list"}:
-            parser.block.ruler.at(rule.name, _limited(rule.fn), {"alt": rule.alt})
+    rules = {rule.name: rule for rule in parser.block.ruler.__rules__}
+    for name in ("blockquote", "list"):
+        parser.block.ruler.at(name, _limited(rules[name].fn), {"alt": rules[name].alt})
+    table = _humble(rules["table"].fn, [rules[name].fn for name in _BEFORE_TABLES])
+    parser.block.ruler.at("table", table, {"alt": rules["table"].alt})
     return parser
 
 
@@ -65,3 +70,12 @@ def _limited(rule: BlockRule) -> BlockRule:
         return state.level < _DEEPEST and rule(state, first, end, silent)
 
     return limited
+
+
+def _humble(table: BlockRule, others: Sequence[BlockRule]) -> BlockRule:
+    def humble(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+        if not table(state, first, end, True) or any(rule(state, first, end, True) for rule in others):
+            return False
+        return table(state, first, end, silent)
+
+    return humble

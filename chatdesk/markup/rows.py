@@ -2,7 +2,88 @@
 
 from __future__ import annotations
 
+import re
+
+# Characters of source in a row, where a border allows it.
+ROW_LENGTH = 4096
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_FENCE = re.compile(r"( {0,3})(`{3,}(?!.*`)|~{3,})")
+_ITEM = re.compile(r"( {0,3}(?:[-*+]|\d{1,9}[.)]))([ \t]+|$)")
+# After a blank line such a line begins a paragraph, heading, fence or table and nothing else: a letter at the
+# margin, "# ", bold, code, "|".
+_START = re.compile(r"[^\W\d_]|[^\x00-\x7f]|#{1,6} |\*\*\S|`|~~~|\|")
+# HTML that goes on over blank lines, and what ends it.
+_HTML = re.compile(
+    r" {0,3}<(?:(script|pre|style|textarea)(?=[\s>]|$)|(!--)|(\?)|(!\[CDATA\[)|(![a-z]))", re.IGNORECASE
+)
+_HTML_ENDS = (r"</(?:script|pre|style|textarea)>", "-->", r"\?>", r"\]\]>", ">")
+
 
 def segments(text: str) -> list[str]:
-    """The text in rows."""
-    return [text]
+    """The text in rows of at most `ROW_LENGTH` characters where that can be done safely.
+
+    Joined they are the text. Rows are cut before paragraphs, headings, fences and tables that follow a blank
+    line outside of everything else, so a long list, table or fence stays in one row. Parsed one by one, with
+    the `definitions` of the whole text, the rows give the blocks of the whole.
+    """
+    borders = _borders(text)
+    rows: list[str] = []
+    start = reached = 0
+    for border in [*borders, len(text)]:
+        if border - start > ROW_LENGTH and reached > start:
+            rows.append(text[start:reached])
+            start = reached
+        reached = border
+    if start < len(text):
+        rows.append(text[start:])
+    return rows
+
+
+def _borders(text: str) -> list[int]:
+    """The offsets of the lines where a row may begin."""
+    scan = _Scan()
+    return [line.start() for line in _LINE.finditer(text) if scan.starts_anew(line.group().rstrip("\r\n"))]
+
+
+class _Scan:
+    """Knows, line by line, whether the text is inside a fence, a list or raw HTML."""
+
+    def __init__(self) -> None:
+        self._is_after_blank = False
+        # The line that ends the fence or the HTML that is open.
+        self._end: re.Pattern[str] | None = None
+        # The column of the text of the open list's items; 0 outside lists. What is indented as far belongs to
+        # the list and ends with it, so it needs no watching.
+        self._item_column = 0
+
+    def starts_anew(self, line: str) -> bool:
+        """Take the next line, without its end; whether a row may begin with it."""
+        if self._end is not None:
+            if self._end.search(line):
+                self._end = None
+            self._is_after_blank = False
+            return False
+        was_blank = self._is_after_blank
+        self._is_after_blank = not line.strip()
+        if self._is_after_blank:
+            return False
+        self._open(line)
+        return was_blank and _START.match(line) is not None
+
+    def _open(self, line: str) -> None:
+        indent = len(line) - len(line.lstrip(" "))
+        if self._item_column and indent >= self._item_column:
+            return
+        if item := _ITEM.match(line):
+            spaces = len(item.group(2)) if item.end() < len(line) else 1
+            self._item_column = len(item.group(1)) + (spaces if spaces <= 4 else 1)
+            return
+        # Without a blank line before it the line may lazily belong to the item, and a fence below it then
+        # does too; but that is closed at the same indentation, so watching it does no harm.
+        self._item_column = 0
+        if fence := _FENCE.match(line):
+            self._end = re.compile(rf"^ {{0,3}}{fence.group(2)}+[ \t]*\Z")
+        elif html := _HTML.match(line):
+            end = re.compile(_HTML_ENDS[(html.lastindex or 1) - 1], re.IGNORECASE)
+            self._end = None if end.search(line, html.end()) else end

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _MARKED = re.compile(r"[\\`*_~\[\]!<&\n:]|  ")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"`]+", re.IGNORECASE)
 _TRAILING = ".,;:!?'*_~"
+_BRACKETS = (("(", ")"), ("[", "]"))
 _LITERAL = {"text", "text_special", "html_inline"}
 
 
@@ -121,13 +122,16 @@ def _joins(left: Span, right: Span) -> bool:
 
 def _trimmed(address: str) -> str:
     """The address without the punctuation of the sentence around it, as GitHub draws the line."""
-    while address:
-        last = address[-1]
-        unbalanced = last in ")]" and address.count(last) > address.count("(" if last == ")" else "[")
-        if last not in _TRAILING and not unbalanced:
+    extra = {close: address.count(close) - address.count(opening) for opening, close in _BRACKETS}
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if extra.get(last, 0) > 0:
+            extra[last] -= 1
+        elif last not in _TRAILING:
             break
-        address = address[:-1]
-    return address
+        end -= 1
+    return address[:end]
 
 
 def _plain(tokens: Iterable[Token]) -> str:

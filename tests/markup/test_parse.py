@@ -1,0 +1,157 @@
+"""Each construct becomes the block that it should."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from chatdesk.markup import definitions, parse, pieces
+from chatdesk.markup.blocks import (
+    Block,
+    CodeBlock,
+    Heading,
+    Html,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Rule,
+    Span,
+    Spans,
+    Table,
+)
+
+
+def words(text: str) -> Paragraph:
+    """A paragraph without any style."""
+    return Paragraph((Span(text),))
+
+
+@pytest.mark.parametrize(
+    ("source", "spans"),
+    [
+        ("soft\nbreak", (Span("soft break"),)),
+        ("hard  \nbreak\\\ntwice", (Span("hard\nbreak\ntwice"),)),
+        (
+            "*a* **b** ~~c~~",
+            (Span("a", italic=True), Span(" "), Span("b", bold=True), Span(" "), Span("c", strike=True)),
+        ),
+        ("***x***", (Span("x", bold=True, italic=True),)),
+        ("`a`b", (Span("a", code=True), Span("b"))),
+        ("[**x** y](/u)", (Span("x", bold=True, href="/u"), Span(" y", href="/u"))),
+        ("<http://a.b>", (Span("http://a.b", href="http://a.b"),)),
+        (
+            "(see http://a.b/c_d(e).)",
+            (Span("(see "), Span("http://a.b/c_d(e)", href="http://a.b/c_d(e)"), Span(".)")),
+        ),
+        ("[x](javascript:y)", (Span("[x](javascript:y)"),)),
+        ("![a *b*](p.png)", (Span("a b", image="p.png"),)),
+        ("[![i](p)](/u)", (Span("i", href="/u", image="p"),)),
+        ("1 < 2 &amp; \\*", (Span("1 < 2 & *"),)),
+        ("a <b>c</b>", (Span("a <b>c</b>"),)),
+        ("it costs $5$ or $x$", (Span("it costs $5$ or $x$"),)),
+        ("a\u2028b", (Span("a\u2028b"),)),
+        ("nul\0", (Span("nul\ufffd"),)),
+    ],
+)
+def test_running_text(source: str, spans: Spans) -> None:
+    """Inline Markdown becomes spans; HTML and dollars stay text; only safe addresses become links."""
+    assert parse(source) == (Paragraph(spans),)
+
+
+@pytest.mark.parametrize(
+    ("source", "block"),
+    [
+        ("## Two", Heading(2, (Span("Two"),))),
+        ("One\n===", Heading(1, (Span("One"),))),
+        ("---", Rule()),
+        ("```py x\na\n\nb\n```", CodeBlock("py", "a\n\nb")),
+        ("    a\n     b\n", CodeBlock("", "a\n b")),
+        ("> a\n>\n> b", Quote((words("a"), words("b")))),
+        ("<div>\nx\n</div>\n", Html("<div>\nx\n</div>")),
+        ("- a\n\n- b", ListBlock((ListItem((words("a"),)), ListItem((words("b"),))))),
+        ("4. a\n9. b", ListBlock((ListItem((words("a"),), 4), ListItem((words("b"),), 5)))),
+        (
+            "- [ ] a\n- [X] b\n- [x]\n- [x](u)",
+            ListBlock(
+                (
+                    ListItem((words("a"),), checked=False),
+                    ListItem((words("b"),), checked=True),
+                    ListItem((words("[x]"),)),
+                    ListItem((Paragraph((Span("x", href="u"),)),)),
+                )
+            ),
+        ),
+        (
+            "|a|bb|\n|-|:-:|\n|1|\n",
+            Table(((Span("a"),), (Span("bb"),)), (((Span("1"),), ()),), ("", "center"), (0.5, 0.5)),
+        ),
+    ],
+)
+def test_blocks(source: str, block: Block) -> None:
+    """Each block construct becomes its value, loose and tight lists alike."""
+    assert parse(source) == (block,)
+
+
+def test_definitions_of_the_whole_serve_its_parts() -> None:
+    """A part that mentions a label is a link when it is parsed with the whole text's definitions."""
+    known = definitions("> quoted [a]\n>\n> [a]: /u\n\nEnd.")
+    assert parse("[A]", known) == (Paragraph((Span("A", href="/u"),)),)
+    assert parse("[A]") == (words("[A]"),)
+    assert not definitions("no definition [a] in here")
+
+
+def test_pieces_are_the_whole_in_parts() -> None:
+    """Long lists and tables come in parts of bounded size, all else as in `parse`."""
+    text = "# T\n\n" + "1. some words in an item\n" * 200 + "\n|a|\n|-|\n" + "|b|\n" * 50
+    parts = pieces(text)
+    lists = [part for part in parts if isinstance(part, ListBlock)]
+    assert sum(len(part.items) for part in lists) == 200
+    assert max(len(part.items) for part in lists) < 100
+    assert lists[-1].items[-1].number == 200
+    assert [len(part.rows) for part in parts if isinstance(part, Table)] == [24, 24, 2]
+    assert parts[0] == parse(text)[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ">" * 5000 + " deep",
+        "- " * 5000 + "deep",
+        "> - " * 3000 + "deep",
+        "".join(f"{'  ' * level}- level {level}\n" for level in range(300)),
+        "[" * 5000,
+        "![" * 2000 + "](a)" * 2000,
+        "*a **b _c __d " * 1000,
+        "<" * 5000 + "<!--" * 1000,
+    ],
+)
+def test_depth_does_not_crash_or_lose_text(source: str) -> None:
+    """Absurd nesting is shown, from some depth on as the text that it is."""
+    depth = sys.getrecursionlimit()
+    sys.setrecursionlimit(600)
+    try:
+        shown = str(parse(source))
+    finally:
+        sys.setrecursionlimit(depth)
+    assert len(shown) < 100 * len(source)
+    if "deep" in source:
+        assert "deep" in shown
+    if "level" in source:
+        assert "level 299" in shown
+
+
+def test_importing_the_room_loads_no_parser() -> None:
+    """The window starts without markdown-it; it is loaded with the first reply."""
+    check = "import sys, chatdesk.markup, chatdesk.markup.blocks; sys.exit('markdown_it' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    """Lazy names do not hide mistakes."""
+    import chatdesk.markup as room
+
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = room.nothing

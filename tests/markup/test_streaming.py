@@ -1,0 +1,183 @@
+"""Markdown that arrives in pieces gives the blocks of the whole text."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chatdesk.markup import StreamingMarkdown, parse
+from chatdesk.markup.blocks import Block, CodeBlock, Heading, ListBlock, Paragraph, Span, Table
+from tests.markup.examples import EXAMPLES
+
+_LINE_STARTS = ("", "- ", "1. ", "> ", "    ", "  ", "# ", "|", "```", "~~~", "[a]: ", "<!--", "\t")
+_LINE_REST = st.text(alphabet="ab`*_[]()|-~=<> !\\\u2028é", max_size=9)
+_LINES = st.lists(
+    st.tuples(st.sampled_from(_LINE_STARTS), _LINE_REST, st.sampled_from(("\n", "\n\n", "\r\n")))
+)
+
+
+def cuts(text: str, pick: random.Random) -> Iterator[str]:
+    """The text in random pieces, whose usual size is random too."""
+    longest = pick.choice((1, 4, 16, 64))
+    at = 0
+    while at < len(text):
+        size = pick.randint(1, longest)
+        yield text[at : at + size]
+        at += size
+
+
+def streamed(pieces: Iterator[str]) -> StreamingMarkdown:
+    """A finished stream of these pieces."""
+    stream = StreamingMarkdown()
+    for piece in pieces:
+        stream.feed(piece)
+    stream.finish()
+    return stream
+
+
+def fed(text: str) -> StreamingMarkdown:
+    """An unfinished stream that got the text at once."""
+    stream = StreamingMarkdown()
+    stream.feed(text)
+    return stream
+
+
+@pytest.mark.parametrize("joint", ["", "\n"])
+def test_cuts_change_nothing_for_any_pair_of_constructs(joint: str) -> None:
+    """Every example followed by every other, cut anywhere, gives the blocks of the whole."""
+    pick = random.Random(joint)  # noqa: S311 - repeatable on purpose
+    for first in EXAMPLES:
+        for second in EXAMPLES:
+            text = first + joint + second
+            pieces = [*cuts(text, pick)]
+            assert streamed(iter(pieces)).blocks == parse(text), pieces
+
+
+def test_cuts_change_nothing_for_long_mixtures() -> None:
+    """Texts of fifty examples, with long lists and tables between them, give the blocks of the whole."""
+    pick = random.Random(7)  # noqa: S311 - repeatable on purpose
+    long_list = "".join(f"3. item {number} of *many* [late]\n" for number in range(90))
+    long_table = "|a|b|\n|-|-|\n" + "".join(f"| {number} | [late] |\n" for number in range(60))
+    for _ in range(40):
+        text = "".join(pick.choice((*EXAMPLES, long_list, long_table)) for _ in range(50))
+        assert streamed(cuts(text, pick)).blocks == parse(text)
+
+
+@settings(max_examples=250, deadline=None)
+@given(_LINES, st.randoms(use_true_random=False))
+def test_cuts_change_nothing_for_random_lines(lines: list[tuple[str, str, str]], pick: random.Random) -> None:
+    """Lines made of marks at random give the blocks of the whole, however cut."""
+    text = "".join(start + rest + end for start, rest, end in lines)
+    assert streamed(cuts(text, pick)).blocks == parse(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+def test_any_text_is_taken(text: str) -> None:
+    """No text raises, neither whole nor character by character."""
+    assert streamed(iter(text)).blocks == parse(text)
+
+
+def test_what_is_frozen_stays() -> None:
+    """A frozen block changes only when `take_changed` names it, and none disappears."""
+    pick = random.Random(3)  # noqa: S311 - repeatable on purpose
+    for _ in range(150):
+        stream = StreamingMarkdown()
+        before: list[Block] = []
+        for piece in cuts("".join(pick.choice(EXAMPLES) for _ in range(12)), pick):
+            stream.feed(piece)
+            changed = stream.take_changed()
+            assert len(stream.frozen) >= len(before)
+            assert all(stream.frozen[at] == block or at in changed for at, block in enumerate(before))
+            before = [*stream.frozen]
+
+
+def test_a_late_definition_changes_the_blocks_that_wait_for_it() -> None:
+    """A frozen paragraph with `[label]` becomes a link when the definition comes, and is reported once."""
+    stream = fed("See [docs].\n\nNothing here.\n\nAlso [Docs][].\n\nEnd.\n")
+    stream.feed("\n[docs]: /here\n\nEnd.\n\nReally.\n")
+    assert stream.take_changed() == {0, 2}
+    assert stream.take_changed() == frozenset()
+    first = stream.frozen[0]
+    assert isinstance(first, Paragraph)
+    assert Span("docs", href="/here") in first.spans
+
+
+def test_unfinished_emphasis_shows_as_text() -> None:
+    """While the closing mark is missing, the opening one is shown."""
+    stream = fed("some **strong")
+    assert stream.blocks == (Paragraph((Span("some **strong"),)),)
+    stream.feed("** text")
+    assert stream.blocks == (Paragraph((Span("some "), Span("strong", bold=True), Span(" text"))),)
+
+
+def test_a_line_that_may_become_something_else_waits() -> None:
+    """A lone dash does not make a heading of the paragraph above for the length of a frame."""
+    stream = fed("Items:\n-")
+    assert [*stream.blocks] == [Paragraph((Span("Items:"),))]
+    stream.feed(" one")
+    assert [type(block) for block in stream.blocks] == [Paragraph, ListBlock]
+    assert fed("Items:\n-\n").blocks == (Heading(2, (Span("Items:"),)),)
+
+
+def test_nothing_that_waited_is_lost_at_the_end() -> None:
+    """What was held back is there after `finish`."""
+    for text in ("``", "-", "```\ncode\n``", "words\n=", "a\r"):
+        stream = fed(text)
+        stream.finish()
+        assert stream.blocks == parse(text)
+        assert stream.tail_blocks() == ()
+        assert stream.tail_length == 0
+
+
+def test_finish_closes() -> None:
+    """A second `finish` does nothing; text after it is refused."""
+    stream = fed("```\nx")
+    stream.finish()
+    stream.finish()
+    assert stream.frozen == [CodeBlock("", "x")]
+    with pytest.raises(ValueError, match="finished"):
+        stream.feed("more")
+
+
+def test_a_closed_fence_is_frozen_at_once() -> None:
+    """The code block is final with its closing line, before anything follows."""
+    stream = fed("Intro\n\n```py\nx = 1\n")
+    assert stream.frozen == [Paragraph((Span("Intro"),))]
+    assert stream.blocks[-1] == CodeBlock("py", "x = 1", is_open=True)
+    stream.feed("```\n")
+    assert stream.open_code is None
+    assert stream.frozen[-1] == CodeBlock("py", "x = 1")
+
+
+def test_a_long_list_is_frozen_in_pieces_that_carry_on_numbering() -> None:
+    """All but the end of a growing list is frozen; the numbers go on although the source says 1 each time."""
+    stream = fed("".join("1. an item with some words to fill the line\n" for _ in range(100)))
+    pieces = [*stream.frozen, *stream.tail_blocks()]
+    assert len(stream.frozen) > 2
+    assert all(isinstance(piece, ListBlock) for piece in pieces)
+    assert [piece.continues for piece in pieces if isinstance(piece, ListBlock)] == [False] + [True] * (
+        len(pieces) - 1
+    )
+    numbers = [item.number for piece in pieces if isinstance(piece, ListBlock) for item in piece.items]
+    assert numbers == [*range(1, 101)]
+    assert len(stream.blocks) == 1
+
+
+def test_a_long_table_is_frozen_by_rows_with_fixed_weights() -> None:
+    """Later pieces have no header and the weights of the first, wide cells notwithstanding."""
+    stream = fed("| a | bb |\n|:--|--:|\n" + "| x | y |\n" * 30)
+    assert isinstance(stream.frozen[0], Table)
+    weights = stream.frozen[0].weights
+    stream.feed(f"| {'wide ' * 20}| y |\n" * 30)
+    stream.finish()
+    tables = [block for block in stream.frozen if isinstance(block, Table)]
+    assert [len(table.rows) for table in tables] == [24, 24, 12]
+    assert {table.weights for table in tables} == {weights}
+    assert [table.continues for table in tables] == [False, True, True]
+    assert {table.alignments for table in tables} == {("left", "right")}
+    assert [bool(table.header) for table in tables] == [True, False, False]
