@@ -123,7 +123,7 @@ class FlatButton(QPushButton):
 
     def _show_ring(self) -> None:
         if self._ring is None and self.parentWidget() is not None:
-            self._ring = FocusRing(self._theme, self._theme.radius("button"), self)
+            self._ring = FocusRing(self._theme, self._ring_radius(), self)
             self._ring.setWidget(self)
 
     def _drop_ring(self) -> None:
@@ -137,6 +137,9 @@ class FlatButton(QPushButton):
 
     def _icon_gap(self) -> int:
         return self._theme.px(6)
+
+    def _ring_radius(self) -> int:
+        return self._theme.radius("button")
 
     def _is_hot(self) -> bool:
         return self.isEnabled() and self.underMouse()

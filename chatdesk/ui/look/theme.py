@@ -123,8 +123,11 @@ class Theme:
         return int(self._tokens["line"][name])
 
     def milliseconds(self, name: str) -> int:
-        """Return a duration of the `[motion]` table; 0 where motion is not wanted."""
-        return int(self._tokens["motion"][name]) if self.moves else 0
+        """Return a duration of the `[motion]` table; 0 where motion is not wanted.
+
+        How long a notice stays is for reading, not for moving, and holds always.
+        """
+        return int(self._tokens["motion"][name]) if self.moves or name == "notice_stay" else 0
 
     def shadow(self, name: str) -> Shadow:
         """Return the shadow of a menu or a panel."""

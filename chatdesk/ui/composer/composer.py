@@ -1,0 +1,263 @@
+"""The composer: a card with the field, its hints, and the button that sends and stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from chatdesk.ui.composer.composer_hint import draw_editing_hint, draw_hint
+from chatdesk.ui.composer.message_edit import MessageEdit
+from chatdesk.ui.composer.prompt_history import PromptHistory
+from chatdesk.ui.look.column import column_in
+from chatdesk.ui.look.paint import draw_rounded
+from chatdesk.ui.look.send_stop_button import SendStopButton, SendStopState
+from chatdesk.ui.look.theme import Theme
+
+_TELL_TEXT_MS = 250
+
+
+class Composer(QWidget):
+    """Where a message is written and sent, and where what runs is stopped.
+
+    `sent` carries the text as it was typed; the owner calls `clear` when it has taken it, so that a
+    message that could not be saved is not lost. Nothing is sent while something runs: the hint says so.
+    `text_changed` comes a quarter of a second after the last change, for keeping the draft.
+    """
+
+    sent = Signal(str)
+    stop_requested = Signal()
+    text_changed = Signal(str)
+    edit_last_requested = Signal()
+    editing_left = Signal()
+    suggestions_requested = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._history = PromptHistory()
+        self._is_editing = False
+        self._was_refused = False
+        self.edit = MessageEdit(theme, self)
+        self.button = SendStopButton(theme, self)
+        self._tell_text = QTimer(self, singleShot=True, interval=_TELL_TEXT_MS)
+        self._tell_text.timeout.connect(self._on_text_settled)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self.edit)
+        self._connect()
+        self.set_placeholder(self.tr("Write the next message"))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        self.edit.set_theme(theme)
+        self.button.set_theme(theme)
+        self._fit()
+        self.update()
+
+    def text(self) -> str:
+        """Return what is written."""
+        return self.edit.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Write `text` in the place of what is there; Undo brings that back."""
+        self._history.leave()
+        self.edit.replace_text(text)
+
+    def clear(self) -> None:
+        """Empty the field and leave the editing of an earlier question."""
+        self.set_text("")
+        self.set_editing(False)
+
+    def take_focus(self) -> None:
+        """Put the caret into the field."""
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_placeholder(self, text: str) -> None:
+        """Show `text` while nothing is written."""
+        self.edit.setPlaceholderText(text)
+
+    def set_history(self, prompts: Iterable[str]) -> None:
+        """Let Ctrl+Up and Ctrl+Down walk through these prompts, oldest first."""
+        self._history = PromptHistory(prompts)
+
+    def add_to_history(self, prompt: str) -> None:
+        """Put one more prompt at the end of the walk."""
+        self._history.add(prompt)
+
+    def set_running(self, running: bool) -> None:
+        """Show Stop while something runs here, Send otherwise."""
+        self.button.set_state(SendStopState.STOP if running else SendStopState.SEND)
+        self._set_refused(False)
+
+    def set_stopping(self) -> None:
+        """Show that Stop was heard; `set_running(False)` tells that it is done."""
+        self.button.set_state(SendStopState.STOPPING)
+
+    def set_editing(self, editing: bool) -> None:
+        """Say that sending makes a new branch. Esc emits `editing_left` while it is said."""
+        self._is_editing = editing
+        self.update()
+
+    def set_enter_sends(self, enter_sends: bool, stop_keys: Sequence[str] = ("Esc",)) -> None:
+        """Choose between Enter and Ctrl+Enter for sending; the other kind of Enter makes a new line."""
+        self.edit.enter_sends = enter_sends
+        send = ("Enter",) if enter_sends else ("Ctrl", "Enter")
+        self.button.set_faces_keys(send, tuple(stop_keys))
+        self._place_parts()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.size("column"), self._wanted_height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(200), self._wanted_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_parts()
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._card().contains(event.position().toPoint()):
+            self.edit.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("bg_page"))
+        card = self._card()
+        line = "focus" if self.edit.hasFocus() else "line_strong"
+        fill = theme.color("bg_raised")
+        draw_rounded(painter, QRectF(card), theme.radius("panel"), fill, theme.color(line))
+        hint = self._hint_rect(card)
+        if self._is_editing:
+            draw_editing_hint(painter, theme, hint)
+        else:
+            draw_hint(painter, theme, hint, self.edit.enter_sends, self._was_refused)
+
+    def _connect(self) -> None:
+        edit = self.edit
+        edit.send_pressed.connect(self._on_send)
+        edit.history_previous_pressed.connect(self._on_history_previous)
+        edit.history_next_pressed.connect(self._on_history_next)
+        edit.up_in_empty_pressed.connect(self.edit_last_requested)
+        edit.down_in_empty_pressed.connect(self.suggestions_requested)
+        edit.escape_pressed.connect(self._on_escape)
+        edit.focus_changed.connect(self._on_focus_changed)
+        edit.textChanged.connect(self._on_text_changed)
+        edit.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.button.send_pressed.connect(self._on_send)
+        self.button.stop_pressed.connect(self.stop_requested)
+
+    # What happens.
+
+    def _on_send(self) -> None:
+        if self.button.state is not SendStopState.SEND:
+            self._set_refused(True)
+        elif self.edit.has_words():
+            self.sent.emit(self.text())
+
+    def _on_text_changed(self) -> None:
+        self.button.set_can_send(self.edit.has_words())
+        self._tell_text.start()
+
+    def _on_text_settled(self) -> None:
+        self.text_changed.emit(self.text())
+
+    def _on_history_previous(self) -> None:
+        earlier = self._history.previous(self.text())
+        if earlier is not None:
+            self.edit.replace_text(earlier)
+
+    def _on_history_next(self) -> None:
+        later = self._history.next()
+        if later is not None:
+            self.edit.replace_text(later)
+
+    def _on_escape(self) -> None:
+        if self._is_editing:
+            self.set_editing(False)
+            self.editing_left.emit()
+
+    def _on_focus_changed(self, has_focus: bool) -> None:
+        self.update()
+        self.focus_changed.emit(has_focus)
+
+    def _set_refused(self, refused: bool) -> None:
+        if refused != self._was_refused:
+            self._was_refused = refused
+            self.update()
+
+    # Where things stand.
+
+    def _wanted_height(self) -> int:
+        theme = self._theme
+        return self._card_height() + 2 * theme.size("composer_margin")
+
+    def _card_height(self) -> int:
+        theme = self._theme
+        rest = theme.size("composer_min") - theme.line_height("body")
+        room = int(self.window().height() * theme.share("composer_max_share"))
+        return max(theme.size("composer_min"), min(rest + self._text_height(), room))
+
+    def _text_height(self) -> int:
+        lines = max(1, round(self.edit.document().size().height()))
+        return max(self._theme.line_height("body"), lines * self.edit.fontMetrics().lineSpacing())
+
+    def _card(self) -> QRect:
+        theme = self._theme
+        column = column_in(theme, self.width())
+        margin = theme.size("composer_margin")
+        return QRect(column.left, margin, column.width, self.height() - 2 * margin)
+
+    def _hint_rect(self, card: QRect) -> QRectF:
+        inset = self._theme.size("hang")
+        right = self.button.x() - self._theme.space("m")
+        return QRectF(card.left() + inset, self.button.y(), right - card.left() - inset, self.button.height())
+
+    def _place_parts(self) -> None:
+        theme, card = self._theme, self._card()
+        size = self.button.sizeHint()
+        self.button.setGeometry(
+            card.right() + 1 - theme.px(7) - size.width(),
+            card.bottom() + 1 - theme.px(8) - size.height(),
+            size.width(),
+            size.height(),
+        )
+        inset, top = theme.size("hang"), theme.px(12)
+        bottom = self.button.y() - theme.px(7)
+        height = bottom - card.top() - top
+        one_line = self.edit.fontMetrics().lineSpacing()
+        # One line stands in the middle of its 24 px, more begin at the top.
+        drop = max(0, (theme.line_height("body") - one_line) // 2) if height < 2 * one_line else 0
+        width = card.width() - 2 * inset
+        overflows = self._text_height() > height + one_line // 2
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.edit.setVerticalScrollBarPolicy(policy)
+        self.edit.setGeometry(
+            card.left() + inset,
+            card.top() + top + drop,
+            width + (inset - theme.px(2)) * overflows,
+            height - drop,
+        )
+
+    def _fit(self) -> None:
+        wanted = self._wanted_height()
+        if wanted != self.height():
+            self.setFixedHeight(wanted)
+            self.updateGeometry()
+        self._place_parts()

@@ -1,0 +1,51 @@
+"""The quiet words in the lower left of the composer: what the keys do, what is being edited."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF
+from PySide6.QtGui import QPainter
+
+from chatdesk.ui.look.icons import draw_icon
+from chatdesk.ui.look.keycap import draw_keycaps
+from chatdesk.ui.look.paint import draw_line_of_text
+from chatdesk.ui.look.theme import Theme
+
+_CONTEXT = "Composer"
+
+
+def draw_hint(painter: QPainter, theme: Theme, rect: QRectF, enter_sends: bool, was_refused: bool) -> None:
+    """Draw which key makes a new line, or why Enter did not send just now."""
+    translate = QCoreApplication.translate
+    color = theme.color("text_tertiary")
+    if was_refused:
+        words = translate(_CONTEXT, "Still answering. Stop it first, or wait: your text stays here.")
+        draw_line_of_text(painter, rect, words, theme.font("small"), theme.color("wait"))
+        return
+    keys = ("Shift", "Enter") if enter_sends else ("Enter",)
+    end = draw_keycaps(
+        painter, theme, rect.left(), rect.center().y(), keys, text=color, line=theme.color("line_hair")
+    )
+    room = QRectF(rect)
+    room.setLeft(end + theme.px(7))
+    draw_line_of_text(painter, room, translate(_CONTEXT, "new line"), theme.font("small"), color)
+
+
+def draw_editing_hint(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """Draw that an earlier question is being edited; in fewer words where there is little room."""
+    translate = QCoreApplication.translate
+    words = translate(
+        _CONTEXT, "Editing an earlier question: sending makes a new branch. Esc leaves it as it was."
+    )
+    shorter = translate(_CONTEXT, "Sending makes a new branch. Esc leaves it.")
+    side = theme.px(14)
+    draw_icon(
+        painter,
+        "pencil-simple",
+        QRectF(rect.left(), rect.center().y() - side / 2, side, side),
+        theme.color("accent"),
+    )
+    room = QRectF(rect)
+    room.setLeft(rect.left() + side + theme.px(8))
+    fits = theme.metrics("small").horizontalAdvance(words) <= room.width()
+    text = words if fits else shorter
+    draw_line_of_text(painter, room, text, theme.font("small"), theme.color("text_secondary"))

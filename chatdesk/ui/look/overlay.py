@@ -1,0 +1,100 @@
+"""A panel over the window: a painted scrim, a shadow, and the focus that comes back by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from chatdesk.ui.look.paint import draw_rounded, draw_shadow
+from chatdesk.ui.look.theme import Theme
+
+_SCRIM_SHARE = 0.28
+
+
+class Overlay(QWidget):
+    """A child of the window that covers it. Esc and a click beside the panel close it.
+
+    It is no window of its own: Wayland places it right, and the focus returns to where it was. Keys that
+    are shortcuts of the window do nothing while it is open, but those in `passes`.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._cover = window
+        self._before: QWidget | None = None
+        self.hide()
+        window.installEventFilter(self)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        self._lay_out()
+        self.update()
+
+    def panel_rect(self) -> QRect:
+        """Return where the panel stands in the window."""
+        raise NotImplementedError
+
+    def place_parts(self, panel: QRect) -> None:
+        """Put the widgets of the panel into their places."""
+        raise NotImplementedError
+
+    def open_over(self) -> None:
+        """Show the panel above everything in the window."""
+        if self.isHidden():
+            self._before = QApplication.focusWidget()
+        self._lay_out()
+        self.show()
+        self.raise_()
+
+    def dismiss(self) -> None:
+        """Hide the panel and give the focus back."""
+        if self.isHidden():
+            return
+        self.hide()
+        before, self._before = self._before, None
+        if before is not None and before.window() is self.window():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._cover and not self.isHidden():
+            self._lay_out()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # the window's shortcuts rest while it is covered
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.panel_rect().contains(event.position().toPoint()):
+            self.dismiss()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        del forward
+        return True  # the focus stays in the panel; its arrows walk
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, panel = self._theme, self.panel_rect()
+        painter = QPainter(self)
+        scrim = QColor(theme.color("scrim"))
+        scrim.setAlphaF(_SCRIM_SHARE)
+        painter.fillRect(self.rect(), scrim)
+        radius = theme.radius("panel")
+        draw_shadow(painter, panel, radius, theme.shadow("panel"))
+        draw_rounded(painter, QRectF(panel), radius, theme.color("bg_raised"), theme.color("line_strong"))
+
+    def _lay_out(self) -> None:
+        self.setGeometry(self._cover.rect())
+        self.place_parts(self.panel_rect())

@@ -1,0 +1,171 @@
+"""Notices: one strip under the header for what belongs to no message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from chatdesk.ui.look.buttons import IconButton, LinkButton
+from chatdesk.ui.look.icons import draw_icon
+from chatdesk.ui.look.paint import bottom_edge, draw_hairline, draw_line_of_text
+from chatdesk.ui.look.theme import Theme
+
+
+class NoticeKind(Enum):
+    """How much a notice matters: its sign and colour."""
+
+    INFO = "info"
+    DONE = "done"
+    WARNING = "warning"
+    ERROR = "error"
+    OFFLINE = "offline"
+
+
+_SIGNS = {
+    NoticeKind.INFO: ("info", "text_secondary"),
+    NoticeKind.DONE: ("check", "ok"),
+    NoticeKind.WARNING: ("warning", "wait"),
+    NoticeKind.ERROR: ("warning-circle", "error"),
+    NoticeKind.OFFLINE: ("wifi-slash", "wait"),
+}
+_PASSING = (NoticeKind.INFO, NoticeKind.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What to say in one line: a few strong words, a sentence, perhaps an act.
+
+    A notice with the `key` of one that is there takes its place.
+    """
+
+    key: str
+    title: str
+    text: str = ""
+    kind: NoticeKind = NoticeKind.INFO
+    act: str = ""
+
+
+class NoticeStrip(QWidget):
+    """Shows the newest notice; closing it shows the one before, and none hides the strip.
+
+    Information leaves after eight seconds unless the mouse or the focus is on it; warnings and errors stay
+    until they are closed or taken back. `act_chosen` and `closed` carry the key.
+    """
+
+    act_chosen = Signal(str)
+    closed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._notices: list[Notice] = []
+        self._act = LinkButton(theme)
+        self._close = IconButton(theme, "x", self.tr("Close this notice"), icon_size=16, small=True)
+        self._act.clicked.connect(self._on_act)
+        self._close.clicked.connect(self._on_close)
+        self._row = QHBoxLayout(self)
+        self._row.addStretch(1)
+        self._row.addWidget(self._act)
+        self._row.addWidget(self._close)
+        self._leave = QTimer(self, singleShot=True)
+        self._leave.timeout.connect(self._on_time_over)
+        self.hide()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        self._act.set_theme(theme)
+        self._close.set_theme(theme)
+        self._row.setContentsMargins(theme.space("l"), 0, theme.px(8), 0)
+        self._row.setSpacing(theme.space("s"))
+        self.setFixedHeight(theme.px(40))
+        self.update()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice above those that are there."""
+        self._notices = [one for one in self._notices if one.key != notice.key]
+        self._notices.append(notice)
+        self._show_newest()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def take_back(self, key: str) -> None:
+        """Remove a notice that holds no longer; an unknown key is no error."""
+        kept = [one for one in self._notices if one.key != key]
+        if len(kept) != len(self._notices):
+            self._notices = kept
+            self._show_newest()
+
+    def current(self) -> Notice | None:
+        """Return the notice that is shown."""
+        return self._notices[-1] if self._notices else None
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        notice = self.current()
+        if notice is None:
+            return
+        theme = self._theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("bg_page"))
+        draw_hairline(painter, theme, bottom_edge(self.rect()))
+        icon, color = _SIGNS[notice.kind]
+        side, left = theme.size("icon"), theme.space("l")
+        draw_icon(painter, icon, QRectF(left, (self.height() - side) / 2, side, side), theme.color(color))
+        end = (self._act.x() if notice.act else self._close.x()) - theme.space("m")
+        room = QRectF(left + side + theme.px(12), 0, 0, self.height())
+        room.setRight(end)
+        used = draw_line_of_text(painter, room, notice.title, theme.font("ui_strong"), theme.color("text"))
+        room.setLeft(room.left() + used + theme.px(10))
+        if room.width() > theme.px(24):
+            draw_line_of_text(painter, room, notice.text, theme.font("ui"), theme.color("text_secondary"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._start_leaving()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._leave.stop()
+
+    def _show_newest(self) -> None:
+        notice = self.current()
+        self._leave.stop()
+        if notice is None:
+            self.hide()
+            return
+        words = f"{notice.title}. {notice.text}" if notice.text else notice.title
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self._act.setText(notice.act)
+        self._act.setVisible(bool(notice.act))
+        self._act.updateGeometry()
+        self.show()
+        self._start_leaving()
+        self.update()
+
+    def _start_leaving(self) -> None:
+        notice = self.current()
+        if notice is not None and notice.kind in _PASSING:
+            self._leave.start(self._theme.milliseconds("notice_stay"))
+
+    def _on_time_over(self) -> None:
+        if self.underMouse() or self._act.hasFocus() or self._close.hasFocus():
+            self._start_leaving()
+        else:
+            self._on_close()
+
+    def _on_act(self) -> None:
+        notice = self.current()
+        if notice is not None:
+            self.take_back(notice.key)
+            self.act_chosen.emit(notice.key)
+
+    def _on_close(self) -> None:
+        notice = self.current()
+        if notice is not None:
+            self.take_back(notice.key)
+            self.closed.emit(notice.key)

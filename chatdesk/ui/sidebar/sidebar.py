@@ -1,0 +1,215 @@
+"""The sidebar: the program's name, the list of conversations, the account in use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from enum import Enum
+
+from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from chatdesk.ui.look.app_icon import app_icon_pixmap
+from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded, top_edge
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.sidebar.conversation_list import ConversationList
+from chatdesk.ui.sidebar.conversation_model import ConversationModel
+from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
+
+
+class AccountState(Enum):
+    """What the dot before the account says, by its colour."""
+
+    READY = "ok"
+    UNKNOWN = "text_tertiary"
+    WAITS = "wait"
+    FAILED = "error"
+
+
+class SidebarHead(QWidget):
+    """The sign and the name of the program, New, and Fold."""
+
+    new_requested = Signal()
+    fold_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sign: QPixmap | None = None
+        self.new_button = IconButton(theme, "note-pencil", self.tr("New conversation"), keys="Ctrl+N")
+        self.fold_button = IconButton(
+            theme, "pane", self.tr("Fold the sidebar"), keys="Ctrl+B", mirrored=True
+        )
+        self.new_button.clicked.connect(self.new_requested)
+        self.fold_button.clicked.connect(self.fold_requested)
+        self._row = QHBoxLayout(self)
+        self._row.addStretch()
+        self._row.addWidget(self.new_button)
+        self._row.addWidget(self.fold_button)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        self._sign = None
+        self.new_button.set_theme(theme)
+        self.fold_button.set_theme(theme)
+        self._row.setContentsMargins(0, 0, theme.px(9), 0)
+        self._row.setSpacing(theme.px(2))
+        self.setFixedHeight(theme.size("header"))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        side, left = theme.px(20), theme.space("m")
+        if self._sign is None:
+            self._sign = app_icon_pixmap(side, self.devicePixelRatioF())
+        painter.drawPixmap(left, (self.height() - side) // 2, self._sign)
+        room = QRectF(left + side + theme.px(9), 0, self.new_button.x(), self.height())
+        room.setRight(self.new_button.x() - theme.space("xs"))
+        # A name, the same in every language.
+        draw_line_of_text(painter, room, "ChatDesk", theme.font("title"), theme.color("text"))
+
+
+class SidebarFoot(QWidget):
+    """A dot and the name of the account in use, and the way to the preferences."""
+
+    settings_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = ""
+        self._state = AccountState.UNKNOWN
+        self.settings_button = IconButton(theme, "gear-six", self.tr("Preferences"), keys="Ctrl+,")
+        self.settings_button.clicked.connect(self.settings_requested)
+        self._row = QHBoxLayout(self)
+        self._row.addStretch()
+        self._row.addWidget(self.settings_button)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        self.settings_button.set_theme(theme)
+        self._row.setContentsMargins(0, 0, theme.px(9), 0)
+        self.setFixedHeight(theme.size("header"))
+        self.update()
+
+    def set_account(self, name: str, state: AccountState) -> None:
+        """Show which account is in use and whether it answers."""
+        self._name, self._state = name, state
+        self.setAccessibleDescription(name)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        draw_hairline(painter, theme, top_edge(self.rect()))
+        if not self._name:
+            return
+        side, left = theme.px(7), theme.space("l")
+        dot = QRectF(left, (self.height() - side) / 2, side, side)
+        color = theme.color(self._state.value)
+        if self._state is AccountState.UNKNOWN:
+            draw_rounded(painter, dot, side / 2, None, color, 1.5)
+        else:
+            draw_rounded(painter, dot, side / 2, color)
+        room = QRectF(dot.right() + theme.px(6), 0, 0, self.height())
+        room.setRight(self.settings_button.x() - theme.space("xs"))
+        draw_line_of_text(painter, room, self._name, theme.font("ui"), theme.color("text"))
+
+
+class Sidebar(QWidget):
+    """Conversations under headings of days; everything that is done to one is asked for by a signal."""
+
+    conversation_chosen = Signal(str)
+    new_requested = Signal()
+    fold_requested = Signal()
+    settings_requested = Signal()
+    rename_requested = Signal(str, str)
+    delete_requested = Signal(str)
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, now: Callable[[], float] = time.time
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._now = now
+        self.model = ConversationModel(self, now)
+        self.head = SidebarHead(theme)
+        self.list = ConversationList(theme, self.model)
+        self.foot = SidebarFoot(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.foot)
+        self.head.new_requested.connect(self.new_requested)
+        self.head.fold_requested.connect(self.fold_requested)
+        self.foot.settings_requested.connect(self.settings_requested)
+        self.list.chosen.connect(self.conversation_chosen)
+        self.list.delete_requested.connect(self.delete_requested)
+        self.list.delegate.renamed.connect(self.rename_requested)
+        self._midnight = QTimer(self, singleShot=True)
+        self._midnight.timeout.connect(self._on_new_day)
+        self._wait_for_midnight()
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        self.head.set_theme(theme)
+        self.list.set_theme(theme)
+        self.foot.set_theme(theme)
+        self.setMinimumWidth(theme.size("sidebar_min"))
+        self.setMaximumWidth(theme.size("sidebar_max"))
+        self.update()
+
+    def set_conversations(self, rows: Iterable[ConversationRow]) -> None:
+        """Show these conversations and no others."""
+        self.model.set_conversations(rows)
+
+    def upsert(self, row: ConversationRow) -> None:
+        """Put in a conversation, or change the one with its id."""
+        self.model.upsert(row)
+
+    def remove(self, conversation_id: str) -> None:
+        """Take a conversation out of the list."""
+        self.model.remove(conversation_id)
+
+    def set_mark(self, conversation_id: str, mark: Mark) -> None:
+        """Change the sign at the right of a conversation."""
+        self.model.set_mark(conversation_id, mark)
+
+    def select(self, conversation_id: str) -> None:
+        """Draw a conversation as the open one; nothing is emitted."""
+        self.list.select(conversation_id)
+
+    def start_rename(self, conversation_id: str) -> None:
+        """Let the user write a new title in the row; `rename_requested` carries it."""
+        self.list.start_rename(conversation_id)
+
+    def set_account(self, name: str, state: AccountState = AccountState.UNKNOWN) -> None:
+        """Show the account in use at the foot."""
+        self.foot.set_account(name, state)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.size("sidebar"), self._theme.px(600))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("bg_window"))
+
+    def _wait_for_midnight(self) -> None:
+        now = datetime.fromtimestamp(self._now()).astimezone()
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=1, microsecond=0)
+        self._midnight.start(max(1000, round((midnight - now).total_seconds() * 1000)))
+
+    def _on_new_day(self) -> None:
+        self.model.rearrange()
+        self._wait_for_midnight()
