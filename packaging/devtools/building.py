@@ -47,11 +47,13 @@ def _need_venv_module() -> None:
     if all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         return
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    packages = [(f"python{version}-venv", "python3-venv")]
+    packages: list[system_packages.Packages] = [(f"python{version}-venv", "python3-venv")]
     if not system_packages.install(packages, "Python's venv module"):
+        # All that is missing in one command, not one thing after the other.
+        libraries = list(system_packages.missing_libraries(system_packages.wanted_libraries()).values())
         raise SetUpFailed(
             "Python's venv module is missing. "
-            + system_packages.advice(packages, otherwise="Install it with your package manager.")
+            + system_packages.advice(packages + libraries, otherwise="Install it with your package manager.")
         )
     importlib.invalidate_caches()
 

@@ -45,7 +45,7 @@ def run_benchmarks(names: Sequence[str]) -> int:
 def _static_checks() -> list[tuple[str, list[str]]]:
     python = str(environment.PYTHON)
     return [
-        ("ruff check", [python, "-m", "ruff", "check", "."]),
+        ("ruff check", [python, "-m", "ruff", "check", "--output-format=concise", "."]),
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         ("mypy", [python, "-m", "mypy"]),
         ("import-linter", [str(environment.script("lint-imports"))]),

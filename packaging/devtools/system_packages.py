@@ -46,7 +46,7 @@ _CACHE = Path("/etc/ld.so.cache")
 
 def ensure_qt_libraries() -> str:
     """Return "" where Qt can start on this system, else what to do, in one sentence; apt is tried first."""
-    missing = missing_libraries(_wanted_libraries())
+    missing = missing_libraries(wanted_libraries())
     if not missing:
         return ""
     if install(list(missing.values()), "the shared libraries that Qt needs"):
@@ -77,14 +77,16 @@ def install(packages: Sequence[Packages], what: str) -> bool:
 
 
 def advice(packages: Sequence[Packages], otherwise: str) -> str:
-    """Return the one line to type on a system with apt, else `otherwise`."""
+    """Return the one command to type on a system with apt, else `otherwise`."""
     if shutil.which("apt-get") is None:
         return otherwise
     sudo = "" if _is_root() else "sudo "
-    return f"To install them: {sudo}apt-get install -y " + " ".join(_known(names) for names in packages)
+    names = " ".join(_known(alternatives) for alternatives in packages)
+    return f"To install what is missing:\n    {sudo}apt-get install -y {names}"
 
 
-def _wanted_libraries() -> dict[str, Packages]:
+def wanted_libraries() -> dict[str, Packages]:
+    """Return what Qt loads for the display of this session."""
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     wanted = dict(QT_OFFSCREEN)
     if platform not in {"offscreen", "minimal"}:
