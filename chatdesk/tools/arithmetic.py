@@ -151,7 +151,7 @@ def _written(value: Number) -> str:
 
 def _shown(node: ast.expr) -> str:
     text = ast.unparse(node)
-    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004 - a line's worth
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _sentence(error: Exception) -> str:

@@ -83,7 +83,7 @@ class Request:
 
 async def _until(is_true: Callable[[], bool], limit: float) -> None:
     async with asyncio.timeout(limit):
-        while not is_true():
+        while not is_true():  # noqa: ASYNC110 - what is waited for may happen in another thread
             await asyncio.sleep(0.001)
 
 
@@ -108,7 +108,7 @@ class ScriptedServer:
         self.default = default or error_reply(404, "There is nothing here.")
         self.port = port
         self.require_key = require_key
-        self.notes: Callable[[dict[str, Any]], None] = lambda note: None
+        self.notes: Callable[[dict[str, Any]], None] = lambda _note: None
         self._queue: deque[Reply] = deque(replies)
         self._paths: dict[str, Reply | Callable[[Request], Reply]] = {"/v1/models": models_reply("scripted")}
         self._tls = tls
@@ -371,7 +371,8 @@ def _default_reply(options: argparse.Namespace) -> Reply:
 
 def _note(note: dict[str, Any]) -> None:
     with contextlib.suppress(BrokenPipeError):
-        print(json.dumps(note), flush=True)
+        sys.stdout.write(json.dumps(note) + "\n")
+        sys.stdout.flush()
 
 
 async def _main(options: argparse.Namespace) -> None:

@@ -1,0 +1,111 @@
+"""The way into this room: services, discovery and tests of accounts, nothing heavy loaded before its use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.stream import StreamItem
+from chatdesk.providers.discovery import LocalServer, find_local_servers
+from chatdesk.settings.accounts import Account
+
+if TYPE_CHECKING:
+    from chatdesk.providers.clients import Clients
+    from chatdesk.providers.http import HttpService
+    from chatdesk.providers.probe import Step
+
+KeyOf = Callable[[Account], Awaitable[str | None]]
+"""Gives the key of an account, or None; may raise `SettingsError`."""
+
+
+class ServiceCatalog:
+    """Gives each account its model service and keeps the connections of all.
+
+    Making one costs nothing: httpx is loaded off the loop by `warm_up` (to be called after the first paint)
+    or by the first question. `tour_speed` multiplies the pace of the Tour.
+    """
+
+    def __init__(self, key_of: KeyOf, *, tour_speed: float = 1.0) -> None:
+        self._key_of = key_of
+        self._tour_speed = tour_speed
+        self._clients: Clients | None = None
+        self._services: dict[Account, HttpService] = {}
+
+    def service(self, account: Account) -> AccountService:
+        """Return the service of an account; cheap, to be asked anew when the account has changed."""
+        return AccountService(self, account)
+
+    async def warm_up(self) -> None:
+        """Load what the first question needs, in a thread."""
+        await self._ready()
+
+    async def find_local_servers(self) -> list[LocalServer]:
+        """Return the model servers that run on this computer."""
+        await self._ready()
+        return await find_local_servers()
+
+    async def fetch_models(self, account: Account) -> list[str]:
+        """Return the models that the account's server offers; raises `ProviderError`."""
+        clients = await self._ready()
+        from chatdesk.providers.model_fetch import fetch_models
+
+        return await fetch_models(account, clients, partial(self._key_of, account))
+
+    async def probe(self, account: Account) -> AsyncGenerator[Step, None]:
+        """Yield the steps of the account's test as they finish; raises nothing but cancellation."""
+        clients = await self._ready()
+        from chatdesk.providers.probe import probe
+
+        async with aclosing(probe(account, clients, partial(self._key_of, account))) as steps:
+            async for step in steps:
+                yield step
+
+    async def aclose(self) -> None:
+        """Close every connection. The catalog can be used again afterwards."""
+        clients, self._clients = self._clients, None
+        self._services.clear()
+        if clients is not None:
+            await clients.aclose_all()
+
+    async def http_service(self, account: Account) -> HttpService:
+        """Return the one service of this account that knows what its server does not understand."""
+        clients = await self._ready()
+        from chatdesk.providers.http import HttpService
+
+        if account not in self._services:
+            self._services[account] = HttpService(account, clients, partial(self._key_of, account))
+        return self._services[account]
+
+    async def _ready(self) -> Clients:
+        if self._clients is None:
+            kind = await asyncio.to_thread(_load)
+            # Another question may have been quicker while the thread was loading.
+            if self._clients is None:
+                self._clients = kind(tour_speed=self._tour_speed)
+        return self._clients
+
+
+class AccountService:
+    """A model service that is loaded with its first request."""
+
+    def __init__(self, catalog: ServiceCatalog, account: Account) -> None:
+        self._catalog = catalog
+        self._account = account
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        """Yield what `HttpService.generate` yields, with the same promises."""
+        service = await self._catalog.http_service(self._account)
+        async with aclosing(service.generate(request)) as items:
+            async for item in items:
+                yield item
+
+
+def _load() -> type[Clients]:
+    from chatdesk.providers import http, probe  # noqa: F401 - loaded here, used by those who wait
+    from chatdesk.providers.clients import Clients
+
+    return Clients

@@ -1,0 +1,114 @@
+"""One long-lived HTTP client per account, made when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+
+import httpx
+import truststore
+
+from chatdesk import __version__
+from chatdesk.domain.errors import ConnectionFailed
+from chatdesk.providers.tour.transport import TourTransport
+from chatdesk.settings.accounts import Account
+
+# Answers are read as they come: a compressed stream would arrive in blocks.
+HEADERS = {"User-Agent": f"ChatDesk/{__version__}", "Accept-Encoding": "identity"}
+
+# Writing a request of some megabytes over a slow line; waiting for an answer has limits of its own.
+_WRITE_SECONDS = 60.0
+
+# No limit: a turn that waits for a place in the pool would look like a server that does not answer.
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
+
+
+class Clients:
+    """Keeps the clients, so that a second question finds its connection open.
+
+    `tour_speed` multiplies the pace of the Tour (`math.inf`: at once).
+    """
+
+    def __init__(self, *, tour_speed: float = 1.0) -> None:
+        self._tour_speed = tour_speed
+        self._made: dict[Account, httpx.AsyncClient] = {}
+        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._lock = asyncio.Lock()
+
+    async def client(self, account: Account) -> httpx.AsyncClient:
+        """Return the client of an account; a changed account gets a new one, running answers keep theirs.
+
+        Raises `ConnectionFailed` where the proxy or the certificate file cannot be used.
+        """
+        async with self._lock:
+            if account not in self._made:
+                self._made[account] = await self._new(account)
+            return self._made[account]
+
+    async def tls_context(self, account: Account) -> ssl.SSLContext:
+        """Return the TLS settings of an account: the system's certificates, and its own file's.
+
+        Built off the loop (up to 80 ms) and shared. Raises `ConnectionFailed` for an unreadable file.
+        """
+        path = account.ca_file
+        if path not in self._contexts:
+            self._contexts[path] = await asyncio.to_thread(_context, account)
+        return self._contexts[path]
+
+    async def aclose_all(self) -> None:
+        """Close every client with its connections."""
+        made = list(self._made.values())
+        self._made.clear()
+        for client in made:
+            await client.aclose()
+
+    async def _new(self, account: Account) -> httpx.AsyncClient:
+        if account.is_tour:
+            return httpx.AsyncClient(transport=TourTransport(speed=self._tour_speed), trust_env=False)
+        context = await self.tls_context(account)
+        try:
+            return httpx.AsyncClient(
+                verify=context,
+                headers=HEADERS,
+                timeout=httpx.Timeout(None, connect=account.timeouts.connect, write=_WRITE_SECONDS),
+                limits=_LIMITS,
+                proxy=None if account.is_loopback else account.proxy or None,
+                trust_env=not account.is_loopback,
+                follow_redirects=False,
+            )
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            raise _bad_proxy(account) from error
+
+
+async def local_client() -> httpx.AsyncClient:
+    """Return a client for questions to this computer: no proxy, no certificates. The caller closes it."""
+    # Any context will do for http, and an empty one costs nothing.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.AsyncClient(verify=context, headers=HEADERS, timeout=None, trust_env=False)  # noqa: S113 - limited by the caller
+
+
+def _context(account: Account) -> ssl.SSLContext:
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if account.ca_file:
+        try:
+            context.load_verify_locations(account.ca_file)
+        except OSError as error:  # ssl.SSLError is one too
+            raise ConnectionFailed(
+                f"The certificate file of {account.name} cannot be read",
+                hint="Choose another file in the account, or none. Your question is saved.",
+                details=f"{account.ca_file}: {error.strerror or error}",
+            ) from error
+    return context
+
+
+def _bad_proxy(account: Account) -> ConnectionFailed:
+    if account.proxy:
+        return ConnectionFailed(
+            f"The proxy of {account.name} cannot be used",
+            hint="Look at the proxy of this account: http://, https:// and socks5:// are known.",
+        )
+    return ConnectionFailed(
+        "The proxy that this system names cannot be used",
+        hint="Give the account a proxy of its own, or mend ALL_PROXY, HTTPS_PROXY or HTTP_PROXY; "
+        "http://, https:// and socks5:// are known.",
+    )

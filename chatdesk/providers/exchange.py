@@ -1,0 +1,101 @@
+"""One request and its response as they may be shown: times, headers and bodies without secrets."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from chatdesk.domain.stream import RequestSent, ResponseOpened
+from chatdesk.settings.accounts import Account
+from chatdesk.settings.masking import MASK, is_secret_header, mask, mask_headers
+
+MAX_DETAILS_BODY = 2_048
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Notes what is sent and what comes back; `began` is on the clock of `time.perf_counter`.
+
+    Whatever leaves this object is masked: the key, the values of the account's secret headers, and what has
+    the shape of a secret, also where the server repeats it.
+    """
+
+    account: Account
+    method: str
+    url: str
+    key: str = ""
+    body: str = ""
+    began: float = field(default_factory=time.perf_counter)
+    opened: float | None = None
+    status: int | None = None
+    reason: str = ""
+    request_id: str = ""
+    response_headers: Headers = ()
+
+    def now(self) -> float:
+        """Return the seconds since the request began."""
+        return round(time.perf_counter() - self.began, 6)
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers to send, secrets and all."""
+        headers = {"Content-Type": "application/json", "Accept": "text/event-stream, application/json"}
+        if self.method == "GET":
+            headers = {"Accept": "application/json"}
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
+        return headers | dict(self.account.headers)
+
+    def sent(self) -> RequestSent:
+        """Return the request for showing."""
+        return RequestSent(
+            self.now(), self.method, self.url, self._shown_headers(), self._without_key(self.body)
+        )
+
+    def opened_with(self, status: int, reason: str, headers: Iterable[tuple[str, str]]) -> ResponseOpened:
+        """Note status and headers of the response; return them for showing."""
+        self.opened = self.now()
+        self.status, self.reason = status, reason
+        self.response_headers = mask_headers(headers, self._secrets())
+        return ResponseOpened(self.opened, status, self.response_headers)
+
+    def masked(self, text: str) -> str:
+        """Return a text of the server without secrets."""
+        return mask(text, self._secrets())
+
+    def details(self, body: bytes = b"") -> str:
+        """Return what a developer wants to see of a failure, with the first 2 kB of the response's body."""
+        lines = [f"{self.method} {self.masked(self.url)}", self._status_line()]
+        lines += [f"{name}: {value}" for name, value in self._shown_headers() if is_secret_header(name)]
+        if self.response_headers:
+            lines += ["", *(f"{name}: {value}" for name, value in self.response_headers)]
+        text = self.masked(body.decode("utf-8", "replace")).strip()
+        if text:
+            lines += ["", text[:MAX_DETAILS_BODY] + ("…" if len(text) > MAX_DETAILS_BODY else "")]
+        return "\n".join(lines)
+
+    def _status_line(self) -> str:
+        if self.status is None or self.opened is None:
+            return f"no response after {self.now() * 1000:.0f} ms"
+        line = f"{self.status} {self.reason}".rstrip() + f", after {self.opened * 1000:.0f} ms"
+        return f"{line}, request {self.masked(self.request_id)}" if self.request_id else line
+
+    def _shown_headers(self) -> Headers:
+        shown = mask_headers(self.headers().items(), self._secrets())
+        return tuple(
+            (name, f"Bearer {MASK}") if name == "Authorization" and self.key else (name, value)
+            for name, value in shown
+        )
+
+    def _without_key(self, text: str) -> str:
+        # The body holds the person's own words; only what is surely secret is taken out of it.
+        for secret in self._secrets():
+            text = text.replace(secret, MASK)
+        return text
+
+    def _secrets(self) -> list[str]:
+        own = [value for name, value in self.account.headers if is_secret_header(name)]
+        bare = [value.partition(" ")[2] for value in own if " " in value]
+        return [secret for secret in (self.key, *own, *bare) if len(secret) >= 4]

@@ -1,0 +1,143 @@
+"""Asks a model service over HTTP and hands on what each read brings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
+from typing import Protocol
+
+import httpx
+
+from chatdesk.domain.errors import RequestRejected, SettingsError
+from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.stream import Received, StreamItem
+from chatdesk.providers.exchange import Exchange
+from chatdesk.providers.failures import foreign_errors, stalled
+from chatdesk.providers.keys import KeySource, key_text
+from chatdesk.providers.patience import Patience, aclosing_after
+from chatdesk.providers.refusals import Refusal
+from chatdesk.settings.accounts import Account
+from chatdesk.wire.dialects import Dialect, dialect, encode_body
+from chatdesk.wire.options import RequestOptions
+from chatdesk.wire.reply import ReplyReader
+
+MAX_ERROR_BODY = 65_536
+_ERROR_BODY_SECONDS = 5.0
+
+
+class ClientSource(Protocol):
+    """Gives the client of an account; may raise `ConnectionFailed`."""
+
+    async def client(self, account: Account) -> httpx.AsyncClient:
+        """Return a client that stays open."""
+        ...
+
+
+class HttpService:
+    """The model service of one account; it remembers what that service does not understand.
+
+    Several answers may be generated at once. Nothing is retried but a request that was refused only because
+    it asked for token counts, and nothing is ever sent to another address than the account's.
+    """
+
+    def __init__(self, account: Account, clients: ClientSource, key: KeySource) -> None:
+        self._account = account
+        self._clients = clients
+        self._key = key
+        self._options = RequestOptions()
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        """Yield `RequestSent` and `ResponseOpened`, then a `Received` for each chunk that brought something.
+
+        Closing or cancelling drops the connection at once, wherever the generator waits. Raises
+        `ProviderError`s only; an error inside the stream is an `ErrorDelta`, a stream that simply ends just
+        ends. Where the service refuses to be asked for token counts, a second `RequestSent` follows.
+        """
+        wire = self._dialect()
+        key = await key_text(self._account, self._key)
+        async with AsyncExitStack() as stack:
+            while True:
+                exchange, body = self._prepared(wire, request, key)
+                with foreign_errors(exchange):
+                    client = await self._clients.client(self._account)
+                    yield exchange.sent()
+                    response = await self._open(stack, client, exchange, body)
+                    yield exchange.opened_with(
+                        response.status_code, response.reason_phrase, response.headers.items()
+                    )
+                    if response.is_success:
+                        break
+                    refusal = await self._refusal(exchange, request.model, response)
+                self._learn_from(refusal)
+            with foreign_errors(exchange):
+                answer = self._read(wire, exchange, response)
+                stack.push_async_callback(answer.aclose)
+                async for received in answer:
+                    yield received
+
+    def _dialect(self) -> Dialect:
+        try:
+            return dialect(self._account.dialect)
+        except SettingsError as error:
+            raise RequestRejected(error.text, hint=error.hint) from error
+
+    def _prepared(self, wire: Dialect, request: GenerationRequest, key: str) -> tuple[Exchange, bytes]:
+        value = wire.build_request(request, stream=self._account.stream, options=self._options)
+        body = encode_body(value)
+        url = self._account.base_url + wire.path
+        return Exchange(self._account, "POST", url, key, body.decode()), body
+
+    async def _open(
+        self, stack: AsyncExitStack, client: httpx.AsyncClient, exchange: Exchange, body: bytes
+    ) -> httpx.Response:
+        limit = self._account.timeouts.first_byte
+        stream = client.stream(exchange.method, exchange.url, headers=exchange.headers(), content=body)
+        try:
+            async with asyncio.timeout(limit):
+                return await stack.enter_async_context(stream)
+        except TimeoutError as error:
+            raise stalled(exchange, limit, is_begun=False, is_alive=False) from error
+
+    @staticmethod
+    async def _refusal(exchange: Exchange, model: str, response: httpx.Response) -> Refusal:
+        body = bytearray()
+        # What came of the body is enough: a server that refuses may well be slow with its reasons.
+        with suppress(TimeoutError, httpx.TransportError):
+            async with asyncio.timeout(_ERROR_BODY_SECONDS), aclosing_after(response) as chunks:
+                while len(body) < MAX_ERROR_BODY and (chunk := await anext(chunks, None)) is not None:
+                    body += chunk
+        return Refusal(exchange, model, response.status_code, response.headers, bytes(body))
+
+    def _learn_from(self, refusal: Refusal) -> None:
+        """Leave out what was refused the next time, or raise what the refusal means."""
+        asked = self._account.stream and self._options.include_usage
+        if not (asked and "stream_options" in refusal.exchange.body and refusal.is_about_stream_options()):
+            raise refusal.error()
+        self._options = replace(self._options, include_usage=False)
+
+    async def _read(
+        self, wire: Dialect, exchange: Exchange, response: httpx.Response
+    ) -> AsyncGenerator[Received, None]:
+        reader = ReplyReader(
+            wire, is_stream=self._account.stream, content_type=response.headers.get("content-type", "")
+        )
+        patience = Patience(exchange)
+        try:
+            async with aclosing_after(response) as chunks:
+                while (chunk := await patience.next_of(chunks)) is not None:
+                    received = reader.feed(chunk, exchange.now())
+                    patience.heard(received)
+                    if received.deltas or received.events:
+                        yield received
+                    if reader.saw_terminator:
+                        await patience.drain(chunks)
+                        break
+        except httpx.TransportError:
+            # A server that has said why it finished is allowed to hang up without ceremony.
+            if not patience.has_finish:
+                raise
+        last = reader.end(exchange.now())
+        if last.deltas or last.events:
+            yield last
