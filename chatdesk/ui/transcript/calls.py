@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,7 @@ from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.engine.turn import NOT_RUN_CALL, STOPPED_CALL
 from chatdesk.ui.transcript.ends import duration
 
+_QUOTED_KEY = re.compile(r'"(\w+)":')
 _ONE_LINE = 200
 _LINE_REST = 0.25
 
@@ -22,7 +24,7 @@ class CallState(StrEnum):
 
     ARGUMENTS = "arguments"
     WAITS = "waits"
-    RUNNING = "running"
+    RUNS = "runs"
     DONE = "done"
     FAILED = "failed"
     DENIED = "denied"
@@ -79,7 +81,7 @@ class ShownCall:
     @property
     def is_running(self) -> bool:
         """Whether its seconds count."""
-        return self.state is CallState.RUNNING
+        return self.state is CallState.RUNS
 
     def aside(self) -> str:
         """The words at the right of the card."""
@@ -88,7 +90,7 @@ class ShownCall:
                 return _tr("arguments arrive")
             case CallState.WAITS:
                 return _tr("waits for you")
-            case CallState.RUNNING:
+            case CallState.RUNS:
                 return f"{int(time.monotonic() - self.began)} s"
             case CallState.DONE:
                 return duration(self.seconds) if self.seconds is not None else _tr("done")
@@ -105,7 +107,7 @@ class ShownCall:
         """The second line of the card: what it was asked, or what came of it."""
         if self.state is CallState.STOPPED:
             if self.seconds:
-                return _tr("Stopped by you after {0}").format(duration(self.seconds))
+                return _tr("Stopped by you after {0}").format(_whole(self.seconds))
             return _tr("Stopped by you")
         if self.state is CallState.NOT_RUN and not self.result:
             return compact_arguments(self.arguments)
@@ -165,7 +167,7 @@ def compact_arguments(arguments: str) -> str:
     try:
         values = json.loads(text)
     except ValueError:
-        return " ".join(text.lstrip("{").split())[:_ONE_LINE].lstrip()
+        return _QUOTED_KEY.sub(r"\1:", " ".join(text.lstrip("{").split())[:_ONE_LINE])
     if isinstance(values, dict):
         pairs = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
         return ", ".join(pairs)[:_ONE_LINE]

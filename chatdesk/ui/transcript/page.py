@@ -102,6 +102,15 @@ class Page:
         else:
             self.rebuild(entry, message)
 
+    def set_siblings(self, siblings: Siblings) -> None:
+        """Tell again which of how many versions each message is."""
+        self._siblings = siblings
+        for entry in self.entries:
+            version = siblings.get(entry.message.id)
+            if version != entry.around.version:
+                entry.around.version = version
+                self._renew_end(entry)
+
     def mark_last(self, *, is_live: bool = False) -> None:
         """Offer acts at the last message only, and at none while an answer grows."""
         for entry in self.entries[-3:]:
@@ -226,6 +235,18 @@ class Page:
                 row.drop()
                 self._built.discard(row)
 
+    def _renew_end(self, entry: Entry) -> None:
+        """The line below a message may come, go or change."""
+        old = next((row for row in entry.rows if isinstance(row, EndRow)), None)
+        fresh = self._composer.end_row(entry)
+        if old is not None and fresh is not None:
+            old.renew()
+        elif old is not None:
+            self.remove([old])
+        elif fresh is not None and entry.rows:
+            self.insert(entry.rows[-1].index + 1, [fresh])
+            entry.rows.append(fresh)
+
     def _add_entry(self, message: Message) -> Entry:
         around = Surroundings(version=self._siblings.get(message.id), keys=self.act_keys)
         entry = self._composer.entry_of(message, around, self._results, is_first=not self.rows)
@@ -261,6 +282,6 @@ class Page:
         for entry in self.entries[-2:]:
             for row in entry.rows:
                 is_thinking = isinstance(row, ThoughtRow) and row.thought.is_live
-                if is_thinking or (isinstance(row, CallRow) and row.call.state is CallState.RUNNING):
+                if is_thinking or (isinstance(row, CallRow) and row.call.state is CallState.RUNS):
                     found.append(row)
         return found

@@ -62,6 +62,11 @@ class TranscriptView(Canvas):
         self.page.scroll.go_to_end()
         self._changed()
 
+    def set_siblings(self, siblings: Mapping[str, tuple[int, int]]) -> None:
+        """Tell again which of how many versions each message is; nothing else changes."""
+        self.page.set_siblings(siblings)
+        self._changed()
+
     def append(self, message: Message) -> None:
         """Add a message; results of tools go into the cards of their calls. A question shows the end."""
         self.page.append(message)
@@ -82,6 +87,11 @@ class TranscriptView(Canvas):
             # While nobody looks nothing is laid out; `showEvent` takes it all in.
             if self.isVisible():
                 self._scheduler.request()
+
+    def advance(self) -> None:
+        """Do now what the next frame would do; benchmarks pace their frames themselves."""
+        self._scheduler.cancel()
+        self._on_frame()
 
     def flush(self) -> None:
         """Fold everything that was added into the page now; no frame is due afterwards."""

@@ -20,7 +20,7 @@ _SEAM = 20
 _ICONS = {
     CallState.ARGUMENTS: ("wrench", "text_secondary"),
     CallState.WAITS: ("hand-palm", "wait"),
-    CallState.RUNNING: ("activity", "accent"),
+    CallState.RUNS: ("activity", "accent"),
     CallState.DONE: ("check", "ok"),
     CallState.FAILED: ("warning-circle", "error"),
     CallState.DENIED: ("x", "text_secondary"),

@@ -25,7 +25,7 @@ _PAD = 12
 class FailureUnit(Unit):
     """A card with the error's border. Its details can be selected and copied."""
 
-    __slots__ = ("_buttons", "_card", "_details", "_details_top", "_hint", "_style", "_text", "_versions", "is_open")
+    __slots__ = ("_aside_top", "_buttons", "_card", "_details", "_details_top", "_hint", "_style", "_text", "_versions", "is_open")
 
     is_cacheable = False
 
@@ -38,6 +38,7 @@ class FailureUnit(Unit):
         self._details = Passage(PassageSpec((Span(card.details),), "code_small"))
         self._buttons: list[tuple[Act, QRectF]] = []
         self._details_top = 0
+        self._aside_top = 0
         self._style: Style | None = None
         self._versions: VersionSwitch | None = None
         self._set_length()
@@ -53,15 +54,19 @@ class FailureUnit(Unit):
         self.width = width
         self._style = style
         left = style.px(_LEFT)
-        y = style.px(_PAD) + self._text.lay_out(style, width - left)
+        aside = self._aside_width(style)
+        # Without acts there is no line of buttons: what belongs to the details stands beside the sentence.
+        first_line = width - left - (0 if self._card.acts else aside)
+        y = style.px(_PAD) + self._text.lay_out(style, first_line)
         if self._card.hint:
-            y += style.px(1) + self._hint.lay_out(style, width - left)
-        room = width - self._aside_width(style)
-        if self._card.acts or self._card.details:
-            self._buttons, bottom = flow_buttons(style, self._card.acts, left, y + style.px(9), room)
-            y = max(bottom, y + style.px(9 + 30))
-        self._versions = VersionSwitch(self._card.version, style, width, style.px(44)) if self._card.version else None
+            y += style.px(1) + self._hint.lay_out(style, first_line)
+        self._aside_top = style.px(_PAD - 3)
+        if self._card.acts:
+            self._buttons, y = flow_buttons(style, self._card.acts, left, y + style.px(9), width - aside)
+            self._aside_top = y - style.px(28)
         y += style.px(_PAD)
+        version = self._card.version
+        self._versions = VersionSwitch(version, style, width - aside, style.px(44)) if version else None
         self._details_top = y
         if self.is_open:
             y += self._details.lay_out(style, width) + style.px(10) + style.px(_PAD)
@@ -155,8 +160,7 @@ class FailureUnit(Unit):
 
     def _toggle_box(self, style: Style) -> QRectF:
         width = quiet_button_width(style, _tr("Details"), has_icon=True)
-        top = self._details_top - style.px(_PAD + 28)
-        return QRectF(self.width + style.px(2) - width, top, width, style.px(26))
+        return QRectF(self.width + style.px(2) - width, self._aside_top, width, style.px(26))
 
     def _copy_box(self, style: Style) -> QRectF:
         width = quiet_button_width(style, _tr("Copied"), has_icon=True)

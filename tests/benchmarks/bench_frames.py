@@ -1,0 +1,266 @@
+"""What a frame costs while an answer streams in, and what opening, scrolling and resizing cost.
+
+Run it alone: `python tests/benchmarks/bench_frames.py [--quick]`. Times are CPU milliseconds of the
+thread that paints, so that other work on the machine counts little; compare the lines of one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication, QTextBrowser
+
+from chatdesk.domain.delta import TextDelta
+from chatdesk.domain.message import FinishReason, Message, Role, TextPart
+from chatdesk.ui.look.theme import load_theme
+from chatdesk.ui.transcript import TranscriptView
+
+PER_FRAME = 128  # characters: 2,000 tokens a second at 4 characters each and 16 ms per frame
+WORDS = (
+    "answer block canvas delta engine frame glyph height index journal kernel layout margin number offset "
+    "paint queue render stream table unit value width zoom while because therefore between after before"
+).split()
+CODE = {
+    "python": "def total(values):\n    # sums what is there\n    return sum(v for v in values if v > 0)\n",
+    "sql": "SELECT name, count(*) AS n\n  FROM orders\n WHERE total > 10\n GROUP BY name;\n",
+    "js": "const wait = async (ms) => {\n  await new Promise((r) => setTimeout(r, ms)); // later\n};\n",
+}
+
+
+class Writer:
+    """Writes Markdown of every kind, the same for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311  not a secret
+
+    def text(self, size: int) -> str:
+        """Return at least `size` characters."""
+        makers = (self._paragraph, self._paragraph, self._list, self._code, self._table, self._quote, self._heading)
+        parts: list[str] = []
+        have = 0
+        while have < size:
+            parts.append(self._random.choice(makers)() + "\n\n")
+            have += len(parts[-1])
+        return "".join(parts)
+
+    def _words(self, least: int, most: int) -> str:
+        return " ".join(self._random.choice(WORDS) for _ in range(self._random.randint(least, most)))
+
+    def _sentence(self) -> str:
+        marks = ("{}", "{}", "**{}**", "*{}*", "`{}`", "[{}](https://example.org/a)", "{} 日本語", "{} 🙂")
+        pieces = (self._random.choice(marks).format(self._words(2, 6)) for _ in range(self._random.randint(2, 4)))
+        return ", ".join(pieces).capitalize() + "."
+
+    def _paragraph(self) -> str:
+        return " ".join(self._sentence() for _ in range(self._random.randint(2, 5)))
+
+    def _heading(self) -> str:
+        return "#" * self._random.randint(1, 3) + " " + self._words(2, 5).title()
+
+    def _list(self) -> str:
+        lines = []
+        for number in range(self._random.randint(3, 6)):
+            lines.append(f"{number + 1}. {self._sentence()}")
+            lines += [f"   - {self._words(4, 9)}" for _ in range(self._random.randint(0, 2))]
+        return "\n".join(lines)
+
+    def _code(self) -> str:
+        language = self._random.choice(sorted(CODE))
+        return f"```{language}\n{CODE[language] * self._random.randint(1, 4)}```"
+
+    def _table(self) -> str:
+        columns = self._random.randint(2, 4)
+        head = "| " + " | ".join(self._words(1, 2) for _ in range(columns)) + " |"
+        rows = ["| " + " | ".join(self._words(1, 4) for _ in range(columns)) + " |" for _ in range(5)]
+        return "\n".join([head, "|" + "--:|" * columns, *rows])
+
+    def _quote(self) -> str:
+        return f"> {self._sentence()}\n> {self._sentence()}"
+
+
+@dataclass
+class Times:
+    """CPU milliseconds of one kind of work."""
+
+    values: list[float] = field(default_factory=list)
+
+    def measure(self, work: Callable[[], None]) -> None:
+        """Do some work and keep what it took."""
+        started = time.thread_time()
+        work()
+        self.values.append((time.thread_time() - started) * 1000)
+
+    @property
+    def p50(self) -> float:
+        """The median."""
+        return statistics.median(self.values)
+
+    @property
+    def p99(self) -> float:
+        """The ninety-ninth percentile."""
+        ordered = sorted(self.values)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+
+
+def pieces(text: str, size: int) -> Iterator[str]:
+    """Cut a text into pieces of one frame each."""
+    return (text[at : at + size] for at in range(0, len(text), size))
+
+
+def paint_now(view: TranscriptView | QTextBrowser) -> None:
+    """Have everything painted that is due."""
+    app().sendPostedEvents(None, QEvent.Type.UpdateRequest)
+    app().processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    del view
+
+
+def app() -> QApplication:
+    """Return the application."""
+    found = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(found, QApplication)
+    return found
+
+
+def new_view() -> TranscriptView:
+    """Return a view on the screen, its fonts already used once."""
+    view = TranscriptView(load_theme("light"))
+    view.resize(900, 1000)
+    view.show()
+    warm = Message(Role.ASSISTANT, (TextPart(Writer(9).text(6000)),), finish_reason=FinishReason.COMPLETE)
+    view.set_branch([warm], {})
+    paint_now(view)
+    view.clear()
+    paint_now(view)
+    return view
+
+
+def stream(text: str, per_frame: int) -> Times:
+    """Stream a text into a view; one value per frame, from the arrival to the picture."""
+    view = new_view()
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    times = Times()
+    for at, piece in enumerate(pieces(text, per_frame)):
+
+        def frame(piece: str = piece, at: int = at) -> None:
+            view.add_deltas(message.id, [TextDelta(piece)], at * 0.016)
+            view.advance()
+            paint_now(view)
+
+        times.measure(frame)
+    view.finish(message)
+    view.close()
+    return times
+
+
+def stream_naive(text: str, per_frame: int, frames: int) -> Times:
+    """Set the whole Markdown of a QTextBrowser again, for the last `frames` frames of a text."""
+    view = QTextBrowser()
+    view.resize(900, 1000)
+    view.show()
+    times = Times()
+    for count in range(frames):
+        shown = text[: len(text) - (frames - 1 - count) * per_frame]
+
+        def frame(shown: str = shown) -> None:
+            view.setMarkdown(shown)
+            view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+            paint_now(view)
+
+        times.measure(frame)
+    view.close()
+    return times
+
+
+def conversation(count: int) -> list[Message]:
+    """Return messages of about a kilobyte, by turns of user and model."""
+    writer = Writer(4)
+    bodies = [writer.text(1000) for _ in range(50)]
+    found = []
+    for number in range(count):
+        role = Role.ASSISTANT if number % 2 else Role.USER
+        reason = FinishReason.COMPLETE if number % 2 else None
+        found.append(Message(role, (TextPart(bodies[number % 50]),), model="m", finish_reason=reason))
+    return found
+
+
+def report(name: str, times: Times, p50: float | None = None, p99: float | None = None) -> None:
+    """Print a line, with the goals where there are some."""
+    goals = f"   goal {p50 or '-'} / {p99 or '-'}" if p50 or p99 else ""
+    print(f"{name:<44} p50 {times.p50:8.2f}   p99 {times.p99:8.2f}   max {max(times.values):8.2f}{goals}")
+
+
+def measure_streams(*, is_quick: bool) -> None:
+    """Print the costs of frames while text streams in."""
+    medians = {}
+    for kilobytes in (10, 100) if is_quick else (10, 100, 400):
+        text = Writer(1).text(kilobytes * 1000)
+        times = stream(text, PER_FRAME)
+        medians[kilobytes] = times.p50
+        report(f"stream {kilobytes} KB, 2,000 tok/s", times, 2.5, 8)
+        naive = stream_naive(text, PER_FRAME, 5 if kilobytes > 10 else 20)  # noqa: PLR2004
+        goal = {100: ">= 20", 400: ">= 80"}.get(kilobytes, "-")
+        print(f"{'  setMarkdown of everything, at the end':<44} p50 {naive.p50:8.2f}   "
+              f"{naive.p50 / times.p50:.0f} times ours   goal {goal}")  # fmt: skip
+    last = max(medians)
+    print(f"{last} KB against 10 KB: {medians[last] / medians[10]:.2f}   goal <= 1.3")
+    report("stream 100 KB, 10,000 tok/s", stream(Writer(1).text(100_000), 5 * PER_FRAME), 5, 12)
+    one_list = "".join(f"{n}. item {n} of a *long* list with `code` in it\n" for n in range(1, 900))
+    report("one list of 40 KB", stream(one_list[:40_000], PER_FRAME), None, 16)
+    one_table = "| a | b | c |\n|--|--:|--|\n" + "".join(f"| row {n} | {n * 7} | *x* |\n" for n in range(1900))
+    report("one table of 40 KB", stream(one_table[:40_000], PER_FRAME), None, 16)
+    fence = "```python\n" + CODE["python"] * 700
+    report("one fence of 2,000 lines", stream(fence, PER_FRAME), None, 8)
+
+
+def measure_reading(*, is_quick: bool) -> None:
+    """Print the costs of opening, scrolling, jumping and resizing."""
+    count = 1000 if is_quick else 10_000
+    messages = conversation(count)
+    view = new_view()
+    opening, scrolling, jumping, resizing = Times(), Times(), Times(), Times()
+
+    def open_it() -> None:
+        view.set_branch(messages, {})
+        paint_now(view)
+
+    for _ in range(3):
+        opening.measure(open_it)
+    report(f"open {count:,} messages, last screen painted", opening, 100)
+    bar = view.verticalScrollBar()
+    for _ in range(200):
+        scrolling.measure(lambda: (view.scroll_by(-120), paint_now(view)) and None)
+    report("scroll by 120 px", scrolling, 4, 16)
+    places = random.Random(2)  # noqa: S311  not a secret
+    for _ in range(60):
+        jumping.measure(lambda: (bar.setValue(places.randrange(bar.maximum())), paint_now(view)) and None)
+    report("jump anywhere", jumping, 12)
+    for width in (880, 860, 640, 600, 560, 700, 900) * 3:
+        resizing.measure(lambda width=width: (view.resize(width, 1000), paint_now(view)) and None)
+    report("resize", resizing, 16)
+    view.close()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="smaller texts, fewer messages")
+    quick = parser.parse_args().quick
+    app()
+    print("CPU ms")
+    measure_streams(is_quick=quick)
+    measure_reading(is_quick=quick)
+
+
+if __name__ == "__main__":
+    main()
