@@ -31,7 +31,8 @@ class Secrets:
     """
 
     def __init__(self, masker: Masker, environ: Mapping[str, str], *, limit: float = LIMIT) -> None:
-        self._masker = masker
+        self.masker = masker
+        """Knows every key that passed here."""
         self._environ = environ
         self._thread = KeyringThread(limit)
         self._session: dict[str, str] = {}
@@ -80,7 +81,7 @@ class Secrets:
 
     def mask(self, text: str) -> str:
         """Return the text with every key that passed here, and what looks like one, replaced."""
-        return self._masker.mask(text)
+        return self.masker.mask(text)
 
     def close(self) -> None:
         """Forget the keys in memory and let the keyring's thread end."""
@@ -93,7 +94,7 @@ class Secrets:
             return await self._thread.run(call)
         except SecretError as error:
             # The words are those of a foreign library, which may repeat what it was given.
-            error.details = self._masker.mask(error.details)
+            error.details = self.masker.mask(error.details)
             raise
 
     def _from_environment(self, account: Account) -> str:
@@ -103,14 +104,14 @@ class Secrets:
                 f'The key of "{account.name}" is to come from {account.key_variable}, which is not set.',
                 hint=f"Set {account.key_variable} in the environment and start again, or enter a key.",
             )
-        self._masker.add(key)
+        self.masker.add(key)
         return key
 
     def _read(self, account_id: str) -> str | None:
         """On the keyring's thread: an answer that comes after the limit is there for the next question."""
         key = read_key(account_id)
         if key is not None:
-            self._masker.add(key)
+            self.masker.add(key)
             self._cache[account_id] = key
         return key
 
@@ -120,7 +121,7 @@ class Secrets:
 
     def _clean(self, key: str) -> str:
         clean = key.strip()
-        self._masker.add(clean)
+        self.masker.add(clean)
         if not clean:
             raise SecretError("The key is empty.", hint="Paste the key that the service gave you.")
         if not (clean.isascii() and clean.isprintable()):
