@@ -16,6 +16,10 @@ python3 packaging/dev.py lock [--upgrade]              after a change of depende
 """
 
 
+# The arguments of chatdesk that open no window: they run where no Qt can.
+_WITHOUT_WINDOW = {"doctor", "export", "import", "replay", "--version", "--help", "-h"}
+
+
 def main(arguments: list[str]) -> int:
     """Run one command and return the exit status; what stands in the way is said in a sentence."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
@@ -34,7 +38,7 @@ def main(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     environment.ensure("runtime")
-    if sys.platform.startswith("linux"):
+    if sys.platform.startswith("linux") and not _WITHOUT_WINDOW & set(arguments):
         if not _has_qt_libraries():
             return 1
         if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
