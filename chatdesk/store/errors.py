@@ -33,6 +33,8 @@ _BY_SQLITE_CODE = {
     sqlite3.SQLITE_CORRUPT: ("The database is damaged.", _RESTORE),
     sqlite3.SQLITE_NOTADB: ("The database is damaged: this is not a database file.", _RESTORE),
 }
+# Bytes: SQLite writes its index of the log in pieces of this size.
+_TOO_LITTLE = 32768
 _DISK_FAILED = (
     "The disk did not take or give what was asked.",
     "Check that the disk is connected, healthy and not full, then try again.",
@@ -72,13 +74,24 @@ def _from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
     # The low byte is the primary code, the rest only refines it.
     primary = -1 if code is None else code & 0xFF
     if primary == sqlite3.SQLITE_IOERR:
-        text, hint = _DISK_FAILED
+        # No room for its index of the log is an input/output error to SQLite.
+        text, hint = _BY_SQLITE_CODE[sqlite3.SQLITE_FULL] if _is_full(path) else _DISK_FAILED
     else:
         text, hint = _BY_SQLITE_CODE.get(
             primary, ("The database could not be used.", "Try again; if it stays so, start ChatDesk again.")
         )
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return StoreError(text, hint=hint, details=f"{path}\n{name}: {error}")
+
+
+def _is_full(path: Path) -> bool:
+    # Imported here: only a failure needs it.
+    import shutil
+
+    try:
+        return shutil.disk_usage(path.parent).free < _TOO_LITTLE
+    except OSError:
+        return False
 
 
 def _from_system(error: OSError, path: Path) -> StoreError:

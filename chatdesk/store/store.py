@@ -28,7 +28,8 @@ class Beginning:
     """What the first picture of the window needs.
 
     `opened` is the conversation that was shown last. `needs_check`: the program did not end
-    properly last time, so `Store.check` should be asked once the window stands.
+    properly last time, so `Store.check` should be asked once the window stands. `trouble`: nothing
+    could be recovered (the disk is full, say); what was journaled stays for the next start.
     """
 
     conversations: tuple[Conversation, ...]
@@ -36,6 +37,7 @@ class Beginning:
     new_draft: str
     recovery: Recovery
     needs_check: bool
+    trouble: StoreError | None = None
 
 
 class Store:
@@ -56,18 +58,23 @@ class Store:
         For the one process that owns the database, once, before the first turn. At most `limit`
         conversations are listed. Fails with a `StoreError`.
         """
+        recovering = self.database.write(recover)
 
-        def run(connection: sqlite3.Connection) -> Beginning:
-            recovery = recover(connection)
+        def read(connection: sqlite3.Connection) -> Beginning:
+            # On the writing thread, so that this comes after the recovery: it is done by now.
+            trouble = recovering.exception()
+            if trouble is not None and not isinstance(trouble, StoreError):
+                raise trouble
             return Beginning(
                 conversations=newest(connection, limit),
                 opened=last_open(connection),
                 new_draft=place(connection, NEW)[0],
-                recovery=recovery,
+                recovery=Recovery() if trouble else recovering.result(),
                 needs_check=self.database.was_left_open,
+                trouble=trouble,
             )
 
-        return self.database.write(run)
+        return self.database.write(read)
 
     def check(self) -> Reply[None]:
         """Read through the whole file beside all other work; fails with a `StoreError` if damaged."""

@@ -1,0 +1,83 @@
+"""Stream answers into a store for ever and tell on standard output what was acknowledged when.
+
+Run as `python -m tests.store.streaming_child DATABASE SEED`; somebody else kills it. Lines: `ready`;
+`A conversation message` after an append; `W conversation message number time` after a piece was
+handed to the journal; `F conversation message pieces` after a finish; `B time` every 10 ms, so that
+the reader sees when the whole process stood still.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from chatdesk.domain.delta import Delta, TextDelta, ToolCallDelta
+from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
+from chatdesk.store.store import Store
+
+
+def _tell(*words: object) -> None:
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def _beat() -> None:
+    while True:
+        _tell("B", time.monotonic())
+        time.sleep(0.01)
+
+
+async def _stream_one(store: Store, chance: random.Random, conversation_id: str, parent: str | None) -> str:
+    question = Message(Role.USER, (TextPart("How far?"),), parent_id=parent)
+    await store.messages.append(conversation_id, question)
+    _tell("A", conversation_id, question.id)
+    base = Message(Role.ASSISTANT, parent_id=question.id, account_id="a", model="m")
+    journal = await store.messages.open_journal(conversation_id, base)
+    began = time.monotonic()
+    pieces = chance.randrange(5, 120)
+    for number in range(pieces):
+        deltas: list[Delta] = [TextDelta(f"{number} ")]
+        journal.write(time.monotonic() - began, deltas)
+        _tell("W", conversation_id, base.id, number, time.monotonic())
+        await asyncio.sleep(chance.choice((0, 0.001, 0.005, 0.01)))
+    answer = replace(base, parts=(TextPart("".join(f"{n} " for n in range(pieces))),))
+    if chance.random() < 0.5:
+        await store.messages.finish(conversation_id, replace(answer, finish_reason=FinishReason.COMPLETE))
+        _tell("F", conversation_id, base.id, pieces)
+        return base.id
+    journal.write(time.monotonic() - began, [ToolCallDelta(0, "k1", "find", "{}")])
+    call = ToolCallPart("k1", "find", "{}")
+    answer = replace(answer, parts=(*answer.parts, call), finish_reason=FinishReason.TOOL_CALLS)
+    await store.messages.finish(conversation_id, answer)
+    _tell("F", conversation_id, base.id, pieces)
+    await asyncio.sleep(chance.choice((0, 0.02)))
+    results = Message(Role.TOOL, (ToolResultPart("k1", "found"),), parent_id=base.id)
+    await store.messages.append(conversation_id, results)
+    _tell("A", conversation_id, results.id)
+    return results.id
+
+
+async def _stream(store: Store, seed: int, lane: int) -> None:
+    chance = random.Random(f"{seed}/{lane}")  # noqa: S311 - only has to differ
+    parent: str | None = None
+    while True:
+        parent = await _stream_one(store, chance, f"{seed}-{lane}", parent)
+
+
+async def _main(path: Path, seed: int) -> None:
+    store = Store(path)
+    await store.begin()
+    threading.Thread(target=_beat, daemon=True).start()
+    _tell("ready")
+    async with asyncio.TaskGroup() as group:
+        for lane in (1, 2):
+            group.create_task(_stream(store, seed, lane))
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(Path(sys.argv[1]), int(sys.argv[2])))
