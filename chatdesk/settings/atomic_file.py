@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+# Without O_BINARY, which only Windows has, it would write two bytes for a line end.
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write `data` beside the file, on disk, then put it in the file's place; mode 0600.
@@ -17,7 +20,7 @@ def replace_file(path: Path, data: bytes) -> None:
     try:
         # Whatever lies there is what a killed process of the same number left behind.
         draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, _NEW_FILE, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -61,8 +61,6 @@ class ConfigFile:
                 self.config = replace(self.config, problems=(error.text,))
             else:
                 self._take(text)
-            for sentence in (*self.config.problems, *self.config.warnings):
-                _LOG.warning("%s: %s", self.path.name, sentence)
             return self.config
 
     def set(self, setting: Setting[T], value: T) -> Config:

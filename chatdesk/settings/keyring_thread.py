@@ -49,8 +49,9 @@ class KeyringThread:
             raise self._late_error() from error
 
     def close(self) -> None:
-        """Let the thread end after what it does now."""
+        """Let the thread end after what it does now; the next call starts another one."""
         self._jobs.put(None)
+        self._thread = None
 
     def _start(self) -> None:
         if self._thread is None:

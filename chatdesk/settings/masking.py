@@ -16,6 +16,9 @@ _SECRET_HEADERS = frozenset(
         "apikey",
         "cookie",
         "set-cookie",
+        "token",
+        "secret",
+        "password",
         "x-auth-token",
         "x-access-token",
     }
@@ -63,19 +66,19 @@ class Masker:
     """Knows the secrets of this run, so that every text can be cleaned of them. Any thread may use it."""
 
     def __init__(self) -> None:
-        self._secrets: frozenset[str] = frozenset()
+        self._secrets: set[str] = set()
 
     def add(self, secret: str) -> None:
         """Hide this value from now on; texts under four characters are not hidden."""
-        self._secrets |= {secret}
+        self._secrets.add(secret)
 
     def mask(self, text: str) -> str:
         """Return the text without the known secrets and without what has the shape of one."""
-        return mask(text, self._secrets)
+        return mask(text, tuple(self._secrets))
 
     def mask_headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return headers as they may be shown."""
-        return mask_headers(headers, self._secrets)
+        return mask_headers(headers, tuple(self._secrets))
 
     def __repr__(self) -> str:
         """Never the secrets: only how many there are."""
