@@ -39,7 +39,8 @@ async def _stream_one(store: Store, chance: random.Random, conversation_id: str,
     base = Message(Role.ASSISTANT, parent_id=question.id, account_id="a", model="m")
     journal = await store.messages.open_journal(conversation_id, base)
     began = time.monotonic()
-    pieces = chance.randrange(5, 120)
+    # Short ones so that ends are hit as well, long ones so that the journal alone holds the text.
+    pieces = chance.choice((10, 100, 1000))
     for number in range(pieces):
         deltas: list[Delta] = [TextDelta(f"{number} ")]
         journal.write(time.monotonic() - began, deltas)
