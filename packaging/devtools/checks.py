@@ -46,9 +46,9 @@ def _static_checks() -> list[tuple[str, list[str]]]:
     python = str(environment.PYTHON)
     return [
         ("ruff check", [python, "-m", "ruff", "check", "--output-format=concise", "."]),
-        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "--output-format=concise", "."]),
         ("mypy", [python, "-m", "mypy"]),
-        ("import-linter", [str(environment.script("lint-imports"))]),
+        ("import-linter", [str(environment.script("lint-imports")), "--no-logo"]),
     ]
 
 
