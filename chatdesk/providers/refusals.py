@@ -96,7 +96,7 @@ def _by_words(refusal: Refusal, said: ErrorBody, words: str) -> ProviderError | 
         return ContextTooLong(
             f"The conversation is too long for {refusal.model}",
             hint="Begin a new conversation, or edit an earlier message to leave something out. "
-            f"{name} says: {_quoted(refusal, said)}",
+            f"{name} says: {_quoted(refusal, said)}.",
         )
     if status in {400, 404, 422} and _NO_MODEL.search(words):
         return ModelNotFound(

@@ -42,6 +42,8 @@ from tests.fakes.replies import (
 )
 
 WAIT_LIMIT = 10.0
+# A peer that speaks TLS may never answer our goodbye.
+_GOODBYE_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -215,10 +217,17 @@ class ScriptedServer:
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the client left between two requests, or the server ends
         finally:
-            self._open.discard(task)
             writer.close()
+            with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
+                async with asyncio.timeout(_GOODBYE_SECONDS):
+                    await writer.wait_closed()
+            writer.transport.abort()
+            self._open.discard(task)
 
     async def _read(self, reader: asyncio.StreamReader, ahead: bytes) -> Request | None:
+        ahead = ahead or await reader.readexactly(1)
+        if not ahead.isalpha():
+            return None  # somebody speaks TLS to us: hang up, as web servers do
         head = ahead + await reader.readuntil(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").rstrip().split("\r\n")
         method, path, _ = first.split(" ", 2)

@@ -1,0 +1,104 @@
+"""The way into the room: cheap at the start, one service per account, closed as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from contextlib import aclosing
+from dataclasses import replace
+
+import pytest
+
+from chatdesk.domain.delta import TextDelta
+from chatdesk.domain.stream import Received
+from chatdesk.providers.catalog import AccountService, ServiceCatalog
+from chatdesk.providers.probe import StepState
+from chatdesk.settings.accounts import TOUR, Account
+from tests.fakes.replies import STALL, Reply, chat_stream, error_reply, sse
+from tests.fakes.scripted_server import ScriptedServer
+from tests.providers.asking import KEY, account_for, question
+
+
+async def key_of(account: Account) -> str:
+    """Give every account the key of the tests."""
+    return KEY
+
+
+async def text_of(service: AccountService) -> str:
+    """Ask and return the text of the answer."""
+    async with aclosing(service.generate(question("Think first"))) as items:
+        return "".join(
+            delta.text
+            async for item in items
+            if isinstance(item, Received)
+            for delta in item.deltas
+            if isinstance(delta, TextDelta)
+        )
+
+
+def test_nothing_heavy_is_loaded_for_the_window() -> None:
+    """What the composition root imports at the start brings neither httpx nor msgspec nor truststore."""
+    code = (
+        "import sys, chatdesk.providers.catalog, chatdesk.providers.tour.script, chatdesk.tools.builtin\n"
+        "heavy = {'httpx', 'httpcore', 'h11', 'anyio', 'msgspec', 'truststore', 'zoneinfo'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+async def test_accounts_are_served() -> None:
+    """The Tour and a server answer through one catalog, models are fetched, the test runs."""
+    async with ScriptedServer(Reply(chat_stream("real")), default=error_reply(400, "no")) as server:
+        catalog = ServiceCatalog(key_of, tour_speed=100.0)
+        await catalog.warm_up()
+        account = account_for(server.url)
+        assert await text_of(catalog.service(account)) == "real"
+        assert "10 times" in await text_of(catalog.service(TOUR))
+        assert await catalog.fetch_models(account) == ["scripted"]
+        assert [step.state async for step in catalog.probe(account)] == [StepState.OK] * 5
+        assert isinstance(await catalog.find_local_servers(), list)
+        await catalog.aclose()
+
+
+async def test_what_a_service_has_learned_is_kept_until_the_account_changes() -> None:
+    """Services of equal accounts share what they know; a changed account begins anew."""
+    refusal = error_reply(400, "stream_options is not supported")
+    replies = [refusal, *(Reply(chat_stream("a")) for _ in range(3))]
+    async with ScriptedServer(*replies) as server:
+        catalog = ServiceCatalog(key_of)
+        account = account_for(server.url)
+        await text_of(catalog.service(account))
+        await text_of(catalog.service(account))
+        await text_of(catalog.service(replace(account, name="Renamed")))
+        await catalog.aclose()
+    asked = ["stream_options" in request.json() for request in server.requests]
+    assert asked == [True, False, False, True]
+
+
+async def test_a_changed_account_leaves_running_answers_alone() -> None:
+    """An answer that streams goes on while its account is edited and asked again."""
+    slow = Reply(chat_stream(*["word "] * 20, pause=0.01))
+    async with ScriptedServer(slow, Reply(chat_stream("quick"))) as server:
+        catalog = ServiceCatalog(key_of)
+        account = account_for(server.url)
+        running = asyncio.ensure_future(text_of(catalog.service(account)))
+        await server.requested(1)
+        assert await text_of(catalog.service(replace(account, name="Renamed"))) == "quick"
+        assert await running == "word " * 20
+        await catalog.aclose()
+
+
+async def test_stopping_reaches_the_socket_through_the_catalog() -> None:
+    """A cancelled answer of the lazy service closes the connection as well."""
+    async with ScriptedServer(Reply((sse("{}"), STALL))) as server:
+        catalog = ServiceCatalog(key_of)
+        task = asyncio.ensure_future(text_of(catalog.service(account_for(server.url))))
+        request = await server.requested(1)
+        await asyncio.sleep(0.02)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await request.disconnected()
+        await catalog.aclose()

@@ -1,0 +1,326 @@
+"""Every way to fail has its own sentence, its hint, its kind, and details without a secret in them."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chatdesk.domain.errors import (
+    AuthRejected,
+    ConnectionFailed,
+    ContextTooLong,
+    KeyMissing,
+    ModelNotFound,
+    ProviderError,
+    RateLimited,
+    RequestRejected,
+    SecretError,
+    ServiceUnavailable,
+    Stalled,
+)
+from chatdesk.settings.accounts import Timeouts
+from tests.fakes.replies import STALL, Pause, Reply, chat_stream, error_reply, json_reply, text_reply
+from tests.fakes.scripted_server import ScriptedServer
+from tests.providers.asking import KEY, Answer, Service, account_for
+
+STATUS = [
+    (
+        error_reply(401, "Key is not active.", "invalid_api_key"),
+        AuthRejected,
+        "Work gateway did not accept the key",
+    ),
+    (error_reply(403, "Country not supported"), AuthRejected, "does not allow this: Country not supported"),
+    (error_reply(400, "Authentication Error, invalid api key"), AuthRejected, "did not accept the key"),
+    (error_reply(402, "Please top up"), RequestRejected, "credit is used up: Please top up"),
+    (error_reply(429, "You exceeded", "insufficient_quota"), RequestRejected, "credit is used up"),
+    (error_reply(404, "The model `m1` does not exist"), ModelNotFound, 'does not offer the model "m1"'),
+    (
+        error_reply(400, "Invalid model name passed in model=m1"),
+        ModelNotFound,
+        'does not offer the model "m1"',
+    ),
+    (text_reply("<h1>Not Found</h1>", 404), RequestRejected, "has nothing at this address"),
+    (
+        error_reply(400, "Max.", "context_length_exceeded"),
+        ContextTooLong,
+        "The conversation is too long for m1",
+    ),
+    (error_reply(413, "Payload"), ContextTooLong, "finds the request too large"),
+    (error_reply(422, "temperature: too hot"), RequestRejected, "refused the request: temperature: too hot"),
+    (json_reply({"detail": [{"loc": ["body", "n"], "msg": "bad"}]}, 422), RequestRejected, "body.n: bad"),
+    (error_reply(429, "slow down", retry_after="7"), RateLimited, "Work gateway asks to wait 7 s"),
+    (error_reply(429, "slow down"), RateLimited, "gets too many requests just now"),
+    (error_reply(500, "CUDA out of memory"), ServiceUnavailable, "Work gateway failed: CUDA out of memory"),
+    (text_reply("", 503), ServiceUnavailable, "not available just now (status 503)"),
+    (text_reply("<html><title>502 Bad Gateway</title>", 502), ServiceUnavailable, "not available just now"),
+]
+
+
+@pytest.mark.parametrize(("reply", "kind", "words"), STATUS)
+async def test_a_refusal_has_its_kind_and_sentence(
+    reply: Reply, kind: type[ProviderError], words: str
+) -> None:
+    """Status and body together decide the error; its sentence is one line and names account or model."""
+    async with ScriptedServer(reply) as server, Service(account_for(server.url)) as service:
+        with pytest.raises(kind) as caught:
+            await service.ask()
+    assert type(caught.value) is kind
+    assert words in caught.value.text
+    assert "\n" not in caught.value.text
+    assert caught.value.hint.endswith(".")
+    assert caught.value.status == reply.status
+
+
+async def test_the_details_say_what_a_developer_wants_to_know() -> None:
+    """Request line, status, time, request id, masked key and the body are there, in the order of the look."""
+    async with ScriptedServer(STATUS[0][0]) as server, Service(account_for(server.url)) as service:
+        with pytest.raises(AuthRejected) as caught:
+            await service.ask()
+    lines = caught.value.details.splitlines()
+    assert lines[0] == f"POST {server.url}/chat/completions"
+    assert lines[1].startswith("401 Scripted, after ")
+    assert lines[1].endswith(" ms, request req_scripted")
+    assert lines[2] == "Authorization: Bearer (masked)"
+    assert '"Key is not active."' in lines[-1]
+    assert (
+        caught.value.hint
+        == "Look at the key of this account, or ask with another model. Your question is saved."
+    )
+
+
+async def test_a_key_that_the_server_repeats_is_in_no_text() -> None:
+    """A server that echoes the key in body and headers does not get it into sentence, hint or details."""
+    reply = error_reply(401, f"Incorrect API key provided: {KEY}. Also {KEY[:12]}", x_echo=KEY)
+    async with ScriptedServer(reply) as server, Service(account_for(server.url)) as service:
+        with pytest.raises(AuthRejected) as caught:
+            await service.ask()
+    error = caught.value
+    for text in (error.text, error.hint, error.details, repr(error), str(error)):
+        assert KEY not in text
+        assert KEY[:12] not in text
+
+
+async def test_details_of_a_huge_body_stay_short() -> None:
+    """At most some 2 kB of a body are kept, and no more of it than 64 kB is read."""
+    async with (
+        ScriptedServer(text_reply("x" * 500_000, 500)) as server,
+        Service(account_for(server.url)) as service,
+    ):
+        with pytest.raises(ServiceUnavailable) as caught:
+            await service.ask()
+    assert len(caught.value.details) < 3_000
+    assert len(caught.value.text) < 400
+
+
+async def test_an_account_without_a_key_is_told_that_one_is_wanted() -> None:
+    """401 without a key of ours is another sentence than 401 with one."""
+    account = {"key": "none"}
+    async with ScriptedServer(STATUS[0][0]) as server, Service(account_for(server.url, **account)) as service:
+        with pytest.raises(AuthRejected, match="Work gateway wants a key"):
+            await service.ask()
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [(None, "has no key"), ("  ", "has no key"), ("sk-\u2026abc", "no key has"), ("sk-a\nb", "no key has")],
+)
+async def test_a_key_that_cannot_be_had_or_sent_is_named(key: str | None, words: str) -> None:
+    """Without a usable key nothing is sent, and the sentence does not repeat it."""
+    async with ScriptedServer() as server, Service(account_for(server.url), key) as service:
+        with pytest.raises(KeyMissing, match=words) as caught:
+            await service.ask()
+        assert server.connections == 0
+    assert "sk-" not in caught.value.text + caught.value.hint + caught.value.details
+
+
+async def test_a_missing_variable_is_named() -> None:
+    """The hint of an account with `env:NAME` says which variable is not set."""
+    async with Service(account_for("http://127.0.0.1:9/v1", key="env:WORK_KEY"), None) as service:
+        with pytest.raises(KeyMissing) as caught:
+            await service.ask()
+    assert "WORK_KEY" in caught.value.hint
+
+
+async def test_a_failing_keyring_is_a_provider_error() -> None:
+    """What the settings say of the keyring comes through as the sentence of the turn."""
+
+    async def locked() -> str:
+        raise SecretError("The keyring is locked.", hint="Unlock it.")
+
+    async with Service(account_for("http://127.0.0.1:9/v1")) as service:
+        service.http._key = locked
+        with pytest.raises(KeyMissing, match="cannot be had: The keyring is locked") as caught:
+            await service.ask()
+    assert caught.value.hint == "Unlock it."
+
+
+async def test_a_refused_connection_is_named() -> None:
+    """A port where nobody listens: the sentence names it, the hint asks whether the server runs."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+    async with Service(account_for(f"http://127.0.0.1:{port}/v1")) as service:
+        with pytest.raises(ConnectionFailed, match=f"Nothing answers at 127.0.0.1:{port}") as caught:
+            await service.ask()
+    assert "Is Work gateway running?" in caught.value.hint
+    assert "no response after" in caught.value.details
+
+
+async def test_a_name_that_is_not_found_is_named() -> None:
+    """A host that no resolver knows gets a sentence of its own."""
+    async with Service(account_for("http://no-such-host.invalid/v1")) as service:
+        with pytest.raises(ConnectionFailed, match=r"No computer named no-such-host\.invalid was found"):
+            await service.ask()
+
+
+async def test_a_host_that_does_not_answer_is_named() -> None:
+    """The connect time of the account ends the wait, and the sentence says how long it was."""
+    async with (
+        ScriptedServer(connects=False) as server,
+        Service(account_for(server.url, timeouts=Timeouts(0.2, 5.0, 5.0))) as service,
+    ):
+        with pytest.raises(ConnectionFailed, match=r"did not answer within 0\.2 s"):
+            await service.ask()
+
+
+async def test_plain_http_behind_https_is_named() -> None:
+    """An address with https where the server speaks http says so."""
+    async with (
+        ScriptedServer() as server,
+        Service(account_for(server.url.replace("http:", "https:"))) as service,
+    ):
+        with pytest.raises(ConnectionFailed, match="does not speak TLS") as caught:
+            await service.ask()
+    assert "http://" in caught.value.hint
+
+
+async def test_a_foreign_certificate_is_refused_until_it_is_named(tmp_path: Path) -> None:
+    """A self-signed certificate is an error with the reason; as the account's `ca_file` it is accepted."""
+    tls, certificate = self_signed(tmp_path)
+    async with ScriptedServer(Reply(chat_stream("safe")), tls=tls) as server:
+        async with Service(account_for(server.url)) as service:
+            with pytest.raises(
+                ConnectionFailed, match=r"certificate of 127\.0\.0\.1:.* self.signed"
+            ) as caught:
+                await service.ask()
+        async with Service(account_for(server.url, ca_file=str(certificate))) as service:
+            assert (await service.ask()).text == "safe"
+    assert "certificate file" in caught.value.hint
+
+
+async def test_an_unreadable_certificate_file_is_named(tmp_path: Path) -> None:
+    """A `ca_file` that is not there is an error of the request, not of the program."""
+    async with Service(account_for("https://127.0.0.1:9/v1", ca_file=str(tmp_path / "no.pem"))) as service:
+        with pytest.raises(ConnectionFailed, match="certificate file of Work gateway cannot be read"):
+            await service.ask()
+
+
+async def test_a_bad_proxy_of_the_system_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ALL_PROXY=socks://, as some desktops set it, is told in a sentence and does not end the program."""
+    monkeypatch.setenv("ALL_PROXY", "socks://user:hush@127.0.0.1:9")
+    async with Service(account_for("https://llm.example.org/v1")) as service:
+        with pytest.raises(ConnectionFailed, match="The proxy that this system names") as caught:
+            await service.ask()
+    assert "ALL_PROXY" in caught.value.hint
+    assert "hush" not in repr(caught.value) + caught.value.details
+
+
+async def test_a_proxy_in_the_way_is_mentioned() -> None:
+    """Where the way goes through a proxy, a failed connection says so, without its password."""
+    account = account_for("http://llm.example.org/v1", proxy="http://user:hush@127.0.0.1:9")
+    async with Service(account) as service:
+        with pytest.raises(ConnectionFailed) as caught:
+            await service.ask()
+    assert "the proxy 127.0.0.1:9" in caught.value.hint
+    assert "hush" not in caught.value.hint + caught.value.details
+
+
+SHORT = Timeouts(5.0, 0.15, 0.15)
+
+
+async def test_no_status_line_in_time_is_a_stall() -> None:
+    """The first byte has its own limit, and the sentence names its seconds."""
+    async with (
+        ScriptedServer(Reply(wait=60.0)) as server,
+        Service(account_for(server.url, timeouts=SHORT)) as service,
+    ):
+        with pytest.raises(Stalled, match=r"did not begin to answer within 0\.15 s"):
+            await service.ask()
+        await server.requests[0].disconnected()
+
+
+async def test_a_silent_server_is_a_stall() -> None:
+    """Silence in the middle ends after the stall limit; what arrived was handed on, the line is closed."""
+    body = (*chat_stream("partial", finish=None, is_done=False), STALL)
+    async with (
+        ScriptedServer(Reply(body)) as server,
+        Service(account_for(server.url, timeouts=SHORT)) as service,
+    ):
+        answer = Answer()
+        with pytest.raises(Stalled, match=r"Work gateway has sent nothing for 0\.15 s") as caught:
+            await service.ask(into=answer)
+        await server.requests[0].disconnected()
+    assert answer.text == "partial"
+    assert caught.value.is_retryable
+
+
+async def test_comments_do_not_hide_a_stall() -> None:
+    """A server that only sends keep-alive comments is stalled as well, and the sentence says so."""
+    comments = [part for _ in range(100) for part in (b": alive\n\n", Pause(0.02))]
+    body = (*chat_stream("partial", finish=None, is_done=False), *comments)
+    async with (
+        ScriptedServer(Reply(body)) as server,
+        Service(account_for(server.url, timeouts=SHORT)) as service,
+    ):
+        with pytest.raises(Stalled, match=r"holds the line but has sent nothing of the answer for 0\.15 s"):
+            await service.ask()
+
+
+async def test_comments_keep_a_slow_beginning_alive() -> None:
+    """Before the first piece the longer limit counts, however short the one for later pieces is."""
+    body = (b": queued\n\n", Pause(0.3), b": queued\n\n", Pause(0.3), *chat_stream("there"))
+    timeouts = Timeouts(5.0, 5.0, 0.2)
+    async with (
+        ScriptedServer(Reply(body)) as server,
+        Service(account_for(server.url, timeouts=timeouts)) as service,
+    ):
+        assert (await service.ask()).text == "there"
+
+
+def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Make a certificate for 127.0.0.1 that nobody signed; return the server's context and its file."""
+    x509 = pytest.importorskip("cryptography.x509", reason="cryptography makes the certificate")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Scripted")])
+    now = datetime.now(UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=30))
+        .add_extension(address, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "server.pem", folder / "server.key"
+    certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, private)
+    return context, certificate
