@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QLineF,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
@@ -24,9 +20,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -35,11 +28,9 @@ from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.overlay import Overlay
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.picker_rows import AccountModels, PickerRow, RowKind, match_count, rows_for, with_group
+from chatdesk.ui.picker_rows import AccountModels, PickerRow, match_count, rows_for, with_group
+from chatdesk.ui.picker_view import PickerDelegate, PickerModel
 
-_ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _WALK_KEYS = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Down: 1,
@@ -47,92 +38,6 @@ _WALK_KEYS = {
     Qt.Key.Key_PageDown: 8,
 }
 _CLOSED_BY_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class PickerModel(QAbstractListModel):
-    """The rows of the picker for a view."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[PickerRow] = []
-
-    def set_rows(self, rows: list[PickerRow]) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
-        row = self.rows[index.row()] if index.isValid() else None
-        if row is not None and row.can_be_chosen:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == _ROW_ROLE:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return row.text
-        return None
-
-
-class PickerDelegate(QStyledItemDelegate):
-    """Paints a heading, a model with a check at the one in use, a typed name, or a note."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        del option, index
-        return QSize(self.theme.px(200), self.theme.size("palette_row"))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        theme = self.theme
-        row: PickerRow = index.data(_ROW_ROLE)
-        rect = QRectF(option.rect)
-        box = rect.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
-        room = box.adjusted(theme.px(10), 0, -theme.px(10), 0)
-        if row.kind is RowKind.HEADING:
-            room.setTop(room.top() + theme.px(8))
-            self._paint_words(painter, room, row, "micro", "text_tertiary")
-        elif row.kind is RowKind.NOTE:
-            room.setLeft(room.left() + theme.px(27))
-            self._paint_words(painter, room, row, "small", "error" if row.is_error else "text_tertiary")
-        else:
-            if option.state & QStyle.StateFlag.State_Selected:
-                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
-            elif option.state & QStyle.StateFlag.State_MouseOver:
-                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
-            self._paint_choice(painter, room, row)
-
-    def _paint_words(self, painter: QPainter, room: QRectF, row: PickerRow, font: str, color: str) -> None:
-        theme = self.theme
-        used = draw_line_of_text(painter, room, row.text, theme.font(font), theme.color(color))
-        room.setLeft(room.left() + used + theme.px(8))
-        if row.detail and room.width() > theme.px(20):
-            draw_line_of_text(painter, room, row.detail, theme.font(font), theme.color("text_tertiary"))
-
-    def _paint_choice(self, painter: QPainter, room: QRectF, row: PickerRow) -> None:
-        theme = self.theme
-        side = theme.size("icon")
-        icon = QRectF(room.left(), room.center().y() - side / 2, side, side)
-        color = theme.color("accent" if row.is_current else "text_secondary")
-        draw_icon(painter, "plus" if row.kind is RowKind.TYPED else "cube", icon, color)
-        words = room.adjusted(theme.px(27), 0, -theme.px(24), 0)
-        used = draw_line_of_text(
-            painter, words, row.text, theme.font("title", weight=400), theme.color("text")
-        )
-        words.setLeft(words.left() + used + theme.px(10))
-        if row.detail and words.width() > theme.px(20):
-            draw_line_of_text(painter, words, row.detail, theme.font("small"), theme.color("text_tertiary"))
-        if row.is_current:
-            check = QRectF(room.right() - side, icon.top(), side, side)
-            draw_icon(painter, "check", check, theme.color("accent"))
 
 
 class ModelPicker(Overlay):

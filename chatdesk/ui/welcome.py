@@ -87,7 +87,7 @@ class Welcome(QScrollArea):
         palette = theme.palette()
         palette.setColor(QPalette.ColorRole.Window, theme.color("bg_page"))
         self._body.setPalette(palette)
-        self.viewport().setPalette(palette)
+        self.setPalette(palette)
         self._heading.set_theme(theme)
         self._lead.set_theme(theme)
         self.found.set_theme(theme)
@@ -156,8 +156,9 @@ class Welcome(QScrollArea):
 
     def _place(self) -> None:
         theme = self._theme
-        column = column_in(theme, self.viewport().width())
-        right = self.viewport().width() - column.left - column.width
+        # Of the whole width: the scroll bar must not move the column away from the composer's.
+        column = column_in(theme, self.width())
+        right = max(0, self.viewport().width() - column.left - column.width)
         self._column.setContentsMargins(column.left, theme.space("l"), right, theme.space("l"))
         self._column.setSpacing(theme.space("xl"))
         hang = theme.size("hang")

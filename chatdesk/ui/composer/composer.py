@@ -216,7 +216,7 @@ class Composer(QWidget):
 
     def _text_height(self) -> int:
         lines = max(1, round(self.edit.document().size().height()))
-        return max(self._theme.line_height("body"), lines * self.edit.fontMetrics().lineSpacing())
+        return lines * self._theme.line_height("body")
 
     def _card(self) -> QRect:
         theme = self._theme
@@ -238,22 +238,14 @@ class Composer(QWidget):
             size.width(),
             size.height(),
         )
-        inset, top = theme.size("hang"), theme.px(12)
-        bottom = self.button.y() - theme.px(7)
-        height = bottom - card.top() - top
-        one_line = self.edit.fontMetrics().lineSpacing()
-        # One line stands in the middle of its 24 px, more begin at the top.
-        drop = max(0, (theme.line_height("body") - one_line) // 2) if height < 2 * one_line else 0
-        width = card.width() - 2 * inset
-        overflows = self._text_height() > height + one_line // 2
+        inset, top = theme.size("hang"), theme.px(11)
+        height = self.button.y() - theme.px(7) - card.top() - top
+        overflows = self._text_height() > height + theme.px(4)
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.edit.setVerticalScrollBarPolicy(policy)
-        self.edit.setGeometry(
-            card.left() + inset,
-            card.top() + top + drop,
-            width + (inset - theme.px(2)) * overflows,
-            height - drop,
-        )
+        # The handle stands in the margin, so that the text breaks at the same width as before.
+        width = card.width() - 2 * inset + (inset - theme.px(2) if overflows else 0)
+        self.edit.setGeometry(card.left() + inset, card.top() + top, width, height)
 
     def _fit(self) -> None:
         wanted = self._wanted_height()

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPalette, QTextCursor, QTextOption
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from chatdesk.ui.composer.tall_layout import TallLayout
+from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.theme import Theme
 
 # Breaking a line of 100,000 characters without a space at words takes Qt 0.26 s at every key, of a million
@@ -34,6 +46,11 @@ class MessageEdit(QPlainTextEdit):
         super().__init__(parent)
         self.enter_sends = True
         self._is_composing = False
+        document = QTextDocument(self)
+        self._layout = TallLayout(document, theme.line_height("body"))
+        document.setDocumentLayout(self._layout)
+        document.contentsChange.connect(self._on_contents_change)
+        self.setDocument(document)
         self.setAccessibleName("Message")
         self.setFrameStyle(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -45,19 +62,20 @@ class MessageEdit(QPlainTextEdit):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and the font of another theme."""
+        self._theme = theme
+        self._layout.line_height = theme.line_height("body")
         self.setFont(theme.font("body"))
         palette = theme.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.color("bg_raised"))
+        # Qt would draw the placeholder above the line on which the text will stand: we draw it.
+        palette.setColor(QPalette.ColorRole.PlaceholderText, Qt.GlobalColor.transparent)
         self.setPalette(palette)
 
     def replace_text(self, text: str) -> None:
         """Put `text` in the place of what is there, as one step that can be undone."""
-        self._choose_wrapping(text)
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
-        if not text:
-            self._wrap_at_words()
         self.setTextCursor(cursor)
 
     def has_words(self) -> bool:
@@ -77,10 +95,10 @@ class MessageEdit(QPlainTextEdit):
         self._is_composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText():
-            self._choose_wrapping(source.text())
-        super().insertFromMimeData(source)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.document().isEmpty() and not self._is_composing:
+            self._paint_placeholder()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -90,6 +108,15 @@ class MessageEdit(QPlainTextEdit):
         super().focusOutEvent(event)
         self._is_composing = False
         self.focus_changed.emit(False)
+
+    def _paint_placeholder(self) -> None:
+        theme = self._theme
+        left = self.cursorWidth()  # beside the caret, not under it
+        room = QRectF(left, 0, self.viewport().width() - left, theme.line_height("body"))
+        painter = QPainter(self.viewport())
+        draw_line_of_text(
+            painter, room, self.placeholderText(), theme.font("body"), theme.color("text_tertiary")
+        )
 
     def _act_on(self, event: QKeyEvent) -> bool:
         modifiers = event.modifiers() & ~_KEYPAD
@@ -136,10 +163,19 @@ class MessageEdit(QPlainTextEdit):
             return False
         return True
 
-    def _choose_wrapping(self, text: str) -> None:
-        if len(text) > _LONG_LINE and max(map(len, text.splitlines()), default=0) > _LONG_LINE:
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+    def _on_contents_change(self, position: int, _removed: int, added: int) -> None:
+        """Choose how lines are broken. Qt tells of a change just before it breaks them."""
+        document = self.document()
+        if document.characterCount() <= _LONG_LINE:
+            self._set_wrapping(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            return
+        block = document.findBlock(position)
+        while block.isValid() and block.position() <= position + added:
+            if block.length() > _LONG_LINE:
+                self._set_wrapping(QTextOption.WrapMode.WrapAnywhere)
+                return
+            block = block.next()
 
-    def _wrap_at_words(self) -> None:
-        if self.wordWrapMode() != QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere:
-            self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    def _set_wrapping(self, mode: QTextOption.WrapMode) -> None:
+        if self.wordWrapMode() != mode:
+            self.setWordWrapMode(mode)

@@ -104,7 +104,7 @@ class FlatButton(QPushButton):
             draw_icon(painter, self._icon_name, box, face.icon, mirrored=self._mirrored)
             x += side + self._icon_gap()
         if self.text():
-            font = theme.font("ui", weight=500)
+            font = theme.font("ui", weight=self._weight())
             room = QRectF(x, 0, self.width() - x - theme.px(2), self.height())
             x += draw_line_of_text(painter, room, self.text(), font, face.text) + theme.px(7)
         if self._keys:
@@ -137,6 +137,9 @@ class FlatButton(QPushButton):
 
     def _icon_gap(self) -> int:
         return self._theme.px(6)
+
+    def _weight(self) -> int:
+        return 500
 
     def _ring_radius(self) -> int:
         return self._theme.radius("button")
@@ -173,6 +176,9 @@ class QuietButton(FlatButton):
     def _padding(self) -> int:
         return self._theme.px(8)
 
+    def _weight(self) -> int:
+        return 400
+
 
 class LinkButton(QuietButton):
     """Words in the colour of things to press, such as the act of a notice."""
@@ -182,6 +188,9 @@ class LinkButton(QuietButton):
         face = super().face()
         accent = self._theme.color("accent" if self.isEnabled() else "text_disabled")
         return Face(face.fill, None, accent, accent)
+
+    def _weight(self) -> int:
+        return 500
 
 
 class FilledButton(FlatButton):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
@@ -62,7 +63,8 @@ def draw_keycaps(
     for index, key in enumerate(keys):
         x += theme.px(4) if index else 0
         width = keycap_width(theme, key)
-        box = QRectF(x, round(middle - height / 2), width, height)
+        # Down to the next pixel: small letters beside larger ones look too high otherwise.
+        box = QRectF(x, math.floor(middle - height / 2 + 0.5), width, height)
         draw_rounded(painter, box, theme.radius("key"), fill, line)
         draw_line_of_text(painter, box, key, font, text, Qt.AlignmentFlag.AlignHCenter)
         x += width

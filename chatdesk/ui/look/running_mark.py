@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter
 
 _FRAME_MS = 100  # ten pictures a second are enough for a slow pulse, and cost next to nothing
-_REST = (0.5, 1.0, 0.7)  # the heights of the bars that stand still
+_REST = (0.5, 1.0, 0.7)  # the heights of the bars that stand still, and at the start of a pulse
+_SWING = 0.25
 
 
 def draw_running_mark(painter: QPainter, rect: QRectF, color: QColor, phase: float | None = None) -> None:
@@ -30,7 +31,13 @@ def draw_running_mark(painter: QPainter, rect: QRectF, color: QColor, phase: flo
 def _heights(phase: float | None) -> tuple[float, ...]:
     if phase is None:
         return _REST
-    return tuple(0.65 + 0.35 * math.sin(2 * math.pi * (phase - index / 5)) for index in range(3))
+    first, middle, last = _REST
+    turn = 2 * math.pi * phase
+    return (
+        first + _SWING * math.sin(turn),
+        middle - _SWING * (1 - math.cos(turn)),
+        last - _SWING * math.sin(turn),
+    )
 
 
 class Pulse(QObject):

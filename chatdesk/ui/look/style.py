@@ -124,6 +124,8 @@ class FlatStyle(QProxyStyle):
     ) -> None:
         if element == _Control.CE_MenuItem and isinstance(option, QStyleOptionMenuItem):
             self._paint_menu_item(option, painter)
+        elif element == _Control.CE_Splitter:
+            painter.fillRect(option.rect, self._theme.color("line_hair"))
         else:
             super().drawControl(element, option, painter, widget)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from chatdesk.ui.look.focus_ring import came_by_key
+from chatdesk.ui.look.paragraph import draw_wrapped
 from chatdesk.ui.look.running_mark import Pulse
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.sidebar.conversation_delegate import ConversationDelegate
@@ -148,11 +149,10 @@ class ConversationList(QListView):
         )
         inset = theme.space("l")
         top = self.conversations.rowCount() * theme.size("row") + theme.space("m")
-        room = QRect(inset, top, self.viewport().width() - 2 * inset, self.viewport().height() - top)
+        room = QRectF(inset, top, self.viewport().width() - 2 * inset, self.viewport().height() - top)
         painter = QPainter(self.viewport())
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color("text_tertiary"))
-        painter.drawText(room, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop, words)
+        font, color = theme.font("small"), theme.color("text_tertiary")
+        draw_wrapped(painter, room, words, font, color, theme.px(18))
 
     def _on_chosen(self, index: QModelIndex) -> None:
         conversation_id = self._id_at(index)

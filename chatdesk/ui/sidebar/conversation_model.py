@@ -101,7 +101,9 @@ class ConversationModel(QAbstractListModel):
 
     def indexes_with(self, mark: Mark) -> list[QModelIndex]:
         """Return the places of all rows with a mark."""
-        return [self.index(self._places[row.id]) for row in self._rows.values() if row.mark is mark]
+        # While rows move, one that has left its old place has none for a moment.
+        places = (self._places.get(row.id) for row in self._rows.values() if row.mark is mark)
+        return [self.index(place) for place in places if place is not None]
 
     def conversation_count(self) -> int:
         """Return how many rows there are, headings not counted."""
