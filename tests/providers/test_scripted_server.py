@@ -33,7 +33,7 @@ def test_it_runs_in_a_thread_of_its_own() -> None:
 
 
 def test_it_runs_as_a_program() -> None:
-    """The command line prints its port, plays what it is posted, tells what it saw, and ends with its input."""
+    """The program prints its port, plays what it is posted, tells what it saw, and ends with its input."""
     process = subprocess.Popen(
         [sys.executable, str(PROGRAM), "--say", "two words", "--pause", "0", "--exit-with-stdin"],
         stdin=subprocess.PIPE,
