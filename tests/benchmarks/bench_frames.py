@@ -7,6 +7,7 @@ thread that paints, so that other work on the machine counts little; compare the
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import statistics
@@ -29,7 +30,7 @@ PER_FRAME = 128  # characters: 2,000 tokens a second at 4 characters each and 16
 WORDS = (
     "answer block canvas delta engine frame glyph height index journal kernel layout margin number offset "
     "paint queue render stream table unit value width zoom while because therefore between after before"
-).split()
+).split(" ")
 CODE = {
     "python": "def total(values):\n    # sums what is there\n    return sum(v for v in values if v > 0)\n",
     "sql": "SELECT name, count(*) AS n\n  FROM orders\n WHERE total > 10\n GROUP BY name;\n",
@@ -45,7 +46,15 @@ class Writer:
 
     def text(self, size: int) -> str:
         """Return at least `size` characters."""
-        makers = (self._paragraph, self._paragraph, self._list, self._code, self._table, self._quote, self._heading)
+        makers = (
+            self._paragraph,
+            self._paragraph,
+            self._list,
+            self._code,
+            self._table,
+            self._quote,
+            self._heading,
+        )
         parts: list[str] = []
         have = 0
         while have < size:
@@ -58,7 +67,9 @@ class Writer:
 
     def _sentence(self) -> str:
         marks = ("{}", "{}", "**{}**", "*{}*", "`{}`", "[{}](https://example.org/a)", "{} 日本語", "{} 🙂")
-        pieces = (self._random.choice(marks).format(self._words(2, 6)) for _ in range(self._random.randint(2, 4)))
+        pieces = (
+            self._random.choice(marks).format(self._words(2, 6)) for _ in range(self._random.randint(2, 4))
+        )
         return ", ".join(pieces).capitalize() + "."
 
     def _paragraph(self) -> str:
@@ -208,7 +219,7 @@ def measure_streams(*, is_quick: bool) -> None:
         times = stream(text, PER_FRAME)
         medians[kilobytes] = times.p50
         report(f"stream {kilobytes} KB, 2,000 tok/s", times, 2.5, 8)
-        naive = stream_naive(text, PER_FRAME, 5 if kilobytes > 10 else 20)  # noqa: PLR2004
+        naive = stream_naive(text, PER_FRAME, 5 if kilobytes > 10 else 20)
         goal = {100: ">= 20", 400: ">= 80"}.get(kilobytes, "-")
         print(f"{'  setMarkdown of everything, at the end':<44} p50 {naive.p50:8.2f}   "
               f"{naive.p50 / times.p50:.0f} times ours   goal {goal}")  # fmt: skip
@@ -217,7 +228,9 @@ def measure_streams(*, is_quick: bool) -> None:
     report("stream 100 KB, 10,000 tok/s", stream(Writer(1).text(100_000), 5 * PER_FRAME), 5, 12)
     one_list = "".join(f"{n}. item {n} of a *long* list with `code` in it\n" for n in range(1, 900))
     report("one list of 40 KB", stream(one_list[:40_000], PER_FRAME), None, 16)
-    one_table = "| a | b | c |\n|--|--:|--|\n" + "".join(f"| row {n} | {n * 7} | *x* |\n" for n in range(1900))
+    one_table = "| a | b | c |\n|--|--:|--|\n" + "".join(
+        f"| row {n} | {n * 7} | *x* |\n" for n in range(1900)
+    )
     report("one table of 40 KB", stream(one_table[:40_000], PER_FRAME), None, 16)
     fence = "```python\n" + CODE["python"] * 700
     report("one fence of 2,000 lines", stream(fence, PER_FRAME), None, 8)
@@ -238,15 +251,29 @@ def measure_reading(*, is_quick: bool) -> None:
         opening.measure(open_it)
     report(f"open {count:,} messages, last screen painted", opening, 100)
     bar = view.verticalScrollBar()
+
+    def scroll() -> None:
+        view.scroll_by(-120)
+        paint_now(view)
+
+    def jump() -> None:
+        bar.setValue(places.randrange(bar.maximum()))
+        paint_now(view)
+
+    def resize() -> None:
+        view.resize(next(widths), 1000)
+        paint_now(view)
+
+    places = random.Random(2)  # noqa: S311 - not a secret
+    widths = itertools.cycle((880, 860, 640, 600, 560, 700, 900))
     for _ in range(200):
-        scrolling.measure(lambda: (view.scroll_by(-120), paint_now(view)) and None)
-    report("scroll by 120 px", scrolling, 4, 16)
-    places = random.Random(2)  # noqa: S311  not a secret
+        scrolling.measure(scroll)
     for _ in range(60):
-        jumping.measure(lambda: (bar.setValue(places.randrange(bar.maximum())), paint_now(view)) and None)
+        jumping.measure(jump)
+    for _ in range(21):
+        resizing.measure(resize)
+    report("scroll by 120 px", scrolling, 4, 16)
     report("jump anywhere", jumping, 12)
-    for width in (880, 860, 640, 600, 560, 700, 900) * 3:
-        resizing.measure(lambda width=width: (view.resize(width, 1000), paint_now(view)) and None)
     report("resize", resizing, 16)
     view.close()
 

@@ -79,8 +79,8 @@ def unit_of(spec: UnitSpec, style: Style) -> Unit:
     indent = spec.indent * style.item_indent
     bars = tuple(level * style.item_indent for level in spec.bars)
     match spec.block:
-        case CodeBlock(language=language, code=code):
-            return CodeUnit(language, code, gap, indent, bars)
+        case CodeBlock() as code:
+            return CodeUnit(code, gap, indent, bars)
         case Table() as table:
             return TableUnit(table, 0 if table.continues else gap, indent, bars)
         case Rule():
@@ -99,7 +99,7 @@ def take_over(unit: Unit, spec: UnitSpec, style: Style) -> bool:
     if unit.indent != spec.indent * style.item_indent:
         return False
     if isinstance(unit, CodeUnit) and isinstance(block, CodeBlock):
-        return unit.take(block.language, block.code)
+        return unit.take(block)
     if isinstance(unit, TableUnit) and isinstance(block, Table):
         return unit.take(block)
     return isinstance(unit, RuleUnit) and isinstance(block, Rule)
@@ -152,7 +152,11 @@ def _add(flow: _Flow, block: Block, place: _Place) -> None:
             _add_items(flow, items, place)
         case Quote(blocks=blocks):
             inner = replace(
-                place, indent=_deeper(place), bars=(*place.bars, place.indent), color="text_secondary", marker=""
+                place,
+                indent=_deeper(place),
+                bars=(*place.bars, place.indent),
+                color="text_secondary",
+                marker="",
             )
             _add_all(flow, blocks, inner)
         case CodeBlock() | Table() | Rule():
@@ -175,7 +179,11 @@ def _add_items(flow: _Flow, items: Iterable[ListItem], place: _Place) -> None:
         # A list in a list follows its item closely; a list after a paragraph stands off like a block.
         is_close = index > 0 or place.is_close or place.depth > 0
         inner = replace(
-            place, indent=_deeper(place), depth=place.depth + 1, marker=_marker(item, place.depth), is_close=is_close
+            place,
+            indent=_deeper(place),
+            depth=place.depth + 1,
+            marker=_marker(item, place.depth),
+            is_close=is_close,
         )
         if item.blocks:
             _add_all(flow, item.blocks, inner)
@@ -186,9 +194,7 @@ def _add_items(flow: _Flow, items: Iterable[ListItem], place: _Place) -> None:
 def _add_passage(flow: _Flow, spans: Spans, place: _Place, face: str = "body") -> None:
     named = tuple(replace(span, text=span.image) if span.image and not span.text else span for span in spans)
     flow.passages.append(
-        PassageSpec(
-            named, face, place.color, place.indent, place.marker, place.bars, is_close=place.is_close
-        )
+        PassageSpec(named, face, place.color, place.indent, place.marker, place.bars, is_close=place.is_close)
     )
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
-from chatdesk.engine.turn import NOT_RUN_CALL, STOPPED_CALL
+from chatdesk.engine.events import NOT_RUN_CALL, STOPPED_CALL
 from chatdesk.ui.transcript.ends import duration
 
 _QUOTED_KEY = re.compile(r'"(\w+)":')
@@ -85,23 +85,20 @@ class ShownCall:
 
     def aside(self) -> str:
         """The words at the right of the card."""
-        match self.state:
-            case CallState.ARGUMENTS:
-                return _tr("arguments arrive")
-            case CallState.WAITS:
-                return _tr("waits for you")
-            case CallState.RUNS:
-                return f"{int(time.monotonic() - self.began)} s"
-            case CallState.DONE:
-                return duration(self.seconds) if self.seconds is not None else _tr("done")
-            case CallState.FAILED:
-                return _tr("failed")
-            case CallState.DENIED:
-                return _tr("denied")
-            case CallState.STOPPED:
-                return _tr("stopped")
-            case CallState.NOT_RUN:
-                return _tr("not run")
+        if self.state is CallState.RUNS:
+            return f"{int(time.monotonic() - self.began)} s"
+        if self.state is CallState.DONE and self.seconds is not None:
+            return duration(self.seconds)
+        words = {
+            CallState.ARGUMENTS: _tr("arguments arrive"),
+            CallState.WAITS: _tr("waits for you"),
+            CallState.DONE: _tr("done"),
+            CallState.FAILED: _tr("failed"),
+            CallState.DENIED: _tr("denied"),
+            CallState.STOPPED: _tr("stopped"),
+            CallState.NOT_RUN: _tr("not run"),
+        }
+        return words[self.state]
 
     def line(self) -> str:
         """The second line of the card: what it was asked, or what came of it."""
@@ -111,7 +108,12 @@ class ShownCall:
             return _tr("Stopped by you")
         if self.state is CallState.NOT_RUN and not self.result:
             return compact_arguments(self.arguments)
-        if self.result and self.state in (CallState.DONE, CallState.FAILED, CallState.DENIED, CallState.NOT_RUN):
+        if self.result and self.state in (
+            CallState.DONE,
+            CallState.FAILED,
+            CallState.DENIED,
+            CallState.NOT_RUN,
+        ):
             return first_line(self.result)
         return compact_arguments(self.arguments)
 
@@ -183,7 +185,7 @@ def first_line(text: str) -> str:
 
 
 def _whole(seconds: float) -> str:
-    return f"{max(1, round(seconds))} s" if seconds < 60 else duration(seconds)  # noqa: PLR2004
+    return f"{max(1, round(seconds))} s" if seconds < 60 else duration(seconds)
 
 
 def _tr(text: str) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.colorist import Colorist
 from chatdesk.ui.transcript.focus_walk import FocusWalk
 from chatdesk.ui.transcript.keys import KeyAct, act_of_key
 from chatdesk.ui.transcript.page import Page
@@ -54,6 +55,7 @@ class Canvas(QAbstractScrollArea):
         self._handle = ScrollHandle(self.verticalScrollBar(), theme, self)
         self._pointer = Pointer(self.stage, self.scroll_by, self)
         self._walk = FocusWalk(self.stage)
+        self._colorist = Colorist(self)
         self._bar_timer = QTimer(self)
         self._bar_timer.setSingleShot(True)
         self._bar_timer.timeout.connect(self.sync_bar)
@@ -122,6 +124,7 @@ class Canvas(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         self._painter.paint(painter, self.stage, event.rect(), self.caret_unit())
         painter.end()
+        self._ask_for_colors()
         if not self._bar_timer.isActive():
             self._bar_timer.start(_BAR_REST_MS)
         self.frame_painted.emit(self.characters())
@@ -180,7 +183,7 @@ class Canvas(QAbstractScrollArea):
             self._pointer.leave()
         return super().viewportEvent(event)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  Qt's signature
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Walk the buttons of the last message before the focus leaves."""
         if self._walk.step(1 if forward else -1):
             self.show_change()
@@ -221,9 +224,17 @@ class Canvas(QAbstractScrollArea):
     def _connect(self) -> None:
         self.verticalScrollBar().valueChanged.connect(self._on_bar_moved)
         self._pointer.changed.connect(self.show_change)
+        self._colorist.colored.connect(self.show_change)
         self._pointer.cursor_changed.connect(self._on_cursor_changed)
         self._pointer.spot_activated.connect(self.spot_activated)
         self._pointer.link_activated.connect(self.link_pressed)
+
+    def _ask_for_colors(self) -> None:
+        wanted, self._painter.colorless = self._painter.colorless, []
+        for unit in wanted:
+            self._colorist.want(unit)
+        if wanted and any(not unit.wants_colors for unit in wanted):
+            self.show_change()
 
     def _on_cursor_changed(self, shape: Qt.CursorShape) -> None:
         if self.viewport().cursor().shape() is not shape:

@@ -17,7 +17,7 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.ui.transcript.calls import ShownCall, Thought
-from chatdesk.ui.transcript.ends import Surroundings, end_of
+from chatdesk.ui.transcript.ends import Surroundings, has_end
 from chatdesk.ui.transcript.rows import (
     ROW_SIZE,
     CallRow,
@@ -84,7 +84,7 @@ class Composer:
         lead = self._style.block_gap
         if len(text) <= ROW_SIZE * 3 // 2:
             return [TextRow(entry, lead, text)]
-        from chatdesk.markup import segments  # noqa: PLC0415  only long texts need it
+        from chatdesk.markup import segments
 
         cut = segments(text)
         source = Source(text, is_whole=len(cut) == 1)
@@ -101,7 +101,7 @@ class Composer:
     def end_row(self, entry: Entry) -> EndRow | None:
         """Return the row below a message, None where nothing stands there."""
         message = entry.message
-        if end_of(message, entry.around) is None:
+        if not has_end(message, entry.around):
             return None
         is_meta = message.failure is None and message.finish_reason in (FinishReason.COMPLETE, None)
         lead = self._style.px(_META_LEAD) if is_meta else self._style.block_gap

@@ -67,6 +67,15 @@ class Surroundings:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ACT_KEYS)
 
 
+def has_end(message: Message, around: Surroundings) -> bool:
+    """Tell whether `end_of` gives something, for a fraction of its cost."""
+    has_versions = around.version is not None and around.version[1] > 1
+    if message.role is not Role.ASSISTANT:
+        return has_versions and message.role is Role.USER
+    is_over = message.finish_reason not in (None, FinishReason.TOOL_CALLS)
+    return has_versions or is_over or message.is_recovered or message.failure is not None
+
+
 def end_of(message: Message, around: Surroundings) -> End | FailureCard | None:
     """Return what stands below a message; None where nothing does."""
     version = around.version if around.version is not None and around.version[1] > 1 else None
@@ -101,19 +110,15 @@ def _failure_of(message: Message, around: Surroundings, version: tuple[int, int]
 def _label_of(message: Message) -> tuple[str, str]:
     if message.is_recovered:
         return _tr("Recovered"), "arrow-counter-clockwise"
-    match message.finish_reason:
-        case FinishReason.STOPPED:
-            return _tr("Stopped"), "stop"
-        case FinishReason.TRUNCATED:
-            return _tr("Cut off by the server"), "wifi-slash"
-        case FinishReason.LENGTH:
-            return _tr("At its length limit"), "text-align-left"
-        case FinishReason.FILTERED:
-            return _tr("Held back by the service's filter"), "shield"
-        case FinishReason.ERROR:
-            return _tr("Failed"), "warning-circle"
-        case _:
-            return "", ""
+    labels = {
+        FinishReason.STOPPED: (_tr("Stopped"), "stop"),
+        FinishReason.TRUNCATED: (_tr("Cut off by the server"), "wifi-slash"),
+        FinishReason.LENGTH: (_tr("At its length limit"), "text-align-left"),
+        FinishReason.FILTERED: (_tr("Held back by the service's filter"), "shield"),
+        FinishReason.ERROR: (_tr("Failed"), "warning-circle"),
+    }
+    reason = message.finish_reason
+    return labels.get(reason, ("", "")) if reason is not None else ("", "")
 
 
 def _names_of(message: Message) -> list[str]:
@@ -172,11 +177,11 @@ def _seconds(message: Message) -> str:
 
 def duration(seconds: float) -> str:
     """Return a length of time as it is read: "4 ms", "1.2 s", "38 s", "2 min 5 s"."""
-    if seconds < 0.1:  # noqa: PLR2004
+    if seconds < 0.1:
         return f"{round(seconds * 1000)} ms"
-    if seconds < 10:  # noqa: PLR2004
+    if seconds < 10:
         return f"{seconds:.1f} s"
-    if seconds < 60:  # noqa: PLR2004
+    if seconds < 60:
         return f"{round(seconds)} s"
     return f"{int(seconds) // 60} min {int(seconds) % 60} s"
 

@@ -24,7 +24,7 @@ class LiveText:
     """
 
     def __init__(self, page: Page, entry: Entry) -> None:
-        from chatdesk.markup import StreamingMarkdown  # noqa: PLC0415  the parser is loaded when first needed
+        from chatdesk.markup import StreamingMarkdown
 
         self.row: TextRow | None = None
         self._page = page

@@ -12,6 +12,7 @@ from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.selection import part_of
 from chatdesk.ui.transcript.stage import Stage
 from chatdesk.ui.transcript.units.base import Paint, Unit
+from chatdesk.ui.transcript.units.code import CodeUnit
 
 # About three screens of logical pixels; a unit that is much higher than one is not kept at all.
 _MOST_PIXELS = 3_000_000
@@ -60,6 +61,8 @@ class StagePainter:
 
     def __init__(self) -> None:
         self.cache = PixmapCache()
+        # Code that was painted without colours, for whoever has time to give them.
+        self.colorless: list[CodeUnit] = []
 
     def paint(self, painter: QPainter, stage: Stage, area: QRect, caret: Unit | None) -> None:
         """Paint what lies in `area` of the view."""
@@ -78,6 +81,8 @@ class StagePainter:
                 paint.selection = part_of(borders, row.index, index, unit.length)
                 paint.link = stage.link if stage.link_unit is unit else ""
                 self._paint_unit(painter, row, unit, QPointF(left, y), paint)
+                if isinstance(unit, CodeUnit) and unit.wants_colors:
+                    self.colorless.append(unit)
                 if unit is caret:
                     self._paint_caret(painter, unit, left, y, paint)
 

@@ -73,7 +73,7 @@ class Pointer(QObject):
         if is_down and self._is_selecting:
             far = (at - self._pressed_at).manhattanLength() >= QApplication.startDragDistance() / 2
             self._has_moved = self._has_moved or far
-            if self._has_moved and self._clicks < 2:  # noqa: PLR2004
+            if self._has_moved and self._clicks < 2:
                 self._extend()
             self._scroll_timer.start() if self._outside() else self._scroll_timer.stop()
             return
@@ -91,9 +91,9 @@ class Pointer(QObject):
                 self.spot_activated.emit(hit, spot)
             self.changed.emit()
             return
-        if was_selecting and not self._has_moved and self._pressed_link and hit is not None:
-            if self._link_at(hit) == self._pressed_link and self._clicks == 1:
-                self.link_activated.emit(self._pressed_link)
+        is_click = was_selecting and not self._has_moved and self._clicks == 1
+        if is_click and self._pressed_link and hit is not None and self._link_at(hit) == self._pressed_link:
+            self.link_activated.emit(self._pressed_link)
         self._pressed_link = ""
         self.changed.emit()
 
@@ -109,7 +109,7 @@ class Pointer(QObject):
     def _start_selection(self, hit: Hit, *, extends: bool) -> None:
         selection = self._stage.selection
         place = hit.place()
-        if self._clicks >= 2 and hit.unit.length:  # noqa: PLR2004
+        if self._clicks >= 2 and hit.unit.length:
             find = hit.unit.block_at if self._clicks >= _TRIPLE else hit.unit.word_at
             start, end = find(place.offset)
             selection.set(Place(hit.row, hit.index, start), Place(hit.row, hit.index, end))

@@ -123,7 +123,14 @@ class QuestionRow(Row):
     ground = "bg_question"
 
     def __init__(
-        self, entry: Entry, lead: int, text: str, *, is_first: bool, is_last: bool, files: tuple[str, ...] = ()
+        self,
+        entry: Entry,
+        lead: int,
+        text: str,
+        *,
+        is_first: bool,
+        is_last: bool,
+        files: tuple[str, ...] = (),
     ) -> None:
         super().__init__(entry, lead)
         self.text = text
@@ -147,7 +154,12 @@ class QuestionRow(Row):
             place = fence.end()
         self._add_text(units, self.text[place:], style)
         if self._files:
-            units.append(TextUnit(plain_passages("\n".join(self._files), face="note", color="text_secondary"), style.item_gap))
+            units.append(
+                TextUnit(
+                    plain_passages("\n".join(self._files), face="note", color="text_secondary"),
+                    style.item_gap,
+                )
+            )
         return units or [TextUnit((PassageSpec(()),))]
 
     def paint_ground(self, painter: QPainter, x: float, y: float, style: Style) -> None:
@@ -189,7 +201,7 @@ class Source:
         if self.is_whole:
             return None
         if self._definitions is None:
-            from chatdesk.markup import definitions  # noqa: PLC0415  the parser is loaded when first needed
+            from chatdesk.markup import definitions
 
             self._definitions = definitions(self._text)
         return self._definitions
@@ -217,7 +229,7 @@ class TextRow(Row):
         """Parse the piece, or take the blocks that are there."""
         blocks = self.blocks
         if blocks is None:
-            from chatdesk.markup import pieces  # noqa: PLC0415  the parser is loaded when first needed
+            from chatdesk.markup import pieces
 
             blocks = list(pieces(self.text, self.source.definitions if self.source else None))
         return [unit_of(spec, style) for spec in specs_of(blocks)]
@@ -402,7 +414,7 @@ def thought_passages(text: str) -> tuple[PassageSpec, ...]:
 
 def refusal_passages(text: str) -> tuple[PassageSpec, ...]:
     """Return a refusal as passages beside a bar, below the word that names it."""
-    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415
+    from PySide6.QtCore import QCoreApplication
 
     title = QCoreApplication.translate("Transcript", "The model declined")
     said = plain_passages(text, color="text_secondary")

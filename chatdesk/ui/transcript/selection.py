@@ -91,9 +91,7 @@ class Selection:
             parts.append(words)
 
 
-def part_of(
-    borders: tuple[Place, Place] | None, row: int, unit: int, length: int
-) -> tuple[int, int] | None:
+def part_of(borders: tuple[Place, Place] | None, row: int, unit: int, length: int) -> tuple[int, int] | None:
     """Return which positions of a unit are selected, None where none is."""
     if borders is None:
         return None

@@ -10,6 +10,7 @@ from chatdesk.ui.transcript import utf16
 
 _BOLD = 600
 _PILL_PAD = 5
+_TAB = 4
 
 
 class Face:
@@ -38,12 +39,13 @@ class Style:
         self.pill_pad = theme.px(_PILL_PAD)
         self._faces: dict[str, Face] = {}
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
-        self.line_option = QTextOption()
-        self.line_option.setWrapMode(QTextOption.WrapMode.NoWrap)
         metrics = QFontMetricsF(theme.font("body"))
         self.line = theme.line_height("body")
         self.character_width = max(1.0, metrics.averageCharWidth())
         self.code_width = max(1.0, QFontMetricsF(theme.font("code")).horizontalAdvance("0"))
+        self.code_option = QTextOption()
+        self.code_option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        self.code_option.setTabStopDistance(_TAB * self.code_width)
 
     def px(self, length: float) -> int:
         """Scale a length by the zoom."""
@@ -59,6 +61,15 @@ class Style:
         if face is None:
             face = self._faces[name] = self._make_face(name)
         return face
+
+    def code_format(self, kind: str) -> QTextCharFormat:
+        """Return the format of a kind of code: "keyword", "string", ..."""
+        key = ("code", kind)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = QTextCharFormat()
+            made.setForeground(self.color(f"code_{kind}"))
+        return made
 
     def formats(self, spans: Spans) -> list[QTextLayout.FormatRange]:
         """Return the ranges of a paragraph that differ from its plain text."""

@@ -67,12 +67,16 @@ class CallUnit(Unit):
             rest = box.adjusted(used + style.px(7), 0, 0, 0)
             draw_line_of_text(painter, rest, server, style.theme.font("ui"), style.color("text_tertiary"))
         below = QRectF(left, top + line, x + self.width - left, style.px(18))
-        draw_line_of_text(painter, below, self.call.line(), style.theme.font("small"), style.color("text_secondary"))
+        draw_line_of_text(
+            painter, below, self.call.line(), style.theme.font("small"), style.color("text_secondary")
+        )
 
     def spots(self) -> Sequence[Spot]:
         """The whole card opens the call in the inspector."""
         label = QCoreApplication.translate("Transcript", "Show this tool call")
-        return (Spot("card", QRectF(-16, 0, self.width + 32, self.height), "call", label, self.call.call_id, 8),)
+        return (
+            Spot("card", QRectF(-16, 0, self.width + 32, self.height), "call", label, self.call.call_id, 8),
+        )
 
     def _paint_aside(self, painter: QPainter, x: float, top: float, style: Style) -> float:
         text = self.call.aside()

@@ -78,7 +78,9 @@ class EndUnit(Unit):
         left += draw_line_of_text(painter, box, self._end.label, style.theme.font("ui"), color)
         box.setLeft(left + style.px(8))
         font = style.theme.font("ui", tabular=True)
-        left = box.left() + draw_line_of_text(painter, box, self._end.note, font, style.color("text_tertiary"))
+        left = box.left() + draw_line_of_text(
+            painter, box, self._end.note, font, style.color("text_tertiary")
+        )
         area = QRectF(left + style.px(12), y, right - left - style.px(12), line)
         if area.width() > 0:
             paint_hairline(painter, area, y + line // 2, style.color("line_hair"))
@@ -130,7 +132,9 @@ class VersionSwitch:
                 inner = place.adjusted(inset, inset, -inset, -inset)
                 draw_icon(painter, icon, inner, style.color("text_disabled"))
         font = style.theme.font("small", tabular=True)
-        draw_line_of_text(painter, self._words.translated(x, y), self._text, font, style.color("text_secondary"))
+        draw_line_of_text(
+            painter, self._words.translated(x, y), self._text, font, style.color("text_secondary")
+        )
 
 
 def flow_buttons(

@@ -25,7 +25,18 @@ _PAD = 12
 class FailureUnit(Unit):
     """A card with the error's border. Its details can be selected and copied."""
 
-    __slots__ = ("_aside_top", "_buttons", "_card", "_details", "_details_top", "_hint", "_style", "_text", "_versions", "is_open")
+    __slots__ = (
+        "_aside_top",
+        "_buttons",
+        "_card",
+        "_details",
+        "_details_top",
+        "_hint",
+        "_style",
+        "_text",
+        "_versions",
+        "is_open",
+    )
 
     is_cacheable = False
 
@@ -134,7 +145,9 @@ class FailureUnit(Unit):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
         top = y + self._details_top
-        painter.fillRect(QRectF(frame.left(), top, frame.width(), frame.bottom() - top), style.color("bg_code"))
+        painter.fillRect(
+            QRectF(frame.left(), top, frame.width(), frame.bottom() - top), style.color("bg_code")
+        )
         painter.restore()
         paint_hairline(painter, frame, top, style.color("line_hair"))
         self._details.paint(painter, x, top + style.px(10), style, paint.selection)

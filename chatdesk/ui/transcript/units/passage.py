@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
@@ -42,7 +43,18 @@ class PassageSpec:
 class Passage:
     """One paragraph with its lines. Positions are UTF-16 units from its own beginning."""
 
-    __slots__ = ("_codes", "_face", "_layout", "_lines", "_links", "height", "length", "spec", "text", "width")
+    __slots__ = (
+        "_codes",
+        "_face",
+        "_layout",
+        "_lines",
+        "_links",
+        "height",
+        "length",
+        "spec",
+        "text",
+        "width",
+    )
 
     def __init__(self, spec: PassageSpec) -> None:
         self.spec = spec
@@ -80,7 +92,9 @@ class Passage:
         self.lay_out(style, 100_000)
         return max((line.naturalTextWidth() for line in self._lines), default=0.0)
 
-    def paint(self, painter: QPainter, x: float, y: float, style: Style, selection: tuple[int, int] | None) -> None:
+    def paint(
+        self, painter: QPainter, x: float, y: float, style: Style, selection: tuple[int, int] | None
+    ) -> None:
         """Draw ground, selection and letters."""
         if self._layout is None:
             return
@@ -118,8 +132,8 @@ class Passage:
             first, after = line.textStart(), line.textStart() + line.textLength()
             if start >= after or end <= first:
                 continue
-            left = _cursor_x(line, max(start, first))
-            right = _cursor_x(line, min(end, after))
+            left = cursor_x(line, max(start, first))
+            right = cursor_x(line, min(end, after))
             top = index * self._face.line
             found.append(QRectF(min(left, right), top, abs(right - left), self._face.line))
         return found
@@ -147,7 +161,7 @@ class Passage:
         if not self._lines:
             return QPointF(0, 0)
         last = self._lines[-1]
-        x = _cursor_x(last, self.length)
+        x = cursor_x(last, self.length)
         return QPointF(x, (len(self._lines) - 1) * self._face.line)
 
     @property
@@ -210,9 +224,10 @@ class Passage:
             painter.fillRect(box.translated(x, y), color)
 
 
-def _cursor_x(line: QTextLine, position: int) -> float:
+def cursor_x(line: QTextLine, position: int) -> float:
+    """Return the x of a position in a line."""
     # PySide gives the position back beside the coordinate, since Qt may move it to a cluster's edge.
-    found = line.cursorToX(position)
+    found: Any = line.cursorToX(position)
     return float(found[0] if isinstance(found, tuple) else found)
 
 
@@ -221,7 +236,7 @@ def _is_word(character: str) -> bool:
 
 
 def _paint_box(painter: QPainter, area: QRectF, style: Style, *, is_checked: bool) -> None:
-    from chatdesk.ui.look.icons import draw_icon  # noqa: PLC0415  the icon font is read when first needed
+    from chatdesk.ui.look.icons import draw_icon
 
     side = style.px(14)
     box = QRectF(area.left(), round(area.center().y() - side / 2), side, side)

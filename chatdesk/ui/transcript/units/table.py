@@ -95,7 +95,12 @@ class TableUnit(Unit):
                 cell.paint(painter, *at, style, self._part_of(index, place, paint.selection))
                 if paint.link:
                     for box in cell.link_boxes(paint.link):
-                        paint_hairline(painter, box.translated(*at), box.height() * 0.8 + at[1] + box.top(), style.color("accent"))
+                        paint_hairline(
+                            painter,
+                            box.translated(*at),
+                            box.height() * 0.8 + at[1] + box.top(),
+                            style.color("accent"),
+                        )
             line = QRectF(left, bottom - 1, self.width - self.indent, 1)
             if is_head:
                 paint_rule(painter, line, style.color("line_control"))

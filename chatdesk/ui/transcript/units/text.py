@@ -16,7 +16,7 @@ from chatdesk.ui.transcript.units.passage import Passage, PassageSpec
 class TextUnit(Unit):
     """Passages one below the other. Positions run through all of them, with one between two passages."""
 
-    __slots__ = ("_passages", "_starts", "_tops", "_style")
+    __slots__ = ("_passages", "_starts", "_style", "_tops")
 
     def __init__(self, specs: tuple[PassageSpec, ...], gap: int = 0) -> None:
         super().__init__(gap)
