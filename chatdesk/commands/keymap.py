@@ -73,10 +73,9 @@ class Keymap:
         owners: dict[str, list[str]] = {}
         for command_id, keys in self._keys.items():
             for key in {normalise(key) for key in keys}:
-                for other in owners.setdefault(key, []):
-                    if self._can_meet(command_id, other):
-                        found.append(Conflict(key, other, command_id))
-                owners[key].append(command_id)
+                others = owners.setdefault(key, [])
+                found += [Conflict(key, o, command_id) for o in others if self._can_meet(command_id, o)]
+                others.append(command_id)
         return tuple(found)
 
     def _can_meet(self, one: str, other: str) -> bool:

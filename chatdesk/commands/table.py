@@ -162,9 +162,15 @@ COMMANDS: tuple[Command, ...] = (
         "reasoning.toggle", "Reasoning", Menu.VIEW, ("Ctrl+Shift+R",), When.ALWAYS,
         "Show or fold what the model thought aloud.", icon="lightbulb",
     ),
-    Command("view.zoom_in", "Larger text", Menu.VIEW, ("Ctrl+=", "Ctrl++"), When.ALWAYS, "Make all text larger."),
+    Command(
+        "view.zoom_in", "Larger text", Menu.VIEW, ("Ctrl+=", "Ctrl++"), When.ALWAYS,
+        "Make all text larger.",
+    ),
     Command("view.zoom_out", "Smaller text", Menu.VIEW, ("Ctrl+-",), When.ALWAYS, "Make all text smaller."),
-    Command("view.zoom_reset", "Text at 100 %", Menu.VIEW, ("Ctrl+0",), When.ALWAYS, "Make all text its own size."),
+    Command(
+        "view.zoom_reset", "Text at 100 %", Menu.VIEW, ("Ctrl+0",), When.ALWAYS,
+        "Make all text its own size.",
+    ),
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}

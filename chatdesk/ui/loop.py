@@ -88,7 +88,7 @@ class _Pump(QObject):
                 return
             handle = ready.popleft()
             if not handle.cancelled():
-                handle._run()
+                handle._run()  # noqa: SLF001 - an event loop runs its handles
         if not ready:
             self._zero.stop()
 
@@ -195,7 +195,8 @@ class QtLoop(qasync.QEventLoop):
         """Run `callback` at loop time `when` (seconds), never before it; infinity means never."""
         self._check_closed()
         handle = asyncio.TimerHandle(when, callback, args, self, context)
-        handle._scheduled = True  # type: ignore[attr-defined] # makes cancel() tell the loop
+        # This makes cancel() tell the loop.
+        handle._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001
         self._pump.at(when, handle)
         return handle
 
@@ -209,7 +210,7 @@ class QtLoop(qasync.QEventLoop):
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
         """Run `callback` in the loop's thread, from any thread; the handle can be cancelled."""
-        handle = asyncio.Handle(callback, args, cast(asyncio.AbstractEventLoop, self), context)
+        handle = asyncio.Handle(callback, args, cast("asyncio.AbstractEventLoop", self), context)
         super().call_soon_threadsafe(_run_handle, handle)
         return handle
 
@@ -223,11 +224,11 @@ class QtLoop(qasync.QEventLoop):
             firstiter=self._asyncgen_firstiter_hook, finalizer=self._asyncgen_finalizer_hook
         )
         try:
-            return cast(int, super().run_forever())
+            return cast("int", super().run_forever())
         finally:
             sys.set_asyncgen_hooks(*before)
 
 
 def _run_handle(handle: asyncio.Handle) -> None:
     if not handle.cancelled():
-        handle._run()
+        handle._run()  # noqa: SLF001 - an event loop runs its handles

@@ -15,6 +15,7 @@ from chatdesk.domain.message import Message, Role, TextPart
 
 
 def message(name: str, parent: str | None, at: float, role: Role = Role.ASSISTANT) -> Message:
+    """Return a small message."""
     return Message(role, (TextPart(name),), id=name, parent_id=parent, created_at=at)
 
 

@@ -27,6 +27,7 @@ from chatdesk.domain.usage import Usage
 
 
 def growing(*parts: TextPart) -> GrowingMessage:
+    """Return an answer that begins with these parts."""
     return GrowingMessage(Message(Role.ASSISTANT, parts))
 
 

@@ -50,7 +50,8 @@ def test_only_an_answer_that_ended_early_can_be_continued() -> None:
     for reason in (FinishReason.STOPPED, FinishReason.TRUNCATED, FinishReason.LENGTH, FinishReason.ERROR):
         plan = branch(reason).plan_continue()
         assert plan is not None
-        assert plan.continued is not None and plan.continued.id == "a1"
+        assert plan.continued is not None
+        assert plan.continued.id == "a1"
 
 
 def test_versions_can_be_counted_and_switched() -> None:

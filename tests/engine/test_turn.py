@@ -48,6 +48,7 @@ class ScriptedService:
         self.stalled = asyncio.Event()
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        """Play the next script."""
         self.requests.append(request)
         script = self.scripts[min(len(self.requests), len(self.scripts)) - 1]
         try:
@@ -58,7 +59,7 @@ class ScriptedService:
                 elif isinstance(step, Exception):
                     raise step
                 else:
-                    yield Received(float(at), (cast(Delta, step),))
+                    yield Received(float(at), (cast("Delta", step),))
         finally:
             self.closed += 1
 
@@ -71,9 +72,11 @@ class Echo:
         self.cancelled = 0
 
     def specs(self) -> Sequence[ToolSpec]:
+        """Offer both tools."""
         return (ToolSpec("echo", "Say it again.", {}), ToolSpec("wait", "Wait.", {}))
 
     async def call(self, call: ToolCallPart) -> ToolResultPart:
+        """Answer with the arguments, or never."""
         if call.name == "wait":
             self.waiting.set()
             try:
@@ -95,6 +98,7 @@ class Notebook:
     entered: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def append(self, conversation_id: str, message: Message) -> None:
+        """Keep the message, once the gate is open."""
         self.entered.set()
         if self.gate is not None:
             await self.gate.wait()
@@ -102,13 +106,16 @@ class Notebook:
         self.appended.append(message)
 
     async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+        """Be the journal."""
         self._fail("open")
         return self
 
     def write(self, at: float, deltas: Sequence[Delta]) -> None:
+        """Keep the deltas."""
         self.journaled.extend(deltas)
 
     async def finish(self, conversation_id: str, message: Message) -> None:
+        """Keep the answer."""
         self._fail("finish")
         self.finished.append(message)
 
@@ -127,6 +134,7 @@ class Stage:
     events: list[TurnEvent] = field(default_factory=list)
 
     def turn(self, plan: TurnPlan | None = None) -> Turn:
+        """Build a turn for a plan, else for one question."""
         question = Message(Role.USER, (TextPart("Why?"),))
         return Turn(
             plan or TurnPlan("c1", "a1", "m1", question=question),
@@ -138,6 +146,7 @@ class Stage:
 
     @property
     def end(self) -> TurnFinished:
+        """The last event, which must be the only one of its kind."""
         last = self.events[-1]
         assert isinstance(last, TurnFinished)
         assert sum(isinstance(event, TurnFinished) for event in self.events) == 1
@@ -145,6 +154,7 @@ class Stage:
 
     @property
     def answers(self) -> list[Message]:
+        """The answers that were told."""
         return [event.message for event in self.events if isinstance(event, GenerationFinished)]
 
 
@@ -188,7 +198,8 @@ async def test_stop_keeps_what_has_arrived() -> None:
     assert stage.end.reason is FinishReason.STOPPED
     answer = stage.notebook.finished[0]
     assert (answer.text, answer.finish_reason) == ("Half an answer", FinishReason.STOPPED)
-    assert answer.usage is not None and answer.usage.is_estimated
+    assert answer.usage is not None
+    assert answer.usage.is_estimated
     assert stage.service.closed == 1
 
 
@@ -224,7 +235,8 @@ async def test_stop_while_a_tool_runs_gives_every_call_a_result() -> None:
     assert stage.toolbox.cancelled == 1
     results = stage.notebook.appended[-1].tool_results
     assert [r.call_id for r in results] == ["x", "y"]
-    assert results[1].content == STOPPED_CALL and results[1].is_error
+    assert results[1].content == STOPPED_CALL
+    assert results[1].is_error
     assert len([e for e in stage.events if isinstance(e, ToolFinished)]) == 2
 
 
@@ -261,7 +273,8 @@ async def test_connection_lost_keeps_the_partial_answer() -> None:
     answer = stage.notebook.finished[0]
     assert answer.text == "Madame"
     assert answer.finish_reason is FinishReason.ERROR
-    assert answer.failure is not None and answer.failure.kind == "ConnectionLost"
+    assert answer.failure is not None
+    assert answer.failure.kind == "ConnectionLost"
 
 
 async def test_error_inside_the_stream_is_a_failure() -> None:
@@ -293,7 +306,8 @@ async def test_endless_tool_rounds_end_with_a_word() -> None:
     stage = Stage(ScriptedService([ToolCallDelta(0, "x", "echo", "1"), CALLS]))
     await stage.turn().run()
     assert len(stage.service.requests) == MAX_ROUNDS
-    assert stage.end.failure is not None and stage.end.failure.kind == "TooManyRounds"
+    assert stage.end.failure is not None
+    assert stage.end.failure.kind == "TooManyRounds"
 
 
 @pytest.mark.parametrize("moment", ["append", "open"])
@@ -302,7 +316,8 @@ async def test_nothing_is_asked_when_it_cannot_be_kept(moment: str) -> None:
     stage = Stage(ScriptedService([COMPLETE]), Notebook(fails_at=moment))
     await stage.turn().run()
     assert stage.service.requests == []
-    assert stage.end.failure is not None and stage.end.failure.text == "The disk is full."
+    assert stage.end.failure is not None
+    assert stage.end.failure.text == "The disk is full."
 
 
 async def test_answer_that_cannot_be_saved_is_still_told() -> None:
@@ -310,4 +325,5 @@ async def test_answer_that_cannot_be_saved_is_still_told() -> None:
     stage = Stage(ScriptedService([TextDelta("Here"), COMPLETE]), Notebook(fails_at="finish"))
     await stage.turn().run()
     assert stage.answers[0].text == "Here"
-    assert stage.end.failure is not None and stage.end.failure.text == "The disk is full."
+    assert stage.end.failure is not None
+    assert stage.end.failure.text == "The disk is full."

@@ -23,6 +23,7 @@ from chatdesk.ui.loop import QtLoop
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine on a fresh Qt loop."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication([])
     app.setQuitOnLastWindowClosed(False)
@@ -34,6 +35,7 @@ class Endless:
     """A service that never stops talking."""
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        """Yield a syllable at each turn of the loop."""
         while True:
             await asyncio.sleep(0)
             yield Received(0.0, (TextDelta("la "),))
@@ -46,15 +48,18 @@ class Paper:
         self.messages: list[Message] = []
 
     async def append(self, conversation_id: str, message: Message) -> None:
+        """Keep the message."""
         self.messages.append(message)
 
     async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+        """Be the journal."""
         return self
 
     def write(self, at: float, deltas: Sequence[Delta]) -> None:
-        pass
+        """Keep nothing: the finished answer is enough."""
 
     async def finish(self, conversation_id: str, message: Message) -> None:
+        """Keep the answer."""
         self.messages.append(message)
 
 
@@ -62,18 +67,26 @@ class NoTools:
     """Offers nothing."""
 
     def specs(self) -> Sequence[ToolSpec]:
+        """Offer nothing."""
         return ()
 
     async def call(self, call: ToolCallPart) -> ToolResultPart:
+        """Never be asked."""
         raise AssertionError(call)
 
 
 def turn_maker(paper: Paper) -> Callable[[Callable[[TurnEvent], None]], Turn]:
+    """Return a maker of turns that sing until they are stopped."""
+
     def make(emit: Callable[[TurnEvent], None]) -> Turn:
         plan = TurnPlan("c", "a", "m", question=Message(Role.USER, (TextPart("sing"),)))
         return Turn(plan, service=Endless(), toolbox=NoTools(), recorder=paper, emit=emit)
 
     return make
+
+
+def _count(events: Sequence[object]) -> int:
+    return sum(isinstance(event, ChunkReceived) for event in events)
 
 
 def test_nothing_is_told_of_the_stream_after_stop() -> None:
@@ -84,14 +97,11 @@ def test_nothing_is_told_of_the_stream_after_stop() -> None:
         tasks, paper = Tasks(), Paper()
         driver = TurnDriver(tasks)
         driver.turn_event.connect(events.append)
+        driver.turn_event.connect(lambda _event: driver.stop() if _count(events) == 20 else None)
         driver.start(turn_maker(paper))
-        while sum(isinstance(event, ChunkReceived) for event in events) < 20:
-            await asyncio.sleep(0)
-        assert driver.stop()
-        assert not driver.stop()
-        before = len(events)
         assert await tasks.drain(5) == 0
-        assert not any(isinstance(event, ChunkReceived) for event in events[before:])
+        assert _count(events) == 20
+        assert not driver.stop()
         assert not driver.is_running
         assert paper.messages[-1].text == "la " * 20
 
@@ -125,12 +135,13 @@ def test_two_turns_stop_separately() -> None:
         one.start(turn_maker(Paper()))
         two.start(turn_maker(Paper()))
         await asyncio.sleep(0.01)
+        one_ended, more_heard = asyncio.Event(), asyncio.Event()
+        one.running_changed.connect(lambda _running: one_ended.set())
         one.stop()
-        while one.is_running:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(one_ended.wait(), 5)
         before = len(heard)
-        while len(heard) < before + 5:
-            await asyncio.sleep(0)
+        two.turn_event.connect(lambda _event: more_heard.set() if len(heard) >= before + 5 else None)
+        await asyncio.wait_for(more_heard.wait(), 5)
         assert two.is_running
         two.stop()
         await tasks.drain(5)

@@ -20,10 +20,12 @@ from chatdesk.ui.inspector.turn_log import CallState, TurnLog
 
 
 def event(text: str = "{}") -> RawEvent:
+    """Return an event that holds a text."""
     return RawEvent(0.1, "data", "message", text, len(text))
 
 
 def chunk(*deltas: ToolCallDelta, events: int = 1) -> ChunkReceived:
+    """Return what one read brought."""
     return ChunkReceived("m", Received(0.1, deltas, tuple(event() for _ in range(events))))
 
 

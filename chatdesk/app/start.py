@@ -1,0 +1,55 @@
+"""Starts the window for one data directory, or hands over to the one that runs there already."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from chatdesk.domain.errors import ChatDeskError
+from chatdesk.options import WindowOptions
+from chatdesk.settings.paths import Paths, find_paths
+
+OK = 0
+FAILED = 1
+
+
+def run(options: WindowOptions) -> int:
+    """Run the window until it is closed, or hand over to the one that runs already."""
+    from chatdesk.qt_check import refusal
+
+    if why := refusal():
+        return _fail(why)
+    try:
+        paths = find_paths(options.data_dir, os.environ)
+        paths.make_folders()
+        return _run_owner(options, paths)
+    except ChatDeskError as error:
+        return _fail(error.text, error.hint)
+
+
+def _run_owner(options: WindowOptions, paths: Paths) -> int:
+    # QtCore first, for the lock: the database is opened by its owner only, and then in its own
+    # thread while the rest of Qt is being loaded.
+    from chatdesk.ui.instance import SingleInstance
+
+    instance = SingleInstance(paths.lock)
+    if not instance.own():
+        if instance.hand_over(options.prompt, options.send):
+            return OK
+        return _fail(
+            "ChatDesk is already running with this data directory, and does not answer.",
+            "Close that window, or choose another directory with --data-dir.",
+        )
+    try:
+        from chatdesk.app.program import Program
+
+        return Program(options, paths, instance).run()
+    finally:
+        instance.release()
+
+
+def _fail(text: str, hint: str = "") -> int:
+    print(text, file=sys.stderr)  # noqa: T201 - there is no window yet that could say it
+    if hint:
+        print(hint, file=sys.stderr)  # noqa: T201
+    return FAILED

@@ -1,0 +1,54 @@
+"""Makes turns: which service answers, which tools are on offer, where the messages are kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from typing import TYPE_CHECKING
+
+from chatdesk.domain.errors import ConnectionFailed
+from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.stream import StreamItem
+from chatdesk.engine.events import TurnEvent
+from chatdesk.engine.plans import TurnPlan
+from chatdesk.engine.ports import ModelService, Recorder
+from chatdesk.settings.accounts import Account
+
+if TYPE_CHECKING:
+    from chatdesk.engine.turn import Turn
+    from chatdesk.providers.catalog import ServiceCatalog
+
+FindAccount = Callable[[str], Account | None]
+
+
+class TurnMaker:
+    """Builds the turn of a plan from the accounts as they are at that moment."""
+
+    def __init__(self, find_account: FindAccount, catalog: ServiceCatalog, recorder: Recorder) -> None:
+        from chatdesk.tools.builtin import BuiltinTools
+
+        self._find_account = find_account
+        self._catalog = catalog
+        self._recorder = recorder
+        self._toolbox = BuiltinTools()
+
+    def make(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
+        """Return the turn, ready to run."""
+        from chatdesk.engine.turn import Turn
+
+        account = self._find_account(plan.account_id)
+        service: ModelService = MissingAccount() if account is None else self._catalog.service(account)
+        return Turn(plan, service=service, toolbox=self._toolbox, recorder=self._recorder, emit=emit)
+
+
+class MissingAccount:
+    """Stands for an account that is gone: every question fails at its message, and is kept."""
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+        """Raise `ConnectionFailed`."""
+        nothing: tuple[StreamItem, ...] = ()
+        for item in nothing:
+            yield item
+        raise ConnectionFailed(
+            "The account of this conversation is gone",
+            hint="Choose another model (Ctrl+Shift+M) and retry. Your question is saved.",
+        )

@@ -1,0 +1,102 @@
+"""The commands without a window: doctor, export, import, replay. Qt is never imported here."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from chatdesk.domain.errors import ChatDeskError, StoreError
+from chatdesk.options import DoctorOptions, ExportOptions, ImportOptions, ReplayOptions
+from chatdesk.settings.paths import Paths, find_paths
+from chatdesk.store.store import Store
+
+HeadlessOptions = DoctorOptions | ExportOptions | ImportOptions | ReplayOptions
+
+OK = 0
+FAILED = 1
+
+
+def run(options: HeadlessOptions) -> int:
+    """Carry out a command; prints its result, or one sentence and a hint on standard error."""
+    try:
+        match options:
+            case ReplayOptions():
+                _replay(options)
+            case DoctorOptions():
+                _doctor(options)
+            case ExportOptions():
+                _export(options)
+            case ImportOptions():
+                _import(options)
+    except ChatDeskError as error:
+        print(error.text, file=sys.stderr)
+        if error.hint:
+            print(error.hint, file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing may be flushed into the pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
+def _replay(options: ReplayOptions) -> None:
+    from chatdesk.replay import replay_bytes
+
+    try:
+        data = sys.stdin.buffer.read() if options.path == "-" else Path(options.path).read_bytes()
+    except OSError as error:
+        raise ChatDeskError(f"{options.path} cannot be read: {error.strerror}.") from error
+    print(json.dumps(replay_bytes(data, options.dialect, options.chunk_size or None), ensure_ascii=True))
+
+
+def _doctor(options: DoctorOptions) -> None:
+    import asyncio
+
+    from chatdesk.doctor import examine, to_text
+
+    report = asyncio.run(examine(find_paths(options.data_dir, os.environ), os.environ))
+    print(json.dumps(report, indent=2) if options.as_json else to_text(report))
+
+
+def _export(options: ExportOptions) -> None:
+    from chatdesk.store.export import export_conversations
+
+    store = _open_store(find_paths(options.data_dir, os.environ), must_exist=True)
+    try:
+        ids = [options.conversation] if options.conversation else None
+        report = export_conversations(store, ids, options.format, Path(options.output))
+    finally:
+        store.close().result()
+    written = report.paths[0] if len(report.paths) == 1 else options.output
+    print(f"{_count(report.conversations, 'conversation')}, {_count(report.messages, 'message')}: {written}")
+
+
+def _import(options: ImportOptions) -> None:
+    from chatdesk.store.importing import import_file
+
+    paths = find_paths(options.data_dir, os.environ)
+    paths.make_folders()
+    store = _open_store(paths, must_exist=False)
+    try:
+        report = import_file(store, Path(options.path))
+    finally:
+        store.close().result()
+    print(
+        f"Added {_count(report.conversations, 'conversation')} with {_count(report.messages, 'message')}; "
+        f"{report.completed} completed, {report.unchanged} were there already."
+    )
+
+
+def _open_store(paths: Paths, *, must_exist: bool) -> Store:
+    if must_exist and not paths.database.exists():
+        raise StoreError(
+            f"There are no conversations in {paths.database.parent}.",
+            hint="Name another directory with --data-dir.",
+        )
+    return Store(paths.database)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,105 @@
+"""Commands become actions here: one QAction each, with its keys, in its menu, bound to its handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from chatdesk.commands.keymap import Keymap
+from chatdesk.commands.table import COMMANDS, Command, Menu
+from chatdesk.ui.look.icons import icon
+from chatdesk.ui.look.theme import Theme
+
+Handler = Callable[[], object]
+
+
+class Actions(QObject):
+    """The actions of a window.
+
+    Commands without a handler are left out. Keys that the focused widget handles itself are shown in
+    the menu and make no shortcut. The menu bar stays hidden until Alt or F10, except on macOS.
+    """
+
+    def __init__(self, window: QMainWindow, keymap: Keymap, handlers: Mapping[str, Handler]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._keymap = keymap
+        self._actions: dict[str, QAction] = {}
+        self._alt_alone = False
+        for command in COMMANDS:
+            if command.id in handlers:
+                self._actions[command.id] = self._make(command, handlers[command.id])
+        self._fill_menus()
+        window.installEventFilter(self)
+
+    def action(self, command_id: str) -> QAction:
+        """Return the action of a command."""
+        return self._actions[command_id]
+
+    def set_enabled(self, command_id: str, enabled: bool) -> None:
+        """Allow or forbid a command; its key then goes to the focused widget."""
+        self._actions[command_id].setEnabled(enabled)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons of the menus in the colours of a theme."""
+        for command in COMMANDS:
+            if command.icon and command.id in self._actions:
+                color, disabled = theme.color("text_secondary"), theme.color("text_disabled")
+                self._actions[command.id].setIcon(icon(command.icon, color, disabled=disabled))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the menu bar when Alt is pressed and released alone, or F10 is pressed."""
+        if isinstance(event, QKeyEvent):
+            key = event.key()
+            if event.type() is QEvent.Type.KeyPress:
+                self._alt_alone = key == Qt.Key.Key_Alt
+                if key == Qt.Key.Key_F10:
+                    self._toggle_menu_bar()
+                    return True
+            elif event.type() is QEvent.Type.KeyRelease and key == Qt.Key.Key_Alt and self._alt_alone:
+                self._alt_alone = False
+                self._toggle_menu_bar()
+                return True
+        return False
+
+    def _make(self, command: Command, handler: Handler) -> QAction:
+        action = QAction(_tr(command.title), self._window)
+        action.setObjectName(command.id)
+        action.setStatusTip(_tr(command.help))
+        keys = [QKeySequence(key) for key in self._keymap.keys(command.id)]
+        if command.is_local:
+            shown = self._keymap.shown(command.id)
+            action.setText(f"{_tr(command.title)}\t{shown}")
+        else:
+            action.setShortcuts(keys)
+        # The window owns the action too: a hidden menu bar would not hear its keys.
+        self._window.addAction(action)
+        # Without the "checked" that the signal would hand over.
+        action.triggered.connect(lambda: handler())  # noqa: PLW0108
+        return action
+
+    def _fill_menus(self) -> None:
+        bar = self._window.menuBar()
+        for menu in Menu:
+            commands = [c for c in COMMANDS if c.menu is menu and c.id in self._actions]
+            if commands:
+                made = bar.addMenu(_tr(menu.value))
+                made.addActions([self._actions[command.id] for command in commands])
+        if not bar.isNativeMenuBar():
+            bar.hide()
+
+    def _toggle_menu_bar(self) -> None:
+        bar = self._window.menuBar()
+        if bar.isNativeMenuBar():
+            return
+        bar.setVisible(not bar.isVisible())
+        if bar.isVisible() and bar.actions():
+            bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
+            bar.setActiveAction(bar.actions()[0])
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Commands", text)

@@ -1,0 +1,309 @@
+"""The desk: which conversations are open, which one is in front, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any, cast
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.errors import StoreError
+from chatdesk.domain.message import FinishReason
+from chatdesk.engine.events import TurnFinished
+from chatdesk.engine.plans import OpenBranch
+from chatdesk.store.conversations import NEW, ConversationStore, LoadedConversation
+from chatdesk.ui.bridge import Tasks
+from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
+from chatdesk.ui.sidebar.sidebar import Sidebar
+
+MakePage = Callable[[OpenBranch], ConversationPage]
+
+_MOST_PAGES = 8
+
+
+class Desk(QObject):
+    """Opens conversations as pages, keeps the sidebar in step, and has the store keep what changes.
+
+    `page_changed` tells that another page is in front, `busy_changed` that a turn began or ended
+    anywhere, `deleted` brings the head of a conversation that went to the trash, `trouble` a
+    `StoreError`.
+    """
+
+    page_changed = Signal(object)
+    busy_changed = Signal()
+    deleted = Signal(object)
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        pages: QStackedWidget,
+        sidebar: Sidebar,
+        library: ConversationStore,
+        tasks: Tasks,
+        make_page: MakePage,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._stack = pages
+        self._sidebar = sidebar
+        self._library = library
+        self._tasks = tasks
+        self._make_page = make_page
+        self._heads: dict[str, Conversation] = {}
+        self._pages: dict[str, ConversationPage] = {}
+        self._marks: dict[str, Mark] = {}
+        self._gone: set[str] = set()
+        self._loading = ""
+        sidebar.conversation_chosen.connect(self.open)
+        sidebar.new_requested.connect(self.new)
+        sidebar.rename_requested.connect(self.rename)
+        sidebar.delete_requested.connect(self.delete)
+
+    @property
+    def page(self) -> ConversationPage:
+        """The page in front; there always is one after `begin`."""
+        return cast("ConversationPage", self._stack.currentWidget())
+
+    @property
+    def pages(self) -> tuple[ConversationPage, ...]:
+        """All open pages."""
+        return tuple(self._pages.values())
+
+    def begin(
+        self,
+        heads: tuple[Conversation, ...],
+        opened: LoadedConversation | None,
+        draft: str,
+        first: Conversation,
+    ) -> None:
+        """Show the list and the conversation that was open last, else `first` with its draft."""
+        self._heads = {head.id: head for head in heads}
+        self._sidebar.set_conversations([self._row(head) for head in heads])
+        if opened is not None:
+            self._show_loaded(opened)
+        else:
+            self._show_new(first, draft)
+
+    def new(self, template: Conversation | None = None) -> None:
+        """Begin a new conversation; an empty one that is open already is taken."""
+        for page in self._pages.values():
+            if page.branch.is_empty and not page.driver.is_running:
+                self._bring_to_front(page)
+                return
+        now = self.page.conversation
+        head = template or Conversation(account_id=now.account_id, model=now.model)
+        self._show_new(head, "")
+
+    def open(self, conversation_id: str) -> None:
+        """Bring a conversation to the front, from the store where it is not open yet."""
+        page = self._pages.get(conversation_id)
+        if page is not None:
+            self._loading = ""
+            self._bring_to_front(page)
+        elif conversation_id in self._heads:
+            self._loading = conversation_id
+            self._spawn(self._load(conversation_id))
+
+    def step(self, steps: int) -> None:
+        """Open the conversation so many rows further down in the sidebar."""
+        ids = self._ids()
+        if ids:
+            here = ids.index(self.page.conversation.id) if self.page.conversation.id in ids else -1
+            self.open(ids[(here + steps) % len(ids)])
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation another title."""
+        title = " ".join(title.split())
+        head = self._heads.get(conversation_id)
+        if head is None or not title or title == head.title:
+            return
+        self._take_head(replace(head, title=title))
+        self._spawn(self._library.rename(conversation_id, title))
+
+    def delete(self, conversation_id: str) -> None:
+        """Stop a conversation and put it into the trash; `restore` brings it back."""
+        head = self._heads.get(conversation_id)
+        if head is None:
+            return
+        page = self._pages.get(conversation_id)
+        if page is not None:
+            page.stop()
+            if page is self._stack.currentWidget():
+                self._leave(conversation_id)
+        del self._heads[conversation_id]
+        self._gone.add(conversation_id)
+        self._sidebar.remove(conversation_id)
+        self._spawn(self._library.delete(conversation_id))
+        self.deleted.emit(head)
+
+    def restore(self, head: Conversation) -> None:
+        """Take a conversation out of the trash and open it."""
+        self._gone.discard(head.id)
+        self._heads[head.id] = head
+        self._sidebar.upsert(self._row(head))
+        self._spawn(self._library.restore(head.id))
+        self.open(head.id)
+
+    def choose_model(self, account_id: str, model: str) -> None:
+        """Let another model answer in the conversation in front from now on."""
+        head = replace(self.page.conversation, account_id=account_id, model=model)
+        self.page.branch.conversation = head
+        if head.id in self._heads:
+            self._take_head(head)
+            self._spawn(self._library.choose_model(head.id, account_id, model))
+        self.page.head_changed.emit()
+
+    def stop_all(self) -> int:
+        """Stop every turn; returns how many ran."""
+        return sum(page.stop() for page in self._pages.values())
+
+    def is_busy(self) -> bool:
+        """Whether any turn runs."""
+        return any(page.driver.is_running for page in self._pages.values())
+
+    def keep_places(self) -> None:
+        """Have drafts, scroll positions and the open conversation kept."""
+        for page in self._pages.values():
+            self._keep_place(page)
+        head = self.page.conversation
+        self._spawn(self._library.remember_open(head.id if head.id in self._heads else None))
+
+    def _show_new(self, head: Conversation, draft: str) -> None:
+        page = self._add_page(OpenBranch(head))
+        page.set_draft(draft)
+        self._bring_to_front(page)
+
+    def _show_loaded(self, loaded: LoadedConversation) -> None:
+        page = self._add_page(OpenBranch(loaded.conversation, loaded.messages))
+        page.set_draft(loaded.draft)
+        page.composer.set_history([m.text for m in page.branch.messages if m.role == "user"])
+        page.transcript.restore_scroll_state(loaded.scroll)
+        self._bring_to_front(page)
+
+    async def _load(self, conversation_id: str) -> None:
+        loaded = await self._library.load(conversation_id)
+        # The user may have gone elsewhere while the disk was busy.
+        if loaded is not None and self._loading == conversation_id:
+            self._loading = ""
+            self._show_loaded(loaded)
+
+    def _add_page(self, branch: OpenBranch) -> ConversationPage:
+        page = self._make_page(branch)
+        self._pages[branch.conversation.id] = page
+        self._stack.addWidget(page)
+        page.running_changed.connect(lambda _running, page=page: self._on_running_changed(page))
+        page.head_changed.connect(lambda page=page: self._on_head_changed(page))
+        page.answered.connect(lambda event, page=page: self._on_answered(page, event))
+        page.draft_changed.connect(lambda text, page=page: self._keep_draft(page, text))
+        page.branch_switched.connect(
+            lambda leaf, page=page: self._spawn(self._library.set_current(page.conversation.id, leaf))
+        )
+        self._drop_old_pages()
+        return page
+
+    def _drop_old_pages(self) -> None:
+        """Close the page that was in front longest ago, of those at rest."""
+        for conversation_id, page in list(self._pages.items()):
+            if len(self._pages) <= _MOST_PAGES:
+                return
+            if page is not self._stack.currentWidget() and not page.driver.is_running:
+                self._keep_place(page)
+                self._close_page(conversation_id)
+
+    def _close_page(self, conversation_id: str) -> None:
+        page = self._pages.pop(conversation_id)
+        self._stack.removeWidget(page)
+        page.deleteLater()
+
+    def _leave(self, conversation_id: str) -> None:
+        """Show the neighbour of a conversation that goes away, or a new one."""
+        ids = self._ids()
+        here = ids.index(conversation_id) if conversation_id in ids else 0
+        others = [other for other in ids if other != conversation_id]
+        if others:
+            self.open(others[min(here, len(others) - 1)])
+        else:
+            self.new()
+
+    def _bring_to_front(self, page: ConversationPage) -> None:
+        before = self._stack.currentWidget()
+        if isinstance(before, ConversationPage) and before is not page:
+            self._keep_place(before)
+        conversation_id = page.conversation.id
+        self._pages[conversation_id] = self._pages.pop(conversation_id)  # the newest in front
+        self._stack.setCurrentWidget(page)
+        if self._marks.get(conversation_id) in (Mark.UNREAD, Mark.FAILED):
+            self._mark(conversation_id, Mark.NONE)
+        self._sidebar.select(conversation_id if conversation_id in self._heads else "")
+        page.composer.take_focus()
+        self.page_changed.emit(page)
+
+    def _on_running_changed(self, page: ConversationPage) -> None:
+        if page.driver.is_running:
+            self._mark(page.conversation.id, Mark.RUNNING)
+        elif self._marks.get(page.conversation.id) is Mark.RUNNING:
+            self._mark(page.conversation.id, Mark.NONE)
+        self.busy_changed.emit()
+
+    def _on_head_changed(self, page: ConversationPage) -> None:
+        head = page.conversation
+        if page.branch.is_empty or head.id in self._gone:
+            return
+        is_first = head.id not in self._heads
+        newest = page.branch.messages[-1].created_at
+        self._take_head(replace(head, title=page.title, updated_at=max(newest, head.updated_at)))
+        if is_first:
+            self._keep_draft(page, "", NEW)
+            self._sidebar.select(head.id)
+
+    def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:
+        self._on_head_changed(page)
+        if page is self._stack.currentWidget():
+            mark = Mark.NONE
+        else:
+            mark = Mark.FAILED if event.reason is FinishReason.ERROR else Mark.UNREAD
+        self._mark(page.conversation.id, mark)
+
+    def _take_head(self, head: Conversation) -> None:
+        self._heads[head.id] = head
+        page = self._pages.get(head.id)
+        if page is not None:
+            page.branch.conversation = head
+        self._sidebar.upsert(self._row(head))
+        if page is not None and page is self._stack.currentWidget():
+            self.page_changed.emit(page)
+
+    def _keep_place(self, page: ConversationPage) -> None:
+        page.tell_draft()
+        if page.conversation.id in self._heads:
+            position = page.transcript.scroll_state()
+            self._spawn(self._library.save_scroll(page.conversation.id, position))
+
+    def _keep_draft(self, page: ConversationPage, text: str, key: str = "") -> None:
+        known = page.conversation.id in self._heads
+        self._spawn(self._library.save_draft(key or (page.conversation.id if known else NEW), text))
+
+    def _mark(self, conversation_id: str, mark: Mark) -> None:
+        self._marks[conversation_id] = mark
+        self._sidebar.set_mark(conversation_id, mark)
+
+    def _row(self, head: Conversation) -> ConversationRow:
+        return ConversationRow(head.id, head.title, head.updated_at, self._marks.get(head.id, Mark.NONE))
+
+    def _ids(self) -> list[str]:
+        """Return the ids in the order of the sidebar."""
+        heads = sorted(self._heads.values(), key=lambda head: (-head.updated_at, head.id))
+        return [head.id for head in heads]
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._tasks.spawn(self._told(work))
+
+    async def _told(self, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            await work
+        except StoreError as error:
+            self.trouble.emit(error)

@@ -1,0 +1,235 @@
+"""Keeps header, status line, inspector and actions in step with the conversation in front."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from chatdesk.commands.keymap import Keymap
+from chatdesk.domain.conversation import Conversation
+from chatdesk.markup import parse
+from chatdesk.markup.blocks import CodeBlock
+from chatdesk.ui.actions import Actions
+from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.desk import Desk
+from chatdesk.ui.inspector.pane import InspectorPane
+from chatdesk.ui.look.keycap import split_keys
+from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.status_line import Hint, StatusKind
+
+DescribeModel = Callable[[str, str], tuple[str, str]]
+
+_SECOND_STOP_SECONDS = 1.0
+_KINDS = {
+    "idle": StatusKind.READY,
+    "done": StatusKind.READY,
+    "running": StatusKind.RUNNING,
+    "stopped": StatusKind.STOPPED,
+    "failed": StatusKind.FAILED,
+}
+_UNDO = "undo-delete"
+
+
+class Front(QObject):
+    """Follows the page in front and carries out the commands that are about it.
+
+    `describe` turns account id and model into the two texts that the header shows.
+    """
+
+    def __init__(self, window: MainWindow, desk: Desk, keymap: Keymap, describe: DescribeModel) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._keymap = keymap
+        self._describe = describe
+        self._actions: Actions | None = None
+        self._page: ConversationPage | None = None
+        self._deleted: Conversation | None = None
+        self._stopped_at = float("-inf")
+        desk.page_changed.connect(self._on_page_changed)
+        desk.busy_changed.connect(self._enable)
+        desk.deleted.connect(self._on_deleted)
+        window.notices.act_chosen.connect(self._on_notice_act)
+        window.header.sidebar_requested.connect(window.toggle_sidebar)
+        window.header.new_requested.connect(desk.new)
+        window.header.inspector_requested.connect(self.toggle_inspector)
+        window.sidebar.fold_requested.connect(window.toggle_sidebar)
+        window.inspector_shown.connect(self._on_inspector_shown)
+
+    def set_actions(self, actions: Actions) -> None:
+        """Take the actions whose being allowed depends on the page."""
+        self._actions = actions
+        self._window.status_line.command_requested.connect(lambda id_: actions.action(id_).trigger())
+        self._enable()
+        self._show_hints()
+
+    def stop(self) -> None:
+        """Stop the turn of this conversation; pressed again within a second, all turns."""
+        now = time.monotonic()
+        if self._desk.page.stop():
+            self._stopped_at = now
+            # Esc stays ours for that second, then it belongs to the focused place again.
+            QTimer.singleShot(round(_SECOND_STOP_SECONDS * 1000) + 50, self._enable)
+        elif now - self._stopped_at <= _SECOND_STOP_SECONDS:
+            self._desk.stop_all()
+        self._enable()
+
+    def interrupt_and_send(self) -> None:
+        """Stop here, keep the answer, and send what is written."""
+        self._desk.page.interrupt_and_send()
+
+    def go_on(self) -> None:
+        """Go on with the last answer of this conversation."""
+        self._desk.page.go_on()
+
+    def retry(self) -> None:
+        """Answer the last question of this conversation again."""
+        self._desk.page.retry()
+
+    def edit_last(self) -> None:
+        """Take the last question of this conversation up again."""
+        self._desk.page.edit_last()
+
+    def focus_suggestions(self) -> None:
+        """Go to the suggestions of this conversation."""
+        self._desk.page.focus_suggestions()
+
+    def focus_composer(self) -> None:
+        """Go to the composer of this conversation."""
+        self._desk.page.composer.take_focus()
+
+    def rename(self) -> None:
+        """Let the user write another title for this conversation."""
+        if not self._window.sidebar.isVisible():
+            self._window.toggle_sidebar()
+        self._window.sidebar.start_rename(self._desk.page.conversation.id)
+
+    def delete(self) -> None:
+        """Delete this conversation; a notice offers to undo it."""
+        self._desk.delete(self._desk.page.conversation.id)
+
+    def copy_last_answer(self) -> None:
+        """Copy the last answer as Markdown."""
+        answer = self._desk.page.branch.last_answer()
+        if answer is not None and answer.text:
+            self._copy(answer.text, self.tr("The last answer was copied"))
+
+    def copy_last_code(self) -> None:
+        """Copy the last code block of the last answer."""
+        answer = self._desk.page.branch.last_answer()
+        blocks = parse(answer.text) if answer is not None else ()
+        code = next((b.code for b in reversed(blocks) if isinstance(b, CodeBlock)), None)
+        if code is not None:
+            self._copy(code, self.tr("The last code block was copied"))
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector; it takes the focus, and gives it back."""
+        shown = not self._window.is_inspector_open
+        self._window.show_inspector(shown)
+        inspector = self._window.inspector
+        if shown and isinstance(inspector, InspectorPane):
+            inspector.take_focus()
+        else:
+            self._desk.page.composer.take_focus()
+
+    def open_call(self, call_id: str) -> None:
+        """Show a tool call in the inspector."""
+        self._window.show_inspector(True)
+        inspector = self._window.inspector
+        if isinstance(inspector, InspectorPane):
+            inspector.show_call(call_id)
+
+    def cycle_focus(self, step: int) -> None:
+        """Go to the next or the previous pane."""
+        page = self._desk.page
+        self._window.cycle_focus(step, page.composer, page.transcript)
+
+    def refresh(self) -> None:
+        """Show title and model again, after accounts or keys changed."""
+        page = self._desk.page
+        self._window.header.set_title(page.title or self.tr("New conversation"))
+        model, account = self._describe(page.conversation.account_id, page.conversation.model)
+        self._window.header.set_model(model, account)
+
+    def _on_page_changed(self, page: ConversationPage) -> None:
+        if page is not self._page:
+            if self._page is not None:
+                self._page.status_changed.disconnect(self._on_status_changed)
+                self._page.head_changed.disconnect(self.refresh)
+            self._page = page
+            page.status_changed.connect(self._on_status_changed)
+            page.head_changed.connect(self.refresh)
+            self._on_inspector_shown(self._window.is_inspector_open)
+        self.refresh()
+        self._on_status_changed()
+
+    def _on_status_changed(self) -> None:
+        status = self._desk.page.status
+        self._window.status_line.set_state(_KINDS[status.kind], status.parts)
+        self._enable()
+        self._show_hints()
+
+    def _on_inspector_shown(self, shown: bool) -> None:
+        inspector = self._window.inspector
+        if shown and isinstance(inspector, InspectorPane):
+            inspector.show_log(self._desk.page.log)
+
+    def _on_deleted(self, head: Conversation) -> None:
+        self._deleted = head
+        text = self.tr("“{0}” was deleted").format(head.title or self.tr("New conversation"))
+        notice = Notice(_UNDO, text, kind=NoticeKind.INFO, act=self.tr("Undo"))
+        self._window.notices.show_notice(notice)
+
+    def _on_notice_act(self, key: str) -> None:
+        if key == _UNDO and self._deleted is not None:
+            self._desk.restore(self._deleted)
+            self._deleted = None
+            self._window.notices.take_back(_UNDO)
+
+    def _copy(self, text: str, said: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.notices.show_notice(Notice("copied", said, kind=NoticeKind.DONE))
+
+    def _enable(self) -> None:
+        if self._actions is None:
+            return
+        page = self._desk.page
+        running, any_running = page.driver.is_running, self._desk.is_busy()
+        recently = any_running and time.monotonic() - self._stopped_at <= _SECOND_STOP_SECONDS
+        at_rest, branch = not running, page.branch
+        allowed = {
+            "turn.stop": running or recently,
+            "turn.stop_all": any_running,
+            "turn.interrupt_and_send": running,
+            "turn.continue": at_rest and branch.continuable() is not None,
+            "turn.regenerate": at_rest and branch.last_question() is not None,
+            "message.branch_previous": at_rest and bool(branch.versions()),
+            "message.branch_next": at_rest and bool(branch.versions()),
+            "reply.copy_last": branch.last_answer() is not None,
+            "reply.copy_last_code": branch.last_answer() is not None,
+            "conversation.rename": not branch.is_empty,
+            "conversation.delete": not branch.is_empty,
+        }
+        for command_id, enabled in allowed.items():
+            self._actions.set_enabled(command_id, enabled)
+
+    def _show_hints(self) -> None:
+        page = self._desk.page
+        hints: list[tuple[str, str]]
+        if page.driver.is_running:
+            hints = [("turn.stop", self.tr("stop")), ("inspector.toggle", self.tr("inspector"))]
+        elif page.branch.is_empty:
+            hints = [("suggestions.focus", self.tr("suggestions")), ("model.pick", self.tr("model"))]
+        elif page.branch.continuable() is not None:
+            hints = [("turn.continue", self.tr("continue")), ("turn.regenerate", self.tr("retry"))]
+        else:
+            hints = [("composer.edit_last", self.tr("edit")), ("turn.regenerate", self.tr("retry"))]
+        if not page.driver.is_running:
+            hints += [("conversation.new", self.tr("new")), ("inspector.toggle", self.tr("inspector"))]
+        self._window.status_line.set_hints(
+            [Hint(split_keys(self._keymap.shown(id_)), label, id_) for id_, label in hints]
+        )

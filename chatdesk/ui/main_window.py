@@ -1,0 +1,261 @@
+"""The frame of the program: where sidebar, header, pages, status line and inspector stand, and fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QSplitterHandle,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from chatdesk.ui.header import Header
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.notices import NoticeStrip
+from chatdesk.ui.sidebar.sidebar import Sidebar
+from chatdesk.ui.status_line import StatusLine
+
+_SMALLEST = (560, 420)
+_DEFAULT = (1280, 820)
+
+
+class Pane(Protocol):
+    """What the window asks of the inspector, which is made when it is first wanted."""
+
+    def take_focus(self) -> None:
+        """Give the focus to the pane."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+
+
+class MainWindow(QMainWindow):
+    """Holds the visible things and decides which of them fit.
+
+    `close_requested` asks to end the program; the window itself never closes on its own.
+    `painted` comes once, behind the first paint. `sidebar_folded` tells whether the sidebar is away.
+    """
+
+    close_requested = Signal()
+    painted = Signal()
+    sidebar_folded = Signal(bool)
+    inspector_shown = Signal(bool)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._wants_sidebar = True
+        self._was_painted = False
+        self._make_inspector: Callable[[], QWidget] | None = None
+        self._inspector: QWidget | None = None
+        self.setWindowTitle("ChatDesk")
+        self.setAccessibleName("ChatDesk")
+        self.sidebar = Sidebar(theme)
+        self.header = Header(theme)
+        self.notices = NoticeStrip(theme)
+        self.status_line = StatusLine(theme)
+        self.pages = QStackedWidget()
+        self._centre = QWidget()
+        self._splitter = _Splitter()
+        self._build()
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_DEFAULT)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in force."""
+        return self._theme
+
+    @property
+    def inspector(self) -> QWidget | None:
+        """The inspector, if it was ever opened."""
+        return self._inspector
+
+    @property
+    def is_inspector_open(self) -> bool:
+        """Whether the inspector is shown."""
+        return self._inspector is not None and self._inspector.isVisibleTo(self)
+
+    @property
+    def is_sidebar_wanted(self) -> bool:
+        """Whether the user wants the sidebar where there is room for it."""
+        return self._wants_sidebar
+
+    def set_inspector_maker(self, make: Callable[[], QWidget]) -> None:
+        """Tell how the inspector is made when it is first opened."""
+        self._make_inspector = make
+
+    def toggle_sidebar(self) -> None:
+        """Show or fold the sidebar; in a narrow window it lies over nothing and takes its room."""
+        if self.sidebar.isVisibleTo(self):
+            self._wants_sidebar = False
+            self._show_sidebar(False)
+        else:
+            self._wants_sidebar = True
+            self._show_sidebar(True)
+
+    def show_inspector(self, shown: bool) -> None:
+        """Show or hide the inspector."""
+        if shown and self._inspector is None and self._make_inspector is not None:
+            self._inspector = self._make_inspector()
+            self._splitter.addWidget(self._inspector)
+            self._splitter.setStretchFactor(2, 0)
+            self._splitter.setCollapsible(2, False)
+            self._splitter.setSizes([*self._splitter.sizes()[:2], self._theme.size("inspector")])
+        if self._inspector is not None:
+            self._inspector.setVisible(shown)
+        self._fold()
+        self.header.set_inspector_open(shown)
+        self.inspector_shown.emit(shown)
+
+    def cycle_focus(self, step: int, composer: QWidget, transcript: QWidget) -> None:
+        """Go to the next pane that is shown: sidebar, conversation, composer, inspector."""
+        panes: list[tuple[QWidget, Callable[[], None]]] = []
+        if self.sidebar.isVisibleTo(self):
+            sidebar = self.sidebar.list
+            panes.append((self.sidebar, lambda: sidebar.setFocus(Qt.FocusReason.TabFocusReason)))
+        if self._centre.isVisibleTo(self):
+            panes.append((transcript, lambda: transcript.setFocus(Qt.FocusReason.TabFocusReason)))
+            panes.append((composer, lambda: composer.setFocus(Qt.FocusReason.TabFocusReason)))
+        if self.is_inspector_open and self._inspector is not None:
+            inspector = self._inspector
+            panes.append((inspector, inspector.take_focus))  # type: ignore[attr-defined]
+        now = QApplication.focusWidget()
+        here = next(
+            (
+                i
+                for i, (pane, _) in enumerate(panes)
+                if now is not None and (pane is now or pane.isAncestorOf(now))
+            ),
+            -1 if step > 0 else 0,
+        )
+        panes[(here + step) % len(panes)][1]()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+        self._theme = theme
+        for part in (self.sidebar, self.header, self.notices, self.status_line):
+            part.set_theme(theme)
+        if self._inspector is not None:
+            self._inspector.set_theme(theme)  # type: ignore[attr-defined]
+        self._splitter.set_theme(theme)
+        self._fold()
+        self.update()
+
+    def layout_sizes(self) -> tuple[int, ...]:
+        """Return the widths of the panes, to be restored by `restore_layout`."""
+        return tuple(self._splitter.sizes())
+
+    def restore_layout(self, geometry: bytes, sizes: tuple[int, ...], *, is_sidebar_open: bool) -> None:
+        """Bring back place, size and widths; what does not fit the screen is mended by Qt."""
+        if geometry:
+            self.restoreGeometry(QByteArray(geometry))
+        if len(sizes) >= 2 and sizes[0]:
+            self._splitter.setSizes(list(sizes))
+        self._wants_sidebar = is_sidebar_open
+        self._fold()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("bg_page"))
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # The end is asynchronous: streams are stopped and saved first, then the process ends.
+        event.ignore()
+        self.close_requested.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self.update()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self._centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.notices)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status_line)
+        self._splitter.addWidget(self.sidebar)
+        self._splitter.addWidget(self._centre)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setSizes([self._theme.size("sidebar"), 1000])
+        self._splitter.set_theme(self._theme)
+        frame = QWidget()
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+        self.setCentralWidget(frame)
+
+    def _fold(self) -> None:
+        """Fold what does not fit: first the sidebar, then the transcript under the inspector."""
+        theme, width = self._theme, self.width()
+        sidebar = self._splitter.sizes()[0] or theme.size("sidebar")
+        inspector = theme.size("inspector_min") if self.is_inspector_open else 0
+        has_room = width >= theme.size("fold_sidebar_below") and width - sidebar - inspector >= theme.size(
+            "transcript_min"
+        )
+        self._show_sidebar(self._wants_sidebar and has_room)
+        covers = self.is_inspector_open and width < theme.size("inspector_replaces_below")
+        self._centre.setVisible(not covers)
+
+    def _show_sidebar(self, shown: bool) -> None:
+        if self.sidebar.isVisibleTo(self) != shown or self.sidebar.isHidden() == shown:
+            self.sidebar.setVisible(shown)
+            self.header.set_sidebar_folded(not shown)
+            self.sidebar_folded.emit(not shown)
+
+
+class _Splitter(QSplitter):
+    """A splitter whose handles are hairlines that can be taken from nearby."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(1)
+        self._theme: Theme | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the handles in the colours of a theme."""
+        self._theme = theme
+        for place in range(self.count()):
+            self.handle(place).update()
+
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(self)
+
+    @property
+    def theme(self) -> Theme | None:
+        """The theme in force."""
+        return self._theme
+
+
+class _Handle(QSplitterHandle):
+    """One hairline; Qt lets it be taken from two pixels beside it."""
+
+    def __init__(self, splitter: _Splitter) -> None:
+        super().__init__(Qt.Orientation.Horizontal, splitter)
+        self._splitter = splitter
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._splitter.theme is not None:
+            QPainter(self).fillRect(self.rect(), self._splitter.theme.color("line_hair"))

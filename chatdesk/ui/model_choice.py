@@ -1,0 +1,79 @@
+"""Choosing who answers: opens the picker, asks the servers for their models, hands on the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from chatdesk.domain.errors import ChatDeskError
+from chatdesk.settings.accounts import TOUR_NOTE, Account
+from chatdesk.ui.accounts import Accounts
+from chatdesk.ui.bridge import Tasks
+from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.picker import ModelPicker
+from chatdesk.ui.picker_rows import AccountModels, ListState
+
+FetchModels = Callable[[Account], Coroutine[Any, Any, list[str]]]
+
+
+class ModelChoice(QObject):
+    """Shows the models of all accounts; those that are not known yet are asked for when it opens.
+
+    `chosen` brings account id and model. The picker is made when it is first wanted.
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, window: MainWindow, accounts: Accounts, fetch: FetchModels, tasks: Tasks) -> None:
+        super().__init__(window)
+        self._window = window
+        self._accounts = accounts
+        self._fetch = fetch
+        self._tasks = tasks
+        self._picker: ModelPicker | None = None
+        self._asked: set[str] = set()
+
+    def open(self, account_id: str, model: str) -> None:
+        """Open the picker at the model that is in use."""
+        if self._picker is None:
+            self._picker = ModelPicker(self._window.theme, self._window)
+            self._picker.chosen.connect(self._on_chosen)
+        groups = []
+        for account in self._accounts.all():
+            groups.append(self._group(account))
+            if not account.models and account.id not in self._asked:
+                self._asked.add(account.id)
+                self._tasks.spawn(self._ask(account))
+        self._picker.open_with(groups, account_id, model)
+
+    def set_theme(self) -> None:
+        """Take over the window's theme."""
+        if self._picker is not None:
+            self._picker.set_theme(self._window.theme)
+
+    def _group(self, account: Account, error: str = "") -> AccountModels:
+        models = self._accounts.known_models(account)
+        state = ListState.READY if models else ListState.FAILED if error else ListState.LOADING
+        detail = self.tr(TOUR_NOTE) if account.is_tour else account.base_url
+        return AccountModels(account.id, account.name, models, state, detail, error)
+
+    async def _ask(self, account: Account) -> None:
+        error = ""
+        try:
+            self._accounts.note_models(account.id, tuple(await self._fetch(account)))
+        except ChatDeskError as failed:
+            error = failed.text
+        finally:
+            # Asked again when the picker is opened again: servers come and go.
+            self._asked.discard(account.id)
+        if not error and not self._accounts.known_models(account):
+            error = self.tr("This server offers no models")
+        if self._picker is not None:
+            self._picker.update_account(self._group(account, error))
+
+    def _on_chosen(self, account_id: str, model: str) -> None:
+        if self._picker is not None:
+            self._picker.dismiss()
+        self.chosen.emit(account_id, model)

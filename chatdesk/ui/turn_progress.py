@@ -1,0 +1,207 @@
+"""How a turn stands, in the figures of the status line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.domain.delta import ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
+from chatdesk.domain.message import FinishReason, Message
+from chatdesk.domain.usage import estimate_tokens
+from chatdesk.engine.events import (
+    ChunkReceived,
+    GenerationFinished,
+    GenerationStarted,
+    RequestMade,
+    ResponseStarted,
+    ToolFinished,
+    ToolStarted,
+    TurnEvent,
+    TurnFinished,
+)
+
+
+class Phase(Enum):
+    """What is going on."""
+
+    IDLE = auto()
+    CONNECTING = auto()
+    WAITING = auto()
+    THINKING = auto()
+    WRITING = auto()
+    CALLING = auto()
+    RUNNING_TOOLS = auto()
+    STOPPING = auto()
+    ENDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One state of the status line: its kind ("idle", "running", "stopped", "failed", "done"), its words."""
+
+    kind: str
+    parts: tuple[str, ...]
+
+
+_FEW_SECONDS = 2.0
+
+
+class TurnProgress:
+    """Follows the events of a turn; `status()` says it in words.
+
+    Tokens are those that the server counts, else estimated by the length of the text. The rate is
+    taken from the first token on, so that the wait before it does not lower it.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._phase = Phase.IDLE
+        self._began = 0.0
+        self._first: float | None = None
+        self._last = 0.0
+        self._characters = 0
+        self._counted: int | None = None
+        self._tools: set[str] = set()
+        self._ended: Message | None = None
+        self._end: TurnFinished | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether figures still change."""
+        return self._phase not in (Phase.IDLE, Phase.ENDED)
+
+    def show_message(self, message: Message | None) -> None:
+        """Tell of an answer that is there already."""
+        self._phase = Phase.IDLE if message is None else Phase.ENDED
+        self._ended, self._end = message, None
+
+    def stopping(self) -> None:
+        """Take down that the user pressed Stop."""
+        self._phase = Phase.STOPPING
+
+    def note(self, event: TurnEvent) -> None:
+        """Take down what a turn tells."""
+        match event:
+            case GenerationStarted():
+                self._phase, self._began, self._first = Phase.CONNECTING, self._clock(), None
+                self._characters, self._counted, self._ended, self._end = 0, None, None, None
+            case RequestMade():
+                self._phase = Phase.CONNECTING
+            case ResponseStarted():
+                self._phase = Phase.WAITING
+            case ChunkReceived():
+                self._note_chunk(event)
+            case GenerationFinished(message=message):
+                self._ended = message
+            case ToolStarted(call=call):
+                self._tools.add(call.call_id)
+                self._phase = Phase.RUNNING_TOOLS
+            case ToolFinished(result=result):
+                self._tools.discard(result.call_id)
+            case TurnFinished():
+                self._phase, self._end = Phase.ENDED, event
+                self._tools.clear()
+
+    def status(self) -> Status:
+        """Return what the status line shows now."""
+        if self._phase is Phase.IDLE:
+            return Status("idle", (_tr("Ready"),))
+        if self._phase is Phase.ENDED:
+            return self._end_status()
+        return Status("running", (self._phase_words(), *self._figures()))
+
+    def _note_chunk(self, chunk: ChunkReceived) -> None:
+        for delta in chunk.received.deltas:
+            match delta:
+                case TextDelta(text=text) | RefusalDelta(text=text):
+                    self._grow(Phase.WRITING, text)
+                case ReasoningDelta(text=text):
+                    self._grow(Phase.THINKING, text)
+                case ToolCallDelta(arguments=text):
+                    self._grow(Phase.CALLING, text)
+                case UsageDelta(usage=usage) if usage.output_tokens:
+                    self._counted = usage.output_tokens
+
+    def _grow(self, phase: Phase, text: str) -> None:
+        if self._phase is not Phase.STOPPING:
+            self._phase = phase
+        now = self._clock()
+        if self._first is None:
+            self._first = now
+        self._last = now
+        self._characters += len(text)
+
+    def _phase_words(self) -> str:
+        waited = self._clock() - self._began
+        if self._phase is Phase.CONNECTING and waited >= _FEW_SECONDS:
+            return _tr("Waiting for the server, {0} s").format(int(waited))
+        words = {
+            Phase.CONNECTING: _tr("Asking"),
+            Phase.WAITING: _tr("Waiting for the first word, {0} s").format(int(waited)),
+            Phase.THINKING: _tr("Thinking"),
+            Phase.CALLING: _tr("Calling tools"),
+            Phase.RUNNING_TOOLS: _tr("Running tools, {0} left").format(len(self._tools)),
+            Phase.STOPPING: _tr("Stopping"),
+        }
+        return words.get(self._phase, _tr("Writing"))
+
+    def _figures(self) -> tuple[str, ...]:
+        if self._first is None:
+            return ()
+        tokens = self._counted or estimate_tokens(self._characters)
+        seconds = self._last - self._first
+        rate = (_tr("{0} tok/s").format(round(tokens / seconds)),) if seconds > 0.5 else ()
+        return (
+            _tr("{0} tokens").format(f"{tokens:,}"),
+            *rate,
+            _tr("first after {0} s").format(f"{self._first - self._began:.1f}"),
+        )
+
+    def _end_status(self) -> Status:
+        message = self._ended
+        failure = self._end.failure if self._end else None
+        if message is None:
+            words = failure.text if failure else _tr("Ready")
+            return Status("failed" if failure else "idle", (words,))
+        reason = message.finish_reason
+        if self._end is not None and self._end.reason is FinishReason.STOPPED:
+            reason = FinishReason.STOPPED
+        kind, words = _ENDS.get(reason or FinishReason.TRUNCATED, ("done", "Ready"))
+        return Status(kind, (_tr(words), *_usage_parts(message)))
+
+
+# QT_TRANSLATE_NOOP has no form in Python: these words are looked up by `_tr` when they are shown.
+_ENDS = {
+    FinishReason.COMPLETE: ("done", "Done"),
+    FinishReason.TOOL_CALLS: ("done", "Done"),
+    FinishReason.LENGTH: ("stopped", "At its length limit"),
+    FinishReason.FILTERED: ("failed", "Filtered by the service"),
+    FinishReason.STOPPED: ("stopped", "Stopped"),
+    FinishReason.TRUNCATED: ("stopped", "Cut off by the server"),
+    FinishReason.ERROR: ("failed", "Failed"),
+}
+
+
+def _usage_parts(message: Message) -> tuple[str, ...]:
+    parts: list[str] = []
+    usage, timing = message.usage, message.timing
+    if usage is not None and usage.output_tokens is not None:
+        words = _tr("{0} tokens, estimated") if usage.is_estimated else _tr("{0} tokens")
+        parts.append(words.format(f"{usage.output_tokens:,}"))
+        if timing and timing.total and timing.first_token is not None:
+            writing = timing.total - timing.first_token
+            if writing > 0.5:
+                parts.append(_tr("{0} tok/s").format(round(usage.output_tokens / writing)))
+        if usage.input_tokens is not None:
+            parts.append(_tr("{0} read").format(f"{usage.input_tokens:,}"))
+    if timing and timing.first_token is not None:
+        parts.append(_tr("first after {0} s").format(f"{timing.first_token:.1f}"))
+    return tuple(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TurnProgress", text)
