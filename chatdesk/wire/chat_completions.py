@@ -160,7 +160,7 @@ class Decoder:
             self._take_choice(choice, deltas)
         if chunk.usage or chunk.x_groq:
             self._take_usage(chunk, deltas)
-        error = _error_of(chunk)
+        error = _error_of(chunk) if chunk.error or not chunk.choices else None
         if error is not None:
             if isinstance(chunk.error, str):
                 self.quirks.note(Quirk.ERROR_AS_TEXT)
@@ -342,7 +342,8 @@ def _error_of(chunk: _Chunk) -> ErrorBody | None:
         return error_from({**flat, "error": chunk.error}) or ErrorBody(SILENT)
     if chunk.choices is not None or chunk.usage is not None:
         return None
-    is_flat = "error" in {chunk.object, chunk.type} or chunk.code is not None or chunk.status is not None
+    is_named = chunk.object == "error" or chunk.type == "error"
+    is_flat = is_named or chunk.code is not None or chunk.status is not None
     if chunk.detail or (chunk.message and is_flat):
         return error_from({**flat, "detail": chunk.detail})
     return None

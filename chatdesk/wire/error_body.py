@@ -46,7 +46,9 @@ def extract_error(body: bytes, status: int, headers: Mapping[str, str]) -> Error
     nothing at all; `message` is never empty.
     """
     lowered = {name.lower(): value for name, value in headers.items()}
-    error = _from_bytes(body) or ErrorBody(f"The service answered with status {status} and no explanation.")
+    error = _from_bytes(body)
+    if error is None or not error.message:
+        error = ErrorBody(f"The service answered with status {status} and no explanation.")
     request_id = next((lowered[name] for name in REQUEST_ID_HEADERS if lowered.get(name)), "")
     return replace(error, retry_after=retry_after(lowered), request_id=request_id)
 
@@ -177,7 +179,7 @@ def _first_word(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 
 def _text(data: bytes) -> str:
-    return data[:MAX_TEXT].decode("utf-8", "ignore").strip()
+    return data[:MAX_TEXT].decode("utf-8", "replace").strip()
 
 
 def _seconds(value: str) -> float | None:

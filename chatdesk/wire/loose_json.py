@@ -93,7 +93,7 @@ def _fit(value: Any, hint: Any) -> Any:
     except (ValueError, RecursionError):
         pass  # fall through to the parts of the hint
     for option in get_args(hint) or (hint,):
-        if option is str and isinstance(value, int | float):
+        if option is str and isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         if isinstance(option, type) and issubclass(option, msgspec.Struct) and isinstance(value, dict):
             return _fitted(value, option)

@@ -35,6 +35,7 @@ class ReplyReader:
         self._held_size = 0
         self._sse = SseDecoder(tolerances=TOLERANT)
         self._decoder = dialect.new_decoder(think_tags=think_tags)
+        self._sse.quirks = self._decoder.quirks
         self._event_count = 0
         self._head = b""
 
@@ -46,10 +47,7 @@ class ReplyReader:
     @property
     def quirks(self) -> QuirkTally:
         """What was put right so far, framing and payload together."""
-        tally = QuirkTally()
-        tally.update(self._sse.quirks)
-        tally.update(self._decoder.quirks)
-        return tally
+        return self._decoder.quirks
 
     def feed(self, chunk: bytes, at: float = 0.0) -> Received:
         """Return what the chunk completes; often nothing."""
@@ -114,8 +112,9 @@ class ReplyReader:
             deltas += added
             data = event.data
             size = len(data) if data.isascii() else len(data.encode())
-            notes = self._sse.quirks.take() + decoder.quirks.take()
-            raw.append(RawEvent(at, _kind(data, added), event.event, data, size, notes))
+            notes = decoder.quirks.take()
+            kind = _kind(data, added) if decoder.saw_terminator else "data"
+            raw.append(RawEvent(at, kind, event.event, data, size, notes))
         self._event_count += len(raw)
         raw += [RawEvent(at, "comment", "", text, len(text)) for text in self._sse.take_comments()]
         if at_end:

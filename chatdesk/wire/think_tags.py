@@ -14,6 +14,7 @@ MIN_FENCE = 3
 MAX_FENCE_INDENT = 3
 
 _TOKEN = re.compile(r"\n|`+|~+|</?think>")
+_SPECIAL = re.compile(r"[\n`~<]")
 # A tag that has only begun, at the end of what is there.
 _PARTIAL = re.compile(r"<(?:/?(?:t(?:h(?:i(?:nk?)?)?)?)?)\Z")
 
@@ -37,9 +38,8 @@ class _CodeState:
 
     def take_text(self, text: str) -> None:
         """Pass over characters without newline, backtick or tilde."""
-        self._end_run()
-        if not text:
-            return
+        if self._run:
+            self._end_run()
         if text.isspace():
             self._indent += len(text)
         else:
@@ -111,6 +111,11 @@ class ThinkSplitter:
     def feed(self, text: str) -> list[Delta]:
         """Return the deltas of more text."""
         deltas: list[Delta] = []
+        if not self._held and not _SPECIAL.search(text):  # nearly every token
+            if not self._is_reasoning:
+                self._code.take_text(text)
+            self._emit(text, deltas)
+            return deltas
         if self._held:
             text, self._held = self._held + text, ""
         partial = _PARTIAL.search(text, max(0, len(text) - len(CLOSING)))

@@ -1,0 +1,92 @@
+"""Twice the bytes cost twice the time, not four times."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chatdesk.domain.errors import BadReply
+from chatdesk.wire.dialects import dialect
+from chatdesk.wire.reply import ReplyReader
+from chatdesk.wire.sse import MAX_LINE, SseDecoder
+
+# Linear is a ratio of 4 for four times the bytes, quadratic one of 16.
+FACTOR = 4
+ALLOWED = 9.0
+
+
+def chat(delta: dict[str, Any], count: int) -> bytes:
+    """Return a stream of the same delta again and again."""
+    event = b"data: " + json.dumps({"choices": [{"delta": delta}]}).encode() + b"\n\n"
+    return event * count
+
+
+def call(arguments: str, **more: Any) -> dict[str, Any]:
+    """Return a delta with a piece of a tool call."""
+    return {"tool_calls": [{"function": {"name": "f", "arguments": arguments}, **more}]}
+
+
+BODIES: dict[str, Callable[[int], bytes]] = {
+    "text": lambda n: chat({"content": "word and "}, n // 9),
+    "argument": lambda n: chat(call('"\\"{[ab', index=0), n // 9),
+    "argument with its name again and again": lambda n: chat(call('{"a": "\\'), n // 9),
+    "calls without end": lambda n: chat(call("{}", index=0), n // 40),
+    "tags": lambda n: chat({"content": "<think>a</think>`<"}, n // 18),
+    "closing tags": lambda n: chat({"content": "</thin</think>"}, n // 14),
+    "backticks": lambda n: chat({"content": "`" * 64}, n // 64),
+    "reasoning details": lambda n: chat(
+        {"reasoning_details": [{"type": "reasoning.text", "text": "abc"}]}, n // 9
+    ),
+    "comments": lambda n: b":\n" * n,
+    "blank lines": lambda n: b"\r\n" * n,
+    "data lines": lambda n: b"data: {\n" * (n // 8),
+}
+
+
+def seconds(body: bytes, size: int) -> float:
+    """Return the better of two times, in seconds of this process alone."""
+    best = float("inf")
+    for _ in range(2):
+        reader = ReplyReader(dialect("chat-completions"))
+        began = time.process_time()
+        for start in range(0, len(body), size):
+            reader.feed(body[start : start + size])
+        with contextlib.suppress(BadReply):  # blank lines are no answer; it is the time that counts
+            reader.end()
+        best = min(best, time.process_time() - began)
+    return best
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_decoding_takes_linear_time(name: str) -> None:
+    """Four times as much of anything takes about four times as long."""
+    small = 30_000
+    once, more = seconds(BODIES[name](small), 4096), seconds(BODIES[name](small * FACTOR), 4096)
+    assert more < ALLOWED * once + 0.02
+
+
+def test_one_long_line_takes_linear_time() -> None:
+    """A line that comes in small reads is not copied again with each of them."""
+
+    def line(size: int) -> bytes:
+        return b'data: {"choices": [{"delta": {"content": "' + b"x" * size + b'"}}]}\n\n'
+
+    assert seconds(line(800_000), 64) < ALLOWED * seconds(line(200_000), 64) + 0.02
+
+
+def test_a_line_of_50_megabytes_ends_in_a_clear_error() -> None:
+    """At the stated limit decoding stops, at little cost, and keeps nothing of it."""
+    decoder = SseDecoder()
+    chunk = b"x" * 1_000_000
+    began = time.process_time()
+    for _ in range(MAX_LINE // len(chunk)):
+        assert decoder.feed(chunk) == []
+    for _ in range(50 - MAX_LINE // len(chunk)):
+        with pytest.raises(BadReply, match="more than 33,554,432 bytes"):
+            decoder.feed(chunk)
+    assert time.process_time() - began < 2
