@@ -46,8 +46,8 @@ async def find_local_servers(
     """Return the servers that answered within so many seconds, in the order of `ports`.
 
     A server counts only where its answer is a model list, or the refusal of one for want of a key: other
-    programs like these ports too. Raises nothing but cancellation. The first call loads httpx, which takes
-    some 0.2 s on top (off the loop).
+    programs like these ports too. Raises nothing but cancellation. Loads httpx (some 0.2 s on top) where
+    nobody has done that before.
     """
     from chatdesk.providers.clients import local_client
 

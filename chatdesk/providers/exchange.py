@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from chatdesk.domain.stream import RequestSent, ResponseOpened
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.masking import MASK, is_secret_header, mask, mask_headers
+from chatdesk.wire.error_body import REQUEST_ID_HEADERS
 
 MAX_DETAILS_BODY = 2_048
 
@@ -26,8 +27,8 @@ class Exchange:
     account: Account
     method: str
     url: str
-    key: str = ""
-    body: str = ""
+    key: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
     began: float = field(default_factory=time.perf_counter)
     opened: float | None = None
     status: int | None = None
@@ -59,6 +60,8 @@ class Exchange:
         self.opened = self.now()
         self.status, self.reason = status, reason
         self.response_headers = mask_headers(headers, self._secrets())
+        named = {name.lower(): value for name, value in self.response_headers}
+        self.request_id = next((named[name] for name in REQUEST_ID_HEADERS if named.get(name)), "")
         return ResponseOpened(self.opened, status, self.response_headers)
 
     def masked(self, text: str) -> str:
@@ -80,7 +83,7 @@ class Exchange:
         if self.status is None or self.opened is None:
             return f"no response after {self.now() * 1000:.0f} ms"
         line = f"{self.status} {self.reason}".rstrip() + f", after {self.opened * 1000:.0f} ms"
-        return f"{line}, request {self.masked(self.request_id)}" if self.request_id else line
+        return f"{line}, request {self.request_id}" if self.request_id else line
 
     def _shown_headers(self) -> Headers:
         shown = mask_headers(self.headers().items(), self._secrets())

@@ -59,7 +59,6 @@ class Refusal:
     def error(self) -> ProviderError:
         """Return the error to raise, with its sentence, its hint and masked details."""
         said = extract_error(self.body, self.status, self.headers)
-        self.exchange.request_id = said.request_id or self.exchange.request_id
         error = _error(self, said, f"{said.message} {said.code} {said.type}")
         error.details = self.exchange.details(self.body)
         error.status, error.code = self.status, said.code

@@ -303,7 +303,7 @@ class ScriptedServer:
             elif isinstance(step, Flood):
                 await self._flood(request, step, writer, is_chunked)
             else:
-                writer.write(_framed(step, is_chunked))
+                _write(writer, _framed(step, is_chunked))
                 request.sent += 1
             await writer.drain()
         if reply.end == "reset":
@@ -323,7 +323,7 @@ class ScriptedServer:
         while number < total:
             due = min(total, int((time.monotonic() - began) * flood.rate) + 1)
             for index in range(number, due):
-                writer.write(_framed(sse(chat_chunk({"content": f"word{index} "})), chunked))
+                _write(writer, _framed(sse(chat_chunk({"content": f"word{index} "})), chunked))
                 request.sent += 1
             number = due
             await writer.drain()
@@ -335,6 +335,13 @@ async def _sleep(seconds: float) -> None:
         await asyncio.Event().wait()
     elif seconds > 0:
         await asyncio.sleep(seconds)
+
+
+def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
+    # asyncio itself only logs writes to a connection that is gone.
+    if writer.is_closing():
+        raise ConnectionResetError
+    writer.write(data)
 
 
 def _head(reply: Reply) -> bytes:

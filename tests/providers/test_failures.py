@@ -23,6 +23,7 @@ from chatdesk.domain.errors import (
     ServiceUnavailable,
     Stalled,
 )
+from chatdesk.providers.exchange import Exchange
 from chatdesk.settings.accounts import Timeouts
 from tests.fakes.replies import STALL, Pause, Reply, chat_stream, error_reply, json_reply, text_reply
 from tests.fakes.scripted_server import ScriptedServer
@@ -103,6 +104,15 @@ async def test_a_key_that_the_server_repeats_is_in_no_text() -> None:
     for text in (error.text, error.hint, error.details, repr(error), str(error)):
         assert KEY not in text
         assert KEY[:12] not in text
+
+
+def test_a_key_is_in_no_repr() -> None:
+    """What a traceback with local variables would print of a request has neither key nor body."""
+    exchange = Exchange(
+        account_for("http://127.0.0.1:9/v1"), "POST", "http://127.0.0.1:9/v1", KEY, "private words"
+    )
+    assert KEY not in repr(exchange)
+    assert "private words" not in repr(exchange)
 
 
 async def test_details_of_a_huge_body_stay_short() -> None:
