@@ -74,7 +74,7 @@ class GrowingMessage:
         self.choice = choice
         self.finish: FinishDelta | None = None
         self.error: ErrorDelta | None = None
-        self.usage: Usage | None = base.usage
+        self.usage: Usage | None = None
         self.first_token: float | None = None
         self.text_length = 0
         self._parts: list[_Open] = []
@@ -114,7 +114,8 @@ class GrowingMessage:
         """Return the message as it is now; may be called at any time."""
         parts = self.base.parts + tuple(p.part() for p in self._parts if p.kind is ToolCallPart or p.pieces)
         data: Mapping[str, Any] | None = self._data or None
-        return replace(self.base, parts=parts, usage=self.usage, provider_data=data)
+        usage = self.usage or self.base.usage
+        return replace(self.base, parts=parts, usage=usage, provider_data=data)
 
     def finish_reason(self) -> FinishReason:
         """Return what the stream itself says of its end; `TRUNCATED` where it said nothing."""

@@ -178,13 +178,16 @@ class Turn:
         usage = growing.usage
         if usage is None or (usage.output_tokens is None and growing.text_length):
             usage = _estimated(growing.text_length)
+        timing = Timing(growing.first_token, round(seconds, 3))
+        if growing.base.parts:
+            usage, timing = _with_beginning(growing.base, usage, timing)
         return replace(
             message,
             finish_reason=reason,
             raw_finish_reason=growing.finish.raw if growing.finish else None,
             failure=failure,
             usage=usage,
-            timing=Timing(growing.first_token, round(seconds, 3)),
+            timing=timing,
         )
 
     async def _answer_calls(self, answer: Message) -> None:
@@ -255,6 +258,19 @@ def _estimated(characters: int) -> Usage | None:
     if not characters:
         return None
     return Usage(output_tokens=estimate_tokens(characters), is_estimated=True)
+
+
+def _with_beginning(base: Message, usage: Usage | None, timing: Timing) -> tuple[Usage | None, Timing]:
+    """Add what the partial answer took to what its continuation took: it is one message."""
+    before = base.usage
+    if before is not None and before.output_tokens is not None:
+        more = usage.output_tokens or 0 if usage is not None else 0
+        is_estimated = before.is_estimated or (usage is not None and usage.is_estimated)
+        usage = Usage(output_tokens=before.output_tokens + more, is_estimated=is_estimated)
+    if base.timing is not None:
+        total = round((base.timing.total or 0.0) + (timing.total or 0.0), 3)
+        timing = Timing(base.timing.first_token, total)
+    return usage, timing
 
 
 def _stream_failure(growing: GrowingMessage) -> Failure | None:

@@ -33,7 +33,9 @@ class Actions(QObject):
             if command.id in handlers:
                 self._actions[command.id] = self._make(command, handlers[command.id])
         self._fill_menus()
-        window.installEventFilter(self)
+        # Of the window of the platform: it sees the keys that the focused widget keeps for itself.
+        window.winId()
+        window.windowHandle().installEventFilter(self)
 
     def action(self, command_id: str) -> QAction:
         """Return the action of a command."""
@@ -77,9 +79,13 @@ class Actions(QObject):
             action.setShortcuts(keys)
         # The window owns the action too: a hidden menu bar would not hear its keys.
         self._window.addAction(action)
-        # Without the "checked" that the signal would hand over.
-        action.triggered.connect(lambda: handler())  # noqa: PLW0108
+        action.triggered.connect(lambda: self._give(handler))
         return action
+
+    def _give(self, handler: Handler) -> None:
+        # A shortcut's own key press reaches nobody else: Alt was not pressed alone then.
+        self._alt_alone = False
+        handler()
 
     def _fill_menus(self) -> None:
         bar = self._window.menuBar()

@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         """Fold what does not fit: first the sidebar, then the transcript under the inspector."""
         theme, width = self._theme, self.width()
         sidebar = self._splitter.sizes()[0] or theme.size("sidebar")
-        inspector = theme.size("inspector_min") if self.is_inspector_open else 0
+        inspector = self._splitter.sizes()[2] if self.is_inspector_open else 0
         has_room = width >= theme.size("fold_sidebar_below") and width - sidebar - inspector >= theme.size(
             "transcript_min"
         )

@@ -21,7 +21,7 @@ from chatdesk.domain.message import (
 )
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import Received, StreamItem
-from chatdesk.domain.usage import Usage
+from chatdesk.domain.usage import Timing, Usage
 from chatdesk.engine.events import (
     NOT_RUN_CALL,
     STOPPED_CALL,
@@ -289,7 +289,12 @@ async def test_continue_goes_on_in_the_same_message_with_a_seam() -> None:
     """The continuation is added to the partial answer, behind a seam, under the same id."""
     question = Message(Role.USER, (TextPart("Why?"),))
     partial = Message(
-        Role.ASSISTANT, (TextPart("Be"),), parent_id=question.id, finish_reason=FinishReason.STOPPED
+        Role.ASSISTANT,
+        (TextPart("Be"),),
+        parent_id=question.id,
+        finish_reason=FinishReason.STOPPED,
+        usage=Usage(output_tokens=1, is_estimated=True),
+        timing=Timing(0.5, 2.0),
     )
     stage = Stage(ScriptedService([TextDelta("cause"), COMPLETE]))
     plan = TurnPlan("c1", "a1", "m1", history=(question, partial), continued=partial)
@@ -297,6 +302,10 @@ async def test_continue_goes_on_in_the_same_message_with_a_seam() -> None:
     answer = stage.notebook.finished[0]
     assert answer.id == partial.id
     assert answer.parts == (TextPart("Be"), TextPart("cause", is_continuation=True))
+    assert answer.usage == Usage(output_tokens=2, is_estimated=True)
+    assert answer.timing is not None
+    assert answer.timing.first_token == 0.5
+    assert (answer.timing.total or 0) >= 2.0
     assert stage.service.requests[0].is_continuation
     assert stage.service.requests[0].messages == (question, partial)
 

@@ -43,7 +43,8 @@ class InspectorPane(QWidget):
         self._call_list = _List(self.calls, CallDelegate(theme, self), self.tr("Tool calls"))
         self._event_list = _List(self.events, EventDelegate(theme, self), self.tr("Events"))
         self._call_text, self._event_text, self._request_text = (_Text() for _ in range(3))
-        self._empty = QLabel(wordWrap=True)
+        self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self._was_chosen = False
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
         self._tabs = [TabButton(theme, title) for title in ("", "", "")]
@@ -115,7 +116,7 @@ class InspectorPane(QWidget):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(4)
         for place, tab in enumerate(self._tabs):
-            tab.clicked.connect(lambda _=False, place=place: self._choose(place))
+            tab.clicked.connect(lambda _=False, place=place: self._on_tab_clicked(place))
             row.addWidget(tab)
         row.addStretch(1)
         row.addWidget(self._close)
@@ -132,6 +133,10 @@ class InspectorPane(QWidget):
         self._event_text.setAccessibleName(self.tr("Data of the event"))
         self._request_text.setAccessibleName(self.tr("Request and response"))
         self._choose(0)
+
+    def _on_tab_clicked(self, place: int) -> None:
+        self._was_chosen = True
+        self._choose(place)
 
     def _choose(self, place: int) -> None:
         self._pages.setCurrentIndex(place)
@@ -155,6 +160,9 @@ class InspectorPane(QWidget):
                 self.calls.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
         self._show_call()
+        if not self._was_chosen and not self._log.calls and self._log.events:
+            # Nobody has said what to look at: look at what there is.
+            self._choose(1)
         self._request_text.show_text("\n\n".join(_exchange_text(e) for e in self._log.exchanges))
         counts = (self.calls.rowCount(), self.events.rowCount(), None)
         titles = (self.tr("Calls"), self.tr("Events"), self.tr("Request"))
