@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
 
-from chatdesk.domain.delta import TextDelta
+from chatdesk.domain.delta import Delta, TextDelta
+from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.domain.stream import Received
+from chatdesk.engine.events import TurnEvent, TurnFinished
+from chatdesk.engine.plans import TurnPlan
+from chatdesk.engine.ports import ModelService, Toolbox
+from chatdesk.engine.turn import Turn
 from chatdesk.providers.catalog import AccountService, ServiceCatalog
 from chatdesk.providers.probe import StepState
 from chatdesk.settings.accounts import TOUR, Account
+from chatdesk.tools.builtin import BuiltinTools
 from tests.fakes.replies import STALL, Reply, chat_stream, error_reply, sse
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import KEY, account_for, question
@@ -100,3 +107,47 @@ async def test_stopping_reaches_the_socket_through_the_catalog() -> None:
             await task
         await request.disconnected()
         await catalog.aclose()
+
+
+async def test_a_turn_runs_with_the_tour_and_its_tools() -> None:
+    """Service and tools fit the engine's ports: the Tour calls both tools, and the turn ends complete."""
+    catalog = ServiceCatalog(key_of, tour_speed=100.0)
+    service: ModelService = catalog.service(TOUR)
+    toolbox: Toolbox = BuiltinTools()
+    recorder = MemoryRecorder()
+    events: list[TurnEvent] = []
+    asked = Message(Role.USER, (TextPart("Use two tools at once"),))
+    plan = TurnPlan("conversation", TOUR.id, "tour", question=asked)
+    await Turn(plan, service=service, toolbox=toolbox, recorder=recorder, emit=events.append).run()
+    await catalog.aclose()
+    assert isinstance(events[-1], TurnFinished)
+    assert events[-1].reason is FinishReason.COMPLETE
+    assert [message.role for message in recorder.messages] == [
+        Role.USER,
+        Role.ASSISTANT,
+        Role.TOOL,
+        Role.ASSISTANT,
+    ]
+    assert "31557600" in recorder.messages[-1].text
+
+
+class MemoryRecorder:
+    """Keeps the messages of a turn in a list; its journals keep nothing."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    async def append(self, conversation_id: str, message: Message) -> None:
+        """Keep a message."""
+        self.messages.append(message)
+
+    async def open_journal(self, conversation_id: str, base: Message) -> MemoryRecorder:
+        """Be the journal as well."""
+        return self
+
+    def write(self, at: float, deltas: Sequence[Delta]) -> None:
+        """Take deltas, as a journal does."""
+
+    async def finish(self, conversation_id: str, message: Message) -> None:
+        """Keep the finished answer."""
+        self.messages.append(message)

@@ -249,14 +249,15 @@ async def test_a_proxy_in_the_way_is_mentioned() -> None:
     assert "hush" not in caught.value.hint + caught.value.details
 
 
-SHORT = Timeouts(5.0, 0.15, 0.15)
+IMPATIENT_AT_FIRST = Timeouts(5.0, 0.15, 60.0)
+IMPATIENT_LATER = Timeouts(5.0, 60.0, 0.15)
 
 
 async def test_no_status_line_in_time_is_a_stall() -> None:
     """The first byte has its own limit, and the sentence names its seconds."""
     async with (
         ScriptedServer(Reply(wait=60.0)) as server,
-        Service(account_for(server.url, timeouts=SHORT)) as service,
+        Service(account_for(server.url, timeouts=IMPATIENT_AT_FIRST)) as service,
     ):
         with pytest.raises(Stalled, match=r"did not begin to answer within 0\.15 s"):
             await service.ask()
@@ -268,7 +269,7 @@ async def test_a_silent_server_is_a_stall() -> None:
     body = (*chat_stream("partial", finish=None, is_done=False), STALL)
     async with (
         ScriptedServer(Reply(body)) as server,
-        Service(account_for(server.url, timeouts=SHORT)) as service,
+        Service(account_for(server.url, timeouts=IMPATIENT_LATER)) as service,
     ):
         answer = Answer()
         with pytest.raises(Stalled, match=r"Work gateway has sent nothing for 0\.15 s") as caught:
@@ -284,7 +285,7 @@ async def test_comments_do_not_hide_a_stall() -> None:
     body = (*chat_stream("partial", finish=None, is_done=False), *comments)
     async with (
         ScriptedServer(Reply(body)) as server,
-        Service(account_for(server.url, timeouts=SHORT)) as service,
+        Service(account_for(server.url, timeouts=IMPATIENT_LATER)) as service,
     ):
         with pytest.raises(Stalled, match=r"holds the line but has sent nothing of the answer for 0\.15 s"):
             await service.ask()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 
 import pytest
 
@@ -270,16 +271,16 @@ async def test_a_proxy_of_the_environment_is_not_asked_for_this_computer(
 
 
 async def test_a_fast_stream_leaves_the_loop_to_others() -> None:
-    """While thousands of events arrive, other tasks run: no gap of theirs is longer than 50 ms."""
+    """While thousands of events arrive, other tasks run: none waits for more than 50 ms of our work."""
     gaps: list[float] = []
 
     async def tick() -> None:
-        loop = asyncio.get_running_loop()
-        before = loop.time()
+        # Processor time of this thread: what other programs take meanwhile is not ours.
+        before = time.thread_time()
         while True:
             await asyncio.sleep(0)
-            gaps.append(loop.time() - before)
-            before = loop.time()
+            gaps.append(time.thread_time() - before)
+            before = time.thread_time()
 
     burst = b"".join(sse(chat_chunk({"content": "x "})) for _ in range(50))
     body = (*[burst] * 100, DONE)
@@ -289,7 +290,7 @@ async def test_a_fast_stream_leaves_the_loop_to_others() -> None:
             answer = await service.ask()
             ticker.cancel()
     assert answer.text.count("x") == 5_000
-    assert sorted(gaps)[-5] < 0.05
+    assert max(gaps) < 0.05
 
 
 async def test_two_answers_at_once_do_not_mix() -> None:
@@ -312,3 +313,18 @@ async def test_a_flood_is_read_as_fast_as_it_comes() -> None:
             answer = await service.ask()
     assert answer.text.split()[-1] == "word999"
     assert json.loads(answer.sent[0].body)["model"] == "m1"
+
+
+async def test_the_other_dialects_are_spoken() -> None:
+    """Responses and Completions post to paths of their own and come out as the same deltas."""
+    text = sse({"choices": [{"text": "old", "finish_reason": "stop"}]})
+    delta = sse({"type": "response.output_text.delta", "item_id": "i", "delta": "new"})
+    end = sse({"type": "response.completed", "response": {"status": "completed", "output": []}})
+    async with ScriptedServer(Reply((text, DONE)), Reply((delta, end))) as server:
+        async with Service(account_for(server.url, dialect="completions")) as service:
+            old = (await service.ask()).growing()
+        async with Service(account_for(server.url, dialect="responses")) as service:
+            new = (await service.ask()).growing()
+    assert [request.path for request in server.requests] == ["/v1/completions", "/v1/responses"]
+    assert (old.message().text, new.message().text) == ("old", "new")
+    assert {old.finish_reason(), new.finish_reason()} == {FinishReason.COMPLETE}

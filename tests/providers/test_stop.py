@@ -13,8 +13,9 @@ from tests.fakes.replies import STALL, Flood, Reply, chat_stream, sse, tool_call
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import Answer, Service, account_for, question
 
-# A person feels 20 ms; the rest is for a machine that is busy with other tests.
-AT_ONCE = 0.25
+# It is some milliseconds; the rest is for a machine that is busy with other tests.
+# What would end a phase without us is a minute away.
+AT_ONCE = 1.0
 
 _BEGUN = chat_stream("begun ", finish=None, is_done=False)
 _THINKING = chat_stream(reasoning=("hmm ",), finish=None, is_done=False)
