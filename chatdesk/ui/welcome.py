@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from chatdesk.ui.look.column import column_in
 from chatdesk.ui.look.paragraph import Paragraph
@@ -75,7 +75,9 @@ class Welcome(QScrollArea):
         self.found.server_chosen.connect(self.server_chosen)
         self.found.look_again_requested.connect(self.look_again_requested)
         self.found.add_account_requested.connect(self.add_account_requested)
-        self._column = QVBoxLayout(self._body)
+        self._frame = QWidget()
+        self._across = QHBoxLayout(self._body)
+        self._column = QVBoxLayout(self._frame)
         self._words = QVBoxLayout()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._arrange()
@@ -143,6 +145,9 @@ class Welcome(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._body.setAutoFillBackground(True)
+        self._across.setSpacing(0)
+        self._across.addWidget(self._frame)
+        self._across.addStretch(1)
         self._words.addWidget(self._heading)
         self._words.addWidget(self._lead)
         for card in self.cards:
@@ -158,8 +163,9 @@ class Welcome(QScrollArea):
         theme = self._theme
         # Of the whole width: the scroll bar must not move the column away from the composer's.
         column = column_in(theme, self.width())
-        right = max(0, self.viewport().width() - column.left - column.width)
-        self._column.setContentsMargins(column.left, theme.space("l"), right, theme.space("l"))
+        self._across.setContentsMargins(column.left, 0, 0, 0)
+        self._frame.setFixedWidth(column.width)
+        self._column.setContentsMargins(0, theme.space("l"), 0, theme.space("l"))
         self._column.setSpacing(theme.space("xl"))
         hang = theme.size("hang")
         self._words.setContentsMargins(hang, 0, hang, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -178,6 +179,10 @@ class FoundCard(QWidget):
         self._rows = [self._make_row(server) for server in servers]
         for place, row in enumerate(self._rows):
             self._column.insertWidget(place, row)
+        # Tab goes from top to bottom, whatever was made first.
+        chain = [self.again, *(row.button for row in self._rows), self.add_row.button]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
         self._words = ""
         if is_looking:
             self._words = self.tr("Looking…")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from chatdesk.ui.look.focus_ring import FocusRing, came_by_key
@@ -111,6 +111,12 @@ class FlatButton(QPushButton):
             color = face.text if face.key_line is not None else theme.color("text_secondary")
             color = color if self.isEnabled() else face.text
             draw_keycaps(painter, theme, x, self.height() / 2, self._keys, text=color, line=face.key_line)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()  # as Space does: Qt leaves Enter to dialogs
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

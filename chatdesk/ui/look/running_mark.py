@@ -53,6 +53,7 @@ class Pulse(QObject):
         super().__init__(parent)
         self.phase: float | None = None
         self._period = period_ms
+        self._is_wanted = False
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._on_timeout)
@@ -60,10 +61,11 @@ class Pulse(QObject):
     def set_period(self, period_ms: int) -> None:
         """Take the period of a new theme."""
         self._period = period_ms
-        self.set_running(self._timer.isActive())
+        self.set_running(self._is_wanted)
 
     def set_running(self, running: bool) -> None:
         """Start or stop; both are safe to repeat."""
+        self._is_wanted = running
         if running and self._period > 0:
             if not self._timer.isActive():
                 self.phase = 0.0

@@ -43,6 +43,7 @@ class ThemeSource(QObject):
         self._appearance = Appearance(appearance)
         self._zoom = zoom
         self._moves = moves
+        self._system_scheme = self._hints().colorScheme()
         self.theme = load_theme(self._wanted_scheme(), zoom, moves=moves)
         self._dress_application()
         self._hints().colorSchemeChanged.connect(self._on_system_changed)
@@ -82,8 +83,7 @@ class ThemeSource(QObject):
             return Scheme(self._appearance.value)
         if self._wants_contrast():
             return Scheme.CONTRAST
-        is_dark = self._hints().colorScheme() is Qt.ColorScheme.Dark
-        return Scheme.DARK if is_dark else Scheme.LIGHT
+        return Scheme.DARK if self._system_scheme is Qt.ColorScheme.Dark else Scheme.LIGHT
 
     def _wants_contrast(self) -> bool:
         hints = self._hints()
@@ -91,9 +91,9 @@ class ThemeSource(QObject):
         access = hints.accessibility() if hasattr(hints, "accessibility") else None
         return access is not None and access.contrastPreference() is Qt.ContrastPreference.HighContrast
 
-    def _on_system_changed(self) -> None:
-        if self._appearance is Appearance.SYSTEM:
-            self._renew()
+    def _on_system_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._system_scheme = scheme
+        self._renew()
 
     def _renew(self) -> None:
         scheme = self._wanted_scheme()

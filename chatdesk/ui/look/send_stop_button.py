@@ -75,15 +75,15 @@ class SendStopButton(FlatButton):
         return Face(color("ink_hover" if self._is_hot() else "ink"), None, text, text, faint(text, 0.45))
 
     def sizeHint(self) -> QSize:
-        widths = [self._width_of(label, keys) for label, keys in self._faces()]
+        widths = [self._width_of(state) for state in SendStopState]
         return QSize(max(widths), self._theme.size("button"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, face = self._theme, self.face()
         painter = QPainter(self)
         draw_rounded(painter, QRectF(self.rect()), theme.radius("button"), face.fill, face.line)
-        label, keys = self._label_and_keys()
-        x = (self.width() - self._width_of(label, keys)) / 2 + self._padding()
+        label, keys = self._label_and_keys(self.state)
+        x = (self.width() - self._width_of(self.state)) / 2 + self._padding()
         if self.state is not SendStopState.SEND:
             x = self._paint_square(painter, x, face)
         font = theme.font("ui", weight=500)
@@ -97,27 +97,23 @@ class SendStopButton(FlatButton):
         draw_rounded(painter, box, self._theme.px(1.5), face.icon)
         return x + side + self._theme.px(9)
 
-    def _faces(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return (
-            (self.tr("Send"), self._send_keys),
-            (self.tr("Stop"), self._stop_keys),
-            (self.tr("Stopping"), ()),
-        )
+    def _label_and_keys(self, state: SendStopState) -> tuple[str, tuple[str, ...]]:
+        if state is SendStopState.SEND:
+            return self.tr("Send"), self._send_keys
+        if state is SendStopState.STOP:
+            return self.tr("Stop"), self._stop_keys
+        return self.tr("Stopping"), ()
 
-    def _label_and_keys(self) -> tuple[str, tuple[str, ...]]:
-        return self._faces()[
-            (SendStopState.SEND, SendStopState.STOP, SendStopState.STOPPING).index(self.state)
-        ]
-
-    def _width_of(self, label: str, keys: tuple[str, ...]) -> int:
+    def _width_of(self, state: SendStopState) -> int:
         theme = self._theme
+        label, keys = self._label_and_keys(state)
         width = 2 * self._padding() + round(theme.metrics("ui").horizontalAdvance(label) * 1.03)
-        if self.state is not SendStopState.SEND or label != self._faces()[0][0]:
+        if state is not SendStopState.SEND:
             width += theme.px(19)
         return width + (theme.px(8) + keycaps_width(theme, keys) - theme.px(3) if keys else 0)
 
     def _show_state(self) -> None:
-        label, keys = self._label_and_keys()
+        label, keys = self._label_and_keys(self.state)
         self.setAccessibleName("Send" if self.state is SendStopState.SEND else "Stop")
         self.setText(label)
         self.setEnabled(self.state is not SendStopState.SEND or self._can_send)

@@ -1,0 +1,212 @@
+"""The sidebar: what it asks for, by mouse and by keys."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+
+from chatdesk.ui.look.theme import Theme, load_theme
+from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
+from chatdesk.ui.sidebar.sidebar import AccountState, Sidebar
+from tests.ui.conftest import Show, emitted
+
+NOW = 1_800_000_000.0
+_Key = Qt.Key
+
+
+@pytest.fixture
+def sidebar(theme: Theme, show: Show) -> Sidebar:
+    """Return a sidebar of five conversations, of which the second is open."""
+    made = Sidebar(theme, now=lambda: NOW)
+    made.resize(264, 600)
+    made.set_conversations(
+        [ConversationRow(name, f"Title {name}", NOW - place) for place, name in enumerate("abcde")]
+    )
+    made.select("b")
+    show(made)
+    return made
+
+
+def _click(sidebar: Sidebar, name: str) -> None:
+    place = sidebar.list.visualRect(sidebar.model.index_of(name)).center()
+    QTest.mouseClick(sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_asks_for_a_conversation(sidebar: Sidebar) -> None:
+    """A click chooses; what is drawn as open is the owner's word alone."""
+    spy = QSignalSpy(sidebar.conversation_chosen)
+    _click(sidebar, "d")
+    assert emitted(spy) == [["d"]]
+    assert sidebar.list.delegate.selected_id == "b"
+
+
+def test_a_click_on_a_heading_asks_for_nothing(sidebar: Sidebar) -> None:
+    """Headings are words."""
+    spy = QSignalSpy(sidebar.conversation_chosen)
+    QTest.mouseClick(sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, 10))
+    assert spy.count() == 0
+
+
+def test_arrows_walk_and_enter_chooses(sidebar: Sidebar) -> None:
+    """Walking opens nothing by itself; the ring shows where one is."""
+    spy = QSignalSpy(sidebar.conversation_chosen)
+    sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
+    assert sidebar.list.current_id() == "b"
+    QTest.keyClick(sidebar.list, _Key.Key_Down)
+    QTest.keyClick(sidebar.list, _Key.Key_Down)
+    assert spy.count() == 0
+    assert sidebar.list.delegate.shows_ring
+    QTest.keyClick(sidebar.list, _Key.Key_Return)
+    assert emitted(spy) == [["d"]]
+
+
+def test_arrows_step_over_headings(sidebar: Sidebar) -> None:
+    """From the last of today Down goes to the first of the days before."""
+    sidebar.upsert(ConversationRow("old", "Old", NOW - 4 * 86_400))
+    sidebar.select("e")
+    sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(sidebar.list, _Key.Key_Down)
+    assert sidebar.list.current_id() == "old"
+    QTest.keyClick(sidebar.list, _Key.Key_Up)
+    assert sidebar.list.current_id() == "e"
+
+
+def test_f2_renames_in_place(sidebar: Sidebar, qapp: QApplication) -> None:
+    """The new title is asked for by a signal; the row keeps its old one until the owner changes it."""
+    spy = QSignalSpy(sidebar.rename_requested)
+    sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(sidebar.list, _Key.Key_F2)
+    editor = sidebar.list.findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "Title b"
+    editor.setText("  A better one ")
+    QTest.keyClick(editor, _Key.Key_Return)
+    qapp.processEvents()
+    assert emitted(spy) == [["b", "A better one"]]
+    assert sidebar.model.index_of("b").data() == "Title b"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "Title b"])
+def test_an_empty_or_unchanged_title_is_not_asked_for(
+    sidebar: Sidebar, qapp: QApplication, text: str
+) -> None:
+    """Nothing happens, and Esc leaves the title as well."""
+    spy = QSignalSpy(sidebar.rename_requested)
+    sidebar.start_rename("b")
+    editor = sidebar.list.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText(text)
+    QTest.keyClick(editor, _Key.Key_Return)
+    qapp.processEvents()
+    assert spy.count() == 0
+
+
+def test_delete_is_asked_for(sidebar: Sidebar) -> None:
+    """Del asks for the row under the keyboard; it stays until the owner removes it."""
+    spy = QSignalSpy(sidebar.delete_requested)
+    sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(sidebar.list, _Key.Key_Delete)
+    assert emitted(spy) == [["b"]]
+    assert sidebar.model.row_of("b") is not None
+
+
+def test_the_menu_of_a_row_acts_on_that_row(sidebar: Sidebar, qapp: QApplication) -> None:
+    """A right click on a row that is not open deletes that row."""
+    spy = QSignalSpy(sidebar.delete_requested)
+    place = sidebar.list.visualRect(sidebar.model.index_of("d")).center()
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, place, sidebar.list.viewport().mapToGlobal(place)
+    )
+    qapp.sendEvent(sidebar.list.viewport(), event)
+    menu = sidebar.list.findChild(QMenu)
+    assert menu is not None
+    menu.actions()[1].trigger()
+    menu.close()
+    assert emitted(spy) == [["d"]]
+
+
+def test_buttons_ask_for_their_acts(sidebar: Sidebar) -> None:
+    """New, fold and preferences are signals; each has a name."""
+    spies = [
+        QSignalSpy(one) for one in (sidebar.new_requested, sidebar.fold_requested, sidebar.settings_requested)
+    ]
+    buttons = (sidebar.head.new_button, sidebar.head.fold_button, sidebar.foot.settings_button)
+    for button in buttons:
+        assert button.accessibleName()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert [spy.count() for spy in spies] == [1, 1, 1]
+
+
+def test_the_list_has_its_name_in_english(sidebar: Sidebar) -> None:
+    """Conversations is a list of items that can be read."""
+    assert sidebar.list.accessibleName() == "Conversations"
+    interface = QAccessible.queryAccessibleInterface(sidebar.list)
+    assert interface.role() == QAccessible.Role.List
+
+
+def test_the_open_row_stays_open_when_it_moves(sidebar: Sidebar) -> None:
+    """A change of order keeps selection and current row."""
+    sidebar.upsert(ConversationRow("b", "Title b", NOW + 5))
+    selected = [index.data() for index in sidebar.list.selectionModel().selectedIndexes()]
+    assert selected == ["Title b"]
+
+
+def _pulses(sidebar: Sidebar) -> bool:
+    return sidebar.list._pulse.phase is not None
+
+
+def test_bars_pulse_only_while_something_runs_and_is_seen(sidebar: Sidebar) -> None:
+    """No timer at rest, and none while hidden."""
+    seen = [_pulses(sidebar)]
+    sidebar.set_mark("c", Mark.RUNNING)
+    seen.append(_pulses(sidebar))
+    sidebar.hide()
+    seen.append(_pulses(sidebar))
+    sidebar.show()
+    seen.append(_pulses(sidebar))
+    sidebar.set_mark("c", Mark.NONE)
+    seen.append(_pulses(sidebar))
+    assert seen == [False, True, False, True, False]
+
+
+def test_bars_stand_still_where_no_motion_is_wanted(sidebar: Sidebar) -> None:
+    """A theme without motion stops them, one with motion wakes them again."""
+    sidebar.set_mark("c", Mark.RUNNING)
+    sidebar.set_theme(load_theme("light", moves=False))
+    stands = not _pulses(sidebar)
+    sidebar.set_theme(load_theme("light"))
+    assert stands
+    assert _pulses(sidebar)
+
+
+def test_every_state_paints(sidebar: Sidebar, qapp: QApplication) -> None:
+    """All marks, all themes and the empty list paint without a complaint."""
+    for mark, name in zip(Mark, "abcde", strict=True):
+        sidebar.set_mark(name, mark)
+    for state in AccountState:
+        sidebar.set_account("Home server", state)
+        assert not sidebar.grab().isNull()
+    for scheme in ("dark", "contrast"):
+        sidebar.set_theme(load_theme(scheme, 1.5))
+        assert not sidebar.grab().isNull()
+    sidebar.set_conversations([])
+    assert not sidebar.grab().isNull()
+
+
+def test_ten_thousand_rows_open_as_fast_as_a_few(sidebar: Sidebar, qapp: QApplication) -> None:
+    """Painting costs what is visible, not what is there."""
+    rows = [ConversationRow(str(number), f"Title {number}", NOW - number * 60) for number in range(10_000)]
+    sidebar.set_conversations(rows[:50])
+    began = time.perf_counter()
+    sidebar.grab()
+    few = time.perf_counter() - began
+    sidebar.set_conversations(rows)
+    sidebar.select("9000")
+    began = time.perf_counter()
+    sidebar.grab()
+    assert time.perf_counter() - began < max(5 * few, 0.5)
