@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
 
-    Stack = tuple[str, ...]
     # State -> rules: a regular expression's match, a token type or a callback, the change of state.
     States = dict[str, list[tuple[Any, Any, Any]]]
 
-_START = ("root",)
+
+class State(NamedTuple):
+    """Where a line begins: the lexer's stack of states, and what ends the comment that is open, if one is."""
+
+    stack: tuple[str, ...] = ("root",)
+    comment_end: str = ""
+
+
+_START = State()
 
 # A longer line stays plain, and a line that is still open keeps the colours of its start beyond this: lexing
 # it with every few letters that arrive would cost the square of its length.
@@ -25,7 +32,11 @@ _LONGEST_OPEN_LINE = 400
 # Tokens of one line after which `finish` hands back control; about a millisecond.
 _TOKENS_PER_STEP = 400
 
-_PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
+# The lexer of Minecraft schemas runs for ever on text that it does not expect (Pygments 2.21).
+# More changes of state than this without getting on means that a lexer goes round in circles.
+_STEPS_PER_CHARACTER = 50
+
+_PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output", "mcschema"})
 _COMMON = (
     "python", "javascript", "typescript", "bash", "json", "html", "css", "sql",
     "c", "cpp", "java", "rust", "go", "yaml", "diff",
@@ -60,6 +71,11 @@ _KINDS = {
     "Generic.Subheading": "function",
 }
 
+# Most lexers know these comments by one expression, not by a state that lasts until the end comes.
+_COMMENTS = (("/*", "*/"), ("<!--", "-->"))
+# In these no comment begins.
+_QUIET = frozenset({"comment", "string"})
+
 # Loading a lexer writes to its class, and a lexer may load others while it runs.
 _lock = threading.Lock()
 
@@ -76,7 +92,8 @@ class LineHighlighter:
     """The runs of colour of a text that grows at its end.
 
     Lines are lexed one by one from the state that the line before left, so that the sum of all calls is one
-    pass. Rules that look across lines can miss; `finish` makes the colours exact. Unknown languages are plain.
+    pass. Rules that look across lines can miss; `finish` makes the colours exact.
+    A language that nobody knows is plain.
     """
 
     def __init__(self, language: str) -> None:
@@ -84,7 +101,7 @@ class LineHighlighter:
         self._runs: list[Sequence[Run]] = []
         # Complete lines that were lexed, and the state behind them.
         self._done = 0
-        self._stack: Stack = _START
+        self._state = _START
         self._is_finished = False
 
     def runs(self, line: int) -> Sequence[Run]:
@@ -103,11 +120,11 @@ class LineHighlighter:
         del self._runs[start:]
         with _lock:
             while self._done < len(lines) - 1:
-                runs, self._stack = language.lexed(lines[self._done], self._stack)
+                runs, self._state = language.lexed(lines[self._done], self._state)
                 self._runs.append(runs)
                 self._done += 1
             if lines:
-                self._runs.append(language.lexed(lines[-1][:_LONGEST_OPEN_LINE], self._stack)[0])
+                self._runs.append(language.lexed(lines[-1][:_LONGEST_OPEN_LINE], self._state)[0])
         return min(first, start)
 
     def finish(self, lines: Sequence[str]) -> Iterator[int | None]:
@@ -147,21 +164,71 @@ class _Language:
         self._lexer = lexer
         is_resumable = isinstance(lexer, RegexLexer) and not isinstance(lexer, ExtendedRegexLexer)
         self._states: States | None = lexer._tokens if is_resumable else None  # type: ignore[attr-defined]  # noqa: SLF001
+        self._comments = [pair for pair in _COMMENTS if self._states and self._forgets(*pair)]
 
-    def lexed(self, line: str, stack: Stack) -> tuple[Sequence[Run], Stack]:
-        """The runs of a line that begins in the state `stack`, and the state behind it."""
+    def lexed(self, line: str, state: State) -> tuple[Sequence[Run], State]:
+        """The runs of a line that begins in `state`, and the state behind it."""
         if len(line) > _LONGEST_LINE:
-            return (), stack
+            return (), state
         collector = _Collector()
         if self._states is None:
             # It keeps its state where we cannot reach it: each line for itself is the best guess.
             for start, token, text in self._lexer.get_tokens_unprocessed(line + "\n"):
-                collector.add(start, min(start + len(text), len(line)), token)
-            return collector.take(), stack
-        machine = _Machine(self._lexer, self._states, stack)
-        for start, token, text in machine.run(line + "\n"):
-            collector.add(start, min(start + len(text), len(line)), token)
-        return collector.take(), tuple(machine.stack)
+                collector.add(start, min(start + len(text), len(line)), _kind(token))
+            return collector.take(), state
+        at = 0
+        if state.comment_end:
+            end = line.find(state.comment_end)
+            at = len(line) if end < 0 else end + len(state.comment_end)
+            collector.add(0, at, "comment")
+            if end < 0:
+                return collector.take(), state
+        return self._code(line, at, state.stack, collector)
+
+    def _code(
+        self, line: str, at: int, stack: tuple[str, ...], before: _Collector
+    ) -> tuple[Sequence[Run], State]:
+        """Lex a line from `at` on, where no comment is open."""
+        machine = self._machine(stack)
+        collector = before.copy()
+        machine.collect(line[at:] + "\n", at, collector)
+        runs = collector.take()
+        opening, end = self._open_comment(line, at, runs)
+        if opening < 0:
+            return runs, State(tuple(machine.stack))
+        machine = self._machine(stack)
+        machine.collect(line[at:opening], at, before)
+        before.add(opening, len(line), "comment")
+        return before.take(), State(tuple(machine.stack), end)
+
+    def _open_comment(self, line: str, at: int, runs: Sequence[Run]) -> tuple[int, str]:
+        """Where a comment begins that the line does not end, and what would; -1 if there is none."""
+        for opening, end in self._comments:
+            start = line.find(opening, at)
+            while start >= 0:
+                behind = start + len(opening)
+                if not any(run.start < start < run.start + run.length and run.kind in _QUIET for run in runs):
+                    closed = line.find(end, behind)
+                    if closed < 0:
+                        return start, end
+                    behind = closed + len(end)
+                start = line.find(opening, behind)
+        return -1, ""
+
+    def _forgets(self, opening: str, end: str) -> bool:
+        """Whether the lexer knows this comment, but not on the next line that it is still open."""
+        collector = _Collector()
+        self._machine(_START.stack).collect(f"{opening} a {end}\n", 0, collector)
+        if [run.kind for run in collector.take()] != ["comment"]:
+            return False
+        machine = self._machine(_START.stack)
+        machine.collect(f"{opening} a\n", 0, collector)
+        collector.take()
+        machine.collect("a\n", 0, collector)
+        return [run.kind for run in collector.take()] != ["comment"]
+
+    def _machine(self, stack: tuple[str, ...]) -> _Machine:
+        return _Machine(self._lexer, self._states or {}, stack)
 
     def exact(self, lines: Sequence[str]) -> Iterator[tuple[int | None, Sequence[Run]]]:
         """The runs of each line of the whole text; steps without a line come in between."""
@@ -177,7 +244,7 @@ class _Language:
                 end = start + len(text)
                 while line < len(lines) and end > begin:
                     line_end = begin + len(lines[line])
-                    collector.add(max(start, begin) - begin, min(end, line_end) - begin, token)
+                    collector.add(max(start, begin) - begin, min(end, line_end) - begin, _kind(token))
                     if end <= line_end:
                         break
                     yield line, collector.take()
@@ -194,15 +261,23 @@ class _Machine:
     The lexer's own loop takes a stack of states but does not give it back.
     """
 
-    def __init__(self, lexer: Lexer, states: States, stack: Stack) -> None:
+    def __init__(self, lexer: Lexer, states: States, stack: tuple[str, ...]) -> None:
         self._lexer = lexer
         self._states = states
         self.stack = list(stack)
 
+    def collect(self, text: str, offset: int, collector: _Collector) -> None:
+        """Add the runs of a text that begins `offset` characters into its line."""
+        length = len(text.removesuffix("\n"))
+        for start, token, found in self.run(text):
+            collector.add(offset + start, offset + min(start + len(found), length), _kind(token))
+
     def run(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
         """The tokens of a text: where each starts, what it is, what it holds."""
         at = 0
-        while at < len(text):
+        steps = 0
+        while at < len(text) and steps < len(text) * _STEPS_PER_CHARACTER:
+            steps += 1
             for matches, action, change in self._states[self.stack[-1]]:
                 found = matches(text, at)
                 if found is None:
@@ -216,7 +291,7 @@ class _Machine:
                 break
             else:
                 if text[at] == "\n":
-                    self.stack = [*_START]
+                    self.stack = [*_START.stack]
                 at += 1
 
     def _change(self, change: tuple[str, ...] | str | int | None) -> None:
@@ -236,11 +311,15 @@ class _Machine:
 class _Collector:
     """Gathers the runs of one line; neighbours of one kind are one run."""
 
-    def __init__(self) -> None:
-        self._runs: list[Run] = []
+    def __init__(self, runs: Sequence[Run] = ()) -> None:
+        self._runs: list[Run] = [*runs]
 
-    def add(self, start: int, end: int, token: _TokenType) -> None:
-        kind = _kind(token)
+    def copy(self) -> _Collector:
+        """Another one with the same runs."""
+        return _Collector(self._runs)
+
+    def add(self, start: int, end: int, kind: str | None) -> None:
+        """Add a stretch behind all others; without a kind it is left out."""
         if kind is None or end <= start:
             return
         if self._runs:
