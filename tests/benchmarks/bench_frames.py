@@ -27,10 +27,31 @@ from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript import TranscriptView
 
 PER_FRAME = 128  # characters: 2,000 tokens a second at 4 characters each and 16 ms per frame
-WORDS = (
-    "answer block canvas delta engine frame glyph height index journal kernel layout margin number offset "
-    "paint queue render stream table unit value width zoom while because therefore between after before"
-).split(" ")
+WORDS = [
+    "answer",
+    "block",
+    "canvas",
+    "delta",
+    "engine",
+    "frame",
+    "glyph",
+    "height",
+    "index",
+    "journal",
+    "kernel",
+]
+WORDS += [
+    "because",
+    "therefore",
+    "between",
+    "before",
+    "layout",
+    "margin",
+    "number",
+    "offset",
+    "render",
+    "stream",
+]
 CODE = {
     "python": "def total(values):\n    # sums what is there\n    return sum(v for v in values if v > 0)\n",
     "sql": "SELECT name, count(*) AS n\n  FROM orders\n WHERE total > 10\n GROUP BY name;\n",

@@ -192,9 +192,19 @@ def _add_items(flow: _Flow, items: Iterable[ListItem], place: _Place) -> None:
 
 
 def _add_passage(flow: _Flow, spans: Spans, place: _Place, face: str = "body") -> None:
+    # A card in a list stands off from the items around it.
+    is_after_card = not flow.passages and bool(flow.specs) and flow.specs[-1].block is not None
     named = tuple(replace(span, text=span.image) if span.image and not span.text else span for span in spans)
     flow.passages.append(
-        PassageSpec(named, face, place.color, place.indent, place.marker, place.bars, is_close=place.is_close)
+        PassageSpec(
+            named,
+            face,
+            place.color,
+            place.indent,
+            place.marker,
+            place.bars,
+            is_close=place.is_close and not is_after_card,
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -98,6 +98,7 @@ class Canvas(QAbstractScrollArea):
     def restyle(self, theme: Theme) -> None:
         """Take another theme; the reader stays where he is."""
         self._painter.cache.clear()
+        self._colorist.forget()
         self.stage.spots.hover = self.stage.spots.focus = None
         self.page.set_style(Style(theme))
         self._handle.set_theme(theme)
@@ -162,7 +163,8 @@ class Canvas(QAbstractScrollArea):
         if event.button() is Qt.MouseButton.LeftButton:
             self._walk.clear()
             extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._pointer.press(event.position(), extends=extends)
+            is_double = event.type() == QEvent.Type.MouseButtonDblClick
+            self._pointer.press(event.position(), extends=extends, is_double=is_double)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Count as one more press."""
@@ -199,13 +201,17 @@ class Canvas(QAbstractScrollArea):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer Copy and Select all."""
+        self.show_menu(event.globalPos())
+
+    def show_menu(self, at: QPoint) -> None:
+        """Open the menu at a point of the screen; returns at once."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction(self.tr("Copy"))
         copy.setEnabled(not self.stage.selection.is_empty)
         copy.triggered.connect(self.copy_selection)
         menu.addAction(self.tr("Select all")).triggered.connect(lambda: self._do(KeyAct.SELECT_ALL))
-        menu.popup(event.globalPos())
+        menu.popup(at)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -231,9 +237,8 @@ class Canvas(QAbstractScrollArea):
 
     def _ask_for_colors(self) -> None:
         wanted, self._painter.colorless = self._painter.colorless, []
-        for unit in wanted:
-            self._colorist.want(unit)
-        if wanted and any(not unit.wants_colors for unit in wanted):
+        changed = [unit for unit in wanted if self._colorist.want(unit)]
+        if changed:
             self.show_change()
 
     def _on_cursor_changed(self, shape: Qt.CursorShape) -> None:

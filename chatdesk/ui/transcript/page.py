@@ -42,9 +42,13 @@ class Page:
         """Show these messages and no others."""
         self._siblings = siblings
         self._results = {r.call_id: r for m in messages if m.role is Role.TOOL for r in m.tool_results}
+        # Rows and entries know each other, so they go when Python collects cycles, in whatever thread that
+        # happens; Qt's objects in them must go now and here.
+        for row in self._built:
+            row.drop()
+        self._built.clear()
         self.rows = []
         self.entries = []
-        self._built.clear()
         for message in messages:
             self._add_entry(message)
         self._lay_estimates()
@@ -159,6 +163,7 @@ class Page:
             self.rows = [row for row in self.rows if row not in leaving]
         for row in gone:
             row.entry.rows = [other for other in row.entry.rows if other is not row]
+            row.drop()
             self._built.discard(row)
         self._renumber(at)
         self.scroll.rows_changed(at + 1, -len(gone))

@@ -49,8 +49,9 @@ class Pointer(QObject):
         """Whether a drag is under way."""
         return self._is_selecting
 
-    def press(self, at: QPointF, *, extends: bool = False) -> None:
-        """The left button went down."""
+    def press(self, at: QPointF, *, extends: bool = False, is_double: bool = False) -> None:
+        """The left button went down, `is_double` if it did for the second time in a moment."""
+        self._count_click(at, is_double=is_double)
         self._last = self._pressed_at = at
         self._has_moved = False
         hit = self._stage.hit(at.x(), at.y())
@@ -62,7 +63,6 @@ class Pointer(QObject):
             self.changed.emit()
             return
         self._pressed_link = self._link_at(hit)
-        self._count_click()
         self._is_selecting = True
         self._start_selection(hit, extends=extends)
         self.changed.emit()
@@ -165,8 +165,10 @@ class Pointer(QObject):
         self._scroll(step)
         self._extend()
 
-    def _count_click(self) -> None:
-        self._clicks = self._clicks % _TRIPLE + 1 if self._click_timer.isActive() else 1
+    def _count_click(self, at: QPointF, *, is_double: bool) -> None:
+        is_near = (at - self._pressed_at).manhattanLength() < QApplication.startDragDistance()
+        is_third = self._clicks == 2 and is_near and self._click_timer.isActive()
+        self._clicks = 2 if is_double else _TRIPLE if is_third else 1
         self._click_timer.start(QApplication.doubleClickInterval())
 
     def _forget_clicks(self) -> None:

@@ -98,6 +98,11 @@ class Row:
     def paint_ground(self, painter: QPainter, x: float, y: float, style: Style) -> None:
         """Draw what lies below the units."""
 
+    def joins(self, style: Style) -> bool:
+        """Tell whether it goes on with the block that the row before it ends with."""
+        del style
+        return False
+
     def changed(self) -> None:
         """Its height is not known any more; its units stay."""
         self.width = -1
@@ -224,6 +229,10 @@ class TextRow(Row):
         if self.blocks is not None:
             return self.lead + letters_height(self.size, len(self.blocks), style, width)
         return self.lead + text_height(self.text, style, width)
+
+    def joins(self, style: Style) -> bool:
+        """Tell whether it begins with further items of a list or rows of a table."""
+        return self.lead <= style.item_gap
 
     def make_units(self, style: Style) -> list[Unit]:
         """Parse the piece, or take the blocks that are there."""
@@ -419,11 +428,13 @@ def refusal_passages(text: str) -> tuple[PassageSpec, ...]:
     title = QCoreApplication.translate("Transcript", "The model declined")
     said = plain_passages(text, color="text_secondary")
     head = plain_passages(title, face="small", color="text_tertiary")
-    return _beside_bar(head + said)
+    return _beside_bar(head + said, is_titled=True)
 
 
-def _beside_bar(passages: tuple[PassageSpec, ...]) -> tuple[PassageSpec, ...]:
+def _beside_bar(passages: tuple[PassageSpec, ...], *, is_titled: bool = False) -> tuple[PassageSpec, ...]:
     return tuple(
-        PassageSpec(passage.spans, passage.face, passage.color, 1, "", (0,), is_close=index == 1)
+        PassageSpec(
+            passage.spans, passage.face, passage.color, 1, "", (0,), is_close=index == 1 and is_titled
+        )
         for index, passage in enumerate(passages)
     )

@@ -85,9 +85,9 @@ class Selection:
             if span is None or not unit.length:
                 continue
             words = unit.text(*span)
-            gap = row.lead if index == 0 else unit.gap
+            is_joined = row.joins(style) if index == 0 else unit.gap <= style.item_gap
             if parts:
-                parts.append("\n" if gap <= style.item_gap else "\n\n")
+                parts.append("\n" if is_joined else "\n\n")
             parts.append(words)
 
 

@@ -22,9 +22,9 @@ _FOOT = 12
 # Names that are not written like a word; all others get a capital letter.
 _LANGUAGES = {
     "cpp": "C++", "cs": "C#", "csharp": "C#", "css": "CSS", "html": "HTML", "javascript": "JavaScript",
-    "js": "JavaScript", "json": "JSON", "jsx": "JSX", "md": "Markdown", "php": "PHP", "powershell": "PowerShell",
-    "py": "Python", "rs": "Rust", "sh": "Shell", "sql": "SQL", "toml": "TOML", "ts": "TypeScript",
-    "tsx": "TSX", "typescript": "TypeScript", "xml": "XML", "yaml": "YAML", "yml": "YAML",
+    "js": "JavaScript", "json": "JSON", "jsx": "JSX", "md": "Markdown", "php": "PHP", "py": "Python",
+    "rs": "Rust", "sh": "Shell", "sql": "SQL", "toml": "TOML", "ts": "TypeScript", "tsx": "TSX",
+    "typescript": "TypeScript", "xml": "XML", "yaml": "YAML", "yml": "YAML",
 }  # fmt: skip
 
 

@@ -104,7 +104,7 @@ class TextUnit(Unit):
             spec = passage.spec
             mark = f"{spec.marker} " if spec.marker and part[0] == 0 else ""
             gap = "" if not lines else ("\n" if spec.is_close else "\n\n")
-            shift = "  " * max(0, spec.indent - (1 if spec.marker else 0))
+            shift = "  " * max(0, spec.indent - len(spec.bars) - (1 if spec.marker else 0))
             lines.append(gap + (shift if part[0] == 0 else "") + mark + words)
         return "".join(lines)
 

@@ -1,0 +1,193 @@
+"""What is shown, and what it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.domain.message import (
+    AttachmentPart,
+    FinishReason,
+    Message,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatdesk.domain.usage import Timing, Usage
+from chatdesk.engine.events import STOPPED_CALL
+from chatdesk.ui.look.theme import load_theme
+from chatdesk.ui.transcript.calls import CallState, ShownCall, compact_arguments
+from chatdesk.ui.transcript.ends import End, FailureCard, Surroundings, end_of, has_end
+from chatdesk.ui.transcript.rows import CallRow
+from tests.ui.transcript.showing import RICH, all_text, answer, make_view, paint, question
+
+
+def test_parsers_and_lexers_are_loaded_when_first_needed() -> None:
+    """Importing the transcript brings neither markdown-it nor Pygments."""
+    names = ("markdown_it", "pygments", "httpx", "chatdesk.markup.parser")
+    code = f"import sys, chatdesk.ui.transcript; print([m for m in {names} if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.strip() == "[]"
+
+
+def test_a_long_conversation_is_built_near_the_view_only(qapp: QApplication) -> None:
+    """Of thousands of messages a few rows have units, at the start and after scrolling about."""
+    messages = [question(f"q {n}") if n % 2 else answer(f"a {n}\n\n" * 5) for n in range(4000)]
+    view = make_view(*messages)
+    assert sum(row.units is not None for row in view.page.rows) < 40
+    bar = view.verticalScrollBar()
+    for share in range(20):
+        bar.setValue(bar.maximum() * share // 20)
+        paint(view)
+    assert sum(row.units is not None for row in view.page.rows) < 120
+
+
+def test_the_place_of_the_reader_comes_back(qapp: QApplication) -> None:
+    """The state that is kept leads to the same row at the same height, also in a new view."""
+    messages = [answer(f"message {n}\n\n" * 3) for n in range(200)]
+    view = make_view(*messages)
+    assert view.scroll_state() == "end"
+    view.scroll_by(-3000)
+    paint(view)
+    state, seen = view.scroll_state(), view.stage.visible[0]
+    other = make_view(*messages)
+    other.restore_scroll_state(state)
+    paint(other)
+    assert (other.stage.visible[0][0].index, other.stage.visible[0][1]) == (seen[0].index, seen[1])
+    for nonsense in ("", "end", "x y z", "no-such 1 2", f"{messages[3].id} 99 x"):
+        other.restore_scroll_state(nonsense)
+        assert other.page.scroll.follows
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+@pytest.mark.parametrize("width", [560, 900])
+def test_nothing_is_cut_at_the_right(qapp: QApplication, width: int, zoom: float) -> None:
+    """In the smallest window too, frames end 16 px before the edge."""
+    view = make_view(question("word " * 60), answer(RICH, reason=FinishReason.STOPPED), width=width)
+    view.set_theme(load_theme("light", zoom))
+    paint(view)
+    gutter = round(16 * zoom)
+    assert view.stage.column_left - view.page.style.hang >= gutter
+    assert view.stage.column_left + view.page.width + view.page.style.hang <= width - gutter
+    for row, _ in view.stage.visible:
+        for unit in row.units or ():
+            assert all(spot.rect.right() <= view.page.width + view.page.style.hang for spot in unit.spots())
+    image = view.grab().toImage()
+    strip = {image.pixelColor(image.width() - gutter, y).name() for y in range(image.height())}
+    assert strip == {"#ffffff"}
+
+
+def test_another_theme_keeps_the_reader_where_he_is(qapp: QApplication) -> None:
+    """Dark instead of light changes colours, a zoom changes sizes; the row at the top stays."""
+    view = make_view(*(answer(f"message {n}\n\n" * 3) for n in range(200)))
+    view.scroll_by(-3000)
+    paint(view)
+    row = view.stage.visible[0][0]
+    for scheme, zoom in (("dark", 1.0), ("light", 1.5), ("contrast", 0.8)):
+        view.set_theme(load_theme(scheme, zoom))
+        paint(view)
+        assert view.stage.visible[0][0] is row
+    assert corner(view.grab().toImage()) == "#000000"
+
+
+def corner(image: QImage) -> str:
+    """Return the colour of the upper left corner."""
+    return image.pixelColor(1, 1).name()
+
+
+def test_results_go_into_the_cards_of_their_calls(qapp: QApplication) -> None:
+    """Stored or arriving, a tool message is not shown itself: its results are in the cards."""
+    calls = [ToolCallPart(f"c{n}", "look", "{}") for n in range(4)]
+    results = (
+        ToolResultPart("c0", "42 files", seconds=0.9),
+        ToolResultPart("c1", "no such file", is_error=True),
+        ToolResultPart("c2", STOPPED_CALL, is_error=True),
+    )
+    asks = answer(*calls, reason=FinishReason.TOOL_CALLS)
+    told = Message(Role.TOOL, results)
+    at_once, later = make_view(question(), asks, told), make_view(question(), asks)
+    later.set_tool_state("c0", "runs", 0.2)
+    later.append(told)
+    for view in (at_once, later):
+        shown = [row.call for row in view.page.rows if isinstance(row, CallRow)]
+        states = [CallState.DONE, CallState.FAILED, CallState.STOPPED, CallState.NOT_RUN]
+        assert [call.state for call in shown] == states
+        assert [call.line() for call in shown][:3] == ["42 files", "no such file", "Stopped by you"]
+        assert shown[0].aside() == "0.9 s"
+        assert len(view.page.rows) == 5
+    with pytest.raises(ValueError, match="dancing"):
+        later.set_tool_state("c0", "dancing")
+
+
+def test_the_cards_say_how_a_call_stands(qapp: QApplication) -> None:
+    """Each state has its words; a running call counts its seconds."""
+    call = ShownCall("c", "look", pieces=['{"path": "notes/ta'])
+    words = []
+    for state in CallState:
+        call.set_state(state, 8.2)
+        words.append(call.aside())
+    assert words == [
+        "arguments arrive", "waits for you", "8 s", "8.2 s", "failed", "denied", "stopped", "not run",
+    ]  # fmt: skip
+    assert call.line() == 'path: "notes/ta'
+    assert compact_arguments('{"a": 1, "b": {"c": "d"}}') == 'a: 1, b: {"c": "d"}'
+
+
+def test_the_end_line_says_how_it_ended(qapp: QApplication) -> None:
+    """Complete answers get model, tokens and seconds; all others the reason and what was kept."""
+    usage, timing = Usage(output_tokens=1234), Timing(0.3, 5.66)
+    alone = Surroundings()
+    expected = {
+        FinishReason.COMPLETE: ("", "m-1 · 1,234 tokens · 5.7 s"),
+        FinishReason.STOPPED: ("Stopped", "1,234 tokens kept, 5.7 s"),
+        FinishReason.TRUNCATED: ("Cut off by the server", "1,234 tokens kept, 5.7 s"),
+        FinishReason.LENGTH: ("At its length limit", "1,234 tokens kept, 5.7 s"),
+    }
+    for reason, words in expected.items():
+        end = end_of(answer("words", reason=reason, usage=usage, timing=timing), alone)
+        assert isinstance(end, End)
+        assert (end.label, end.note) == words
+    recovered = end_of(answer("words here", reason=FinishReason.STOPPED, is_recovered=True), alone)
+    assert isinstance(recovered, End)
+    assert (recovered.label, recovered.note) == ("Recovered", "about 2 tokens kept")
+    assert end_of(answer("", reason=FinishReason.TOOL_CALLS), alone) is None
+
+
+def test_the_quick_question_has_the_answer_of_the_full_one(qapp: QApplication) -> None:
+    """`has_end` is true exactly where `end_of` gives something."""
+    arounds = [Surroundings(), Surroundings(True), Surroundings(version=(1, 1)), Surroundings(version=(1, 2))]
+    reasons: list[FinishReason | None] = [None, *FinishReason]
+    for around in arounds:
+        for reason in reasons:
+            for role in Role:
+                for is_recovered in (False, True):
+                    message = Message(role, finish_reason=reason, is_recovered=is_recovered)
+                    is_one = isinstance(end_of(message, around), End | FailureCard)
+                    assert has_end(message, around) == is_one
+
+
+def test_a_question_is_shown_as_it_was_typed(qapp: QApplication) -> None:
+    """Marks and line ends stay, fences become code, attached files are named."""
+    text = "line one\nline *two*\n\n# no heading\n```py\nx = 1\n```\nafter"
+    parts = (TextPart(text), AttachmentPart("notes.txt", "text/plain", ""))
+    view = make_view(Message(Role.USER, parts))
+    expected = "line one\nline *two*\n\n# no heading\n\nx = 1\n\nafter\nnotes.txt"
+    assert all_text(view) == expected
+
+
+def test_no_row_of_a_very_long_question_is_large(qapp: QApplication) -> None:
+    """A pasted file is cut into rows like an answer, and nothing of it is lost."""
+    text = "\n".join(f"line {n}" for n in range(5000))
+    view = make_view(question(text))
+    assert len(view.page.rows) > 8
+    assert all_text(view).count("line") == 5000
+
+
+def test_the_view_is_named_for_screen_readers(qapp: QApplication) -> None:
+    """The accessible name does not depend on the language."""
+    assert make_view().accessibleName() == "Conversation"

@@ -1,0 +1,218 @@
+"""An answer that grows."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.domain.delta import (
+    Delta,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    TextReplaced,
+    ToolCallDelta,
+)
+from chatdesk.domain.growing import GrowingMessage
+from chatdesk.domain.message import FinishReason, Message, Role, TextPart
+from chatdesk.ui.transcript.rows import EndRow, SeamRow, TextRow, WaitRow
+from tests.ui.transcript.showing import RICH, all_text, answer, make_view, paint, question, say
+
+
+def finished(message: Message, *parts: TextPart, reason: FinishReason = FinishReason.COMPLETE) -> Message:
+    """Return the stored form of a growing message."""
+    return Message(Role.ASSISTANT, parts, id=message.id, finish_reason=reason)
+
+
+@pytest.mark.parametrize("size", [1, 5, 64, 10_000])
+def test_streamed_text_looks_like_stored_text(qapp: QApplication, size: int) -> None:
+    """However a text is cut, its units have the heights and the words of the stored text."""
+    stored = make_view(answer(RICH))
+    streamed = make_view()
+    message = Message(Role.ASSISTANT)
+    streamed.begin(message)
+    say(streamed, message, RICH, size)
+    streamed.finish(finished(message, TextPart(RICH)))
+    paint(streamed)
+    assert all_text(streamed) == all_text(stored)
+    heights = [unit.height for unit in streamed.page.rows[0].units or ()]
+    assert heights == [unit.height for unit in stored.page.rows[0].units or ()]
+
+
+def test_finishing_moves_nothing(qapp: QApplication) -> None:
+    """The rows that grew are the rows that stay, where they were; only the end line comes."""
+    view = make_view(question(), height=2000)
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, RICH, 50)
+    paint(view)
+    rows = list(view.page.rows)
+    places = [(row, y, row.height) for row, y in view.stage.visible]
+    view.finish(finished(message, TextPart(RICH)))
+    paint(view)
+    assert view.page.rows[:-1] == rows
+    assert isinstance(view.page.rows[-1], EndRow)
+    assert [(row, y, row.height) for row, y in view.stage.visible][: len(places)] == places
+
+
+async def test_nothing_is_painted_after_flush(qapp: QApplication) -> None:
+    """What was added before `flush` is in the picture, and no further frame changes it."""
+    view = make_view()
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    view.add_deltas(message.id, [TextDelta("some words")], 0.1)
+    view.flush()
+    counts: list[int] = []
+    view.frame_painted.connect(counts.append)
+    paint(view)
+    await asyncio.sleep(0.1)
+    assert set(counts) == {10}
+    before = view.grab().toImage()
+    view.add_deltas("another message", [TextDelta("too late")], 0.2)
+    await asyncio.sleep(0.1)
+    assert view.grab().toImage() == before
+
+
+async def test_one_batch_is_one_picture(qapp: QApplication) -> None:
+    """A thousand deltas within a frame are painted once."""
+    view = make_view(question())
+    await asyncio.sleep(0.2)  # the first pictures of the new window
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    paint(view)
+    await asyncio.sleep(0.2)
+    counts: list[int] = []
+    view.frame_painted.connect(counts.append)
+    for number in range(1000):
+        view.add_deltas(message.id, [TextDelta("word ")], number / 1000)
+    await asyncio.sleep(0.2)
+    assert counts.count(5000) == len(counts) <= 2
+
+
+def test_a_long_answer_has_many_rows_and_few_units(qapp: QApplication) -> None:
+    """Rows of an answer stay small, and those out of view keep only their height."""
+    view = make_view()
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    text = "\n\n".join(f"Paragraph {n} " + "with words " * 40 for n in range(600))
+    say(view, message, text, 6000)
+    paint(view)
+    texts = [row for row in view.page.rows if isinstance(row, TextRow)]
+    assert len(texts) > 40
+    assert max(row.size for row in texts) < 4096 + 600
+    assert sum(row.units is not None for row in texts) < 80
+    assert all_text(view).startswith("Paragraph 0")
+    assert all_text(view).count("Paragraph") == 600
+
+
+def test_a_whole_answer_at_once_is_not_built(qapp: QApplication) -> None:
+    """Half a megabyte that arrives in one piece is laid out near the view only."""
+    view = make_view()
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, "Some words in a paragraph.\n\n" * 18_000, 600_000)
+    paint(view)
+    built = [row for row in view.page.rows if row.units is not None]
+    assert len(view.page.rows) > 100
+    assert len(built) < 6
+
+
+def test_a_late_link_definition_reaches_closed_blocks(qapp: QApplication) -> None:
+    """A definition at the end makes a link of the words at the beginning."""
+    view = make_view()
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    text = "See [the notes][n].\n\n" + "More words.\n\n" * 5 + "[n]: https://example.org/n\n\nEnd"
+    say(view, message, text)
+    view.finish(finished(message, TextPart(text)))
+    paint(view)
+    unit = view.page.ready(view.page.rows[0])[0]
+    assert unit.link_at(50, 10) == "https://example.org/n"
+
+
+def test_a_stored_message_that_differs_wins(qapp: QApplication) -> None:
+    """When the stored text is not what streamed in, the stored one is shown."""
+    view = make_view(question())
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, "streamed words")
+    view.add_deltas(message.id, [TextReplaced("the true words")], 1.0)
+    view.finish(finished(message, TextPart("the true words")))
+    assert all_text(view) == "Why?\n\nthe true words"
+    view.finish(finished(message, TextPart("and other words")))
+    assert all_text(view) == "Why?\n\nand other words"
+
+
+def test_continue_keeps_the_partial_and_shows_a_seam(qapp: QApplication) -> None:
+    """An answer that is gone on with keeps its rows; a seam stands before the new text."""
+    partial = answer("It began", reason=FinishReason.STOPPED)
+    view = make_view(question(), partial)
+    first = view.page.rows[1]
+    view.begin(partial)
+    assert not any(isinstance(row, EndRow) for row in view.page.rows)
+    say(view, partial, "and went on")
+    kinds = [type(row) for row in view.page.rows]
+    assert view.page.rows[1] is first
+    assert kinds[2:] == [SeamRow, TextRow]
+    parts = (TextPart("It began"), TextPart("and went on", is_continuation=True))
+    view.finish(Message(Role.ASSISTANT, parts, id=partial.id, finish_reason=FinishReason.COMPLETE))
+    assert [type(row) for row in view.page.rows] == [*kinds, EndRow]
+
+
+def test_every_kind_of_part_streams_and_stays(qapp: QApplication) -> None:
+    """Reasoning, text, a call and a refusal keep their rows when the message is stored."""
+    view = make_view(question())
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    assert isinstance(view.page.rows[-1], WaitRow)
+    growing = GrowingMessage(message)
+    deltas: list[Delta] = [
+        ReasoningDelta("Hm.\nYes."),
+        TextDelta("Words "),
+        TextDelta("here."),
+        ToolCallDelta(0, "c1", "look", '{"a": '),
+        ToolCallDelta(0, arguments="1}"),
+        RefusalDelta("But no."),
+    ]
+    for number, delta in enumerate(deltas):
+        growing.add(delta, number)
+        view.add_deltas(message.id, [delta], number)
+        view.advance()
+    rows = view.page.rows[1:]
+    assert [type(row).__name__ for row in rows] == ["ThoughtRow", "TextRow", "CallRow", "RefusalRow"]
+    view.finish(growing.message())
+    assert view.page.rows[1:5] == rows
+
+
+def test_text_arrives_while_nobody_looks(qapp: QApplication) -> None:
+    """A hidden view lays nothing out; when it is shown again everything is there."""
+    view = make_view(question())
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    view.hide()
+    view.add_deltas(message.id, [TextDelta("unseen words")], 0.0)
+    assert isinstance(view.page.rows[-1], WaitRow)
+    view.show()
+    view.advance()
+    assert "unseen words" in all_text(view)
+
+
+def test_the_end_is_followed_only_by_a_reader_who_is_there(qapp: QApplication) -> None:
+    """New text scrolls into view at the end, and moves nothing for a reader further up."""
+    view = make_view(question(), answer("words\n\n" * 200))
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, "new\n\n" * 50, 50)
+    paint(view)
+    assert view.stage.visible[-1][0] is view.page.rows[-1]
+    view.scroll_by(-300)
+    paint(view)
+    before = view.stage.visible[0]
+    say(view, message, "newer\n\n" * 50, 50)
+    paint(view)
+    assert view.stage.visible[0] == before
+    view.scroll_to_end()
+    paint(view)
+    assert view.stage.visible[-1][0] is view.page.rows[-1]
