@@ -16,7 +16,8 @@ from chatdesk.wire.loose_json import Unreadable, loads
 from chatdesk.wire.payloads import Mark, Payloads
 from chatdesk.wire.provider_data import RAW_USAGE, REASONING_ITEMS, RESPONSE_ID
 from chatdesk.wire.quirks import Quirk, QuirkTally
-from chatdesk.wire.response_items import ItemBook, Key, Said, arguments_text
+from chatdesk.wire.response_index import Key, Said
+from chatdesk.wire.response_items import ItemBook, arguments_text
 from chatdesk.wire.response_request import build_request
 from chatdesk.wire.sse import SseEvent
 from chatdesk.wire.token_usage import usage_from

@@ -135,17 +135,21 @@ class CallBook:
 
     def __init__(self, quirks: QuirkTally, choice: int) -> None:
         self.calls: list[OpenCall] = []
+        self._by_id: dict[str, OpenCall] = {}
+        self._by_index: dict[int, OpenCall] = {}
         self._quirks = quirks
         self._choice = choice
 
     def take(self, entries: list[dict[str, Any]]) -> list[Delta]:
         """Return the deltas of the `tool_calls` of one chunk."""
         deltas: list[Delta] = []
-        touched: list[OpenCall] = []
+        touched: set[int] = set()
         for place, raw in enumerate(entries):
             entry = self._entry(raw)
             call = self._find(entry, place, len(entries), touched) or self._open(entry.index)
-            touched.append(call)
+            touched.add(call.position)
+            if entry.call_id and not call.call_id:
+                self._by_id[entry.call_id] = call
             if entry.name and not call.name and call.has_arguments:
                 self._quirks.note(Quirk.LATE_NAME)
             extra = {key: value for key, value in raw.items() if key not in _KNOWN_KEYS and value is not None}
@@ -175,6 +179,8 @@ class CallBook:
     def _open(self, index: int | None) -> OpenCall:
         call = OpenCall(len(self.calls), self._choice)
         call.index = index
+        if index is not None:
+            self._by_index[index] = call
         self.calls.append(call)
         return call
 
@@ -189,15 +195,15 @@ class CallBook:
             self._arguments(fields.get("arguments")),
         )
 
-    def _find(self, entry: _Entry, place: int, count: int, touched: list[OpenCall]) -> OpenCall | None:
+    def _find(self, entry: _Entry, place: int, count: int, touched: set[int]) -> OpenCall | None:
         """Return the call that a piece belongs to; None opens a new one."""
         if entry.index is None:
             self._quirks.note(Quirk.CALL_WITHOUT_INDEX)
             candidate = self._without_index(entry, place, count, touched)
         else:
-            candidate = next((call for call in reversed(self.calls) if call.index == entry.index), None)
+            candidate = self._by_index.get(entry.index)
         if entry.call_id:
-            known = next((call for call in reversed(self.calls) if call.call_id == entry.call_id), None)
+            known = self._by_id.get(entry.call_id)
             if known is not None and (entry.index in {None, known.index} or not entry.name):
                 return known
         if candidate is None or not self._begins_another(entry, candidate):
@@ -217,14 +223,12 @@ class CallBook:
             return False
         return entry.name != candidate.name or bool(entry.arguments)
 
-    def _without_index(
-        self, entry: _Entry, place: int, count: int, touched: list[OpenCall]
-    ) -> OpenCall | None:
+    def _without_index(self, entry: _Entry, place: int, count: int, touched: set[int]) -> OpenCall | None:
         if not self.calls:
             return None
         last = self.calls[-1]
         if entry.name:
-            is_other = last in touched or (bool(last.name) and last.name != entry.name)
+            is_other = last.position in touched or (bool(last.name) and last.name != entry.name)
             return None if is_other else last
         if count > 1 and not entry.call_id:
             place += len(self.calls) - count

@@ -266,3 +266,40 @@ def test_quirks_are_counted_each_time() -> None:
     assert decoder.quirks == {Quirk.EMPTY_DATA: 2, Quirk.COMMENT_AS_DATA: 1}
     assert decoder.quirks.take() == (Quirk.EMPTY_DATA, Quirk.COMMENT_AS_DATA)
     assert decoder.quirks.take() == ()
+
+
+def folded(*values: Any) -> Message:
+    """Return the message of a Responses stream."""
+    decoder = responses.Decoder()
+    growing = GrowingMessage(Message(Role.ASSISTANT))
+    for event in events_of(*values):
+        for found in decoder.feed(event):
+            growing.add(found)
+    return growing.message()
+
+
+def test_a_correction_spares_what_was_written_around_a_call() -> None:
+    """Arguments that come between two pieces of text do not make a correction swallow the first."""
+
+    def text(kind: str, part: int, **more: str) -> dict[str, Any]:
+        return {"type": f"response.output_text.{kind}", "item_id": "m", "content_index": part, **more}
+
+    call = {"type": "function_call", "id": "fc", "call_id": "c", "name": "f"}
+    message = folded(
+        text("delta", 0, delta="A"),
+        {"type": "response.output_item.added", "item": call},
+        text("delta", 1, delta="x"),
+        {"type": "response.function_call_arguments.delta", "item_id": "fc", "delta": "{}"},
+        text("delta", 2, delta="y"),
+        text("done", 2, text="zz"),
+    )
+    assert message.text == "Axzz"
+
+
+def test_parts_may_be_numbered_on_one_side_only() -> None:
+    """Pieces without a number and a final text with one are the same part."""
+    message = folded(
+        {"type": "response.output_text.delta", "item_id": "m", "delta": "Hi"},
+        {"type": "response.output_text.done", "item_id": "m", "content_index": 0, "text": "Hi"},
+    )
+    assert message.text == "Hi"

@@ -31,11 +31,20 @@ def call(arguments: str, **more: Any) -> dict[str, Any]:
     return {"tool_calls": [{"function": {"name": "f", "arguments": arguments}, **more}]}
 
 
+def many(count: int, **fields: Any) -> bytes:
+    """Return a stream of as many events; each "#" in them becomes the number of the event."""
+    event = f"data: {json.dumps(fields)}\n\n"
+    return "".join(event.replace('"#"', str(n)).replace("#", str(n)) for n in range(count)).encode()
+
+
 BODIES: dict[str, Callable[[int], bytes]] = {
     "text": lambda n: chat({"content": "word and "}, n // 9),
     "argument": lambda n: chat(call('"\\"{[ab', index=0), n // 9),
     "argument with its name again and again": lambda n: chat(call('{"a": "\\'), n // 9),
     "calls without end": lambda n: chat(call("{}", index=0), n // 40),
+    "calls with ids": lambda n: many(
+        n // 40, choices=[{"delta": call("{}", index="#", id="call_#")}, {"delta": call("{}", id="call_#")}]
+    ),
     "tags": lambda n: chat({"content": "<think>a</think>`<"}, n // 18),
     "closing tags": lambda n: chat({"content": "</thin</think>"}, n // 14),
     "backticks": lambda n: chat({"content": "`" * 64}, n // 64),
@@ -45,14 +54,31 @@ BODIES: dict[str, Callable[[int], bytes]] = {
     "comments": lambda n: b":\n" * n,
     "blank lines": lambda n: b"\r\n" * n,
     "data lines": lambda n: b"data: {\n" * (n // 8),
+    "items": lambda n: many(
+        n // 40,
+        type="response.output_item.added",
+        output_index="#",
+        item={"type": "function_call", "id": "fc_#"},
+    ),
+    "finished items": lambda n: many(
+        n // 40,
+        type="response.output_item.done",
+        item={"type": "reasoning", "id": "#", "summary": [{"text": "a"}], "encrypted_content": "#"},
+    ),
+    "parts": lambda n: many(
+        n // 40, type="response.output_text.delta", item_id="m", content_index="#", delta="some text"
+    ),
+    "items with other ids": lambda n: many(
+        n // 40, type="response.output_text.delta", item_id="m#", output_index="#", delta="some text"
+    ),
 }
 
 
-def seconds(body: bytes, size: int) -> float:
+def seconds(body: bytes, size: int, name: str = "chat-completions") -> float:
     """Return the better of two times, in seconds of this process alone."""
     best = float("inf")
     for _ in range(2):
-        reader = ReplyReader(dialect("chat-completions"))
+        reader = ReplyReader(dialect(name))
         began = time.process_time()
         for start in range(0, len(body), size):
             reader.feed(body[start : start + size])
@@ -66,7 +92,8 @@ def seconds(body: bytes, size: int) -> float:
 def test_decoding_takes_linear_time(name: str) -> None:
     """Four times as much of anything takes about four times as long."""
     small = 30_000
-    once, more = seconds(BODIES[name](small), 4096), seconds(BODIES[name](small * FACTOR), 4096)
+    spoken = "responses" if b'"response.' in BODIES[name](80) else "chat-completions"
+    once, more = (seconds(BODIES[name](size), 4096, spoken) for size in (small, small * FACTOR))
     assert more < ALLOWED * once + 0.02
 
 
