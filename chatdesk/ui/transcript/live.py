@@ -58,7 +58,8 @@ class LiveAnswer:
 
     def add(self, deltas: Iterable[Delta], at: float) -> None:
         """Keep deltas for the next frame."""
-        self._pending += [(delta, at) for delta in deltas]
+        # A request for several answers shows the first one.
+        self._pending += [(delta, at) for delta in deltas if not getattr(delta, "choice", 0)]
 
     def render(self, *, is_final: bool = False) -> int:
         """Fold everything in; return the milliseconds until the open block may be rendered again, or 0."""

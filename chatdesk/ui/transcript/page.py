@@ -147,8 +147,8 @@ class Page:
         self.rows[at:at] = rows
         for row in rows:
             row.height = row.estimate(self.style, self.width)
-        self._renumber(at)
         self.scroll.rows_changed(at, len(rows))
+        self._renumber(at)
 
     def remove(self, rows: Iterable[Row]) -> None:
         """Take rows out."""
@@ -165,8 +165,8 @@ class Page:
             row.entry.rows = [other for other in row.entry.rows if other is not row]
             row.drop()
             self._built.discard(row)
+        self.scroll.rows_changed(at, -len(gone))
         self._renumber(at)
-        self.scroll.rows_changed(at + 1, -len(gone))
 
     def toggle_thought(self, row: ThoughtRow) -> None:
         """Open or fold reasoning."""

@@ -112,9 +112,11 @@ class Scroll:
         self._is_rough = not self.follows
 
     def rows_changed(self, at: int, change: int) -> None:
-        """`change` rows were put in (or, if negative, taken out) before row `at`."""
-        if self._row >= at:
-            self._row = max(0, self._row + change)
+        """`change` rows were put in at `at`, or, if negative, taken out there; `reset` comes after it."""
+        if self._row >= at - min(0, change):
+            self._row += change
+        elif self._row >= at and change < 0:
+            self._row, self._offset = at, 0
 
     def _measure(self, row: int) -> int:
         height = self._measure_row(row)

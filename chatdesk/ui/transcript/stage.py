@@ -78,6 +78,13 @@ class Stage:
         scroll.pad_top, scroll.pad_bottom = style.px(_TOP_PAD), style.px(_BOTTOM_PAD)
         self.page.set_width(column)
 
+    def forget(self) -> None:
+        """Other messages are shown: nothing is selected, hovered or focused."""
+        self.selection.clear()
+        self.spots = SpotState()
+        self.link, self.link_unit = "", None
+        self.visible = []
+
     def settle(self) -> None:
         """Measure what is in view, and forget what is far from it."""
         rows = self.page.rows

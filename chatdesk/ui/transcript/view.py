@@ -57,7 +57,7 @@ class TranscriptView(Canvas):
         """Show a branch from its end; `siblings` tells (which, of how many) for messages with versions."""
         self._live = None
         self._scheduler.cancel()
-        self.stage.selection.clear()
+        self.stage.forget()
         self.page.set_branch(messages, siblings)
         self.page.scroll.go_to_end()
         self._changed()

@@ -84,9 +84,17 @@ def test_rows_put_in_above_do_not_move_the_view() -> None:
     rows.scroll.go_to(10, 5)
     rows.scroll.settle()
     rows.exact[3:3] = [70, 70]
-    rows.scroll.reset(rows.exact)
     rows.scroll.rows_changed(3, 2)
+    rows.scroll.reset(rows.exact)
     assert rows.scroll.settle()[0] == (12, -5)
+    del rows.exact[3:8]
+    rows.scroll.rows_changed(3, -5)
+    rows.scroll.reset(rows.exact)
+    assert rows.scroll.settle()[0] == (7, -5)
+    del rows.exact[6:9]
+    rows.scroll.rows_changed(6, -3)
+    rows.scroll.reset(rows.exact)
+    assert rows.scroll.settle()[0] == (6, 0)
 
 
 @given(

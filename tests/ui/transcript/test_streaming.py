@@ -17,8 +17,18 @@ from chatdesk.domain.delta import (
 )
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
-from chatdesk.ui.transcript.rows import EndRow, SeamRow, TextRow, WaitRow
-from tests.ui.transcript.showing import RICH, all_text, answer, make_view, paint, question, say
+from chatdesk.ui.transcript.rows import EndRow, SeamRow, TextRow, ThoughtTextRow, WaitRow
+from tests.ui.transcript.showing import (
+    RICH,
+    all_text,
+    answer,
+    click,
+    make_view,
+    paint,
+    point_of,
+    question,
+    say,
+)
 
 
 def finished(message: Message, *parts: TextPart, reason: FinishReason = FinishReason.COMPLETE) -> Message:
@@ -55,6 +65,39 @@ def test_finishing_moves_nothing(qapp: QApplication) -> None:
     assert view.page.rows[:-1] == rows
     assert isinstance(view.page.rows[-1], EndRow)
     assert [(row, y, row.height) for row, y in view.stage.visible][: len(places)] == places
+
+
+def test_open_reasoning_grows_in_rows(qapp: QApplication) -> None:
+    """Reasoning that is open while it comes is shown whole, in rows of bounded size."""
+    view = make_view(question())
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    lines = [f"thought {n} and some words about it" for n in range(400)]
+    view.add_deltas(message.id, [ReasoningDelta(lines[0] + "\n")], 0.0)
+    view.advance()
+    paint(view)
+    click(view, point_of(view, "fold"))
+    for line in lines[1:]:
+        view.add_deltas(message.id, [ReasoningDelta(line + "\n")], 0.1)
+        view.advance()
+    paint(view)
+    rows = [row for row in view.page.rows if isinstance(row, ThoughtTextRow)]
+    assert len(rows) > 3
+    assert max(len(row.text) for row in rows) <= 4096
+    shown = all_text(view)
+    assert all(f"{line}\n" in shown + "\n" for line in lines)
+    click(view, point_of(view, "fold"))
+    assert not any(isinstance(row, ThoughtTextRow) for row in view.page.rows)
+
+
+def test_further_choices_are_not_mixed_in(qapp: QApplication) -> None:
+    """Where a service sends several answers, the first one is shown alone."""
+    view = make_view()
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    view.add_deltas(message.id, [TextDelta("one"), TextDelta("two", choice=1)], 0.0)
+    view.flush()
+    assert all_text(view) == "one"
 
 
 async def test_nothing_is_painted_after_flush(qapp: QApplication) -> None:

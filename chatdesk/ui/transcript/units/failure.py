@@ -70,7 +70,7 @@ class FailureUnit(Unit):
         first_line = width - left - (0 if self._card.acts else aside)
         y = style.px(_PAD) + self._text.lay_out(style, first_line)
         if self._card.hint:
-            y += style.px(1) + self._hint.lay_out(style, first_line)
+            y += style.px(1) + self._hint.lay_out(style, width - left)
         self._aside_top = style.px(_PAD - 3)
         if self._card.acts:
             self._buttons, y = flow_buttons(style, self._card.acts, left, y + style.px(9), width - aside)
