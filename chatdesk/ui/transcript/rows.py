@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from chatdesk.domain.message import Message
-from chatdesk.markup.blocks import Block, CodeBlock
+from chatdesk.markup.blocks import Block, CodeBlock, Span, Spans
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.build import UnitSpec, plain_passages, specs_of, unit_of
 from chatdesk.ui.transcript.calls import ShownCall, Thought
@@ -26,6 +26,7 @@ from chatdesk.ui.transcript.units.text import TextUnit
 
 ROW_SIZE = 4096
 _QUESTION_PAD = 10
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _FENCE = re.compile(r"^```([^\n`]*)\n(.*?)(?:^```[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -417,8 +418,9 @@ def letters_height(letters: int, line_ends: int, style: Style, width: int) -> in
 
 
 def thought_passages(text: str) -> tuple[PassageSpec, ...]:
-    """Return reasoning as passages beside a bar."""
-    return _beside_bar(plain_passages(text, face="note", color="text_secondary"))
+    """Return reasoning as passages beside a bar; of Markdown it knows bold alone, for the titles."""
+    plain = plain_passages(text, face="note", color="text_secondary")
+    return _beside_bar(tuple(replace(passage, spans=_bolded(passage.spans)) for passage in plain))
 
 
 def refusal_passages(text: str) -> tuple[PassageSpec, ...]:
@@ -429,6 +431,15 @@ def refusal_passages(text: str) -> tuple[PassageSpec, ...]:
     said = plain_passages(text, color="text_secondary")
     head = plain_passages(title, face="small", color="text_tertiary")
     return _beside_bar(head + said, is_titled=True)
+
+
+def _bolded(spans: Spans) -> Spans:
+    found: list[Span] = []
+    for span in spans:
+        # Every second part stands between two pairs of stars.
+        parts = _BOLD.split(span.text)
+        found += [Span(part, bold=index % 2 == 1) for index, part in enumerate(parts) if part]
+    return tuple(found)
 
 
 def _beside_bar(passages: tuple[PassageSpec, ...], *, is_titled: bool = False) -> tuple[PassageSpec, ...]:

@@ -137,7 +137,7 @@ def test_a_rejected_key_leads_to_the_account(qapp: QApplication) -> None:
 
 def test_reasoning_opens_and_folds(qapp: QApplication) -> None:
     """A press on the folded line shows all of it below, a second one folds it again."""
-    view = make_view(question(), answer(ReasoningPart("First.\n\nThen.", 2.0), TextPart("So.")))
+    view = make_view(question(), answer(ReasoningPart("**First.**\n\nThen.", 2.0), TextPart("So.")))
     assert "First." not in all_text(view)
     click(view, point_of(view, "fold"))
     assert "First.\n\nThen.\n\nSo." in all_text(view)

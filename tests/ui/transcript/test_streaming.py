@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -18,6 +19,7 @@ from chatdesk.domain.delta import (
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.ui.transcript.rows import EndRow, SeamRow, TextRow, ThoughtTextRow, WaitRow
+from tests.benchmarks.bench_frames import Writer
 from tests.ui.transcript.showing import (
     RICH,
     all_text,
@@ -49,6 +51,28 @@ def test_streamed_text_looks_like_stored_text(qapp: QApplication, size: int) -> 
     assert all_text(streamed) == all_text(stored)
     heights = [unit.height for unit in streamed.page.rows[0].units or ()]
     assert heights == [unit.height for unit in stored.page.rows[0].units or ()]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_long_streamed_answer_is_as_high_as_the_stored_one(qapp: QApplication, seed: int) -> None:
+    """Rows that filled while text came and rows cut from the stored text show the same, to the pixel."""
+    cuts = random.Random(seed)  # noqa: S311 - not a secret
+    text = (
+        Writer(seed).text(15_000) if seed else "1. item *one*\n" * 400 + "\n|a|b|\n|-|-|\n" + "|c|d|\n" * 60
+    )
+    stored, streamed = make_view(answer(text)), make_view()
+    message = Message(Role.ASSISTANT)
+    streamed.begin(message)
+    start = 0
+    while start < len(text):
+        end = start + cuts.randint(1, 400)
+        streamed.add_deltas(message.id, [TextDelta(text[start:end])], 0.0)
+        streamed.advance()
+        start = end
+    streamed.finish(finished(message, TextPart(text)))
+    heights = [sum(view.page.measure(n) for n in range(len(view.page.rows))) for view in (stored, streamed)]
+    assert heights[0] == heights[1]
+    assert all_text(streamed) == all_text(stored)
 
 
 def test_finishing_moves_nothing(qapp: QApplication) -> None:
