@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QPainter, QPaintEvent, QShowEvent
@@ -35,8 +35,7 @@ _SIGNS = {
 _PASSING = (NoticeKind.INFO, NoticeKind.DONE)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """What to say in one line: a few strong words, a sentence, perhaps an act.
 
     A notice with the `key` of one that is there takes its place.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
@@ -18,8 +18,7 @@ from chatdesk.ui.welcome_cards import FoundCard, FoundServer, SuggestionCard
 _STACK_BELOW = 520  # px of column: in less the cards stand below each other
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A card of the empty conversation; pressing it asks to send `prompt`."""
 
     id: str

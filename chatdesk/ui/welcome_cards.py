@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -17,8 +17,7 @@ from chatdesk.ui.look.paragraph import draw_wrapped, wrapped_height
 from chatdesk.ui.look.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class FoundServer:
+class FoundServer(NamedTuple):
     """A model server that answered on this computer."""
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
@@ -16,8 +16,7 @@ from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """The colours of a button in one state; None draws nothing."""
 
     fill: QColor | None

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import json
-import logging
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -26,7 +24,6 @@ from PySide6.QtGui import (
 )
 
 _EM = 256.0  # Phosphor is drawn on a grid of 256
-_log = logging.getLogger(__name__)
 
 
 def _font_folder() -> Path | None:
@@ -37,14 +34,19 @@ def _font_folder() -> Path | None:
 
 
 @functools.cache
-def _font() -> tuple[QRawFont, dict[str, str]] | None:
+def _font() -> tuple[QRawFont, str] | None:
     folder = _font_folder()
     files = sorted(folder.glob("phosphor-*.ttf")) if folder else []
     maps = sorted(folder.glob("phosphor-charmap-*.json")) if folder else []
     if not files or not maps:
-        _log.warning("The icon font of QtAwesome is missing: buttons are shown without icons.")
+        import logging
+
+        logging.getLogger(__name__).warning(
+            "The icon font of QtAwesome is missing: buttons are shown without icons."
+        )
         return None
-    return QRawFont(str(files[0]), _EM), json.loads(maps[0].read_text(encoding="ascii"))
+
+    return QRawFont(str(files[0]), _EM), maps[0].read_text(encoding="ascii")
 
 
 def _pane() -> QPainterPath:
@@ -79,7 +81,12 @@ def _glyph_path(name: str) -> QPainterPath:
     if font is None:
         return QPainterPath()
     raw, names = font
-    glyphs = raw.glyphIndexesForString(chr(int(names[name], 16)))
+    # Of 4,470 names a dozen is wanted: looking for each takes less than parsing the table of JSON.
+    place = names.find(f'"{name}"')
+    if place < 0:
+        raise KeyError(name)
+    begin = names.index("0x", place)
+    glyphs = raw.glyphIndexesForString(chr(int(names[begin : names.index('"', begin)], 16)))
     path = raw.pathForGlyph(glyphs[0])
     path.translate(QPointF(0, _EM))
     return path

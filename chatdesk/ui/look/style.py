@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QProxyStyle,
     QStyle,
     QStyleHintReturn,
@@ -386,6 +387,7 @@ class FlatStyle(QProxyStyle):
     def _paint_scroll_bar(
         self, option: QStyleOptionSlider, painter: QPainter, widget: QWidget | None
     ) -> None:
+        painter.fillRect(option.rect, _ground_of(widget, option))
         if option.maximum <= option.minimum:
             return
         theme = self._theme
@@ -401,3 +403,13 @@ class FlatStyle(QProxyStyle):
             box.setTop(box.bottom() - theme.px(1 if is_hot else 3) - thick)
             box.setHeight(thick)
         draw_rounded(painter, box, thick / 2, theme.color("line_control" if is_hot else "line_strong"))
+
+
+def _ground_of(widget: QWidget | None, option: QStyleOption) -> QColor:
+    """Return the colour on which a scroll bar stands: that of the view beside it."""
+    holder = widget.parentWidget() if widget is not None else None
+    area = holder.parentWidget() if holder is not None else None
+    if isinstance(area, QAbstractScrollArea):
+        view = area.viewport()
+        return view.palette().color(view.backgroundRole())
+    return option.palette.color(QPalette.ColorRole.Window)
