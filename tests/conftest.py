@@ -190,14 +190,12 @@ def _qt_loop() -> asyncio.AbstractEventLoop:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what needs a tool that is not here; keep the tests with a screen in one row."""
+    """Skip, with the reason, what needs a tool that is not here."""
     for item in items:
         names = [name for marker in item.iter_markers("needs") for name in marker.args]
         reason = tools.why_missing(names) if names else ""
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
-        if item.path.is_relative_to(TESTS / "e2e"):
-            item.add_marker(pytest.mark.xdist_group("screen"))
 
 
 @pytest.fixture
