@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import sys
 
-from chatdesk.options import WindowOptions, parse
+from chatdesk.options import WindowOptions
 
 
 def main() -> int:
     """Run the program and return its exit status."""
-    options = parse(sys.argv[1:])
-    if isinstance(options, WindowOptions):
-        from chatdesk import app
+    if sys.argv[1:]:
+        from chatdesk.command_line import read
 
-        return app.run(options)
-    from chatdesk import cli
+        options = read(sys.argv[1:])
+        if not isinstance(options, WindowOptions):
+            from chatdesk import cli
 
-    return cli.run(options)
+            return cli.run(options)
+    else:
+        # The double click waits for nothing that it does not need.
+        options = WindowOptions()
+    from chatdesk import app
+
+    return app.run(options)
 
 
 if __name__ == "__main__":

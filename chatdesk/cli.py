@@ -7,8 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+from chatdesk.command_line import DoctorOptions, ExportOptions, ImportOptions
 from chatdesk.domain.errors import ChatDeskError, StoreError
-from chatdesk.options import DoctorOptions, ExportOptions, ImportOptions, ReplayOptions
+from chatdesk.options import ReplayOptions
 from chatdesk.settings.paths import Paths, find_paths
 from chatdesk.store.store import Store
 

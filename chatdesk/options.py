@@ -1,53 +1,13 @@
-"""What can be said on the command line, and how it is read."""
+"""What a start of the window can be told."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class WindowOptions:
-    """A start of the window. `replay` names a recorded stream to play into it, see `ReplayOptions`."""
-
-    data_dir: str | None = None
-    account: str = ""
-    model: str = ""
-    prompt: str = ""
-    send: bool = False
-    log_level: str = ""
-    replay: ReplayOptions | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DoctorOptions:
-    """`chatdesk doctor`."""
-
-    data_dir: str | None
-    as_json: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
-    """`chatdesk export`; `conversation` is empty for all of them."""
-
-    data_dir: str | None
-    conversation: str
-    format: str
-    output: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """`chatdesk import`."""
-
-    data_dir: str | None
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReplayOptions:
-    """`chatdesk replay`. `chunk_size` 0 means in one piece; `events_per_second` 0 means at once."""
+    """A recorded stream. `chunk_size` 0 means in one piece; `events_per_second` 0 means at once."""
 
     data_dir: str | None
     path: str
@@ -57,88 +17,14 @@ class ReplayOptions:
     events_per_second: float
 
 
-Options = WindowOptions | DoctorOptions | ExportOptions | ImportOptions | ReplayOptions
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """A start of the window; `replay` is a recorded stream to play into it."""
 
-_PACE = 60.0
-
-
-def parse(arguments: Sequence[str]) -> Options:
-    """Read the command line; prints help or version, or what is wrong, and ends the process then."""
-    if not arguments:
-        # The double click: argparse need not even be imported.
-        return WindowOptions()
-    return _parse(arguments)
-
-
-def _parse(arguments: Sequence[str]) -> Options:
-    from argparse import SUPPRESS, ArgumentParser
-
-    from chatdesk import __version__
-
-    # Given once, before or after the name of the command: a default in both would hide the first.
-    common = ArgumentParser(add_help=False, argument_default=SUPPRESS)
-    common.add_argument("--data-dir", metavar="DIR", help="keep everything under DIR")
-    parser = ArgumentParser(
-        prog="chatdesk", parents=[common], description="Conversations with language models, in a window."
-    )
-    parser.add_argument("--version", action="version", version=f"ChatDesk {__version__}")
-    parser.add_argument("--account", default="", metavar="ID", help="the account that answers")
-    parser.add_argument("--model", default="", metavar="NAME", help="the model that answers")
-    parser.add_argument("--prompt", default="", metavar="TEXT", help="begin a new conversation with TEXT")
-    parser.add_argument("--send", action="store_true", help="send the prompt at once")
-    parser.add_argument(
-        "--log-level", default="", choices=("debug", "info", "warning", "error"), help="what the log tells"
-    )
-    commands = parser.add_subparsers(dest="command", title="without a window", metavar="COMMAND")
-    doctor = commands.add_parser("doctor", parents=[common], help="tell what is installed and what answers")
-    doctor.add_argument("--json", action="store_true", dest="as_json", help="as one JSON object")
-    export = commands.add_parser("export", parents=[common], help="write conversations to a file or folder")
-    which = export.add_mutually_exclusive_group(required=True)
-    which.add_argument("--all", action="store_true", help="all conversations")
-    which.add_argument("--conversation", default="", metavar="ID", help="this one")
-    export.add_argument("--format", required=True, choices=("json", "markdown", "html"))
-    export.add_argument("--output", required=True, metavar="PATH")
-    importing = commands.add_parser("import", parents=[common], help="read conversations from an export")
-    importing.add_argument("path", metavar="PATH")
-    replay = commands.add_parser("replay", parents=[common], help="decode a recorded stream")
-    replay.add_argument("path", metavar="FILE")
-    replay.add_argument("--dialect", required=True, choices=("chat-completions", "responses", "completions"))
-    replay.add_argument("--chunk-size", type=int, default=0, metavar="N", help="feed N bytes at a time")
-    replay.add_argument("--window", action="store_true", help="play it into the window")
-    replay.add_argument(
-        "--pace", type=float, default=_PACE, metavar="N", help="events per second in the window, 0: at once"
-    )
-    found = parser.parse_args(arguments)
-    if found.send and not found.prompt:
-        parser.error("--send needs --prompt TEXT")
-    if found.command == "replay" and (found.chunk_size < 0 or found.pace < 0):
-        parser.error("--chunk-size and --pace cannot be negative")
-    return _options(found)
-
-
-def _options(found: object) -> Options:
-    values = vars(found)
-    data_dir = values.get("data_dir")
-    match values["command"]:
-        case "doctor":
-            return DoctorOptions(data_dir, values["as_json"])
-        case "export":
-            return ExportOptions(data_dir, values["conversation"], values["format"], values["output"])
-        case "import":
-            return ImportOptions(data_dir, values["path"])
-        case "replay":
-            return _replay_options(values, data_dir)
-    names = ("account", "model", "prompt", "send", "log_level")
-    return WindowOptions(data_dir, **{name: values[name] for name in names})
-
-
-def _replay_options(values: dict[str, object], data_dir: str | None) -> Options:
-    replay = ReplayOptions(
-        data_dir,
-        str(values["path"]),
-        str(values["dialect"]),
-        int(str(values["chunk_size"])),
-        bool(values["window"]),
-        float(str(values["pace"])),
-    )
-    return WindowOptions(data_dir, replay=replay) if replay.in_window else replay
+    data_dir: str | None = None
+    account: str = ""
+    model: str = ""
+    prompt: str = ""
+    send: bool = False
+    log_level: str = ""
+    replay: ReplayOptions | None = None

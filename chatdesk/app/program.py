@@ -1,146 +1,102 @@
-"""The running program: every object that lives from the first paint to the last save."""
+"""The running program: every object behind the window, made when the first picture is painted."""
 
 from __future__ import annotations
 
+import asyncio
 import os
-import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
-
+from chatdesk.app.first_paint import FirstPaint
+from chatdesk.app.session import Session
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
 from chatdesk.engine.events import TurnEvent
 from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.engine.turn import Turn
 from chatdesk.options import WindowOptions
-from chatdesk.settings.declared import SEND_WITH, TEXT_SIZE, THEME
+from chatdesk.providers.tour.script import SUGGESTED
+from chatdesk.settings.declared import SEND_WITH
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
-from chatdesk.settings.state import read_state
 from chatdesk.store.store import Store
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks, TurnDriver
+from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.instance import SingleInstance
-from chatdesk.ui.look.scheme import ThemeSource
 from chatdesk.ui.look.style import FlatStyle
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.loop import QtLoop
 from chatdesk.ui.welcome import Suggestion, Welcome
 
-if TYPE_CHECKING:
-    from chatdesk.app.session import Session
-    from chatdesk.engine.turn import Turn
-
 _BEGIN_SECONDS = 60.0
-_FIRST_PAINT_MS = 2000
+_ICONS = {"around": "list-bullets", "long": "stop-fill", "tools": "wrench"}
 
 
 class Program:
-    """Makes the window, lets it be painted, then loads asyncio and everything behind the window.
+    """Fills the window, then runs it on the event loop until it is closed.
 
-    What is made here is what the first picture needs. `Session` is made after it and holds what
-    runs on the event loop.
+    `Session` holds what lives on the loop; here is what is there without one.
     """
 
-    def __init__(self, options: WindowOptions, paths: Paths, instance: SingleInstance) -> None:
+    def __init__(
+        self, options: WindowOptions, paths: Paths, instance: SingleInstance, first: FirstPaint
+    ) -> None:
         self.options = options
         self.paths = paths
         self.instance = instance
-        # The store's thread reads while Qt is being loaded and the window is built.
         self.store = Store(paths.database)
         self.beginning = self.store.begin()
         self.config = ConfigFile(paths.config_file)
         self.config.read()
-        self.state = read_state(paths.state_file)
-        self.app = QApplication([sys.argv[0]])
-        self._name_application()
-        values = self.config.config
-        self.themes = ThemeSource(self.app, values.value(THEME), values.value(TEXT_SIZE))
+        self.app, self.window, self.themes, self.state = first.app, first.window, first.themes, first.state
         self.style = FlatStyle(self.themes.theme)
         self.app.setStyle(self.style)
+        self.window.complete()
         self.tasks = Tasks()
         self.accounts = Accounts(self.config, os.environ)
-        self.keymap = Keymap(values.keymap)
-        self.window = MainWindow(self.themes.theme)
-        self.session: Session | None = None
+        self.keymap = Keymap(self.config.config.keymap)
+        self._first_composer: Composer | None = first.composer
+        self._session: Session | None = None
         self.desk = Desk(
             self.window.pages, self.window.sidebar, self.store.conversations, self.tasks, self._make_page
         )
         self.front = Front(self.window, self.desk, self.keymap, self.accounts.describe)
+        self._fill()
+        first.leave()
 
-    def run(self) -> int:
-        """Show the window, run until it is closed, and return the exit status."""
-        self._show()
-        self._wait_for_paint()
-        import asyncio
-
-        from chatdesk.app.session import Session
-        from chatdesk.ui.loop import QtLoop
-
+    def run(self) -> None:
+        """Run until the window is closed and everything is saved."""
         with asyncio.Runner(loop_factory=lambda: QtLoop(self.app)) as runner:
-            self.session = Session(self)
-            runner.run(self.session.run())
-        return 0
+            self._session = Session(self)
+            runner.run(self._session.run())
 
-    def _name_application(self) -> None:
-        self.app.setApplicationName("ChatDesk")
-        self.app.setApplicationDisplayName("ChatDesk")
-        self.app.setDesktopFileName("chatdesk")
-        self.app.setQuitOnLastWindowClosed(False)
-
-    def _show(self) -> None:
-        state = self.state
-        geometry = _from_base64(state.geometry)
-        self.window.restore_layout(geometry, state.splitter, is_sidebar_open=state.is_sidebar_open)
+    def _fill(self) -> None:
         begun = self.beginning.result(_BEGIN_SECONDS)
         account_id, model = self.accounts.default_choice(self.options.account, self.options.model)
-        first = Conversation(account_id=account_id, model=model)
+        new = Conversation(account_id=account_id, model=model)
         wants_new = bool(self.options.prompt) or self.options.replay is not None
-        self.desk.begin(begun.conversations, None if wants_new else begun.opened, begun.new_draft, first)
-        self.window.show()
-        self.desk.page.composer.take_focus()
-
-    def _wait_for_paint(self) -> None:
-        """Run Qt alone until the window was painted once: asyncio is loaded behind that."""
-        loop = QEventLoop()
-        self.window.painted.connect(loop.quit)
-        # A window that opens minimised, or on a screen that is off, is not painted at all.
-        QTimer.singleShot(_FIRST_PAINT_MS, loop.quit)
-        # Keys that are typed ahead wait in their queue until there is somebody to answer them.
-        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self.desk.begin(begun.conversations, None if wants_new else begun.opened, begun.new_draft, new)
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:
         theme = self.themes.theme
+        composer, self._first_composer = self._first_composer or Composer(theme), None
+        composer.set_enter_sends(self.config.config.value(SEND_WITH) == "enter")
         welcome = self._make_welcome() if branch.is_empty else None
-        page = ConversationPage(branch, theme, TurnDriver(self.tasks), self._make_turn, welcome)
-        page.composer.set_enter_sends(self.config.config.value(SEND_WITH) == "enter")
+        page = ConversationPage(
+            branch, theme, TurnDriver(self.tasks), self._make_turn, composer=composer, welcome=welcome
+        )
         page.stop_requested.connect(self.front.stop)
-        if self.session is not None:
-            self.session.watch_page(page)
+        if self._session is not None:
+            self._session.watch_page(page)
         return page
 
     def _make_welcome(self) -> Welcome:
-        from chatdesk.providers.tour.script import SUGGESTED
-
-        icons = {"around": "list-bullets", "long": "stop-fill", "tools": "wrench"}
-        cards = [Suggestion(p.id, icons[p.id], p.title, p.note, p.text) for p in SUGGESTED]
+        cards = [Suggestion(p.id, _ICONS[p.id], p.title, p.note, p.text) for p in SUGGESTED]
         return Welcome(self.themes.theme, cards)
 
     def _make_turn(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
-        if self.session is None:
+        if self._session is None:
             raise RuntimeError("a turn was asked for before the event loop ran")
-        return self.session.turns.make(plan, emit)
-
-
-def _from_base64(text: str) -> bytes:
-    """Return the bytes, none where the text was damaged."""
-    from base64 import b64decode
-
-    try:
-        return b64decode(text, validate=True)
-    except ValueError:
-        return b""
+        return self._session.turns.make(plan, emit)

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import sys
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -291,7 +290,7 @@ class Session(QObject):
     def _keep_window_state(self) -> None:
         window = self._window
         state = WindowState(
-            geometry=b64encode(window.saveGeometry().data()).decode(),
+            geometry=window.place(),
             splitter=window.layout_sizes(),
             is_sidebar_open=window.is_sidebar_wanted,
             is_inspector_open=window.is_inspector_open,

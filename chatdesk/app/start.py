@@ -28,8 +28,7 @@ def run(options: WindowOptions) -> int:
 
 
 def _run_owner(options: WindowOptions, paths: Paths) -> int:
-    # QtCore first, for the lock: the database is opened by its owner only, and then in its own
-    # thread while the rest of Qt is being loaded.
+    # The lock first: only its owner may open the database.
     from chatdesk.ui.instance import SingleInstance
 
     instance = SingleInstance(paths.lock)
@@ -41,9 +40,14 @@ def _run_owner(options: WindowOptions, paths: Paths) -> int:
             "Close that window, or choose another directory with --data-dir.",
         )
     try:
+        from chatdesk.app.first_paint import FirstPaint
+
+        first = FirstPaint(paths)
+        first.paint()
         from chatdesk.app.program import Program
 
-        return Program(options, paths, instance).run()
+        Program(options, paths, instance, first).run()
+        return OK
     finally:
         instance.release()
 

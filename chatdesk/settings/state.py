@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,10 @@ class WindowState:
 
 def read_state(path: Path) -> WindowState:
     """Return the state in the file; whatever is missing or damaged has its default. Never raises."""
+    if not path.exists():
+        return WindowState()
+    import json
+
     try:
         with path.open("rb") as file:
             found = json.loads(file.read(_LARGEST_FILE))
@@ -43,6 +46,8 @@ def read_state(path: Path) -> WindowState:
 
 def write_state(path: Path, state: WindowState) -> None:
     """Replace the file as a whole; raises `SettingsError` when it cannot be written."""
+    import json
+
     try:
         replace_file(path, json.dumps(asdict(state), indent=1).encode())
     except OSError as error:

@@ -62,6 +62,8 @@ class ConversationPage(QWidget):
         theme: Theme,
         driver: TurnDriver,
         make_turn: MakeTurn,
+        *,
+        composer: Composer | None = None,
         welcome: Welcome | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -71,7 +73,7 @@ class ConversationPage(QWidget):
         self.log = TurnLog.of_branch(branch.messages)
         self.progress = TurnProgress()
         self.transcript = TranscriptView(theme)
-        self.composer = Composer(theme)
+        self.composer = composer or Composer(theme)
         self.welcome = welcome
         self._make_turn = make_turn
         self._editing: str | None = None

@@ -10,8 +10,6 @@ from PySide6.QtGui import QGuiApplication
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
-from chatdesk.markup import parse
-from chatdesk.markup.blocks import CodeBlock
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
@@ -120,6 +118,9 @@ class Front(QObject):
 
     def copy_last_code(self) -> None:
         """Copy the last code block of the last answer."""
+        from chatdesk.markup import parse
+        from chatdesk.markup.blocks import CodeBlock
+
         answer = self._desk.page.branch.last_answer()
         blocks = parse(answer.text) if answer is not None else ()
         code = next((b.code for b in reversed(blocks) if isinstance(b, CodeBlock)), None)

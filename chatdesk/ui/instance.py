@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 
-_log = logging.getLogger(__name__)
 _ANSWER_MS = 2000
 _LONGEST_MESSAGE = 10_000_000
 
@@ -28,7 +24,7 @@ class SingleInstance(QObject):
         self._lock = QLockFile(str(lock_path))
         # A lock whose process is gone is stale at once; one that is alive never is.
         self._lock.setStaleLockTime(0)
-        self._name = f"chatdesk-{hashlib.sha256(str(lock_path.resolve()).encode()).hexdigest()[:24]}"
+        self._path = lock_path
 
     def own(self) -> bool:
         """Try to become the owner; False where another process is."""
@@ -36,10 +32,12 @@ class SingleInstance(QObject):
 
     def hand_over(self, prompt: str, send: bool) -> bool:
         """Ask the owner to come to the front with a prompt; False where it does not answer."""
+        import json
+
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(self._name())
         if not socket.waitForConnected(_ANSWER_MS):
             return False
         socket.write(json.dumps({"prompt": prompt, "send": send}).encode() + b"\n")
@@ -52,18 +50,28 @@ class SingleInstance(QObject):
         from PySide6.QtNetwork import QLocalServer
 
         # With the lock in hand, a name that is still there was left by a process that died.
-        QLocalServer.removeServer(self._name)
+        QLocalServer.removeServer(self._name())
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
-        if not self._server.listen(self._name):
-            _log.warning("Later starts cannot be heard: %s", self._server.errorString())
+        if not self._server.listen(self._name()):
+            import logging
+
+            logging.getLogger(__name__).warning(
+                "Later starts cannot be heard: %s", self._server.errorString()
+            )
 
     def release(self) -> None:
         """Give the directory free."""
         if hasattr(self, "_server"):
             self._server.close()
         self._lock.unlock()
+
+    def _name(self) -> str:
+        """Return the name of the socket: the same for all starts with this directory."""
+        from hashlib import sha256
+
+        return f"chatdesk-{sha256(str(self._path.resolve()).encode()).hexdigest()[:24]}"
 
     def _on_connection(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
@@ -81,11 +89,12 @@ class SingleInstance(QObject):
             read()
 
     def _take(self, received: bytes) -> None:
+        import json
+
         try:
             message = json.loads(received)
         except ValueError:
-            _log.warning("A later start sent something that is no message.")
-            return
+            return  # not one of ours; there is nobody to tell
         if isinstance(message, dict):
             prompt = message.get("prompt")
             text = prompt if isinstance(prompt, str) else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QLineF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,11 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from chatdesk.ui.header import Header
+from chatdesk.ui.look.paint import bottom_edge, draw_hairline, top_edge
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.notices import NoticeStrip
-from chatdesk.ui.sidebar.sidebar import Sidebar
-from chatdesk.ui.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from chatdesk.ui.header import Header
+    from chatdesk.ui.notices import NoticeStrip
+    from chatdesk.ui.sidebar.sidebar import Sidebar
+    from chatdesk.ui.status_line import StatusLine
 
 _SMALLEST = (560, 420)
 _DEFAULT = (1280, 820)
@@ -42,12 +45,15 @@ class MainWindow(QMainWindow):
     """Holds the visible things and decides which of them fit.
 
     `close_requested` asks to end the program; the window itself never closes on its own.
-    `painted` comes once, behind the first paint. `sidebar_folded` tells whether the sidebar is away.
+    `painted` comes once, behind the first paint.
     """
+
+    sidebar: Sidebar
+    header: Header
+    status_line: StatusLine
 
     close_requested = Signal()
     painted = Signal()
-    sidebar_folded = Signal(bool)
     inspector_shown = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -55,25 +61,61 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._wants_sidebar = True
         self._was_painted = False
+        self._is_complete = False
         self._make_inspector: Callable[[], QWidget] | None = None
         self._inspector: QWidget | None = None
         self.setWindowTitle("ChatDesk")
         self.setAccessibleName("ChatDesk")
-        self.sidebar = Sidebar(theme)
-        self.header = Header(theme)
-        self.notices = NoticeStrip(theme)
-        self.status_line = StatusLine(theme)
+        self._notices: NoticeStrip | None = None
+        self._inspector_width = 0
         self.pages = QStackedWidget()
+        # Empty ground where sidebar, header and status line will stand: they come behind the first
+        # paint, which they would hold up by 50 ms.
+        self._side: QWidget = _Ground(theme, "bg_window")
+        self._head: QWidget = _Ground(theme, "bg_page", bottom_edge)
+        self._foot: QWidget = _Ground(theme, "bg_window", top_edge)
         self._centre = QWidget()
         self._splitter = _Splitter()
         self._build()
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_DEFAULT)
 
+    def complete(self) -> None:
+        """Put sidebar, header and status line into their places; once, behind the first paint."""
+        from chatdesk.ui.header import Header
+        from chatdesk.ui.sidebar.sidebar import Sidebar
+        from chatdesk.ui.status_line import StatusLine
+
+        self.sidebar = Sidebar(self._theme)
+        self.header = Header(self._theme)
+        self.status_line = StatusLine(self._theme)
+        sizes = self._splitter.sizes()
+        self.sidebar.setHidden(self._side.isHidden())
+        self._splitter.replaceWidget(0, self.sidebar)
+        self._splitter.setCollapsible(0, False)
+        for ground, part in ((self._head, self.header), (self._foot, self.status_line)):
+            self._column.replaceWidget(ground, part)
+        for ground in (self._side, self._head, self._foot):
+            ground.deleteLater()
+        self._side, self._head, self._foot = self.sidebar, self.header, self.status_line
+        self._splitter.setSizes(sizes)
+        self._is_complete = True
+        self.header.set_sidebar_folded(self.sidebar.isHidden())
+
     @property
     def theme(self) -> Theme:
         """The theme in force."""
         return self._theme
+
+    @property
+    def notices(self) -> NoticeStrip:
+        """The strip under the header, made when there is something to say."""
+        if self._notices is None:
+            from chatdesk.ui.notices import NoticeStrip as Strip
+
+            self._notices = Strip(self._theme)
+            self._column.insertWidget(1, self._notices)
+        return self._notices
 
     @property
     def inspector(self) -> QWidget | None:
@@ -110,7 +152,8 @@ class MainWindow(QMainWindow):
             self._splitter.addWidget(self._inspector)
             self._splitter.setStretchFactor(2, 0)
             self._splitter.setCollapsible(2, False)
-            self._splitter.setSizes([*self._splitter.sizes()[:2], self._theme.size("inspector")])
+            width = self._inspector_width or self._theme.size("inspector")
+            self._splitter.setSizes([*self._splitter.sizes()[:2], width])
         if self._inspector is not None:
             self._inspector.setVisible(shown)
         self._fold()
@@ -143,8 +186,10 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme
-        for part in (self.sidebar, self.header, self.notices, self.status_line):
+        for part in (self.sidebar, self.header, self.status_line):
             part.set_theme(theme)
+        if self._notices is not None:
+            self._notices.set_theme(theme)
         if self._inspector is not None:
             self._inspector.set_theme(theme)  # type: ignore[attr-defined]
         self._splitter.set_theme(theme)
@@ -155,12 +200,18 @@ class MainWindow(QMainWindow):
         """Return the widths of the panes, to be restored by `restore_layout`."""
         return tuple(self._splitter.sizes())
 
-    def restore_layout(self, geometry: bytes, sizes: tuple[int, ...], *, is_sidebar_open: bool) -> None:
+    def place(self) -> str:
+        """Return where the window stands, as text for `restore_layout`."""
+        return self.saveGeometry().toBase64().toStdString()
+
+    def restore_layout(self, place: str, sizes: tuple[int, ...], *, is_sidebar_open: bool) -> None:
         """Bring back place, size and widths; what does not fit the screen is mended by Qt."""
-        if geometry:
-            self.restoreGeometry(QByteArray(geometry))
+        if place:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "replace")))
         if len(sizes) >= 2 and sizes[0]:
             self._splitter.setSizes(list(sizes))
+        if len(sizes) > 2:
+            self._inspector_width = sizes[2]
         self._wants_sidebar = is_sidebar_open
         self._fold()
 
@@ -186,14 +237,17 @@ class MainWindow(QMainWindow):
             self.update()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self._centre)
+        column = self._column = QVBoxLayout(self._centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.notices)
+        self._head.setFixedHeight(self._theme.size("header"))
+        self._foot.setFixedHeight(self._theme.size("status"))
+        self._side.setMinimumWidth(self._theme.size("sidebar_min"))
+        self._side.setMaximumWidth(self._theme.size("sidebar_max"))
+        column.addWidget(self._head)
         column.addWidget(self.pages, 1)
-        column.addWidget(self.status_line)
-        self._splitter.addWidget(self.sidebar)
+        column.addWidget(self._foot)
+        self._splitter.addWidget(self._side)
         self._splitter.addWidget(self._centre)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
@@ -220,10 +274,24 @@ class MainWindow(QMainWindow):
         self._centre.setVisible(not covers)
 
     def _show_sidebar(self, shown: bool) -> None:
-        if self.sidebar.isVisibleTo(self) != shown or self.sidebar.isHidden() == shown:
-            self.sidebar.setVisible(shown)
-            self.header.set_sidebar_folded(not shown)
-            self.sidebar_folded.emit(not shown)
+        if self._side.isHidden() == shown:
+            self._side.setVisible(shown)
+            if self._is_complete:
+                self.header.set_sidebar_folded(not shown)
+
+
+class _Ground(QWidget):
+    """A plain surface, perhaps with a hairline along an edge."""
+
+    def __init__(self, theme: Theme, color: str, edge: Callable[[QRect], QLineF] | None = None) -> None:
+        super().__init__()
+        self._theme, self._color, self._edge = theme, color, edge
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color(self._color))
+        if self._edge is not None:
+            draw_hairline(painter, self._theme, self._edge(self.rect()))
 
 
 class _Splitter(QSplitter):

@@ -1,0 +1,77 @@
+"""The first picture: frame, sidebar, header and a composer with the focus, painted before all the rest.
+
+What this module imports is what the start waits for. The conversation, the database, the event loop
+and the services follow behind the paint, in `chatdesk.app.program`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from chatdesk.settings.paths import Paths
+from chatdesk.settings.state import WindowState, read_state
+from chatdesk.ui.composer.composer import Composer
+from chatdesk.ui.look.scheme import ThemeSource
+from chatdesk.ui.main_window import MainWindow
+
+_LONGEST_WAIT_MS = 2000
+
+
+class FirstPaint:
+    """The window with its first picture.
+
+    `composer` belongs to the first page that is made; `leave()` takes it out of its place here.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        self.app = QApplication([sys.argv[0]])
+        self.app.setApplicationName("ChatDesk")
+        self.app.setApplicationDisplayName("ChatDesk")
+        self.app.setDesktopFileName("chatdesk")
+        # The program ends when everything is saved, not when the window is gone.
+        self.app.setQuitOnLastWindowClosed(False)
+        appearance, zoom = _wanted_look(paths)
+        self.themes = ThemeSource(self.app, appearance, zoom)
+        self.state: WindowState = read_state(paths.state_file)
+        theme = self.themes.theme
+        self.window = MainWindow(theme)
+        self.composer = Composer(theme)
+        self._place = QWidget()
+        column = QVBoxLayout(self._place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addStretch(1)
+        column.addWidget(self.composer)
+        self.window.pages.addWidget(self._place)
+        self.window.restore_layout(
+            self.state.geometry, self.state.splitter, is_sidebar_open=self.state.is_sidebar_open
+        )
+
+    def paint(self) -> None:
+        """Show the window and let Qt paint it once."""
+        self.window.show()
+        self.composer.take_focus()
+        loop = QEventLoop()
+        self.window.painted.connect(loop.quit)
+        # A window that opens minimised, or on a screen that is off, is not painted at all.
+        QTimer.singleShot(_LONGEST_WAIT_MS, loop.quit)
+        # Keys that are typed ahead wait in their queue until there is somebody to answer them.
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def leave(self) -> None:
+        """Take the place of the composer away, once a page holds it."""
+        self.window.pages.removeWidget(self._place)
+        self._place.deleteLater()
+
+
+def _wanted_look(paths: Paths) -> tuple[str, float]:
+    """Return theme and text size; without a file there is nothing to read, and no reader to load."""
+    if not paths.config_file.exists():
+        return "system", 1.0
+    from chatdesk.settings.declared import TEXT_SIZE, THEME
+    from chatdesk.settings.file import ConfigFile
+
+    config = ConfigFile(paths.config_file).read()
+    return config.value(THEME), config.value(TEXT_SIZE)
