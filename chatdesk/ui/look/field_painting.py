@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
+    QCheckBox,
+    QRadioButton,
     QStyle,
     QStyleOption,
     QStyleOptionButton,
@@ -22,11 +24,13 @@ from chatdesk.ui.look.theme import Theme
 _State = QStyle.StateFlag
 
 
-def paint_focus(theme: Theme, option: QStyleOption, painter: QPainter) -> None:
-    """Draw the ring around a box or a tick."""
-    draw_rounded(
-        painter, QRectF(option.rect), theme.radius("key"), None, theme.color("focus"), theme.line("ring")
-    )
+def paint_focus(theme: Theme, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """Draw the ring around a part; Qt's rectangle for the words of a tick leaves them no air."""
+    rect = QRectF(option.rect)
+    if isinstance(widget, QCheckBox | QRadioButton):
+        air = theme.px(4)
+        rect = rect.adjusted(-air, 0, air, 0).intersected(QRectF(widget.rect()))
+    draw_rounded(painter, rect, theme.radius("key"), None, theme.color("focus"), theme.line("ring"))
 
 
 def paint_field(theme: Theme, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:

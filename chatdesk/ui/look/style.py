@@ -41,7 +41,6 @@ _Primitive = QStyle.PrimitiveElement
 _Control = QStyle.ControlElement
 _Metric = QStyle.PixelMetric
 _Paint = Callable[[Theme, QStyleOption, QPainter], None]
-_FOCUS_RECTS = frozenset({QStyle.SubElement.SE_CheckBoxFocusRect, QStyle.SubElement.SE_RadioButtonFocusRect})
 # Whoever painted the ground painted the frame too.
 _NOT_DRAWN = frozenset({_Primitive.PE_FrameLineEdit, _Primitive.PE_FrameMenu})
 
@@ -53,7 +52,6 @@ class FlatStyle(QProxyStyle):
         super().__init__("Fusion")
         self._theme = theme
         self._primitives: dict[QStyle.PrimitiveElement, _Paint] = {
-            _Primitive.PE_FrameFocusRect: paint_focus,
             _Primitive.PE_PanelButtonCommand: paint_button,
             _Primitive.PE_PanelMenu: paint_menu_panel,
             _Primitive.PE_IndicatorCheckBox: paint_check_box,
@@ -118,6 +116,8 @@ class FlatStyle(QProxyStyle):
             paint(self._theme, option, painter)
         elif element == _Primitive.PE_PanelLineEdit:
             paint_field(self._theme, option, painter, widget)
+        elif element == _Primitive.PE_FrameFocusRect:
+            paint_focus(self._theme, option, painter, widget)
         elif element not in _NOT_DRAWN:
             super().drawPrimitive(element, option, painter, widget)
 
@@ -196,7 +196,4 @@ class FlatStyle(QProxyStyle):
         if element == QStyle.SubElement.SE_LineEditContents:
             inset = self._theme.px(7)
             return rect.adjusted(inset, 0, -inset, 0)
-        if element in _FOCUS_RECTS:
-            air = self._theme.px(4)
-            return rect.adjusted(-air, 0, air, 0).intersected(option.rect)
         return rect
