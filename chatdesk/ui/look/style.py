@@ -81,6 +81,8 @@ class FlatStyle(QProxyStyle):
             _Metric.PM_IndicatorHeight: theme.px(16),
             _Metric.PM_ExclusiveIndicatorWidth: theme.px(16),
             _Metric.PM_ExclusiveIndicatorHeight: theme.px(16),
+            _Metric.PM_CheckBoxLabelSpacing: theme.px(10),
+            _Metric.PM_RadioButtonLabelSpacing: theme.px(10),
             _Metric.PM_SplitterWidth: 1,
             _Metric.PM_TextCursorWidth: 2,
         }
