@@ -253,6 +253,10 @@ def measure_streams(*, is_quick: bool) -> None:
         f"| row {n} | {n * 7} | *x* |\n" for n in range(1900)
     )
     report("one table of 40 KB", stream(one_table[:40_000], PER_FRAME), None, 16)
+    one_paragraph = "some more words in a row " * 1600
+    report("one paragraph of 40 KB", stream(one_paragraph, PER_FRAME))
+    in_list = "- item\n\n  ```python\n" + "".join(f"  value_{n} = {n}\n" for n in range(2200))
+    report("one fence in a list, 40 KB", stream(in_list[:40_000], PER_FRAME))
     fence = "```python\n" + CODE["python"] * 700
     report("one fence of 2,000 lines", stream(fence, PER_FRAME), None, 8)
 

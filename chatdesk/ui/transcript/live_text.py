@@ -33,6 +33,7 @@ class LiveText:
         self._homes: list[tuple[TextRow, int]] = []
         self._fixed = 0
         self._has_news = False
+        self._is_finished = False
         self._back_off = BackOff()
 
     def feed(self, text: str) -> None:
@@ -57,7 +58,10 @@ class LiveText:
         return 0
 
     def finish(self) -> None:
-        """The part is complete: everything is closed now."""
+        """The part is complete: everything is closed now. A second call does nothing."""
+        if self._is_finished:
+            return
+        self._is_finished = True
         self._markdown.finish()
         self._has_news = True
         self.render(is_final=True)

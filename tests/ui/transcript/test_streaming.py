@@ -17,7 +17,8 @@ from chatdesk.domain.delta import (
     ToolCallDelta,
 )
 from chatdesk.domain.growing import GrowingMessage
-from chatdesk.domain.message import FinishReason, Message, Role, TextPart
+from chatdesk.domain.message import FinishReason, Message, RefusalPart, Role, TextPart
+from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript.rows import EndRow, SeamRow, TextRow, ThoughtTextRow, WaitRow
 from tests.benchmarks.bench_frames import Writer
 from tests.ui.transcript.showing import (
@@ -124,6 +125,22 @@ def test_further_choices_are_not_mixed_in(qapp: QApplication) -> None:
     assert all_text(view) == "one"
 
 
+def test_parts_that_were_forgotten_meanwhile_are_still_there(qapp: QApplication) -> None:
+    """A part that closed and went far out of view is not lost when the whole answer is finished."""
+    view = make_view(question())
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, "first part", 100)
+    view.add_deltas(message.id, [RefusalDelta("no")], 0.0)
+    view.advance()
+    view.set_theme(load_theme("dark"))
+    say(view, message, "second part", 100)
+    parts = (TextPart("first part"), RefusalPart("no"), TextPart("second part"))
+    view.finish(Message(Role.ASSISTANT, parts, id=message.id))
+    paint(view)
+    assert all_text(view) == "Why?\n\nfirst part\n\nThe model declined\nno\n\nsecond part"
+
+
 async def test_nothing_is_painted_after_flush(qapp: QApplication) -> None:
     """What was added before `flush` is in the picture, and no further frame changes it."""
     view = make_view()
@@ -140,6 +157,16 @@ async def test_nothing_is_painted_after_flush(qapp: QApplication) -> None:
     view.add_deltas("another message", [TextDelta("too late")], 0.2)
     await asyncio.sleep(0.1)
     assert view.grab().toImage() == before
+
+
+async def test_nothing_happens_at_rest(qapp: QApplication) -> None:
+    """When nothing changes nothing is painted: no timer keeps the processor busy."""
+    view = make_view(question(), answer(RICH))
+    await asyncio.sleep(0.5)
+    counts: list[int] = []
+    view.frame_painted.connect(counts.append)
+    await asyncio.sleep(0.5)
+    assert counts == []
 
 
 async def test_one_batch_is_one_picture(qapp: QApplication) -> None:
