@@ -15,6 +15,8 @@ from PySide6.QtGui import QDesktopServices
 
 from chatdesk.app.turns import TurnMaker
 from chatdesk.domain.errors import ChatDeskError, StoreError
+from chatdesk.domain.message import FinishReason
+from chatdesk.engine.events import TurnFinished
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, TEXT_SIZE
 from chatdesk.settings.log import set_up_logging
@@ -29,6 +31,7 @@ from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.model_choice import ModelChoice
 from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.sidebar.sidebar import AccountState
 
 if TYPE_CHECKING:
     from chatdesk.app.program import Program
@@ -53,6 +56,7 @@ class Session(QObject):
         self._tasks, self._accounts = program.tasks, program.accounts
         self._end = asyncio.Event()
         self._close_log: Callable[[], None] = lambda: None
+        self._states: dict[str, AccountState] = {}
         self._masker = Masker()
         self.secrets = Secrets(self._masker, os.environ)
         self.catalog = ServiceCatalog(self.secrets.get)
@@ -80,6 +84,7 @@ class Session(QObject):
         page.call_requested.connect(self._front.open_call)
         page.account_requested.connect(lambda _id: self._pick_model())
         page.trouble.connect(self._show_failure)
+        page.answered.connect(lambda event: self._note_answer(page, event))
         page.composer.edit.textChanged.connect(self._warm_up)
         if page.welcome is not None:
             self._servers.watch(page.welcome)
@@ -113,7 +118,7 @@ class Session(QObject):
         program.instance.asked.connect(self._on_asked)
         self._window.set_inspector_maker(self._make_inspector)
         self._window.header.model_picker_requested.connect(self._pick_model)
-        self._window.sidebar.set_account(self._account_name())
+        self._show_account()
         self._desk.trouble.connect(self._show_trouble)
         self._desk.page_changed.connect(lambda _page: self._show_account())
         self._accounts.trouble.connect(self._show_trouble)
@@ -134,6 +139,8 @@ class Session(QObject):
             if answers > 1:
                 text = self.tr("{0} answers were cut off when the program ended; what had arrived is here.")
             self._notice("recovered", self.tr("Recovered"), text.format(answers), NoticeKind.INFO)
+        if begun.trouble is not None:
+            self._show_trouble(begun.trouble)
         if begun.needs_check:
             self._tasks.spawn(self._check_store())
         config = self._program.config.config
@@ -247,13 +254,19 @@ class Session(QObject):
             else:
                 page.composer.set_text(prompt)
 
-    def _account_name(self) -> str:
-        head = self._desk.page.conversation
-        account = self._accounts.find(head.account_id)
-        return account.name if account else ""
-
     def _show_account(self) -> None:
-        self._window.sidebar.set_account(self._account_name())
+        account = self._accounts.find(self._desk.page.conversation.account_id)
+        if account is not None:
+            state = AccountState.READY if account.is_tour else self._states.get(account.id)
+            self._window.sidebar.set_account(account.name, state or AccountState.UNKNOWN)
+
+    def _note_answer(self, page: ConversationPage, event: TurnFinished) -> None:
+        """Remember whether the account answered, for the dot before its name."""
+        if event.reason is not FinishReason.STOPPED:
+            is_bad = event.failure is not None and event.failure.kind != "TooManyRounds"
+            state = AccountState.FAILED if is_bad else AccountState.READY
+            self._states[page.conversation.account_id] = state
+            self._show_account()
 
     def _show_failure(self, failure: object) -> None:
         text, hint = getattr(failure, "text", ""), getattr(failure, "hint", "")

@@ -45,7 +45,6 @@ class ServiceCatalog:
 
     async def find_local_servers(self) -> list[LocalServer]:
         """Return the model servers that run on this computer."""
-        await self._ready()
         return await find_local_servers()
 
     async def fetch_models(self, account: Account) -> list[str]:

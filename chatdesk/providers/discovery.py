@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -54,6 +55,23 @@ async def find_local_servers(
     async with await local_client() as client, asyncio.TaskGroup() as group:
         asked = [group.create_task(_ask(client, name, port, within)) for name, port in ports.items()]
     return [found for found in (task.result() for task in asked) if found is not None]
+
+
+async def _listening(ports: Mapping[str, int], within: float) -> dict[str, int]:
+    """Return those of the ports where a connection is accepted."""
+
+    async def knock(port: int) -> bool:
+        try:
+            async with asyncio.timeout(within):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except (TimeoutError, OSError):
+            return False
+        writer.close()
+        return True
+
+    async with asyncio.TaskGroup() as group:
+        knocks = {name: group.create_task(knock(port)) for name, port in ports.items()}
+    return {name: ports[name] for name, knocked in knocks.items() if knocked.result()}
 
 
 async def _ask(client: httpx.AsyncClient, name: str, port: int, within: float) -> LocalServer | None:

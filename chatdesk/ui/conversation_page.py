@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -21,6 +22,7 @@ from chatdesk.engine.events import (
     TurnFinished,
 )
 from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.inspector.turn_log import TurnLog
@@ -213,7 +215,7 @@ class ConversationPage(QWidget):
         transcript.link_activated.connect(self.link_activated)
         transcript.tool_call_activated.connect(lambda _message_id, call_id: self.call_requested.emit(call_id))
         if self.welcome is not None:
-            self.welcome.suggestion_chosen.connect(lambda _id, prompt: self.send(prompt))
+            self.welcome.suggestion_chosen.connect(self._on_suggestion_chosen)
             self.welcome.left.connect(composer.take_focus)
             composer.suggestions_requested.connect(self.focus_suggestions)
 
@@ -299,6 +301,12 @@ class ConversationPage(QWidget):
     def _request_account(self) -> None:
         self.account_requested.emit(self.conversation.account_id)
 
+    def _on_suggestion_chosen(self, _id: str, prompt: str) -> None:
+        # The cards are the Tour's: whoever answers otherwise in this conversation knows nothing of it.
+        self.branch.conversation = replace(self.branch.conversation, account_id=TOUR.id, model=TOUR.models[0])
+        self.head_changed.emit()
+        self.send(prompt)
+
     def _leave_editing(self) -> None:
         if self._editing is not None:
             self._editing = None
@@ -312,3 +320,5 @@ class ConversationPage(QWidget):
         is_empty = self.branch.is_empty and not self.driver.is_running
         shown = self.welcome if is_empty and self.welcome is not None else self.transcript
         self._stack.setCurrentWidget(shown)
+        if not is_empty:
+            self.composer.set_placeholder(self.tr("Write the next message"))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
+from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
@@ -155,6 +156,27 @@ class Front(QObject):
         self._window.header.set_title(page.title or self.tr("New conversation"))
         model, account = self._describe(page.conversation.account_id, page.conversation.model)
         self._window.header.set_model(model, account)
+        if page.welcome is not None:
+            self._introduce(page, model, account)
+
+    def _introduce(self, page: ConversationPage, model: str, account: str) -> None:
+        """Say on the empty conversation who will answer."""
+        welcome = page.welcome
+        heading = self.tr("Ask something, or take the tour")
+        text = self.tr(
+            "The tour answers from inside this program: no AI, no network, no key. "
+            "Everything else you see is the real thing."
+        )
+        is_tour = page.conversation.account_id == TOUR.id
+        if not is_tour:
+            words = self.tr(
+                "{0} ({1}) answers what you write. The three cards below are the tour: "
+                "answered inside this program, without AI or network."
+            )
+            text = words.format(model, account)
+        page.composer.set_placeholder(self.tr("Message the tour") if is_tour else self.tr("Write a message"))
+        if welcome is not None:
+            welcome.set_lead(heading, text)
 
     def _on_page_changed(self, page: ConversationPage) -> None:
         if page is not self._page:

@@ -134,7 +134,9 @@ def test_call_from_another_thread_keeps_its_context_and_can_be_cancelled(app: QA
             loop.call_soon_threadsafe(lambda: seen.append(threading.current_thread()))
             loop.call_soon_threadsafe(done.set)
 
-        await asyncio.to_thread(call)
+        thread = threading.Thread(target=call)
+        thread.start()
+        thread.join(5)  # the loop stands still meanwhile: the first call is cancelled before its turn
         await asyncio.wait_for(done.wait(), 5)
 
     run(app, main())
