@@ -18,21 +18,10 @@ from chatdesk.domain.message import (
 )
 from chatdesk.ui.transcript.calls import ShownCall, Thought
 from chatdesk.ui.transcript.ends import Surroundings, has_end
-from chatdesk.ui.transcript.rows import (
-    ROW_SIZE,
-    CallRow,
-    EndRow,
-    Entry,
-    QuestionRow,
-    RefusalRow,
-    Row,
-    SeamRow,
-    Source,
-    TextRow,
-    ThoughtRow,
-    ThoughtTextRow,
-)
+from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
+from chatdesk.ui.transcript.side_rows import CallRow, EndRow, RefusalRow, SeamRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.text_rows import QuestionRow, Source, TextRow
 
 Results = Mapping[str, ToolResultPart]
 

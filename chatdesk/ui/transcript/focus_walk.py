@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chatdesk.ui.transcript.rows import EndRow, Row
+from chatdesk.ui.transcript.rows import Row
+from chatdesk.ui.transcript.side_rows import EndRow
 from chatdesk.ui.transcript.stage import Hit, Stage
 from chatdesk.ui.transcript.units.base import Spot, Unit
 

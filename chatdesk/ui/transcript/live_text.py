@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from chatdesk.markup.blocks import Block, ListBlock, Table
 from chatdesk.ui.transcript.build import reconcile, size_of, specs_of
 from chatdesk.ui.transcript.page import Page
-from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, TextRow
+from chatdesk.ui.transcript.rows import ROW_SIZE, Entry
 from chatdesk.ui.transcript.scheduler import BackOff
+from chatdesk.ui.transcript.text_rows import TextRow
 from chatdesk.ui.transcript.units.base import Unit
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from chatdesk.domain.message import Message, Role, ToolResultPart
 from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.compose import Composer
 from chatdesk.ui.transcript.ends import ACT_KEYS, Surroundings
-from chatdesk.ui.transcript.rows import CallRow, EndRow, Entry, Row, ThoughtRow, ThoughtTextRow
+from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.scrolling import Scroll
+from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
 

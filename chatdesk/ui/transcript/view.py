@@ -14,8 +14,9 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.live import LiveAnswer
-from chatdesk.ui.transcript.rows import Row, ThoughtRow
+from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.scheduler import FrameScheduler
+from chatdesk.ui.transcript.side_rows import ThoughtRow
 from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.units.base import Spot, Unit
 from chatdesk.ui.transcript.units.failure import FailureUnit

@@ -17,7 +17,7 @@ from chatdesk.domain.message import (
     ToolCallPart,
 )
 from chatdesk.ui.transcript import TranscriptView
-from chatdesk.ui.transcript.rows import ThoughtTextRow
+from chatdesk.ui.transcript.side_rows import ThoughtTextRow
 from tests.ui.transcript.showing import (
     all_text,
     answer,

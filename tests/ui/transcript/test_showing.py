@@ -23,7 +23,7 @@ from chatdesk.engine.events import STOPPED_CALL
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript.calls import CallState, ShownCall, compact_arguments
 from chatdesk.ui.transcript.ends import End, FailureCard, Surroundings, end_of, has_end
-from chatdesk.ui.transcript.rows import CallRow
+from chatdesk.ui.transcript.side_rows import CallRow
 from tests.ui.transcript.showing import RICH, all_text, answer, make_view, paint, question
 
 

@@ -19,7 +19,8 @@ from chatdesk.domain.delta import (
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import FinishReason, Message, RefusalPart, Role, TextPart
 from chatdesk.ui.look.theme import load_theme
-from chatdesk.ui.transcript.rows import EndRow, SeamRow, TextRow, ThoughtTextRow, WaitRow
+from chatdesk.ui.transcript.side_rows import EndRow, SeamRow, ThoughtTextRow, WaitRow
+from chatdesk.ui.transcript.text_rows import TextRow
 from tests.benchmarks.bench_frames import Writer
 from tests.ui.transcript.showing import (
     RICH,

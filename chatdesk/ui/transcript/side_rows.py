@@ -1,0 +1,216 @@
+"""The rows beside what is said: reasoning, tool cards, refusals, the seam, the caret's place, the end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.markup.blocks import Span, Spans
+from chatdesk.ui.transcript.build import plain_passages
+from chatdesk.ui.transcript.calls import ShownCall, Thought
+from chatdesk.ui.transcript.ends import End, FailureCard, end_of
+from chatdesk.ui.transcript.rows import Entry, Row, text_height
+from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.units.base import Unit
+from chatdesk.ui.transcript.units.cards import CallUnit, SeamUnit, ThoughtUnit
+from chatdesk.ui.transcript.units.end_line import EndUnit
+from chatdesk.ui.transcript.units.failure import FailureUnit
+from chatdesk.ui.transcript.units.passage import PassageSpec
+from chatdesk.ui.transcript.units.text import TextUnit
+
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+
+
+class ThoughtRow(Row):
+    """The folded line of reasoning."""
+
+    __slots__ = ("thought",)
+
+    def __init__(self, entry: Entry, lead: int, thought: Thought) -> None:
+        super().__init__(entry, lead)
+        self.thought = thought
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Know the height: it is one line."""
+        del width
+        return self.lead + style.px(28)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make the one unit."""
+        del style
+        return [ThoughtUnit(self.thought, 0)]
+
+
+class ThoughtTextRow(Row):
+    """A piece of open reasoning."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, entry: Entry, lead: int, text: str) -> None:
+        super().__init__(entry, lead)
+        self.text = text
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Count lines by the mean width of a letter."""
+        return self.lead + text_height(self.text, style, width - style.item_indent)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make passages in the smaller face, beside a bar."""
+        return [TextUnit(thought_passages(self.text), style.block_gap)]
+
+    def set_text(self, text: str) -> None:
+        """Show more; what was there before stays laid out."""
+        self.text = text
+        for unit in self.units or ():
+            if isinstance(unit, TextUnit):
+                unit.take(thought_passages(text))
+        self.changed()
+
+
+class CallRow(Row):
+    """A tool card."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, entry: Entry, lead: int, call: ShownCall) -> None:
+        super().__init__(entry, lead)
+        self.call = call
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Know the height: it is two lines."""
+        del width
+        return self.lead + style.px(56)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make the one unit."""
+        del style
+        return [CallUnit(self.call, 0)]
+
+
+class SeamRow(Row):
+    """Where an answer was gone on with."""
+
+    __slots__ = ()
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Know the height: it is one short line."""
+        del width
+        return self.lead + style.px(20)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make the one unit."""
+        del style
+        return [SeamUnit(0)]
+
+
+class RefusalRow(Row):
+    """A refusal: a bar, quiet letters, and a word that says what it is."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, entry: Entry, lead: int, text: str) -> None:
+        super().__init__(entry, lead)
+        self.text = text
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Count lines by the mean width of a letter."""
+        return self.lead + style.px(22) + text_height(self.text, style, width)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make one unit of text."""
+        return [TextUnit(refusal_passages(self.text), style.block_gap)]
+
+    def set_text(self, text: str) -> None:
+        """Show more of it."""
+        self.text = text
+        for unit in self.units or ():
+            if isinstance(unit, TextUnit):
+                unit.take(refusal_passages(text))
+        self.changed()
+
+
+class WaitRow(Row):
+    """Nothing has come yet: the place where the caret waits."""
+
+    __slots__ = ()
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Know the height: it is one line."""
+        del width
+        return self.lead + style.line
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make an empty passage."""
+        del style
+        return [TextUnit((PassageSpec(()),))]
+
+
+class EndRow(Row):
+    """What stands below a message: its meta line, how it ended, or why it failed."""
+
+    __slots__ = ("_is_open",)
+
+    def __init__(self, entry: Entry, lead: int) -> None:
+        super().__init__(entry, lead)
+        self._is_open = False
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Guess by the kind: mostly it is the meta line."""
+        del width
+        if self.entry.message.failure is not None:
+            return self.lead + style.px(105)
+        return self.lead + style.px(24)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make the one unit that the message and its place ask for."""
+        del style
+        end = end_of(self.entry.message, self.entry.around)
+        if isinstance(end, FailureCard):
+            return [FailureUnit(end, 0, is_open=self._is_open)]
+        return [EndUnit(end, 0)] if isinstance(end, End) else []
+
+    def drop(self) -> None:
+        """Forget the unit but for whether its details are open."""
+        for unit in self.units or ():
+            if isinstance(unit, FailureUnit):
+                self._is_open = unit.is_open
+        super().drop()
+
+    def renew(self) -> None:
+        """The message or its place changed: make the unit again."""
+        self.drop()
+        self.changed()
+
+
+def thought_passages(text: str) -> tuple[PassageSpec, ...]:
+    """Return reasoning as passages beside a bar; of Markdown it knows bold alone, for the titles."""
+    plain = plain_passages(text, face="note", color="text_secondary")
+    return _beside_bar(tuple(replace(passage, spans=_bolded(passage.spans)) for passage in plain))
+
+
+def refusal_passages(text: str) -> tuple[PassageSpec, ...]:
+    """Return a refusal as passages beside a bar, below the word that names it."""
+    title = QCoreApplication.translate("Transcript", "The model declined")
+    said = plain_passages(text, color="text_secondary")
+    head = plain_passages(title, face="small", color="text_tertiary")
+    return _beside_bar(head + said, is_titled=True)
+
+
+def _bolded(spans: Spans) -> Spans:
+    found: list[Span] = []
+    for span in spans:
+        # Every second part stands between two pairs of stars.
+        parts = _BOLD.split(span.text)
+        found += [Span(part, bold=index % 2 == 1) for index, part in enumerate(parts) if part]
+    return tuple(found)
+
+
+def _beside_bar(passages: tuple[PassageSpec, ...], *, is_titled: bool = False) -> tuple[PassageSpec, ...]:
+    return tuple(
+        PassageSpec(
+            passage.spans, passage.face, passage.color, 1, "", (0,), is_close=index == 1 and is_titled
+        )
+        for index, passage in enumerate(passages)
+    )
