@@ -96,7 +96,7 @@ async def _report(paths: Paths, environ: Mapping[str, str], secrets: Secrets, an
     chosen = default_account(accounts, config.default_account)
     warnings = (*config.problems, *config.warnings, *complaints, *_complaints(paths, environ))
     return _installation() | {
-        "paths": {name: str(path) for name, path in asdict(paths).items()},
+        "paths": {name: str(path) for name, path in paths._asdict().items()},
         "keyring": asdict(await secrets.backend()),
         "display": display(environ),
         "default_account": chosen.id,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayOptions:
+class ReplayOptions(NamedTuple):
     """A recorded stream. `chunk_size` 0 means in one piece; `events_per_second` 0 means at once."""
 
     data_dir: str | None
@@ -17,8 +16,7 @@ class ReplayOptions:
     events_per_second: float
 
 
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
+class WindowOptions(NamedTuple):
     """A start of the window; `replay` is a recorded stream to play into it."""
 
     data_dir: str | None = None

@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from chatdesk.domain.errors import SettingsError
 
 DATA_DIR_VARIABLE = "CHATDESK_DATA_DIR"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """The files of one user; two programs with the same `lock` are the same program."""
 
     config_file: Path

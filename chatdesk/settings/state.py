@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.atomic_file import replace_file
@@ -12,8 +11,7 @@ from chatdesk.settings.atomic_file import replace_file
 _LARGEST_FILE = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class WindowState:
+class WindowState(NamedTuple):
     """What the next start restores; drafts and scroll positions belong to the conversations.
 
     `geometry` is base64 of the toolkit's own bytes, `splitter` the widths of the panes in pixels,
@@ -40,7 +38,9 @@ def read_state(path: Path) -> WindowState:
         return WindowState()
     if not isinstance(found, dict):
         return WindowState()
-    good = {field.name: _restored(found.get(field.name), field.default) for field in fields(WindowState)}
+    good = {
+        name: _restored(found.get(name), default) for name, default in WindowState._field_defaults.items()
+    }
     return WindowState(**good)
 
 
@@ -49,7 +49,7 @@ def write_state(path: Path, state: WindowState) -> None:
     import json
 
     try:
-        replace_file(path, json.dumps(asdict(state), indent=1).encode())
+        replace_file(path, json.dumps(state._asdict(), indent=1).encode())
     except OSError as error:
         raise SettingsError(f"The window state cannot be kept in {path}: {error.strerror}.") from error
 

@@ -39,12 +39,12 @@ VALUES = (
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-@given(st.dictionaries(st.sampled_from([*WindowState.__slots__, "other"]), VALUES))
+@given(st.dictionaries(st.sampled_from([*WindowState._fields, "other"]), VALUES))
 def test_each_field_has_its_kind_whatever_the_file_says(tmp_path: Path, table: dict[str, object]) -> None:
     """A field of the wrong kind has its default; the good ones beside it count."""
     (tmp_path / "state.json").write_text(json.dumps(table), encoding="utf-8")
     state = read_state(tmp_path / "state.json")
-    for name, default in ((name, getattr(WindowState(), name)) for name in WindowState.__slots__):
+    for name, default in ((name, getattr(WindowState(), name)) for name in WindowState._fields):
         assert type(getattr(state, name)) is type(default)
     assert all(type(width) is int and width >= 0 for width in state.splitter)
 
