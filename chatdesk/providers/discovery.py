@@ -47,13 +47,17 @@ async def find_local_servers(
     """Return the servers that answered within so many seconds, in the order of `ports`.
 
     A server counts only where its answer is a model list, or the refusal of one for want of a key: other
-    programs like these ports too. Raises nothing but cancellation. Loads httpx (some 0.2 s on top) where
-    nobody has done that before.
+    programs like these ports too. httpx (some 0.2 s and 18 MB, loaded off the loop) is needed only where
+    anything listens at all. Raises nothing but cancellation.
     """
+    listening = await _listening(ports, within)
+    if not listening:
+        return []
+    await asyncio.to_thread(importlib.import_module, "chatdesk.providers.clients")
     from chatdesk.providers.clients import local_client
 
     async with await local_client() as client, asyncio.TaskGroup() as group:
-        asked = [group.create_task(_ask(client, name, port, within)) for name, port in ports.items()]
+        asked = [group.create_task(_ask(client, name, port, within)) for name, port in listening.items()]
     return [found for found in (task.result() for task in asked) if found is not None]
 
 
