@@ -1,0 +1,194 @@
+"""The fields of an account: name, address, dialect, key and models, each with its own sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from chatdesk.domain.errors import SettingsError
+from chatdesk.settings.accounts import (
+    DIALECTS,
+    Account,
+    AccountError,
+    account_warnings,
+    checked,
+    clean_base_url,
+    host_of,
+)
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.boxes import Box, Form, FormRow
+from chatdesk.ui.preferences.fields import TextField
+from chatdesk.ui.preferences.key_field import KeyField
+from chatdesk.ui.preferences.models_field import ModelsField
+from chatdesk.ui.preferences.segments import Segments
+from chatdesk.ui.preferences.words import Sentence, Tone
+
+
+class AccountForm(Form):
+    """Shows an account and gives it back as a person changed it.
+
+    `edited` says that a field was left or a choice made, `submitted` that Enter was pressed in a field,
+    `typed` that any letter changed.
+    """
+
+    edited = Signal()
+    submitted = Signal()
+    typed = Signal()
+
+    def __init__(self, theme: Theme, account: Account, *, is_draft: bool) -> None:
+        super().__init__(theme)
+        self._base = account
+        self.name = TextField(theme, "Name")
+        self.address = TextField(theme, "Address", placeholder="https://api.openai.com/v1")
+        self.dialect = Segments(theme, [(id_, self._dialect_words(id_)) for id_ in DIALECTS], "Dialect")
+        self.key = KeyField(theme, is_draft=is_draft)
+        self.models = ModelsField(theme)
+        self._name_note = Sentence(theme)
+        self._address_note = Sentence(theme)
+        self.trouble = Sentence(theme)
+        self._build(theme)
+        self._connect()
+        self.show_account(account)
+
+    def __repr__(self) -> str:
+        """Never the key that may stand in a field."""
+        return f"<AccountForm of {self._base.id}>"
+
+    def show_account(self, account: Account, known: Sequence[str] = ()) -> None:
+        """Show an account; a field in which a person writes right now keeps its text."""
+        self._base = account
+        for field, text in ((self.name, account.name), (self.address, account.base_url)):
+            if not (field.hasFocus() and field.isModified()) and field.text() != text:
+                field.setText(text)
+        self.dialect.select(account.dialect)
+        self.key.show_reference(account.key)
+        self.show_models(known or self.models.known, account.models)
+        self._say_warnings()
+
+    def show_models(self, known: Sequence[str], chosen: Sequence[str] | None = None) -> None:
+        """Show which models there are."""
+        self.models.show_models(known, self.models.chosen if chosen is None else chosen)
+
+    def account(self) -> Account:
+        """Return the account as the form says; raises `AccountError` with the field that is wrong."""
+        address = clean_base_url(self.address.text())
+        name = self.name.text().strip() or self._base.name or self.proposed_name
+        return checked(
+            replace(
+                self._base,
+                name=name,
+                base_url=address,
+                dialect=self.dialect.value,
+                key=self.key.reference,
+                models=self.models.chosen,
+            )
+        )
+
+    @property
+    def proposed_name(self) -> str:
+        """The name that an account has when nobody writes one: its host."""
+        return host_of(self.address.text().strip())
+
+    @property
+    def has_good_address(self) -> bool:
+        """Whether the address can be used."""
+        try:
+            clean_base_url(self.address.text())
+        except AccountError:
+            return False
+        return True
+
+    def tell(self, error: SettingsError) -> None:
+        """Say at its field what is wrong, or below all fields."""
+        words = f"{error.text} {error.hint}".strip()
+        field = error.field if isinstance(error, AccountError) else ""
+        if field == "base_url":
+            self.address.set_invalid(True)
+            self._address_note.say(words, Tone.ERROR)
+        elif field == "name":
+            self.name.set_invalid(True)
+            self._name_note.say(words, Tone.ERROR)
+        elif field == "key":
+            self.key.tell(words)
+        else:
+            self.trouble.say(words, Tone.ERROR)
+
+    def go_to(self, field: str) -> None:
+        """Give the focus to a field: name, base_url or key."""
+        if field == "key":
+            self.key.take_focus()
+        else:
+            (self.address if field == "base_url" else self.name).setFocus()
+
+    def _build(self, theme: Theme) -> None:
+        def under(field: QWidget, note: Sentence) -> Box:
+            return Box(theme, field, note, gap=6)
+
+        self.add(
+            FormRow(theme, self.tr("Name"), under(self.name, self._name_note), buddy=self.name),
+            FormRow(theme, self.tr("Address"), under(self.address, self._address_note), buddy=self.address),
+            FormRow(theme, self.tr("Dialect"), self.dialect),
+            FormRow(theme, self.tr("Key"), self.key, buddy=self.key.entry),
+            FormRow(theme, self.tr("Models"), self.models, buddy=self.models.field),
+            self.trouble,
+        )
+
+    def _connect(self) -> None:
+        for field in (self.name, self.address):
+            field.textEdited.connect(self._on_typed)
+            field.editingFinished.connect(self._on_left)
+            field.returnPressed.connect(self.submitted)
+        self.dialect.chosen.connect(lambda _dialect: self.edited.emit())
+        self.models.chosen_changed.connect(self.edited)
+        self.key.variable.returnPressed.connect(self.submitted)
+
+    def _on_typed(self) -> None:
+        self._settle()
+        self.name.setPlaceholderText(self.proposed_name)
+        self.typed.emit()
+
+    def _on_left(self) -> None:
+        if not (self.name.isModified() or self.address.isModified()):
+            return
+        if self.address.isModified() and self.address.text().strip():
+            try:
+                clean_base_url(self.address.text())
+            except AccountError as error:
+                self.tell(error)
+                return
+        self._say_warnings()
+        self.edited.emit()
+
+    def note_taken(self) -> None:
+        """Note that the owner has taken what is written."""
+        self.name.setModified(False)
+        self.address.setModified(False)
+
+    def settled(self) -> None:
+        """Note that what is written has been kept."""
+        self.note_taken()
+        self._settle()
+
+    def _settle(self) -> None:
+        self.name.set_invalid(False)
+        self.address.set_invalid(False)
+        self._name_note.say("")
+        self.trouble.say("")
+        self._say_warnings()
+
+    def _say_warnings(self) -> None:
+        text = self.address.text().strip()
+        here = replace(self._base, name=self.name.text().strip() or self.proposed_name, base_url=text)
+        warnings = account_warnings(here) if self.has_good_address else ()
+        self._address_note.say(" ".join(warnings), Tone.WARNING)
+
+    def _dialect_words(self, dialect: str) -> str:
+        words = {
+            "chat-completions": self.tr("Chat completions"),
+            "responses": self.tr("Responses"),
+            "completions": self.tr("Completions"),
+        }
+        return words.get(dialect, dialect)

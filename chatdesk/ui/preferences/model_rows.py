@@ -1,0 +1,127 @@
+"""The models of an account as rows with a check box: which to list, and a name that was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from chatdesk.ui.look.icons import draw_icon
+from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
+from chatdesk.ui.look.theme import Theme
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+ROW_HEIGHT = 30
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_State = QStyle.StateFlag
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A model; `is_typed`: only its name was written, the server did not tell of it."""
+
+    name: str
+    is_chosen: bool
+    is_typed: bool = False
+
+
+def model_rows(known: Sequence[str], chosen: Sequence[str], sought: str) -> list[ModelRow]:
+    """Return the rows that hold every word of `sought`, and one to add `sought` where it is no model yet."""
+    names = [*dict.fromkeys((*(name for name in chosen if name not in known), *known))]
+    words = sought.casefold().split()
+    rows = [ModelRow(name, name in chosen) for name in names if _fits(words, name)]
+    typed = sought.strip()
+    if typed and typed not in names:
+        rows.append(ModelRow(typed, is_chosen=False, is_typed=True))
+    return rows
+
+
+def _fits(words: Iterable[str], name: str) -> bool:
+    folded = name.casefold()
+    return all(word in folded for word in words)
+
+
+class ModelRows(QAbstractListModel):
+    """The rows for a view."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[ModelRow] = []
+
+    def set_rows(self, rows: list[ModelRow]) -> None:
+        """Show these rows."""
+        if [row.name for row in rows] == [row.name for row in self.rows]:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return row.name
+        if role == Qt.ItemDataRole.CheckStateRole and not row.is_typed:
+            return Qt.CheckState.Checked if row.is_chosen else Qt.CheckState.Unchecked
+        return None
+
+
+class ModelDelegate(QStyledItemDelegate):
+    """Paints a check box and the name, or a plus before a name that can be added."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        del option, index
+        return QSize(self.theme.px(120), self.theme.px(ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        theme = self.theme
+        row: ModelRow = index.data(ROW_ROLE)
+        box = QRectF(option.rect).adjusted(theme.px(4), 0, -theme.px(4), 0)
+        if option.state & _State.State_MouseOver:
+            draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
+        if option.state & _State.State_HasFocus:
+            draw_ring(painter, theme, box, theme.radius("button"))
+        side = theme.px(16)
+        mark = QRectF(box.left() + theme.px(8), box.center().y() - side / 2, side, side)
+        room = box.adjusted(theme.px(34), 0, -theme.px(8), 0)
+        text = row.name
+        if row.is_typed:
+            draw_icon(painter, "plus", mark, theme.color("text_secondary"))
+            text = QCoreApplication.translate("ModelDelegate", "Add “{0}”").format(row.name)
+        else:
+            self._paint_box(painter, mark, row.is_chosen)
+        draw_line_of_text(painter, room, text, theme.font("ui"), theme.color("text"))
+
+    def _paint_box(self, painter: QPainter, box: QRectF, is_chosen: bool) -> None:
+        theme = self.theme
+        if not is_chosen:
+            line = theme.color("line_control")
+            draw_rounded(painter, box, theme.radius("key"), theme.color("bg_page"), line)
+            return
+        draw_rounded(painter, box, theme.radius("key"), theme.color("accent"))
+        inset = theme.px(2)
+        draw_icon(painter, "check", box.adjusted(inset, inset, -inset, -inset), theme.color("on_accent"))

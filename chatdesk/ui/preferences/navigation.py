@@ -1,0 +1,140 @@
+"""The column of pages: words beside icons, and icons alone where the window is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QLabel, QSizePolicy
+
+from chatdesk.ui.look.buttons import Face, FlatButton, IconButton
+from chatdesk.ui.look.icons import draw_icon
+from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.boxes import Box, by_enter
+from chatdesk.ui.preferences.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page: its id for the program, its title, its icon."""
+
+    id: str
+    title: str
+    icon: str
+
+
+class PageButton(FlatButton):
+    """One page of the column; checked while it is shown."""
+
+    def __init__(self, theme: Theme, entry: PageEntry) -> None:
+        super().__init__(theme, entry.title, icon_name=entry.icon)
+        self.is_folded = False
+        self.setCheckable(True)
+        self.setAccessibleName(entry.title)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def fold(self, is_folded: bool) -> None:
+        """Show the icon alone, its words in the tooltip; or both."""
+        self.is_folded = is_folded
+        self.setToolTip(self.text() if is_folded else "")
+        self.update()
+
+    def face(self) -> Face:
+        """Return the ground of a row: chosen, under the mouse, at rest."""
+        color = self._theme.color
+        fill = "bg_selected" if self.isChecked() else "bg_hover" if self._is_hot() else ""
+        ink = color("accent" if self.isChecked() else "text_secondary")
+        return Face(color(fill) if fill else None, None, color("text"), ink)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.size("row"), self._theme.size("row"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, face = self._theme, self.face()
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        draw_rounded(painter, rect, theme.radius("button"), face.fill)
+        side = theme.size("icon")
+        left = (self.width() - side) / 2 if self.is_folded else theme.px(8)
+        draw_icon(painter, self._icon_name, QRectF(left, (self.height() - side) / 2, side, side), face.icon)
+        if not self.is_folded:
+            font = theme.font("ui", weight=500 if self.isChecked() else None)
+            draw_line_of_text(painter, rect.adjusted(theme.px(34), 0, -4, 0), self.text(), font, face.text)
+
+
+class PageColumn(Box):
+    """All pages; arrows walk them. `chosen` brings the id of a page, `closed` that Back was pressed."""
+
+    chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, entries: Sequence[PageEntry], config_file: Path) -> None:
+        super().__init__(theme, margins=(8, 0, 9, 0), gap=0)
+        self._ids = [entry.id for entry in entries]
+        self._config_file = config_file
+        self._group = QButtonGroup(self)
+        self.back = by_enter(IconButton(theme, "caret-left", self.tr("Back"), keys="Esc", icon_size=14))
+        self.back.set_name(self.tr("Back"), "Esc", "Back")
+        self._title = Words(theme, "", "title", "text", height=48)
+        self.add(Box(theme, self.back, self._title, is_row=True, gap=6))
+        self.line.addSpacing(2)
+        self.buttons: list[PageButton] = []
+        for number, entry in enumerate(entries):
+            button = PageButton(theme, entry)
+            self._group.addButton(button, number)
+            self.buttons.append(button)
+            self.add(button)
+        self.line.addStretch(1)
+        self._foot = ConfigNote(theme, config_file.name)
+        self.add(self._foot)
+        self._group.idClicked.connect(lambda number: self.chosen.emit(self._ids[number]))
+        self.back.clicked.connect(self.closed)
+        self._foot.linkActivated.connect(self._show_file)
+
+    def select(self, page_id: str) -> None:
+        """Show a page as the chosen one."""
+        self.buttons[self._ids.index(page_id)].setChecked(True)
+
+    def fold(self, is_folded: bool) -> None:
+        """Show icons alone, or words too."""
+        # Empty, not hidden: it keeps the height of the head.
+        self._title.setText("" if is_folded else self.tr("Preferences"))
+        self._foot.setVisible(not is_folded)
+        for button in self.buttons:
+            button.fold(is_folded)
+
+    def take_focus(self) -> None:
+        """Go to the page that is shown."""
+        self.buttons[self._group.checkedId()].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_file(self) -> None:
+        file = self._config_file
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file if file.exists() else file.parent)))
+
+
+class ConfigNote(QLabel):
+    """Says that every setting is in a file too, with a link to it."""
+
+    def __init__(self, theme: Theme, file_name: str) -> None:
+        super().__init__()
+        link = f'<a href="file" style="text-decoration:none">{file_name}</a>'
+        self._words = self.tr("Every setting also lives in {0}, read when the program starts.").format(link)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self.setAccessibleName(f"Every setting also lives in {file_name}")
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        palette = theme.palette()
+        palette.setColor(self.foregroundRole(), theme.color("text_tertiary"))
+        self.setPalette(palette)
+        self.setFont(theme.font("small"))
+        self.setContentsMargins(theme.px(8), theme.px(10), 0, theme.px(12))
+        # Set anew, or the link keeps the colour of the theme before.
+        self.setText(f'<div style="line-height:{theme.px(18)}px">{self._words}</div>')

@@ -1,0 +1,234 @@
+"""The preferences over the window: pages at the left, one of them open, every change in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtCore import QEvent, QLineF, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
+
+from chatdesk.settings.accounts import Account
+from chatdesk.settings.declared import SEND_WITH, TEXT_SIZE, THEME
+from chatdesk.settings.file import ConfigFile
+from chatdesk.settings.paths import Paths
+from chatdesk.ui.accounts import Accounts
+from chatdesk.ui.bridge import Tasks
+from chatdesk.ui.look.buttons import QuietButton
+from chatdesk.ui.look.overlay import Overlay
+from chatdesk.ui.look.paint import draw_hairline
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.account_edits import AccountEdits, AccountServices
+from chatdesk.ui.preferences.accounts_page import AccountsPage
+from chatdesk.ui.preferences.boxes import Box, Page, by_enter, dress
+from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
+from chatdesk.ui.preferences.ports import FetchModels, KeyKeeper, Probe
+from chatdesk.ui.preferences.settings_page import SettingsPage
+from chatdesk.ui.preferences.storage_page import StoragePage
+from chatdesk.ui.preferences.words import Words
+
+_COLUMN, _COLUMN_FOLDED = 236, 49
+_FOLDED_BELOW = 900
+
+ACCOUNTS, APPEARANCE, WRITING, STORAGE = "accounts", "appearance", "writing", "storage"
+
+
+class Preferences(Overlay):
+    """Covers the window until Esc. To be made when it is first opened, and kept.
+
+    `setting_changed` brings the id of a setting that was written; its value is in `config`. `account_used`
+    brings account id and model that a person chose for new conversations. Needs the event loop.
+    """
+
+    setting_changed = Signal(str)
+    account_used = Signal(str, str)
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the things that it shows, each by itself
+        self,
+        theme: Theme,
+        window: QWidget,
+        accounts: Accounts,
+        config: ConfigFile,
+        keys: KeyKeeper,
+        probe: Probe,
+        fetch_models: FetchModels,
+        tasks: Tasks,
+        paths: Paths,
+    ) -> None:
+        super().__init__(theme, window)
+        self._passes: frozenset[str] = frozenset()
+        self._accounts, self._config, self._keys = accounts, config, keys
+        self._tasks, self._paths = tasks, paths
+        services = AccountServices(AccountEdits(accounts, keys), probe, fetch_models, tasks)
+        self.accounts_page = AccountsPage(theme, accounts, services)
+        self.accounts_page.used.connect(self.account_used)
+        entries = self._entries()
+        self._titles = {entry.id: entry.title for entry in entries}
+        self.column = PageColumn(theme, entries, paths.config_file)
+        self._title = Words(theme, "", "title", "text", height=47)
+        self._close = by_enter(QuietButton(theme, self.tr("Close"), keys=("Esc",)))
+        self._stack = QStackedWidget()
+        self._shown: dict[str, QWidget] = {}
+        self.setAccessibleName("Preferences")
+        self._build(theme)
+
+    def open_page(self, page_id: str = ACCOUNTS, account_id: str = "") -> None:
+        """Open at a page: accounts, appearance, writing or storage; at an account of the first."""
+        self._go_to(page_id)
+        if page_id == ACCOUNTS:
+            self.accounts_page.show_account(account_id)
+        was_hidden = self.isHidden()
+        self.open_over()
+        if page_id == ACCOUNTS and (was_hidden or account_id):
+            self.accounts_page.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif was_hidden:
+            self.column.take_focus()
+
+    def add_account(self, draft: Account | None = None) -> None:
+        """Open at the form of a new account, filled from `draft`."""
+        self.open_page(ACCOUNTS)
+        self.accounts_page.begin_draft(draft)
+
+    def let_through(self, keys: Collection[str]) -> None:
+        """Name the shortcuts of the window, such as "Ctrl+Q", that act while this is open."""
+        self._passes = frozenset(QKeySequence(key).toString() for key in keys)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        dress(self, theme)
+        appearance = self._page(APPEARANCE)
+        if isinstance(appearance, SettingsPage):
+            appearance.show_value(TEXT_SIZE.id, theme.zoom)
+        super().set_theme(theme)
+
+    def panel_rect(self) -> QRect:
+        return self.rect()
+
+    def place_parts(self, panel: QRect) -> None:
+        theme = self._theme
+        is_folded = panel.width() < theme.px(_FOLDED_BELOW)
+        column, head = self._column_width(), theme.size("header")
+        self.column.fold(is_folded)
+        self.column.setGeometry(0, 0, column, panel.height())
+        self._head.setGeometry(column, 0, panel.width() - column, head - 1)
+        self._at_once.setVisible(panel.width() >= theme.px(640))
+        self._stack.setGeometry(column, head, panel.width() - column, panel.height() - head)
+
+    def dismiss(self) -> None:
+        """Keep what is being written, forget typed keys, and give the focus back."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
+        self.accounts_page.leave()
+        super().dismiss()
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and QKeySequence(event.keyCombination()).toString() in self._passes
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go round inside: by pane, then from the top to the bottom."""
+        stops = self._stops()
+        if not stops:
+            return True
+        here = QApplication.focusWidget()
+        step = 1 if forward else -1
+        at = stops.index(here) if here in stops else (-1 if forward else 0)
+        following = stops[(at + step) % len(stops)]
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        following.setFocus(reason)
+        _bring_into_view(following)
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("bg_page"))
+        column = self._column_width()
+        painter.fillRect(0, 0, column, self.height(), theme.color("bg_window"))
+        draw_hairline(painter, theme, QLineF(column - 0.5, 0, column - 0.5, self.height()))
+        y = theme.size("header") - 0.5
+        draw_hairline(painter, theme, QLineF(column, y, self.width(), y))
+
+    def _entries(self) -> tuple[PageEntry, ...]:
+        return (
+            PageEntry(ACCOUNTS, self.tr("Accounts"), "key"),
+            PageEntry(APPEARANCE, self.tr("Appearance"), "palette"),
+            PageEntry(WRITING, self.tr("Writing"), "pencil-simple"),
+            PageEntry(STORAGE, self.tr("Storage and privacy"), "database"),
+        )
+
+    def _build(self, theme: Theme) -> None:
+        self._at_once = Words(theme, self.tr("Changes apply at once"), "ui", "text_tertiary", height=47)
+        self._head = Box(theme, self._title, is_row=True, margins=(16, 0, 12, 0), gap=12)
+        self._head.line.addStretch(1)
+        self._head.add(self._at_once, self._close)
+        for part in (self.column, self._head, self._stack):
+            part.setParent(self)
+        self.column.chosen.connect(self._go_to)
+        self.column.closed.connect(self.dismiss)
+        self._close.clicked.connect(self.dismiss)
+        self._close.setAccessibleName("Close")
+
+    def _go_to(self, page_id: str) -> None:
+        if page_id not in self._shown:
+            page = self._make(page_id)
+            self._shown[page_id] = page
+            self._stack.addWidget(page)
+        self.column.select(page_id)
+        self._title.setText(self._titles[page_id])
+        self._title.updateGeometry()
+        self._stack.setCurrentWidget(self._shown[page_id])
+        page_now = self._page(page_id)
+        if isinstance(page_now, SettingsPage):
+            page_now.refresh()
+
+    def _make(self, page_id: str) -> QWidget:
+        makers: dict[str, Callable[[], SettingsPage]] = {
+            APPEARANCE: lambda: SettingsPage(self._theme, (THEME, TEXT_SIZE), self._config, self._tasks),
+            WRITING: lambda: SettingsPage(self._theme, (SEND_WITH,), self._config, self._tasks),
+            STORAGE: lambda: StoragePage(self._theme, self._config, self._keys, self._tasks, self._paths),
+        }
+        if page_id not in makers:
+            return self.accounts_page
+        page = makers[page_id]()
+        page.changed.connect(self.setting_changed)
+        return Page(self._theme, page)
+
+    def _page(self, page_id: str) -> QWidget | None:
+        page = self._shown.get(page_id)
+        return page.widget() if isinstance(page, QScrollArea) else page
+
+    def _column_width(self) -> int:
+        is_folded = self.width() < self._theme.px(_FOLDED_BELOW)
+        return self._theme.px(_COLUMN_FOLDED if is_folded else _COLUMN)
+
+    def _stops(self) -> list[QWidget]:
+        """Return what Tab stops at, in reading order, whatever order it was made in."""
+        panes: list[QWidget] = [self.column, self.accounts_page.side, self._stack, self._head]
+
+        def place(widget: QWidget) -> tuple[int, int, int]:
+            pane = next(number for number, pane in enumerate(panes) if pane.isAncestorOf(widget))
+            corner = widget.mapTo(self, QPoint(0, widget.height() // 2))
+            return pane, corner.y() // self._theme.px(16), corner.x()
+
+        return sorted(filter(_is_stop, self.findChildren(QWidget)), key=place)
+
+
+def _is_stop(widget: QWidget) -> bool:
+    has_policy = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return has_policy and widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, 24)
+        above = above.parentWidget()

@@ -1,0 +1,88 @@
+"""What the preferences ask of the world: keys, tests of accounts, lists of models."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from typing import Any, Protocol
+
+from chatdesk.settings.accounts import Account
+
+OK = "ok"
+FAILED = "failed"
+"""States of a step; any other one means that it was not tried."""
+
+
+class ProbeStep(Protocol):
+    """One finished step of an account's test."""
+
+    @property
+    def id(self) -> str:
+        """What the step is: name, connection, dialect, key or models."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its name in words."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """`OK`, `FAILED`, or not tried."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What was found, or what is wrong and what to do."""
+        ...
+
+    @property
+    def milliseconds(self) -> int | None:
+        """How long it took; None where it was not tried."""
+        ...
+
+
+class KeyringState(Protocol):
+    """The keyring in use."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can keep a key."""
+        ...
+
+    @property
+    def why(self) -> str:
+        """What stands in the way, or what to expect; may be empty."""
+        ...
+
+
+class KeyKeeper(Protocol):
+    """Gives and keeps keys. What goes wrong is a `SecretError`."""
+
+    async def get(self, account: Account) -> str | None:
+        """Return the key of an account, None where there is none."""
+        ...
+
+    async def set(self, account_id: str, key: str) -> None:
+        """Keep a key in the keyring."""
+        ...
+
+    async def delete(self, account_id: str) -> None:
+        """Forget a key everywhere."""
+        ...
+
+    async def backend(self) -> KeyringState:
+        """Return which keyring is in use; asks nobody for a password."""
+        ...
+
+    def set_for_session(self, account_id: str, key: str) -> None:
+        """Keep a key in memory until the program ends."""
+        ...
+
+
+Probe = Callable[[Account], AsyncGenerator[ProbeStep, None]]
+FetchModels = Callable[[Account], Coroutine[Any, Any, list[str]]]
