@@ -24,6 +24,7 @@ from chatdesk.settings.masking import Masker
 from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.state import WindowState, write_state
 from chatdesk.ui.actions import Actions
+from chatdesk.ui.collector import Collector
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.inspector.pane import InspectorPane
@@ -64,6 +65,7 @@ class Session(QObject):
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self.catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self.catalog.fetch_models, self._tasks)
+        self._collector = Collector(self._desk.is_busy, self)
         self._actions = Actions(self._window, program.keymap, self._handlers())
 
     async def run(self) -> None:
@@ -288,6 +290,7 @@ class Session(QObject):
 
     async def _close(self) -> None:
         program = self._program
+        self._collector.stop()
         self._keep_window_state()
         self._window.hide()
         self._desk.stop_all()

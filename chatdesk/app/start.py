@@ -18,7 +18,8 @@ def run(options: WindowOptions) -> int:
     """Run the window until it is closed, or hand over to the one that runs already."""
     from chatdesk.qt_check import refusal
 
-    # Everything that is made now stays: looking for garbage in it costs a twentieth of the start.
+    # Everything that is made now stays: looking for garbage in it costs a twentieth of the start. Later
+    # `ui.collector` does it.
     gc.disable()
     if why := refusal():
         return _fail(why)
@@ -47,7 +48,6 @@ def _run_owner(options: WindowOptions, paths: Paths) -> int:
 
         first = FirstPaint(paths)
         first.paint()
-        gc.enable()
         from chatdesk.app.program import Program
 
         Program(options, paths, instance, first).run()

@@ -217,6 +217,8 @@ class Desk(QObject):
     def _close_page(self, conversation_id: str) -> None:
         page = self._pages.pop(conversation_id)
         self._stack.removeWidget(page)
+        # Units and layouts go now and in this thread, not when the collector finds them.
+        page.transcript.clear()
         page.deleteLater()
 
     def _leave(self, conversation_id: str) -> None:
