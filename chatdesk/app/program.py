@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 
 from chatdesk.app.first_paint import FirstPaint
+from chatdesk.app.made import Made
 from chatdesk.app.session import Session
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
@@ -35,66 +36,84 @@ _ICONS = {"around": "list-bullets", "long": "stop-fill", "tools": "wrench"}
 
 
 class Program:
-    """Fills the window, then runs it on the event loop until it is closed.
+    """Makes what stands behind the window, then runs it on the event loop until it is closed.
 
-    `Session` holds what lives on the loop; here is what is there without one.
+    `Session` holds what lives on the loop; what is made here is there without one.
     """
 
     def __init__(
         self, options: WindowOptions, paths: Paths, instance: SingleInstance, first: FirstPaint
     ) -> None:
-        self.options = options
-        self.paths = paths
-        self.instance = instance
-        self.store = Store(paths.database)
-        self.beginning = self.store.begin()
-        self.config = ConfigFile(paths.config_file)
-        self.config.read()
-        self.app, self.window, self.themes, self.state = first.app, first.window, first.themes, first.state
-        self.style = FlatStyle(self.themes.theme)
-        self.app.setStyle(self.style)
-        self.window.complete()
-        self.tasks = Tasks()
-        self.accounts = Accounts(self.config, os.environ)
-        self.keymap = Keymap(self.config.config.keymap)
+        store = Store(paths.database)
+        beginning = store.begin()
+        config = ConfigFile(paths.config_file)
+        config.read()
+        style = FlatStyle(first.themes.theme)
+        first.app.setStyle(style)
+        first.window.complete()
+        self._app, self._window, self._themes = first.app, first.window, first.themes
         self._first_composer: Composer | None = first.composer
+        self._config = config
+        self._tasks = Tasks()
         self._session: Session | None = None
-        self.desk = Desk(
-            self.window.pages, self.window.sidebar, self.store.conversations, self.tasks, self._make_page
+        accounts = Accounts(config, os.environ)
+        desk = Desk(
+            self._window.pages, self._window.sidebar, store.conversations, self._tasks, self._make_page
         )
-        self.front = Front(self.window, self.desk, self.keymap, self.accounts.describe)
+        keymap = Keymap(config.config.keymap)
+        self._front = Front(self._window, desk, keymap, accounts.describe)
+        self._made = Made(
+            options=options,
+            paths=paths,
+            instance=instance,
+            config=config,
+            state=first.state,
+            store=store,
+            beginning=beginning.result(_BEGIN_SECONDS),
+            window=self._window,
+            themes=self._themes,
+            style=style,
+            tasks=self._tasks,
+            accounts=accounts,
+            keymap=keymap,
+            desk=desk,
+            front=self._front,
+        )
         self._fill()
         first.leave()
 
     def run(self) -> None:
         """Run until the window is closed and everything is saved."""
-        with asyncio.Runner(loop_factory=lambda: QtLoop(self.app)) as runner:
-            self._session = Session(self)
-            runner.run(self._session.run())
+        with asyncio.Runner(loop_factory=lambda: QtLoop(self._app)) as runner:
+            runner.run(self._main())
+
+    async def _main(self) -> None:
+        self._session = Session(self._made)
+        await self._session.run()
 
     def _fill(self) -> None:
-        begun = self.beginning.result(_BEGIN_SECONDS)
-        account_id, model = self.accounts.default_choice(self.options.account, self.options.model)
+        made, options, begun = self._made, self._made.options, self._made.beginning
+        account_id, model = made.accounts.default_choice(options.account, options.model)
         new = Conversation(account_id=account_id, model=model)
-        wants_new = bool(self.options.prompt) or self.options.replay is not None
-        self.desk.begin(begun.conversations, None if wants_new else begun.opened, begun.new_draft, new)
+        wants_new = bool(options.prompt) or options.replay is not None
+        made.desk.begin(begun.conversations, None if wants_new else begun.opened, begun.new_draft, new)
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:
-        theme = self.themes.theme
+        theme = self._themes.theme
         composer, self._first_composer = self._first_composer or Composer(theme), None
-        composer.set_enter_sends(self.config.config.value(SEND_WITH) == "enter")
+        composer.set_enter_sends(self._config.config.value(SEND_WITH) == "enter")
         welcome = self._make_welcome() if branch.is_empty else None
         page = ConversationPage(
-            branch, theme, TurnDriver(self.tasks), self._make_turn, composer=composer, welcome=welcome
+            branch, theme, TurnDriver(self._tasks), self._make_turn, composer=composer, welcome=welcome
         )
-        page.stop_requested.connect(self.front.stop)
+        page.stop_requested.connect(self._front.stop)
         if self._session is not None:
             self._session.watch_page(page)
         return page
 
     def _make_welcome(self) -> Welcome:
         cards = [Suggestion(p.id, _ICONS[p.id], p.title, p.note, p.text) for p in SUGGESTED]
-        return Welcome(self.themes.theme, cards)
+        return Welcome(self._themes.theme, cards)
 
     def _make_turn(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
         if self._session is None:

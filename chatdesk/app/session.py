@@ -1,4 +1,4 @@
-"""What runs on the event loop: services, keys, commands, notices; from the first paint to the end."""
+"""What runs on the event loop: services, keys, commands, notices; from the first picture to the end."""
 
 from __future__ import annotations
 
@@ -13,34 +13,37 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from chatdesk.app.handlers import window_handlers
+from chatdesk.app.made import Made
+from chatdesk.app.start_notices import start_notices
 from chatdesk.app.turns import TurnMaker
-from chatdesk.domain.errors import ChatDeskError, StoreError
-from chatdesk.domain.message import FinishReason
-from chatdesk.engine.events import TurnFinished
+from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
+from chatdesk.domain.message import Failure
 from chatdesk.providers.catalog import ServiceCatalog
-from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, TEXT_SIZE
+from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, SEND_WITH
 from chatdesk.settings.log import set_up_logging
 from chatdesk.settings.masking import Masker
 from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.state import WindowState, write_state
+from chatdesk.ui.account_dot import AccountDot
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.collector import Collector
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
-from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.model_choice import ModelChoice
 from chatdesk.ui.notices import Notice, NoticeKind
-from chatdesk.ui.sidebar.sidebar import AccountState
+from chatdesk.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
-    from chatdesk.app.program import Program
+    from chatdesk.ui.preferences.panel import Preferences
 
 _log = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 1.2
 _WATCH_SIGNALS_MS = 250
+_ALWAYS_HEARD = ("app.quit", "turn.stop_all", "view.zoom_in", "view.zoom_out", "view.zoom_reset")
 
 
 class Session(QObject):
@@ -50,32 +53,42 @@ class Session(QObject):
     All of it within two seconds, whatever a server does.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, made: Made) -> None:
         super().__init__()
-        self._program = program
-        self._window, self._desk, self._front = program.window, program.desk, program.front
-        self._tasks, self._accounts = program.tasks, program.accounts
+        self._made = made
+        self._window, self._desk, self._front = made.window, made.desk, made.front
+        self._tasks, self._accounts = made.tasks, made.accounts
         self._end = asyncio.Event()
         self._close_log: Callable[[], None] = lambda: None
-        self._states: dict[str, AccountState] = {}
+        self._is_warm = False
+        self._preferences: Preferences | None = None
         self._masker = Masker()
-        self.secrets = Secrets(self._masker, os.environ)
-        self.catalog = ServiceCatalog(self.secrets.get)
-        self.turns = TurnMaker(self._accounts.find, self.catalog, program.store.messages)
+        self._secrets = Secrets(self._masker, os.environ)
+        self._catalog = ServiceCatalog(self._secrets.get)
+        self.turns = TurnMaker(self._accounts.find, self._catalog, made.store.messages)
         self._crashes = CrashReporter(self._masker.mask)
-        self._servers = LocalServers(self.catalog.find_local_servers, self._accounts, self._tasks, self)
-        self._choice = ModelChoice(self._window, self._accounts, self.catalog.fetch_models, self._tasks)
+        self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
+        self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
+        self._dot = AccountDot(self._window.sidebar, self._desk, self._accounts)
+        self._actions = Actions(self._window, made.keymap, self._handlers())
+        self._wardrobe = Wardrobe(
+            made.themes,
+            made.style,
+            self._window,
+            self._desk,
+            self._actions,
+            config=made.config,
+            tasks=self._tasks,
+        )
         self._collector = Collector(self._desk.is_busy, self)
-        self._actions = Actions(self._window, program.keymap, self._handlers())
 
     async def run(self) -> None:
         """Run until the window is closed or a signal ends the program."""
         self._watch_errors()
         self._watch_end()
         self._connect()
-        self._set_theme(self._program.themes.theme)
         self._tell_of_the_start()
-        self._program.instance.listen()
+        self._made.instance.listen()
         self._take_wishes()
         await self._end.wait()
         await self._close()
@@ -84,12 +97,13 @@ class Session(QObject):
         """Connect a page to what is outside of its conversation."""
         page.link_activated.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         page.call_requested.connect(self._front.open_call)
-        page.account_requested.connect(lambda _id: self._pick_model())
-        page.trouble.connect(self._show_failure)
-        page.answered.connect(lambda event: self._note_answer(page, event))
+        page.account_requested.connect(self._open_account)
+        page.trouble.connect(self._show_trouble)
         page.composer.edit.textChanged.connect(self._warm_up)
+        self._dot.watch(page)
         if page.welcome is not None:
             self._servers.watch(page.welcome)
+            page.welcome.add_account_requested.connect(lambda: self._open_preferences().add_account())
             page.welcome.set_found_visible(not self._accounts.has_own)
 
     # -- beginning -------------------------------------------------------------------------------
@@ -97,11 +111,11 @@ class Session(QObject):
     def _watch_errors(self) -> None:
         sys.excepthook = self._crashes.report_exception
         asyncio.get_running_loop().set_exception_handler(self._crashes.report_loop)
-        config = self._program.config.config
+        config = self._made.config.config
         for secret in config.literal_secrets():
             self._masker.add(secret)
-        level = self._program.options.log_level or config.value(LOG_LEVEL)
-        self._close_log = set_up_logging(self._program.paths.logs, level, self._masker.mask)
+        level = self._made.options.log_level or config.value(LOG_LEVEL)
+        self._close_log = set_up_logging(self._made.paths.logs, level, self._masker.mask)
 
     def _watch_end(self) -> None:
         self._window.close_requested.connect(self._end.set)
@@ -115,48 +129,35 @@ class Session(QObject):
                 QTimer(self, interval=_WATCH_SIGNALS_MS).start()
 
     def _connect(self) -> None:
-        program = self._program
-        program.themes.theme_changed.connect(self._set_theme)
-        program.instance.asked.connect(self._on_asked)
-        self._window.set_inspector_maker(self._make_inspector)
-        self._window.header.model_picker_requested.connect(self._pick_model)
-        self._show_account()
-        self._desk.trouble.connect(self._show_trouble)
-        self._desk.page_changed.connect(lambda _page: self._show_account())
-        self._accounts.trouble.connect(self._show_trouble)
-        self._accounts.changed.connect(self._on_accounts_changed)
-        self._choice.chosen.connect(self._desk.choose_model)
-        self._servers.chosen.connect(self._desk.choose_model)
-        for page in self._desk.pages:
+        window, desk, accounts = self._window, self._desk, self._accounts
+        self._made.instance.asked.connect(self._on_asked)
+        window.set_inspector_maker(self._make_inspector)
+        window.header.model_picker_requested.connect(self._pick_model)
+        window.sidebar.settings_requested.connect(self._open_preferences)
+        for teller in (desk, accounts, self._wardrobe):
+            teller.trouble.connect(self._show_trouble)
+        accounts.changed.connect(self._on_accounts_changed)
+        self._choice.chosen.connect(desk.choose_model)
+        self._servers.chosen.connect(desk.choose_model)
+        self._servers.key_wanted.connect(lambda account: self._open_preferences().add_account(account))
+        for page in desk.pages:
             self.watch_page(page)
+        self._dot.show_account()
         self._front.set_actions(self._actions)
-        if program.state.is_inspector_open:
-            self._window.show_inspector(True)
+        if self._made.state.is_inspector_open:
+            window.show_inspector(True)
 
     def _tell_of_the_start(self) -> None:
-        begun = self._program.beginning.result()
-        answers = begun.recovery.answers
-        if answers:
-            text = self.tr("An answer was cut off when the program ended; what had arrived is here.")
-            if answers > 1:
-                text = self.tr("{0} answers were cut off when the program ended; what had arrived is here.")
-            self._notice("recovered", self.tr("Recovered"), text.format(answers), NoticeKind.INFO)
-        if begun.trouble is not None:
-            self._show_trouble(begun.trouble)
-        if begun.needs_check:
+        made, config = self._made, self._made.config.config
+        for notice in start_notices(made.beginning, config, made.keymap, self._accounts.problems):
+            self._window.notices.show_notice(notice)
+        if made.beginning.needs_check:
             self._tasks.spawn(self._check_store())
-        config = self._program.config.config
-        for number, problem in enumerate((*config.problems, *self._accounts.problems)):
-            self._notice(f"config-{number}", self.tr("Configuration"), problem, NoticeKind.WARNING)
-        for conflict in self._program.keymap.conflicts():
-            words = self.tr("{0} is the key of two commands: {1} and {2}.")
-            text = words.format(conflict.key, conflict.first, conflict.second)
-            self._notice(f"key-{conflict.key}", self.tr("Keys"), text, NoticeKind.WARNING)
         if not self._accounts.has_own and config.value(LOOK_FOR_LOCAL_SERVERS):
             self._servers.look()
 
     def _take_wishes(self) -> None:
-        options = self._program.options
+        options = self._made.options
         if options.account and self._accounts.find(options.account) is None:
             known = ", ".join(account.id for account in self._accounts.all())
             text = self.tr("There is no account “{0}”. There are: {1}.").format(options.account, known)
@@ -164,79 +165,80 @@ class Session(QObject):
         if options.prompt:
             self._on_asked({"prompt": options.prompt, "send": options.send})
 
+    async def _check_store(self) -> None:
+        try:
+            await self._made.store.check()
+        except StoreError as error:
+            self._show_trouble(error)
+
     # -- in between ------------------------------------------------------------------------------
 
     def _handlers(self) -> Mapping[str, Callable[[], object]]:
-        front, desk, window = self._front, self._desk, self._window
-        return {
-            "conversation.new": desk.new,
-            "conversation.next": lambda: desk.step(1),
-            "conversation.previous": lambda: desk.step(-1),
-            "conversation.rename": front.rename,
-            "conversation.delete": front.delete,
+        others: dict[str, Callable[[], object]] = {
             "model.pick": self._pick_model,
+            "settings.open": self._open_preferences,
             "app.quit": self._end.set,
-            "turn.send": lambda: desk.page.send(desk.page.composer.text()),
-            "composer.newline": lambda: desk.page.composer.edit.insertPlainText("\n"),
-            "turn.stop": front.stop,
-            "turn.stop_all": desk.stop_all,
-            "turn.interrupt_and_send": front.interrupt_and_send,
-            "turn.continue": front.go_on,
-            "turn.regenerate": front.retry,
-            "message.branch_previous": lambda: desk.page.switch_version(-1),
-            "message.branch_next": lambda: desk.page.switch_version(1),
-            "composer.edit_last": front.edit_last,
-            "suggestions.focus": front.focus_suggestions,
-            "reply.copy_last": front.copy_last_answer,
-            "reply.copy_last_code": front.copy_last_code,
-            "composer.focus": front.focus_composer,
-            "focus.next_pane": lambda: front.cycle_focus(1),
-            "focus.previous_pane": lambda: front.cycle_focus(-1),
-            "sidebar.toggle": window.toggle_sidebar,
-            "inspector.toggle": front.toggle_inspector,
-            "view.zoom_in": lambda: self._zoom(1),
-            "view.zoom_out": lambda: self._zoom(-1),
-            "view.zoom_reset": lambda: self._zoom(0),
+            "view.zoom_in": lambda: self._wardrobe.zoom(1),
+            "view.zoom_out": lambda: self._wardrobe.zoom(-1),
+            "view.zoom_reset": lambda: self._wardrobe.zoom(0),
         }
+        return window_handlers(self._window, self._desk, self._front, others)
 
     def _pick_model(self) -> None:
         head = self._desk.page.conversation
         self._choice.open(head.account_id, head.model)
 
     def _make_inspector(self) -> InspectorPane:
-        inspector = InspectorPane(self._program.themes.theme)
+        inspector = InspectorPane(self._window.theme)
         inspector.close_requested.connect(self._front.toggle_inspector)
         return inspector
 
+    def _open_preferences(self) -> Preferences:
+        if self._preferences is None:
+            self._preferences = self._make_preferences()
+        if self._preferences.isHidden():
+            self._preferences.open_page()
+        return self._preferences
+
+    def _make_preferences(self) -> Preferences:
+        from chatdesk.ui.preferences.panel import Preferences
+
+        made = self._made
+        preferences = Preferences(
+            self._window.theme,
+            self._window,
+            self._accounts,
+            made.config,
+            self._secrets,
+            self._catalog.probe,
+            self._catalog.fetch_models,
+            self._tasks,
+            made.paths,
+        )
+        preferences.let_through([key for id_ in _ALWAYS_HEARD for key in made.keymap.keys(id_)])
+        preferences.setting_changed.connect(self._on_setting_changed)
+        preferences.account_used.connect(self._desk.use_where_empty)
+        self._window.theme_changed.connect(preferences.set_theme)
+        return preferences
+
+    def _open_account(self, account_id: str) -> None:
+        self._open_preferences().open_page(account_id=account_id)
+
+    def _on_setting_changed(self, setting_id: str) -> None:
+        self._wardrobe.take_settings()
+        if setting_id == SEND_WITH.id:
+            enter_sends = self._made.config.config.value(SEND_WITH) == "enter"
+            for page in self._desk.pages:
+                page.composer.set_enter_sends(enter_sends)
+
     def _warm_up(self) -> None:
         """Load the HTTP client while the user types, so that Enter need not wait for it."""
-        for page in self._desk.pages:
-            page.composer.edit.textChanged.disconnect(self._warm_up)
-        self._warm_up = lambda: None  # type: ignore[method-assign]
-        self._tasks.spawn(self.catalog.warm_up())
-
-    def _zoom(self, step: int) -> None:
-        themes = self._program.themes
-        themes.step_zoom(step)
-        self._tasks.spawn(self._keep_zoom(themes.theme.zoom))
-
-    async def _keep_zoom(self, zoom: float) -> None:
-        try:
-            await asyncio.to_thread(self._program.config.set, TEXT_SIZE, zoom)
-        except ChatDeskError as error:
-            self._show_trouble(error)
-
-    def _set_theme(self, theme: Theme) -> None:
-        self._program.style.set_theme(theme)
-        self._window.set_theme(theme)
-        self._actions.set_theme(theme)
-        self._choice.set_theme()
-        for page in self._desk.pages:
-            page.set_theme(theme)
+        if not self._is_warm:
+            self._is_warm = True
+            self._tasks.spawn(self._catalog.warm_up())
 
     def _on_accounts_changed(self) -> None:
         self._front.refresh()
-        self._show_account()
         for page in self._desk.pages:
             if page.welcome is not None:
                 page.welcome.set_found_visible(not self._accounts.has_own)
@@ -256,40 +258,15 @@ class Session(QObject):
             else:
                 page.composer.set_text(prompt)
 
-    def _show_account(self) -> None:
-        account = self._accounts.find(self._desk.page.conversation.account_id)
-        if account is not None:
-            state = AccountState.READY if account.is_tour else self._states.get(account.id)
-            self._window.sidebar.set_account(account.name, state or AccountState.UNKNOWN)
-
-    def _note_answer(self, page: ConversationPage, event: TurnFinished) -> None:
-        """Remember whether the account answered, for the dot before its name."""
-        if event.reason is not FinishReason.STOPPED:
-            is_bad = event.failure is not None and event.failure.kind != "TooManyRounds"
-            state = AccountState.FAILED if is_bad else AccountState.READY
-            self._states[page.conversation.account_id] = state
-            self._show_account()
-
-    def _show_failure(self, failure: object) -> None:
-        text, hint = getattr(failure, "text", ""), getattr(failure, "hint", "")
-        self._notice("trouble", text, hint, NoticeKind.ERROR)
-
-    def _show_trouble(self, error: ChatDeskError) -> None:
-        self._notice("trouble", error.text, error.hint, NoticeKind.ERROR)
+    def _show_trouble(self, trouble: ChatDeskError | Failure) -> None:
+        self._notice("trouble", trouble.text, trouble.hint, NoticeKind.ERROR)
 
     def _notice(self, key: str, title: str, text: str, kind: NoticeKind) -> None:
         self._window.notices.show_notice(Notice(key, title, text, kind))
 
-    async def _check_store(self) -> None:
-        try:
-            await self._program.store.check()
-        except StoreError as error:
-            self._show_trouble(error)
-
     # -- end -------------------------------------------------------------------------------------
 
     async def _close(self) -> None:
-        program = self._program
         self._collector.stop()
         self._keep_window_state()
         self._window.hide()
@@ -298,9 +275,9 @@ class Session(QObject):
         left = await self._tasks.drain(_DRAIN_SECONDS)
         if left:
             _log.warning("%d tasks had to be cancelled at the end", left)
-        await self.catalog.aclose()
-        await program.store.close()
-        self.secrets.close()
+        await self._catalog.aclose()
+        await self._made.store.close()
+        self._secrets.close()
         self._close_log()
 
     def _keep_window_state(self) -> None:
@@ -312,6 +289,6 @@ class Session(QObject):
             is_inspector_open=window.is_inspector_open,
         )
         try:
-            write_state(self._program.paths.state_file, state)
-        except ChatDeskError as error:
+            write_state(self._made.paths.state_file, state)
+        except SettingsError as error:
             _log.warning("The window's place was not kept: %s", error.text)

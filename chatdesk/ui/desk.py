@@ -157,6 +157,11 @@ class Desk(QObject):
             self._spawn(self._library.choose_model(head.id, account_id, model))
         self.page.head_changed.emit()
 
+    def use_where_empty(self, account_id: str, model: str) -> None:
+        """Let a model answer in the conversation in front if nothing was said in it yet."""
+        if self.page.branch.is_empty:
+            self.choose_model(account_id, model)
+
     def stop_all(self) -> int:
         """Stop every turn; returns how many ran."""
         return sum(page.stop() for page in self._pages.values())

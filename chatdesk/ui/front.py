@@ -77,6 +77,22 @@ class Front(QObject):
             self._desk.stop_all()
         self._enable()
 
+    def send(self) -> None:
+        """Send what is written in this conversation."""
+        self._desk.page.send(self._desk.page.composer.text())
+
+    def begin_line(self) -> None:
+        """Begin a new line in the message."""
+        self._desk.page.composer.edit.insertPlainText("\n")
+
+    def walk_history(self, step: int) -> None:
+        """Bring an earlier (-1) or a later (1) prompt into the composer."""
+        self._desk.page.composer.walk_history(step)
+
+    def switch_version(self, step: int) -> None:
+        """Show another version of the last message that has several."""
+        self._desk.page.switch_version(step)
+
     def interrupt_and_send(self) -> None:
         """Stop here, keep the answer, and send what is written."""
         self._desk.page.interrupt_and_send()

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
     close_requested = Signal()
     painted = Signal()
     inspector_shown = Signal(bool)
+    theme_changed = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
         self._splitter.set_theme(theme)
         self._fold()
         self.update()
+        self.theme_changed.emit(theme)
 
     def layout_sizes(self) -> tuple[int, ...]:
         """Return the widths of the panes, to be restored by `restore_layout`."""

@@ -40,6 +40,7 @@ class ModelChoice(QObject):
         if self._picker is None:
             self._picker = ModelPicker(self._window.theme, self._window)
             self._picker.chosen.connect(self._on_chosen)
+            self._window.theme_changed.connect(self._picker.set_theme)
         groups = []
         for account in self._accounts.all():
             groups.append(self._group(account))
@@ -47,11 +48,6 @@ class ModelChoice(QObject):
                 self._asked.add(account.id)
                 self._tasks.spawn(self._ask(account))
         self._picker.open_with(groups, account_id, model)
-
-    def set_theme(self) -> None:
-        """Take over the window's theme."""
-        if self._picker is not None:
-            self._picker.set_theme(self._window.theme)
 
     def _group(self, account: Account, error: str = "") -> AccountModels:
         models = self._accounts.known_models(account)

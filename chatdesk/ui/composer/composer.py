@@ -88,6 +88,13 @@ class Composer(QWidget):
         """Put one more prompt at the end of the walk."""
         self._history.add(prompt)
 
+    def walk_history(self, step: int) -> None:
+        """Write an earlier prompt (-1), or a later one (1), in the place of what is there."""
+        if step < 0:
+            self._on_history_previous()
+        else:
+            self._on_history_next()
+
     def set_running(self, running: bool) -> None:
         """Show Stop while something runs here, Send otherwise."""
         self.button.set_state(SendStopState.STOP if running else SendStopState.SEND)

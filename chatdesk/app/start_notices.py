@@ -1,0 +1,40 @@
+"""What the user should know of the start: recovered answers, a damaged store, a faulty configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.commands.keymap import Keymap
+from chatdesk.settings.config import Config
+from chatdesk.store.store import Beginning
+from chatdesk.ui.notices import Notice, NoticeKind
+
+
+def start_notices(
+    beginning: Beginning, config: Config, keymap: Keymap, complaints: Iterable[str]
+) -> Iterator[Notice]:
+    """Yield the notices, the least important first: the last one shown lies on top."""
+    for conflict in keymap.conflicts():
+        words = _tr("{0} is the key of two commands: {1} and {2}.")
+        text = words.format(conflict.key, conflict.first, conflict.second)
+        yield Notice(f"key-{conflict.key}", _tr("Keys"), text, NoticeKind.WARNING)
+    for unknown in keymap.unknown:
+        text = _tr("There is no command “{0}”.").format(unknown)
+        yield Notice(f"key-{unknown}", _tr("Keys"), text, NoticeKind.WARNING)
+    for number, problem in enumerate((*config.problems, *complaints)):
+        yield Notice(f"config-{number}", _tr("Configuration"), problem, NoticeKind.WARNING)
+    answers = beginning.recovery.answers
+    if answers:
+        text = _tr("An answer was cut off when the program ended; what had arrived is here.")
+        if answers > 1:
+            text = _tr("{0} answers were cut off when the program ended; what had arrived is here.")
+        yield Notice("recovered", _tr("Recovered"), text.format(answers), NoticeKind.INFO)
+    trouble = beginning.trouble
+    if trouble is not None:
+        yield Notice("trouble", trouble.text, trouble.hint, NoticeKind.ERROR)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Start", text)

@@ -1,0 +1,67 @@
+"""Dresses the window in the theme in force, and keeps what the user chooses."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from chatdesk.domain.errors import SettingsError
+from chatdesk.settings.declared import TEXT_SIZE, THEME
+from chatdesk.settings.file import ConfigFile
+from chatdesk.ui.actions import Actions
+from chatdesk.ui.bridge import Tasks
+from chatdesk.ui.desk import Desk
+from chatdesk.ui.look.scheme import ThemeSource
+from chatdesk.ui.look.style import FlatStyle
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.main_window import MainWindow
+
+
+class Wardrobe(QObject):
+    """Hands a new theme to everything that is drawn. `trouble` brings a `SettingsError`."""
+
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        themes: ThemeSource,
+        style: FlatStyle,
+        window: MainWindow,
+        desk: Desk,
+        actions: Actions,
+        *,
+        config: ConfigFile,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(window)
+        self._themes, self._style, self._window = themes, style, window
+        self._desk, self._actions = desk, actions
+        self._config, self._tasks = config, tasks
+        themes.theme_changed.connect(self.dress)
+        actions.set_theme(themes.theme)
+
+    def dress(self, theme: Theme) -> None:
+        """Put everything into these colours and measures."""
+        self._style.set_theme(theme)
+        self._window.set_theme(theme)
+        self._actions.set_theme(theme)
+        for page in self._desk.pages:
+            page.set_theme(theme)
+
+    def zoom(self, step: int) -> None:
+        """Make the text one step larger or smaller, or (0) its own size, and keep that."""
+        self._themes.step_zoom(step)
+        self._tasks.spawn(self._keep_zoom(self._themes.theme.zoom))
+
+    def take_settings(self) -> None:
+        """Show what the configuration says now."""
+        config = self._config.config
+        self._themes.set_appearance(config.value(THEME))
+        self._themes.set_zoom(config.value(TEXT_SIZE))
+
+    async def _keep_zoom(self, zoom: float) -> None:
+        import asyncio
+
+        try:
+            await asyncio.to_thread(self._config.set, TEXT_SIZE, zoom)
+        except SettingsError as error:
+            self.trouble.emit(error)
