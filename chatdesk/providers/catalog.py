@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import StreamItem
+from chatdesk.providers.built_in import tour
 from chatdesk.providers.discovery import LocalServer, find_local_servers
-from chatdesk.settings.accounts import Account
+from chatdesk.settings.accounts import TOUR, Account, BuiltIn
 
 if TYPE_CHECKING:
-    from chatdesk.providers.clients import Clients
+    from chatdesk.providers.clients import Clients, MakeTransport
     from chatdesk.providers.http import HttpService
     from chatdesk.providers.probe import Step
 
@@ -31,13 +32,17 @@ class ServiceCatalog:
 
     def __init__(self, key_of: KeyOf, *, tour_speed: float = 1.0) -> None:
         self._key_of = key_of
-        self._tour_speed = tour_speed
+        self._built_in: dict[str, MakeTransport] = {TOUR.id: tour(tour_speed)}
         self._clients: Clients | None = None
         self._services: dict[Account, HttpService] = {}
 
     def service(self, account: Account) -> AccountService:
         """Return the service of an account; cheap, to be asked anew when the account has changed."""
         return AccountService(self, account)
+
+    def add_built_in(self, account: BuiltIn, make: MakeTransport) -> None:
+        """Have a built-in account answered by the transport that `make` makes when it is first asked."""
+        self._built_in[account.id] = make
 
     async def warm_up(self) -> None:
         """Load what the first question needs, in a thread."""
@@ -84,7 +89,7 @@ class ServiceCatalog:
             kind = await asyncio.to_thread(_load)
             # Another question may have been quicker while the thread was loading.
             if self._clients is None:
-                self._clients = kind(tour_speed=self._tour_speed)
+                self._clients = kind(self._built_in)
         return self._clients
 
 

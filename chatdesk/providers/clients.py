@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable, Mapping
 
 import httpx
 import truststore
 
 from chatdesk import __version__
 from chatdesk.domain.errors import ConnectionFailed
-from chatdesk.providers.tour.transport import TourTransport
 from chatdesk.settings.accounts import Account
 
 # Answers are read as they come: a compressed stream would arrive in blocks.
@@ -23,14 +23,18 @@ _WRITE_SECONDS = 60.0
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5.0)
 
 
+MakeTransport = Callable[[], httpx.AsyncBaseTransport]
+"""Makes what answers for a built-in account, in the place of the network."""
+
+
 class Clients:
     """Keeps the clients, so that a second question finds its connection open.
 
-    `tour_speed` multiplies the pace of the Tour (`math.inf`: at once).
+    `built_in` has, by account id, who answers for the built-in accounts.
     """
 
-    def __init__(self, *, tour_speed: float = 1.0) -> None:
-        self._tour_speed = tour_speed
+    def __init__(self, built_in: Mapping[str, MakeTransport]) -> None:
+        self._built_in = built_in
         self._made: dict[Account, httpx.AsyncClient] = {}
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._lock = asyncio.Lock()
@@ -63,8 +67,8 @@ class Clients:
             await client.aclose()
 
     async def _new(self, account: Account) -> httpx.AsyncClient:
-        if account.is_tour:
-            return httpx.AsyncClient(transport=TourTransport(speed=self._tour_speed), trust_env=False)
+        if account.id in self._built_in:
+            return httpx.AsyncClient(transport=self._built_in[account.id](), trust_env=False)
         context = await self.tls_context(account)
         try:
             return httpx.AsyncClient(

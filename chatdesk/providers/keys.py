@@ -17,7 +17,7 @@ async def key_text(account: Account, source: KeySource) -> str:
 
     Raises `KeyMissing` where it cannot be had or could not be sent; the key is in no text of it.
     """
-    if account.is_tour or account.key == KEY_NONE:
+    if account.is_built_in or account.key == KEY_NONE:
         return ""
     try:
         key = (await source() or "").strip()

@@ -15,13 +15,13 @@ from chatdesk.providers.proxies import proxy_of
 from chatdesk.settings.accounts import Account
 
 _PROXY_PORT = 8080
-_TOUR = "inside this program, no network"
+_BUILT_IN = "inside this program, no network"
 
 
 async def resolve(account: Account) -> str:
     """Return what the account's host name leads to; raises `ConnectionFailed`."""
-    if account.is_tour:
-        return _TOUR
+    if account.is_built_in:
+        return _BUILT_IN
     proxy = proxy_of(account)
     if proxy:
         return f"left to the proxy {proxy}"
@@ -45,8 +45,8 @@ async def connect(account: Account, clients: Clients) -> str:
 
     Through a proxy only the proxy is connected to. Raises `ConnectionFailed`.
     """
-    if account.is_tour:
-        return _TOUR
+    if account.is_built_in:
+        return _BUILT_IN
     proxy = proxy_of(account)
     parts = urlsplit(f"//{proxy}" if proxy else account.base_url)
     is_tls = parts.scheme == "https"

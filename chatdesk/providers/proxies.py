@@ -13,7 +13,7 @@ def proxy_of(account: Account) -> str:
     The account's own proxy counts first, then the system's for this host. Services on this computer are
     asked directly.
     """
-    if account.is_tour or account.is_loopback:
+    if account.is_built_in or account.is_loopback:
         return ""
     address = account.proxy or _system_proxy(account.base_url)
     return address.rpartition("@")[2].rpartition("//")[2].rstrip("/")

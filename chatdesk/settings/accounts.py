@@ -78,8 +78,13 @@ class Account:
         return self.key.removeprefix(_ENV_PREFIX) if self.key.startswith(_ENV_PREFIX) else ""
 
     @property
+    def is_built_in(self) -> bool:
+        """Whether this program answers itself: there is neither network nor key then."""
+        return isinstance(self, BuiltIn)
+
+    @property
     def is_tour(self) -> bool:
-        """Whether this is the built-in tour, which needs neither network nor key."""
+        """Whether this is the built-in tour."""
         return self.id == TOUR.id
 
     @property
@@ -88,10 +93,20 @@ class Account:
         return is_loopback(host_of(self.base_url))
 
 
-TOUR = Account(id="tour", name="Tour", base_url="tour://built-in", models=("tour",))
-"""Always there, so that the program works before anything is configured."""
+@dataclass(frozen=True, slots=True)
+class BuiltIn(Account):
+    """An account that this program answers itself; it stands in no file.
+
+    `note` says what it is, where others show their address. Tools run for it only if it `has_tools`.
+    """
+
+    note: str = ""
+    has_tools: bool = True
+
 
 TOUR_NOTE = "no AI, built in"
+TOUR = BuiltIn(id="tour", name="Tour", base_url="tour://built-in", models=("tour",), note=TOUR_NOTE)
+"""Always there, so that the program works before anything is configured."""
 
 ENVIRONMENT_ID = "environment"
 RESERVED_IDS = frozenset({TOUR.id, ENVIRONMENT_ID})

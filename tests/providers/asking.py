@@ -12,9 +12,10 @@ from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import RawEvent, Received, RequestSent, ResponseOpened, StreamItem
+from chatdesk.providers.built_in import tour
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.http import HttpService
-from chatdesk.settings.accounts import Account, Timeouts
+from chatdesk.settings.accounts import TOUR, Account, Timeouts
 
 KEY = "sk-test-0123456789abcdef"
 
@@ -80,7 +81,7 @@ class Service:
     """An `HttpService` with clients of its own, closed at the end of `async with`."""
 
     def __init__(self, account: Account, key: str | None = KEY, *, tour_speed: float = 1.0) -> None:
-        self.clients = Clients(tour_speed=tour_speed)
+        self.clients = Clients({TOUR.id: tour(tour_speed)})
         self.http = HttpService(account, self.clients, self._key)
         self.key = key
 

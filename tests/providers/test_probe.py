@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.errors import AuthRejected, BadReply, ConnectionFailed
+from chatdesk.providers.built_in import tour
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.model_fetch import fetch_models
 from chatdesk.providers.probe import Step, StepState, probe
@@ -23,7 +24,7 @@ CHAT = "/v1/chat/completions"
 
 async def steps_of(account: Account, key: str | None = KEY) -> list[Step]:
     """Run the whole test of an account."""
-    clients = Clients(tour_speed=100.0)
+    clients = Clients({TOUR.id: tour(100.0)})
 
     async def give() -> str | None:
         return key
@@ -201,7 +202,7 @@ async def give_key() -> str:
 
 async def test_models_are_fetched_or_the_reason_is_told() -> None:
     """The list comes back in order; a wrong key, something else and nobody are errors of their kinds."""
-    clients = Clients()
+    clients = Clients({})
     async with ScriptedServer(require_key=KEY) as server:
         server.on("/v1/models", models_reply("b", "a"))
         with pytest.raises(AuthRejected):

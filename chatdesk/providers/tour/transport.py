@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import cycle, islice
 from typing import Any
 
 import httpx
 
+from chatdesk.providers.paced_stream import PacedStream, Piece
 from chatdesk.providers.tour.answers import TourAnswer, TourCall, answer_to
 from chatdesk.providers.tour.script import TOUR_MODEL
 
@@ -23,10 +23,6 @@ FIRST_BYTE_SECONDS = 0.25
 _BUNDLES = (1, 1, 2, 1, 1, 3, 1, 2, 1, 1, 1, 4, 1, 2)
 _RHYTHM = (0.6, 1.2, 0.9, 0.4, 1.9, 1.0, 0.7, 1.3)
 _PIECE = re.compile(r"\s*\S{1,5}|\s+")
-# A pause of the whole program (a laptop that slept) must not be made up for in one burst.
-_MOST_BEHIND = 0.25
-
-Event = tuple[bytes, int]
 
 
 class TourTransport(httpx.AsyncBaseTransport):
@@ -59,29 +55,11 @@ class TourTransport(httpx.AsyncBaseTransport):
         return httpx.Response(
             200,
             headers={"content-type": "text/event-stream; charset=utf-8", "x-request-id": "tour"},
-            stream=_PacedStream(events, PIECES_PER_SECOND * self._speed),
+            stream=PacedStream(events, PIECES_PER_SECOND * self._speed, _RHYTHM),
         )
 
 
-class _PacedStream(httpx.AsyncByteStream):
-    """Events against the clock: a late wake-up is made up for, so that the mean pace is right."""
-
-    def __init__(self, events: Iterator[Event], rate: float) -> None:
-        self._events = events
-        self._rate = rate
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        due = time.monotonic()
-        rhythm = cycle(_RHYTHM)
-        for data, pieces in self._events:
-            due += 0.0 if math.isinf(self._rate) else pieces * next(rhythm) / self._rate
-            now = time.monotonic()
-            due = max(due, now - _MOST_BEHIND)
-            await asyncio.sleep(max(0.0, due - now))
-            yield data
-
-
-def _events(answer: TourAnswer, body: Mapping[str, Any]) -> Iterator[Event]:
+def _events(answer: TourAnswer, body: Mapping[str, Any]) -> Iterator[Piece]:
     """The events of a streamed answer, each with the number of pieces that it stands for."""
     yield _chunk({"role": "assistant", "content": ""}), 1
     for field, text in (("reasoning_content", answer.reasoning), ("content", answer.text)):
@@ -108,7 +86,7 @@ def _bundles(text: str) -> Iterator[tuple[str, int]]:
         yield "".join(bundle), len(bundle)
 
 
-def _call_events(calls: tuple[TourCall, ...]) -> Iterator[Event]:
+def _call_events(calls: tuple[TourCall, ...]) -> Iterator[Piece]:
     """Open every call, then let their arguments arrive by turns, as parallel calls do."""
     arguments = []
     for index, call in enumerate(calls):

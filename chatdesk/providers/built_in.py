@@ -1,0 +1,70 @@
+"""Who answers for the built-in accounts: the Tour, and a recorded stream; nothing heavy is loaded here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatdesk.settings.accounts import BuiltIn, Timeouts
+
+if TYPE_CHECKING:
+    import httpx
+
+    from chatdesk.providers.clients import MakeTransport
+
+# A slow pace is wanted, not a server that hangs: the longest wait that an account can have, a day.
+_PATIENT = Timeouts(first_byte=86_400.0, stall=86_400.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The body of an answer as it was recorded, and how it is played.
+
+    `events_per_second` 0 means at once. `chunk_size` 0 cuts at the events, anything else gives so many bytes
+    at a time; the events keep their pace.
+    """
+
+    name: str
+    dialect: str
+    data: bytes
+    events_per_second: float = 0.0
+    chunk_size: int = 0
+
+    @property
+    def account(self) -> BuiltIn:
+        """The account that is answered by this recording, whatever is asked.
+
+        Its id cannot stand in the configuration, so it never takes the place of a person's own account.
+        """
+        return BuiltIn(
+            id=":replay",
+            name="Replay",
+            base_url="replay://built-in",
+            dialect=self.dialect,
+            models=(self.name,),
+            timeouts=_PATIENT,
+            note="recorded stream, no network",
+            has_tools=False,
+        )
+
+
+def tour(speed: float) -> MakeTransport:
+    """Return who answers for the Tour; `speed` multiplies its pace (`math.inf`: at once)."""
+
+    def make() -> httpx.AsyncBaseTransport:
+        from chatdesk.providers.tour.transport import TourTransport
+
+        return TourTransport(speed=speed)
+
+    return make
+
+
+def replay(recording: Recording) -> MakeTransport:
+    """Return who answers for `recording.account`: the same bytes again and again."""
+
+    def make() -> httpx.AsyncBaseTransport:
+        from chatdesk.providers.recorded import RecordedTransport
+
+        return RecordedTransport(recording)
+
+    return make
