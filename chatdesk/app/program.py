@@ -95,7 +95,7 @@ class Program:
         made, options, begun = self._made, self._made.options, self._made.beginning
         account_id, model = made.accounts.default_choice(options.account, options.model)
         new = Conversation(account_id=account_id, model=model)
-        wants_new = bool(options.prompt) or options.replay is not None
+        wants_new = bool(options.prompt or options.account or options.model) or options.replay is not None
         made.desk.begin(begun.conversations, None if wants_new else begun.opened, begun.new_draft, new)
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:

@@ -99,6 +99,7 @@ class Session(QObject):
         page.call_requested.connect(self._front.open_call)
         page.account_requested.connect(self._open_account)
         page.trouble.connect(self._show_trouble)
+        page.model_requested.connect(self._pick_model)
         page.composer.edit.textChanged.connect(self._warm_up)
         self._dot.watch(page)
         if page.welcome is not None:
@@ -138,11 +139,14 @@ class Session(QObject):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
         self._choice.chosen.connect(desk.choose_model)
+        self._choice.found.connect(desk.use_where_missing)
+        desk.page_changed.connect(self._find_model)
         self._servers.chosen.connect(desk.choose_model)
         self._servers.key_wanted.connect(lambda account: self._open_preferences().add_account(account))
         for page in desk.pages:
             self.watch_page(page)
         self._dot.show_account()
+        self._find_model(desk.page)
         self._front.set_actions(self._actions)
         if self._made.state.is_inspector_open:
             window.show_inspector(True)
@@ -187,6 +191,11 @@ class Session(QObject):
     def _pick_model(self) -> None:
         head = self._desk.page.conversation
         self._choice.open(head.account_id, head.model)
+
+    def _find_model(self, page: ConversationPage) -> None:
+        """Ask for the models of an account whose first one nobody knows yet."""
+        if not page.conversation.model:
+            self._choice.find_first(page.conversation.account_id)
 
     def _make_inspector(self) -> InspectorPane:
         inspector = InspectorPane(self._window.theme)

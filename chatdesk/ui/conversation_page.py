@@ -56,6 +56,7 @@ class ConversationPage(QWidget):
     link_activated = Signal(str)
     call_requested = Signal(str)
     stop_requested = Signal()
+    model_requested = Signal()
     trouble = Signal(object)
 
     def __init__(
@@ -115,6 +116,10 @@ class ConversationPage(QWidget):
     def send(self, text: str) -> None:
         """Ask; while a turn runs the text stays in the composer."""
         if self.driver.is_running or not text.strip():
+            return
+        if not self.conversation.model:
+            self.composer.set_text(text)
+            self.model_requested.emit()
             return
         plan = self.branch.plan_send(text, instead_of=self._editing)
         is_edit = self._editing is not None

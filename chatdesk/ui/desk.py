@@ -157,6 +157,12 @@ class Desk(QObject):
             self._spawn(self._library.choose_model(head.id, account_id, model))
         self.page.head_changed.emit()
 
+    def use_where_missing(self, account_id: str, model: str) -> None:
+        """Let a model answer in the conversation in front if that has the account and no model yet."""
+        head = self.page.conversation
+        if head.account_id == account_id and not head.model:
+            self.choose_model(account_id, model)
+
     def use_where_empty(self, account_id: str, model: str) -> None:
         """Let a model answer in the conversation in front if nothing was said in it yet."""
         if self.page.branch.is_empty:

@@ -172,7 +172,7 @@ class Front(QObject):
         self._window.header.set_title(page.title or self.tr("New conversation"))
         model, account = self._describe(page.conversation.account_id, page.conversation.model)
         self._window.header.set_model(model, account)
-        if page.welcome is not None:
+        if page.welcome is not None and page.branch.is_empty:
             self._introduce(page, model, account)
 
     def _introduce(self, page: ConversationPage, model: str, account: str) -> None:

@@ -21,10 +21,12 @@ FetchModels = Callable[[Account], Coroutine[Any, Any, list[str]]]
 class ModelChoice(QObject):
     """Shows the models of all accounts; those that are not known yet are asked for when it opens.
 
-    `chosen` brings account id and model. The picker is made when it is first wanted.
+    `chosen` brings account id and model that the user chose, `found` those that `find_first` found.
+    The picker is made when it is first wanted.
     """
 
     chosen = Signal(str, str)
+    found = Signal(str, str)
 
     def __init__(self, window: MainWindow, accounts: Accounts, fetch: FetchModels, tasks: Tasks) -> None:
         super().__init__(window)
@@ -48,6 +50,19 @@ class ModelChoice(QObject):
                 self._asked.add(account.id)
                 self._tasks.spawn(self._ask(account))
         self._picker.open_with(groups, account_id, model)
+
+    def find_first(self, account_id: str) -> None:
+        """Ask an account's server for its models and choose the first, where none was named."""
+        account = self._accounts.find(account_id)
+        if account is not None and account.id not in self._asked:
+            self._asked.add(account.id)
+            self._tasks.spawn(self._ask_first(account))
+
+    async def _ask_first(self, account: Account) -> None:
+        await self._ask(account)
+        models = self._accounts.known_models(account)
+        if models:
+            self.found.emit(account.id, models[0])
 
     def _group(self, account: Account, error: str = "") -> AccountModels:
         models = self._accounts.known_models(account)
