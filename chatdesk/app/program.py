@@ -15,6 +15,7 @@ from chatdesk.engine.events import TurnEvent
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.options import WindowOptions
+from chatdesk.providers.built_in import Recording
 from chatdesk.providers.tour.script import SUGGESTED
 from chatdesk.settings.declared import SEND_WITH
 from chatdesk.settings.file import ConfigFile
@@ -42,7 +43,12 @@ class Program:
     """
 
     def __init__(
-        self, options: WindowOptions, paths: Paths, instance: SingleInstance, first: FirstPaint
+        self,
+        options: WindowOptions,
+        paths: Paths,
+        instance: SingleInstance,
+        first: FirstPaint,
+        recording: Recording | None = None,
     ) -> None:
         store = Store(paths.database)
         beginning = store.begin()
@@ -57,6 +63,8 @@ class Program:
         self._tasks = Tasks()
         self._session: Session | None = None
         accounts = Accounts(config, os.environ)
+        if recording is not None:
+            accounts.add_built_in(recording.account)
         desk = Desk(
             self._window.pages, self._window.sidebar, store.conversations, self._tasks, self._make_page
         )
@@ -78,6 +86,7 @@ class Program:
             keymap=keymap,
             desk=desk,
             front=self._front,
+            recording=recording,
         )
         self._fill()
         first.leave()
@@ -95,7 +104,7 @@ class Program:
         made, options, begun = self._made, self._made.options, self._made.beginning
         account_id, model = made.accounts.default_choice(options.account, options.model)
         new = Conversation(account_id=account_id, model=model)
-        wants_new = bool(options.prompt or options.account or options.model) or options.replay is not None
+        wants_new = bool(options.prompt or options.account or options.model)
         made.desk.begin(begun.conversations, None if wants_new else begun.opened, begun.new_draft, new)
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:

@@ -19,6 +19,7 @@ from chatdesk.app.start_notices import start_notices
 from chatdesk.app.turns import TurnMaker
 from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
 from chatdesk.domain.message import Failure
+from chatdesk.providers.built_in import replay
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, SEND_WITH
 from chatdesk.settings.log import set_up_logging
@@ -65,6 +66,8 @@ class Session(QObject):
         self._masker = Masker()
         self._secrets = Secrets(self._masker, os.environ)
         self._catalog = ServiceCatalog(self._secrets.get)
+        if made.recording is not None:
+            self._catalog.add_built_in(made.recording.account, replay(made.recording))
         self.turns = TurnMaker(self._accounts.find, self._catalog, made.store.messages)
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
@@ -99,7 +102,7 @@ class Session(QObject):
         page.call_requested.connect(self._front.open_call)
         page.account_requested.connect(self._open_account)
         page.trouble.connect(self._show_trouble)
-        page.model_requested.connect(self._pick_model)
+        page.model_requested.connect(self._on_model_requested)
         page.composer.edit.textChanged.connect(self._warm_up)
         self._dot.watch(page)
         if page.welcome is not None:
@@ -140,6 +143,7 @@ class Session(QObject):
         accounts.changed.connect(self._on_accounts_changed)
         self._choice.chosen.connect(desk.choose_model)
         self._choice.found.connect(desk.use_where_missing)
+        self._choice.nothing_found.connect(self._on_no_model_found)
         desk.page_changed.connect(self._find_model)
         self._servers.chosen.connect(desk.choose_model)
         self._servers.key_wanted.connect(lambda account: self._open_preferences().add_account(account))
@@ -191,6 +195,16 @@ class Session(QObject):
     def _pick_model(self) -> None:
         head = self._desk.page.conversation
         self._choice.open(head.account_id, head.model)
+
+    def _on_model_requested(self) -> None:
+        # The message waits in the composer; it goes out when the server has named its models.
+        if not self._choice.is_asking(self._desk.page.conversation.account_id):
+            self._pick_model()
+
+    def _on_no_model_found(self, account_id: str) -> None:
+        page = self._desk.page
+        if page.waits_for_model and page.conversation.account_id == account_id:
+            self._pick_model()
 
     def _find_model(self, page: ConversationPage) -> None:
         """Ask for the models of an account whose first one nobody knows yet."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import ChatDeskError
 from chatdesk.options import WindowOptions
 from chatdesk.settings.paths import Paths, find_paths
+
+if TYPE_CHECKING:
+    from chatdesk.providers.built_in import Recording
 
 OK = 0
 FAILED = 1
@@ -24,19 +28,32 @@ def run(options: WindowOptions) -> int:
     if why := refusal():
         return _fail(why)
     try:
+        recording = None
+        if options.replay is not None:
+            from chatdesk.replay import recording_of
+
+            recording = recording_of(options.replay)
+            options = options._replace(
+                account=recording.account.id, prompt=f"Replay of {recording.name}", send=True
+            )
         paths = find_paths(options.data_dir, os.environ)
         paths.make_folders()
-        return _run_owner(options, paths)
+        return _run_owner(options, paths, recording)
     except ChatDeskError as error:
         return _fail(error.text, error.hint)
 
 
-def _run_owner(options: WindowOptions, paths: Paths) -> int:
+def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None) -> int:
     # The lock first: only its owner may open the database.
     from chatdesk.ui.instance import SingleInstance
 
     instance = SingleInstance(paths.lock)
     if not instance.own():
+        if recording is not None:
+            return _fail(
+                "ChatDesk is already running with this data directory, and takes no recorded stream there.",
+                "Close that window, or choose another directory with --data-dir.",
+            )
         if instance.hand_over(options.prompt, options.send):
             return OK
         return _fail(
@@ -50,7 +67,7 @@ def _run_owner(options: WindowOptions, paths: Paths) -> int:
         first.paint()
         from chatdesk.app.program import Program
 
-        Program(options, paths, instance, first).run()
+        Program(options, paths, instance, first, recording).run()
         return OK
     finally:
         instance.release()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import ConnectionFailed
-from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.message import ToolCallPart, ToolResultPart
+from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import StreamItem
 from chatdesk.engine.events import TurnEvent
 from chatdesk.engine.plans import TurnPlan
-from chatdesk.engine.ports import ModelService, Recorder
-from chatdesk.settings.accounts import Account
+from chatdesk.engine.ports import ModelService, Recorder, Toolbox
+from chatdesk.settings.accounts import Account, BuiltIn
 
 if TYPE_CHECKING:
     from chatdesk.engine.turn import Turn
@@ -37,7 +38,9 @@ class TurnMaker:
 
         account = self._find_account(plan.account_id)
         service: ModelService = MissingAccount() if account is None else self._catalog.service(account)
-        return Turn(plan, service=service, toolbox=self._toolbox, recorder=self._recorder, emit=emit)
+        is_without = isinstance(account, BuiltIn) and not account.has_tools
+        toolbox: Toolbox = NoTools() if is_without else self._toolbox
+        return Turn(plan, service=service, toolbox=toolbox, recorder=self._recorder, emit=emit)
 
 
 class MissingAccount:
@@ -52,3 +55,15 @@ class MissingAccount:
             "The account of this conversation is gone",
             hint="Choose another model (Ctrl+Shift+M) and retry. Your question is saved.",
         )
+
+
+class NoTools:
+    """The tools of an answer that was recorded: none is on offer, and what it asked for does not run again."""
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """Return nothing."""
+        return ()
+
+    async def call(self, call: ToolCallPart) -> ToolResultPart:
+        """Return an error that says why nothing was done."""
+        return ToolResultPart(call.call_id, "Not run: tools do not run in a replay.", is_error=True)

@@ -31,7 +31,7 @@ class AccountDot(QObject):
         """Show the account of the conversation in front."""
         account = self._accounts.find(self._desk.page.conversation.account_id)
         if account is not None:
-            state = AccountState.READY if account.is_tour else self._states.get(account.id)
+            state = AccountState.READY if account.is_built_in else self._states.get(account.id)
             self._sidebar.set_account(account.name, state or AccountState.UNKNOWN)
 
     def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.accounts import (
     TOUR,
-    TOUR_NOTE,
     Account,
+    BuiltIn,
     available_accounts,
     default_account,
     default_model,
@@ -37,6 +37,7 @@ class Accounts(QObject):
         self._file = file
         self.problems: tuple[str, ...] = ()
         self._offered: dict[str, tuple[str, ...]] = {}
+        self._added: tuple[BuiltIn, ...] = ()
         try:
             self._environment = environment_account(environ)
         except SettingsError as error:
@@ -47,6 +48,15 @@ class Accounts(QObject):
         """Return every account, the preferred ones first, the Tour last."""
         return available_accounts(self._file.config.accounts, self._environment)
 
+    def answering(self) -> tuple[Account, ...]:
+        """Return every account that can answer now: `all()`, and those added for this start."""
+        return (*self.all(), *self._added)
+
+    def add_built_in(self, account: BuiltIn) -> None:
+        """Let an account answer until the program ends; it is no default and stands in no list of settings."""
+        self._added += (account,)
+        self.changed.emit()
+
     @property
     def has_own(self) -> bool:
         """Whether there is any account besides the Tour."""
@@ -54,7 +64,7 @@ class Accounts(QObject):
 
     def find(self, account_id: str) -> Account | None:
         """Return an account, None where it is gone."""
-        return next((account for account in self.all() if account.id == account_id), None)
+        return next((account for account in self.answering() if account.id == account_id), None)
 
     def default_choice(self, account_id: str = "", model: str = "") -> tuple[str, str]:
         """Return account id and model for a new conversation; what is asked for goes before the defaults."""
@@ -73,12 +83,12 @@ class Accounts(QObject):
         return account.models or self._offered.get(account.id, ())
 
     def describe(self, account_id: str, model: str) -> tuple[str, str]:
-        """Return what the header shows: the model (or the Tour), and the account behind it."""
+        """Return what the header shows: the model (or the Tour), and who is behind it."""
         account = self.find(account_id)
         if account is None:
             return model or self.tr("Choose a model"), self.tr("account is gone")
-        if account.id == TOUR.id:
-            return TOUR.name, self.tr(TOUR_NOTE)
+        if isinstance(account, BuiltIn):
+            return TOUR.name if account.is_tour else model, self.tr(account.note)
         return model or self.tr("Choose a model"), account.name
 
     async def put(self, account: Account) -> None:

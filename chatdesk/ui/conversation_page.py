@@ -82,6 +82,7 @@ class ConversationPage(QWidget):
         self._editing: str | None = None
         self._queued = ""
         self._asked = ""
+        self.waits_for_model = False
         self._stack = QStackedWidget()
         self._status_timer = QTimer(self, interval=_STATUS_MS)
         self._told_draft = ""
@@ -118,6 +119,7 @@ class ConversationPage(QWidget):
         if self.driver.is_running or not text.strip():
             return
         if not self.conversation.model:
+            self.waits_for_model = True
             self.composer.set_text(text)
             self.model_requested.emit()
             return
@@ -128,6 +130,14 @@ class ConversationPage(QWidget):
         self.composer.clear()
         self.composer.add_to_history(text)
         self._start(plan, rewinds=is_edit)
+
+    def choose_model(self, account_id: str, model: str) -> None:
+        """Let another model answer from now on; a message that waited for one is sent."""
+        self.branch.conversation = replace(self.conversation, account_id=account_id, model=model)
+        self.head_changed.emit()
+        if model and self.waits_for_model:
+            self.waits_for_model = False
+            self.send(self.composer.text())
 
     def stop(self) -> bool:
         """Stop what runs here; what has arrived stays."""

@@ -150,12 +150,10 @@ class Desk(QObject):
 
     def choose_model(self, account_id: str, model: str) -> None:
         """Let another model answer in the conversation in front from now on."""
-        head = replace(self.page.conversation, account_id=account_id, model=model)
-        self.page.branch.conversation = head
+        head = self.page.conversation
         if head.id in self._heads:
-            self._take_head(head)
             self._spawn(self._library.choose_model(head.id, account_id, model))
-        self.page.head_changed.emit()
+        self.page.choose_model(account_id, model)
 
     def use_where_missing(self, account_id: str, model: str) -> None:
         """Let a model answer in the conversation in front if that has the account and no model yet."""

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.errors import ChatDeskError
-from chatdesk.settings.accounts import TOUR_NOTE, Account
+from chatdesk.settings.accounts import Account, BuiltIn
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.main_window import MainWindow
@@ -27,6 +27,7 @@ class ModelChoice(QObject):
 
     chosen = Signal(str, str)
     found = Signal(str, str)
+    nothing_found = Signal(str)
 
     def __init__(self, window: MainWindow, accounts: Accounts, fetch: FetchModels, tasks: Tasks) -> None:
         super().__init__(window)
@@ -44,12 +45,16 @@ class ModelChoice(QObject):
             self._picker.chosen.connect(self._on_chosen)
             self._window.theme_changed.connect(self._picker.set_theme)
         groups = []
-        for account in self._accounts.all():
+        for account in self._accounts.answering():
             groups.append(self._group(account))
             if not account.models and account.id not in self._asked:
                 self._asked.add(account.id)
                 self._tasks.spawn(self._ask(account))
         self._picker.open_with(groups, account_id, model)
+
+    def is_asking(self, account_id: str) -> bool:
+        """Whether an account's server is being asked for its models."""
+        return account_id in self._asked
 
     def find_first(self, account_id: str) -> None:
         """Ask an account's server for its models and choose the first, where none was named."""
@@ -63,11 +68,13 @@ class ModelChoice(QObject):
         models = self._accounts.known_models(account)
         if models:
             self.found.emit(account.id, models[0])
+        else:
+            self.nothing_found.emit(account.id)
 
     def _group(self, account: Account, error: str = "") -> AccountModels:
         models = self._accounts.known_models(account)
         state = ListState.READY if models else ListState.FAILED if error else ListState.LOADING
-        detail = self.tr(TOUR_NOTE) if account.is_tour else account.base_url
+        detail = self.tr(account.note) if isinstance(account, BuiltIn) else account.base_url
         return AccountModels(account.id, account.name, models, state, detail, error)
 
     async def _ask(self, account: Account) -> None:
