@@ -43,12 +43,9 @@ def run(options: HeadlessOptions) -> int:
 
 
 def _replay(options: ReplayOptions) -> None:
-    from chatdesk.replay import replay_bytes
+    from chatdesk.replay import recording_of, replay_bytes
 
-    try:
-        data = sys.stdin.buffer.read() if options.path == "-" else Path(options.path).read_bytes()
-    except OSError as error:
-        raise ChatDeskError(f"{options.path} cannot be read: {error.strerror}.") from error
+    data = recording_of(options).data
     print(json.dumps(replay_bytes(data, options.dialect, options.chunk_size or None), ensure_ascii=True))
 
 

@@ -1,17 +1,32 @@
-"""A recorded answer decoded to one JSON object, as the command line prints it."""
+"""A recorded answer: read from its file, and decoded to one JSON object as the command line prints it."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 from chatdesk.domain.delta import ErrorDelta
-from chatdesk.domain.errors import BadReply
+from chatdesk.domain.errors import BadReply, ChatDeskError
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Message, ReasoningPart, RefusalPart, Role
 from chatdesk.domain.stream import Received
 from chatdesk.domain.usage import Usage
+from chatdesk.options import ReplayOptions
+from chatdesk.providers.built_in import Recording
 from chatdesk.wire.dialects import dialect as find_dialect
 from chatdesk.wire.reply import ReplyReader
+
+
+def recording_of(options: ReplayOptions) -> Recording:
+    """Read the recorded stream, "-" from standard input; raises `ChatDeskError` where it cannot be read."""
+    is_piped = options.path == "-"
+    try:
+        data = sys.stdin.buffer.read() if is_piped else Path(options.path).read_bytes()
+    except OSError as error:
+        raise ChatDeskError(f"{options.path} cannot be read: {error.strerror}.") from error
+    name = "standard input" if is_piped else Path(options.path).name
+    return Recording(name, options.dialect, data, options.events_per_second, options.chunk_size)
 
 
 def replay_bytes(data: bytes, dialect: str, chunk_size: int | None = None) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class MissingAccount:
 
 
 class NoTools:
-    """The tools of an answer that was recorded: none is on offer, and what it asked for does not run again."""
+    """The tools of an answer that was recorded: none is on offer, and none runs again."""
 
     def specs(self) -> Sequence[ToolSpec]:
         """Return nothing."""

@@ -53,7 +53,7 @@ class Accounts(QObject):
         return (*self.all(), *self._added)
 
     def add_built_in(self, account: BuiltIn) -> None:
-        """Let an account answer until the program ends; it is no default and stands in no list of settings."""
+        """Let an account answer until the program ends; it is neither a default nor in the settings."""
         self._added += (account,)
         self.changed.emit()
 
