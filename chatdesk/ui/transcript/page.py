@@ -82,6 +82,8 @@ class Page:
         """The message is complete: what stands below it appears."""
         entry.message = message
         entry.around.version = self._siblings.get(message.id, entry.around.version)
+        # Where there are other versions, `set_siblings` may have put one there already.
+        self.remove([row for row in entry.rows if isinstance(row, EndRow)])
         end = self._composer.end_row(entry)
         if end is not None:
             self.add_row(entry, end)

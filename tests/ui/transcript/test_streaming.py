@@ -77,6 +77,18 @@ def test_a_long_streamed_answer_is_as_high_as_the_stored_one(qapp: QApplication,
     assert all_text(streamed) == all_text(stored)
 
 
+def test_a_retried_answer_ends_with_one_line(qapp: QApplication) -> None:
+    """Versions that are told just before the end bring no second line below the answer."""
+    view = make_view(question())
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, "Again.")
+    view.set_siblings({message.id: (2, 2)})
+    view.finish(finished(message, TextPart("Again."), reason=FinishReason.STOPPED))
+    paint(view)
+    assert [type(row) for row in view.page.entries[-1].rows] == [TextRow, EndRow]
+
+
 def test_finishing_moves_nothing(qapp: QApplication) -> None:
     """The rows that grew are the rows that stay, where they were; only the end line comes."""
     view = make_view(question(), height=2000)
