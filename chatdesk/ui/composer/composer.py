@@ -79,6 +79,8 @@ class Composer(QWidget):
     def set_placeholder(self, text: str) -> None:
         """Show `text` while nothing is written."""
         self.edit.setPlaceholderText(text)
+        # Qt repaints only its own placeholder, and ours is drawn by the field.
+        self.edit.viewport().update()
 
     def set_history(self, prompts: Iterable[str]) -> None:
         """Let Ctrl+Up and Ctrl+Down walk through these prompts, oldest first."""

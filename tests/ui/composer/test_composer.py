@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent, QTextOption
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QPaintEvent, QTextOption
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -308,3 +308,26 @@ def test_a_click_into_the_card_takes_the_focus(composer: Composer) -> None:
     composer.button.setFocus()
     QTest.mouseClick(composer, Qt.MouseButton.LeftButton, pos=composer._card().topLeft() + QPoint(300, 60))
     assert composer.edit.hasFocus()
+
+
+def test_another_placeholder_is_painted_whole(composer: Composer, qapp: QApplication) -> None:
+    """A new placeholder leaves nothing of the old one standing beside the caret."""
+    painted = _PaintedWidths()
+    qapp.processEvents()
+    composer.edit.viewport().installEventFilter(painted)
+    composer.set_placeholder("Other words")
+    qapp.processEvents()
+    assert max(painted.widths, default=0) == composer.edit.viewport().width()
+
+
+class _PaintedWidths(QObject):
+    """Takes down how wide each paint of a widget was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.widths: list[int] = []
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.widths.append(event.rect().width())
+        return False
