@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from chatdesk.ui.composer.resting_caret import RestingCaret
 from chatdesk.ui.composer.tall_layout import TallLayout
 from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.theme import Theme
@@ -55,6 +56,7 @@ class MessageEdit(QPlainTextEdit):
         self.setFrameStyle(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setCursorWidth(2)
+        RestingCaret(self)
         self.document().setDocumentMargin(0)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
