@@ -58,15 +58,16 @@ class AccountForm(Form):
         return f"<AccountForm of {self._base.id}>"
 
     def show_account(self, account: Account, known: Sequence[str] = ()) -> None:
-        """Show an account; a field in which a person writes right now keeps its text."""
+        """Show an account; a field that holds what nobody has taken yet keeps its text."""
         self._base = account
         for field, text in ((self.name, account.name), (self.address, account.base_url)):
-            if not (field.hasFocus() and field.isModified()) and field.text() != text:
+            if not field.isModified() and field.text() != text:
                 field.setText(text)
         self.dialect.select(account.dialect)
         self.key.show_reference(account.key)
         self.show_models(known or self.models.known, account.models)
-        self._say_warnings()
+        if self.has_good_address:
+            self._say_warnings()
 
     def show_models(self, known: Sequence[str], chosen: Sequence[str] | None = None) -> None:
         """Show which models there are."""
@@ -163,14 +164,15 @@ class AccountForm(Form):
         self.edited.emit()
 
     def note_taken(self) -> None:
-        """Note that the owner has taken what is written."""
+        """Note that the owner has taken what is written so far."""
         self.name.setModified(False)
         self.address.setModified(False)
+        self.trouble.say("")
 
-    def settled(self) -> None:
-        """Note that what is written has been kept."""
-        self.note_taken()
-        self._settle()
+    def note_refused(self) -> None:
+        """Note that what is written could not be kept: leaving the fields tries again."""
+        self.name.setModified(self.name.text() != self._base.name)
+        self.address.setModified(self.address.text() != self._base.base_url)
 
     def _settle(self) -> None:
         self.name.set_invalid(False)

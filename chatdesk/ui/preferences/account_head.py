@@ -20,7 +20,8 @@ class AccountHead(Box):
         self._name = name
         self._title = Words(theme, name, "h2", "text", height=32)
         self.remove = by_enter(QuietButton(theme, self.tr("Remove"), icon_name="trash"))
-        self.remove.setVisible(can_remove)
+        if not can_remove:
+            self.remove.hide()
         self._question = Sentence(theme, font="ui")
         self.confirm = by_enter(PlainButton(theme, self.tr("Remove")))
         self.confirm.setAccessibleName("Remove the account")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.errors import ChatDeskError, SettingsError
 from chatdesk.settings.accounts import Account
@@ -34,6 +36,8 @@ class AccountPane(Form):
         self.table = ProbeTable(theme)
         self.test = AccountTest(services.probe, services.tasks, self.table)
         self.test_row = FormRow(theme, self.tr("Test"), self.table, buddy=self.table.button)
+        self._under_way = 0
+        self._holder: QWidget | None = None
         self._fetch = Job(services.tasks, self)
         self._fetch.done.connect(self._on_fetched)
         self._fetch.failed.connect(self._on_not_fetched)
@@ -70,7 +74,7 @@ class AccountPane(Form):
 
     def look_for_keyring(self) -> None:
         """Find out which keyring there is, and say so."""
-        self._services.tasks.spawn(self.look_at_keyring())
+        self.spawn(self.look_at_keyring())
 
     async def look_at_keyring(self) -> None:
         """Show the keyring that is in use."""
@@ -85,6 +89,26 @@ class AccountPane(Form):
         self._fetch.cancel()
         self.form.models.set_fetching(False)
         self.form.key.forget_text()
+
+    def retire(self, holder: QWidget) -> None:
+        """Be deleted with the widget that holds this one, as soon as nothing is under way here."""
+        self.leave()
+        self._holder = holder
+        if not self._under_way:
+            holder.deleteLater()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run work that shows its end in this pane, which stays as long."""
+        self._under_way += 1
+        self._services.tasks.spawn(self._counted(work))
+
+    async def _counted(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        finally:
+            self._under_way -= 1
+            if not self._under_way and self._holder is not None:
+                self._holder.deleteLater()
 
     def _on_fetched(self, models: Sequence[str]) -> None:
         self.note_models(models)

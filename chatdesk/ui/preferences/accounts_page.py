@@ -167,11 +167,10 @@ class AccountsPage(QWidget):
         if page is None:
             return
         pane = page.widget()
-        if isinstance(pane, LiveAccount | NewAccount | BuiltInAccount):
-            pane.leave()
         self._stack.removeWidget(page)
         page.hide()
-        page.deleteLater()
+        if isinstance(pane, LiveAccount | NewAccount):
+            pane.retire(page)
 
     def _row(self, account: Account) -> AccountRow:
         is_default = self._accounts.default_choice()[0] == account.id

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QPushButton, QScrollArea, QWidget
 
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.words import Words
@@ -37,6 +37,18 @@ def by_enter(button: ButtonT) -> ButtonT:
     """Let Enter press the button as Space does, and return it."""
     button.setAutoDefault(True)
     return button
+
+
+def one_stop(group: QButtonGroup) -> None:
+    """Have Tab stop at the checked button of a group alone, whoever checked it; arrows walk the others."""
+
+    def follow() -> None:
+        for button in group.buttons():
+            policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
+
+    group.idToggled.connect(follow)
+    follow()
 
 
 class Box(QWidget):
@@ -127,7 +139,8 @@ class Form(Box):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_narrow = self.width() < self._theme.px(_NARROW)
+        # Without the margins, so that a form within a form folds together with it.
+        is_narrow = self.line.contentsRect().width() < self._theme.px(_NARROW)
         for row in self.findChildren(FormRow):
             row.set_narrow(is_narrow)
 

@@ -54,10 +54,6 @@ class BuiltInAccount(Form):
         default, model = self._services.edits.accounts.default_choice()
         self.use.set_used(default == account.id, "" if account.is_tour else model)
 
-    def leave(self) -> None:
-        """Stop what runs for this pane."""
-        self.test.stop()
-
     def _add_fact(self, theme: Theme, title: str, fact: str) -> None:
         self.add(FormRow(theme, title, Words(theme, fact, "ui", "text", height=32)))
 

@@ -107,6 +107,10 @@ class KeyField(Box):
         self._error = ""
         self._show()
 
+    def note_reference(self, reference: str) -> None:
+        """Take what the account is about to say as said, and show nothing else."""
+        self._reference = reference
+
     def set_kept(self, places: Collection[str]) -> None:
         """Tell in which places a key is kept already."""
         self._kept = frozenset(places)

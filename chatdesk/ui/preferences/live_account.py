@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import Signal
 
@@ -30,6 +29,8 @@ class LiveAccount(AccountPane):
 
     def __init__(self, theme: Theme, account: Account, services: AccountServices) -> None:
         super().__init__(theme, account, services)
+        self._saving = 0
+        self._wanted = account
         self.head = AccountHead(theme, account.name)
         self.use = UseField(theme)
         self.add(self.head, self.form)
@@ -41,14 +42,14 @@ class LiveAccount(AccountPane):
         form.key.place_chosen.connect(self._on_place)
         form.key.key_entered.connect(self._on_key)
         form.key.variable_entered.connect(self._on_variable)
-        self.use.use_requested.connect(lambda: self._spawn(self._use()))
-        self.head.removal_confirmed.connect(lambda: self._spawn(self._remove()))
+        self.use.use_requested.connect(lambda: self.spawn(self._use()))
+        self.head.removal_confirmed.connect(lambda: self.spawn(self._remove()))
         self.show_account(account)
         form.key.set_kept({form.key.place} & {KEY_KEYRING, KEY_SESSION})
         self.look_for_keyring()
 
     def show_account(self, account: Account) -> None:
-        """Show what the configuration says now."""
+        """Show what the configuration says now; not in the fields while something newer is being written."""
         edits = self._services.edits
         if edits.is_for_session(account.id) and account.key == KEY_KEYRING:
             account = replace(account, key=KEY_SESSION)
@@ -56,7 +57,9 @@ class LiveAccount(AccountPane):
         self.head.set_name(account.name)
         # Those that it lists stand in the account; asked for without them, what its server offers is told.
         offered = edits.accounts.known_models(replace(account, models=()))
-        self.form.show_account(account, offered)
+        if not self._saving:
+            self._wanted = account
+            self.form.show_account(account, offered)
         default, model = edits.accounts.default_choice()
         self.use.set_used(default == account.id, model)
 
@@ -77,22 +80,29 @@ class LiveAccount(AccountPane):
     def _commit(self) -> None:
         account = self.account_to_ask()
         if account is not None:
-            self._spawn(self._save(account))
+            self.form.note_taken()
+            self.spawn(self._save(account))
 
     async def _save(self, account: Account) -> None:
-        if account == self._account:
-            self.form.settled()
+        if account == self._wanted:
             return
+        self._wanted = account
+        self.form.key.note_reference(account.key)
+        self._saving += 1
         try:
             await self._services.edits.save(account)
         except SettingsError as error:
+            self._saving -= 1
+            self._wanted = self._account
+            self.form.note_refused()
             self.form.tell(error)
-        else:
-            self.form.settled()
+            return
+        self._saving -= 1
+        if not self._saving:
+            self.show_account(self._account)
 
     def _on_submitted(self) -> None:
         self._commit()
-        self.form.note_taken()
         self.start_test()
 
     def _on_place(self, place: str) -> None:
@@ -101,7 +111,7 @@ class LiveAccount(AccountPane):
         elif place == KEY_ENVIRONMENT:
             self._on_variable()
         else:
-            self._spawn(self._take_place(place))
+            self.spawn(self._take_place(place))
 
     async def _take_place(self, place: str) -> None:
         """Have the account use the key that is kept there; where there is none, its field waits."""
@@ -112,7 +122,7 @@ class LiveAccount(AccountPane):
     def _on_variable(self) -> None:
         if self.form.key.place == KEY_ENVIRONMENT and self.form.key.variable.text().strip():
             self._commit()
-            self._spawn(self._check_variable())
+            self.spawn(self._check_variable())
 
     async def _check_variable(self) -> None:
         account = self.account_to_ask()
@@ -122,7 +132,7 @@ class LiveAccount(AccountPane):
 
     def _on_key(self) -> None:
         key = self.form.key
-        self._spawn(self._keep_key(key.place, key.text))
+        self.spawn(self._keep_key(key.place, key.text))
 
     async def _keep_key(self, place: str, text: str) -> None:
         key = self.form.key
@@ -156,6 +166,3 @@ class LiveAccount(AccountPane):
             self.head.tell(f"{error.text} {error.hint}".strip())
             return
         self.removed.emit(self._account.id, problem)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        self._services.tasks.spawn(work)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from chatdesk.ui.look.buttons import IconButton, PlainButton
 from chatdesk.ui.look.paint import draw_rounded
@@ -27,8 +27,8 @@ class ModelList(QListView):
     toggled = Signal(object)
     left = Signal()
 
-    def __init__(self, theme: Theme, rows: ModelRows, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, rows: ModelRows) -> None:
+        super().__init__()
         self._theme = theme
         self._delegate = ModelDelegate(theme, self)
         self.setAccessibleName("Models of the account")
@@ -52,8 +52,6 @@ class ModelList(QListView):
         palette = theme.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.color("bg_page"))
         self.setPalette(palette)
-        inset = theme.px(4)
-        self.setViewportMargins(1, inset, 1, inset)
         self.verticalScrollBar().setSingleStep(theme.px(ROW_HEIGHT))
         self.scheduleDelayedItemsLayout()
         self._fit()
@@ -68,18 +66,8 @@ class ModelList(QListView):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            # The ground around the rows; they themselves are painted on the viewport.
-            theme = self._theme
-            frame = QRectF(self.rect())
-            painter = QPainter(self)
-            draw_rounded(
-                painter, frame, theme.radius("button"), theme.color("bg_page"), theme.color("line_hair")
-            )
-            painter.end()
-            return True
-        return super().event(event)
+    def _is_above(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0
 
     def _toggle(self, index: QModelIndex) -> None:
         model = self.model()
@@ -88,7 +76,25 @@ class ModelList(QListView):
 
     def _fit(self) -> None:
         rows = min(max(self.model().rowCount(), 1), _MOST_ROWS)
-        self.setFixedHeight(rows * self._theme.px(ROW_HEIGHT) + 2 * self._theme.px(4))
+        self.setFixedHeight(rows * self._theme.px(ROW_HEIGHT))
+
+
+class ListFrame(Box):
+    """The border around the rows."""
+
+    def __init__(self, theme: Theme, rows: ModelList) -> None:
+        super().__init__(theme, rows, margins=(1, 4, 1, 4))
+        self._theme = theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        super().set_theme(theme)
+        self._theme = theme
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, frame = self._theme, QRectF(self.rect())
+        line = theme.color("line_strong")
+        draw_rounded(QPainter(self), frame, theme.radius("button"), theme.color("bg_page"), line)
 
 
 class ModelsField(Box):
@@ -111,10 +117,11 @@ class ModelsField(Box):
         self._unfold.setParent(self.field)
         self.fetch = by_enter(PlainButton(theme, self.tr("Fetch")))
         self._rows = ModelRows(self)
-        self.list = ModelList(theme, self._rows, self)
+        self.list = ModelList(theme, self._rows)
+        self._frame = ListFrame(theme, self.list)
         self.note = Sentence(theme)
         self._line = Box(theme, self.field, self.fetch, is_row=True, gap=8)
-        self.add(self._line, self.list, self.note)
+        self.add(self._line, self._frame, self.note)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._on_text)
         self.fetch.clicked.connect(self.fetch_requested)
@@ -199,8 +206,8 @@ class ModelsField(Box):
         if not text:
             self._set_open(not self._is_open and bool(rows))
             return
-        exact = [row for row in rows if row.name == text]
         listed = [row for row in rows if not row.is_typed]
+        exact = [row for row in listed if row.name == text]
         row = (exact or (listed if len(listed) == 1 else rows[-1:]))[0]
         self._on_toggled(row)
 
@@ -227,7 +234,7 @@ class ModelsField(Box):
     def _refresh(self) -> None:
         self._rows.set_rows(model_rows(self._known, self._chosen, self.field.text()))
         self._is_open = self._is_open and bool(self._rows.rows)
-        self.list.setVisible(self._is_open)
+        self._frame.setVisible(self._is_open)
         self._unfold.setVisible(bool(self._rows.rows))
         self._unfold.set_icon_name("caret-up" if self._is_open else "caret-down")
         words = self.tr("Hide models") if self._is_open else self.tr("Show models")

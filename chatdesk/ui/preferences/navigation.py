@@ -14,7 +14,7 @@ from chatdesk.ui.look.buttons import Face, FlatButton, IconButton
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.preferences.boxes import Box, by_enter
+from chatdesk.ui.preferences.boxes import Box, by_enter, one_stop
 from chatdesk.ui.preferences.words import Words
 
 
@@ -79,8 +79,9 @@ class PageColumn(Box):
         self._group = QButtonGroup(self)
         self.back = by_enter(IconButton(theme, "caret-left", self.tr("Back"), keys="Esc", icon_size=14))
         self.back.set_name(self.tr("Back"), "Esc", "Back")
-        self._title = Words(theme, "", "title", "text", height=48)
-        self.add(Box(theme, self.back, self._title, is_row=True, gap=6))
+        self._title = Words(theme, self.tr("Preferences"), "title", "text", height=48)
+        self._head = Box(theme, self.back, self._title, is_row=True, gap=6)
+        self.add(self._head)
         self.line.addSpacing(2)
         self.buttons: list[PageButton] = []
         for number, entry in enumerate(entries):
@@ -88,12 +89,19 @@ class PageColumn(Box):
             self._group.addButton(button, number)
             self.buttons.append(button)
             self.add(button)
+        one_stop(self._group)
         self.line.addStretch(1)
         self._foot = ConfigNote(theme, config_file.name)
         self.add(self._foot)
         self._group.idClicked.connect(lambda number: self.chosen.emit(self._ids[number]))
         self.back.clicked.connect(self.closed)
         self._foot.linkActivated.connect(self._show_file)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the measures of another theme."""
+        super().set_theme(theme)
+        self._head.setFixedHeight(theme.size("header"))
 
     def select(self, page_id: str) -> None:
         """Show a page as the chosen one."""
@@ -101,8 +109,7 @@ class PageColumn(Box):
 
     def fold(self, is_folded: bool) -> None:
         """Show icons alone, or words too."""
-        # Empty, not hidden: it keeps the height of the head.
-        self._title.setText("" if is_folded else self.tr("Preferences"))
+        self._title.setVisible(not is_folded)
         self._foot.setVisible(not is_folded)
         for button in self.buttons:
             button.fold(is_folded)

@@ -78,7 +78,7 @@ class NewAccount(AccountPane):
             return
         self._is_adding = True
         self._enable()
-        self._services.tasks.spawn(self._add(account, self.form.key.text))
+        self.spawn(self._add(account, self.form.key.text))
 
     def _account_to_add(self) -> Account:
         account = self.form.account()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 from chatdesk.ui.look.buttons import Face, FlatButton
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.boxes import one_stop
 
 
 class Segment(FlatButton):
@@ -69,6 +70,7 @@ class Segments(QWidget):
             self._group.addButton(button, number)
             self.buttons.append(button)
         self._group.idClicked.connect(lambda number: self.chosen.emit(self._values[number]))
+        one_stop(self._group)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

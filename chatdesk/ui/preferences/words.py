@@ -113,7 +113,9 @@ class Sentence(QLabel):
         """Show this text; `strong` is the part of it that stands out."""
         self._tone, self._strong = tone, strong
         self.setText(text)
-        self.setVisible(bool(text))
+        if not text or self.parentWidget() is not None:
+            # Shown before it stands anywhere, it would be a window of its own.
+            self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
 
