@@ -163,7 +163,7 @@ class Page(QScrollArea):
         """Take the ground of another theme, which the scroll bar stands on."""
         palette = theme.palette()
         palette.setColor(QPalette.ColorRole.Window, theme.color("bg_page"))
-        self.verticalScrollBar().setPalette(palette)
+        self.setPalette(palette)
         self.verticalScrollBar().setSingleStep(theme.size("row"))
 
     def minimumSizeHint(self) -> QSize:
