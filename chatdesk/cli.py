@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from chatdesk.command_line import DoctorOptions, ExportOptions, ImportOptions
+from chatdesk.command_line import DoctorOptions, ExportOptions, ImportOptions, flush_output
 from chatdesk.domain.errors import ChatDeskError, StoreError
 from chatdesk.options import ReplayOptions
 from chatdesk.settings.paths import Paths, find_paths
@@ -31,14 +31,14 @@ def run(options: HeadlessOptions) -> int:
                 _export(options)
             case ImportOptions():
                 _import(options)
+        flush_output()
     except ChatDeskError as error:
         print(error.text, file=sys.stderr)
         if error.hint:
             print(error.hint, file=sys.stderr)
         return FAILED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; nothing may be flushed into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        flush_output()
     return OK
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,12 +78,26 @@ def read(arguments: Sequence[str]) -> Options:
     replay.add_argument(
         "--pace", type=float, default=_PACE, metavar="N", help="events per second in the window, 0: at once"
     )
-    found = parser.parse_args(arguments)
+    try:
+        found = parser.parse_args(arguments)
+    except SystemExit:
+        # Help or version was printed. What is left for the interpreter's exit complains of a closed pipe.
+        flush_output()
+        raise
     if found.send and not found.prompt:
         parser.error("--send needs --prompt TEXT")
-    if found.command == "replay" and (found.chunk_size < 0 or found.pace < 0):
-        parser.error("--chunk-size and --pace cannot be negative")
+    if found.command == "replay" and (found.chunk_size < 0 or not found.pace >= 0):  # "nan" is neither
+        parser.error("--chunk-size and --pace are numbers from 0 on")
     return _options(found)
+
+
+def flush_output() -> None:
+    """Write out what was printed; whoever closed the pipe has seen enough, and that is no failure."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nothing may be left that is flushed into the pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _options(found: object) -> Options:
