@@ -321,6 +321,8 @@ class ConversationPage(QWidget):
         self.branch.conversation = replace(self.branch.conversation, account_id=TOUR.id, model=TOUR.models[0])
         self.head_changed.emit()
         self.send(prompt)
+        # The pressed card is gone: Up, Esc and the next words belong to the composer.
+        self.composer.take_focus()
 
     def _leave_editing(self) -> None:
         if self._editing is not None:

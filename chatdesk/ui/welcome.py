@@ -162,9 +162,13 @@ class Welcome(QScrollArea):
         theme = self._theme
         # Of the whole width: the scroll bar must not move the column away from the composer's.
         column = column_in(theme, self.width())
-        self._across.setContentsMargins(column.left, 0, 0, 0)
-        self._frame.setFixedWidth(column.width)
-        self._column.setContentsMargins(0, theme.space("l"), 0, theme.space("l"))
+        # The frame is wider than the column by the rings of the cards at its edges.
+        reach = round(theme.line("ring") + theme.line("ring_gap"))
+        self._across.setContentsMargins(column.left - reach, 0, 0, 0)
+        bar = self.verticalScrollBar().sizeHint().width()
+        right = max(0, min(reach, self.width() - bar - column.left - column.width))
+        self._frame.setFixedWidth(reach + column.width + right)
+        self._column.setContentsMargins(reach, theme.space("l"), right, theme.space("l"))
         self._column.setSpacing(theme.space("xl"))
         hang = theme.size("hang")
         self._words.setContentsMargins(hang, 0, hang, 0)

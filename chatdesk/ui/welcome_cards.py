@@ -186,9 +186,7 @@ class FoundCard(QWidget):
         if is_looking:
             self._words = self.tr("Looking…")
         elif has_looked and not servers:
-            self._words = self.tr(
-                "No model server answers here. Start Ollama, LM Studio or another and look again."
-            )
+            self._words = self.tr("None answers. Start Ollama, LM Studio or another, then look again.")
         self.again.setEnabled(not is_looking)
         self.again.setToolTip(self.tr("It is looking now") if is_looking else "")
         self._fit()

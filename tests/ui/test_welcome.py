@@ -141,3 +141,11 @@ def test_it_paints_in_every_theme(welcome: Welcome, scheme: str) -> None:
     welcome.set_found_visible(False)
     assert not welcome.grab().isNull()
     assert not welcome.found.isVisible()
+
+
+def test_the_rings_of_the_cards_are_whole(welcome: Welcome, theme: Theme) -> None:
+    """The cards at both ends leave room for a ring inside of what they stand in."""
+    reach = theme.line("ring") + theme.line("ring_gap")
+    first, last = welcome.cards[0], welcome.cards[-1]
+    assert first.x() >= reach
+    assert first.parentWidget().width() - last.geometry().right() - 1 >= reach
