@@ -48,6 +48,7 @@ def _paint_menu_texts(theme: Theme, option: QStyleOptionMenuItem, painter: QPain
     color = theme.color
     rect = QRectF(option.rect).adjusted(theme.px(32), 0, -theme.px(12), 0)
     text, _, keys = option.text.partition("\t")
+    keys = keys.replace("Return", "Enter")  # as on the keycaps everywhere else
     text = text.replace("&&", "\0").replace("&", "").replace("\0", "&")
     is_enabled = bool(option.state & _State.State_Enabled)
     draw_line_of_text(painter, rect, text, theme.font("ui"), color("text" if is_enabled else "text_disabled"))
