@@ -16,6 +16,7 @@ from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.instance import SingleInstance
+from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.look.scheme import ThemeSource
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.main_window import MainWindow
@@ -38,6 +39,7 @@ class Made:
     tasks: Tasks
     accounts: Accounts
     keymap: Keymap
+    keeper: Keeper
     desk: Desk
     front: Front
     recording: Recording | None

@@ -28,6 +28,7 @@ from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.instance import SingleInstance
+from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.loop import QtLoop
 from chatdesk.ui.welcome import Suggestion, Welcome
@@ -65,9 +66,9 @@ class Program:
         accounts = Accounts(config, os.environ)
         if recording is not None:
             accounts.add_built_in(recording.account)
-        desk = Desk(
-            self._window.pages, self._window.sidebar, store.conversations, self._tasks, self._make_page
-        )
+        keeper = Keeper(store.conversations, self._tasks)
+        window = self._window
+        desk = Desk(window.pages, window.sidebar, store.conversations, keeper, self._make_page)
         keymap = Keymap(config.config.keymap)
         self._front = Front(self._window, desk, keymap, accounts.describe)
         self._made = Made(
@@ -84,6 +85,7 @@ class Program:
             tasks=self._tasks,
             accounts=accounts,
             keymap=keymap,
+            keeper=keeper,
             desk=desk,
             front=self._front,
             recording=recording,

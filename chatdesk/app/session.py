@@ -35,6 +35,7 @@ from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.model_choice import ModelChoice
 from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class Session(QObject):
         window.set_inspector_maker(self._make_inspector)
         window.header.model_picker_requested.connect(self._pick_model)
         window.sidebar.settings_requested.connect(self._open_preferences)
-        for teller in (desk, accounts, self._wardrobe):
+        for teller in (self._made.keeper, accounts, self._wardrobe):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
         self._choice.chosen.connect(desk.choose_model)
@@ -190,7 +191,8 @@ class Session(QObject):
             "view.zoom_out": lambda: self._wardrobe.zoom(-1),
             "view.zoom_reset": lambda: self._wardrobe.zoom(0),
         }
-        return window_handlers(self._window, self._desk, self._front, others)
+        page = PageCommands(self._desk, self._window.notices.show_notice)
+        return window_handlers(self._window, self._desk, self._front, page, others)
 
     def _pick_model(self) -> None:
         head = self._desk.page.conversation

@@ -42,8 +42,10 @@ class Tasks:
         """Wait for the tasks that run; cancel what is left after `seconds` and return their number."""
         import asyncio
 
-        if self._running:
-            await asyncio.wait(set(self._running), timeout=seconds)
+        deadline = asyncio.get_running_loop().time() + seconds
+        # What ends may have started something: a turn that ends has its draft and its place kept.
+        while self._running and (rest := deadline - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(set(self._running), timeout=rest)
         left = set(self._running)
         for task in left:
             task.cancel()

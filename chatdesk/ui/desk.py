@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from chatdesk.domain.conversation import Conversation
-from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import FinishReason
 from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.plans import OpenBranch
-from chatdesk.store.conversations import NEW, ConversationStore, LoadedConversation
-from chatdesk.ui.bridge import Tasks
+from chatdesk.store.conversations import ConversationStore, LoadedConversation
 from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
+from chatdesk.ui.keeper import Keeper
+from chatdesk.ui.shelf import Shelf
+from chatdesk.ui.sidebar.conversation_rows import Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
 
 MakePage = Callable[[OpenBranch], ConversationPage]
@@ -29,34 +29,29 @@ class Desk(QObject):
     """Opens conversations as pages, keeps the sidebar in step, and has the store keep what changes.
 
     `page_changed` tells that another page is in front, `busy_changed` that a turn began or ended
-    anywhere, `deleted` brings the head of a conversation that went to the trash, `trouble` a
-    `StoreError`.
+    anywhere, `deleted` brings the head of a conversation that went to the trash.
     """
 
     page_changed = Signal(object)
     busy_changed = Signal()
     deleted = Signal(object)
-    trouble = Signal(object)
 
     def __init__(
         self,
         pages: QStackedWidget,
         sidebar: Sidebar,
         library: ConversationStore,
-        tasks: Tasks,
+        keeper: Keeper,
         make_page: MakePage,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._stack = pages
-        self._sidebar = sidebar
         self._library = library
-        self._tasks = tasks
+        self._keeper = keeper
         self._make_page = make_page
-        self._heads: dict[str, Conversation] = {}
+        self._shelf = Shelf(sidebar)
         self._pages: dict[str, ConversationPage] = {}
-        self._marks: dict[str, Mark] = {}
-        self._gone: set[str] = set()
         self._loading = ""
         sidebar.conversation_chosen.connect(self.open)
         sidebar.new_requested.connect(self.new)
@@ -81,8 +76,7 @@ class Desk(QObject):
         first: Conversation,
     ) -> None:
         """Show the list and the conversation that was open last, else `first` with its draft."""
-        self._heads = {head.id: head for head in heads}
-        self._sidebar.set_conversations([self._row(head) for head in heads])
+        self._shelf.fill(heads)
         if opened is not None:
             self._show_loaded(opened)
         else:
@@ -104,13 +98,13 @@ class Desk(QObject):
         if page is not None:
             self._loading = ""
             self._bring_to_front(page)
-        elif conversation_id in self._heads:
+        elif conversation_id in self._shelf:
             self._loading = conversation_id
-            self._spawn(self._load(conversation_id))
+            self._keeper.run(self._load(conversation_id))
 
     def step(self, steps: int) -> None:
         """Open the conversation so many rows further down in the sidebar."""
-        ids = self._ids()
+        ids = self._shelf.ids()
         if ids:
             here = ids.index(self.page.conversation.id) if self.page.conversation.id in ids else -1
             self.open(ids[(here + steps) % len(ids)])
@@ -118,41 +112,35 @@ class Desk(QObject):
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another title."""
         title = " ".join(title.split())
-        head = self._heads.get(conversation_id)
+        head = self._shelf.head(conversation_id)
         if head is None or not title or title == head.title:
             return
         self._take_head(replace(head, title=title))
-        self._spawn(self._library.rename(conversation_id, title))
+        self._keeper.rename(conversation_id, title)
 
     def delete(self, conversation_id: str) -> None:
         """Stop a conversation and put it into the trash; `restore` brings it back."""
-        head = self._heads.get(conversation_id)
-        if head is None:
-            return
         page = self._pages.get(conversation_id)
         if page is not None:
             page.stop()
             if page is self._stack.currentWidget():
                 self._leave(conversation_id)
-        del self._heads[conversation_id]
-        self._gone.add(conversation_id)
-        self._sidebar.remove(conversation_id)
-        self._spawn(self._library.delete(conversation_id))
-        self.deleted.emit(head)
+        head = self._shelf.remove(conversation_id)
+        if head is not None:
+            self._keeper.delete(conversation_id)
+            self.deleted.emit(head)
 
     def restore(self, head: Conversation) -> None:
         """Take a conversation out of the trash and open it."""
-        self._gone.discard(head.id)
-        self._heads[head.id] = head
-        self._sidebar.upsert(self._row(head))
-        self._spawn(self._library.restore(head.id))
+        self._shelf.put(head)
+        self._keeper.restore(head.id)
         self.open(head.id)
 
     def choose_model(self, account_id: str, model: str) -> None:
         """Let another model answer in the conversation in front from now on."""
         head = self.page.conversation
-        if head.id in self._heads:
-            self._spawn(self._library.choose_model(head.id, account_id, model))
+        if head.id in self._shelf:
+            self._keeper.choose_model(head.id, account_id, model)
         self.page.choose_model(account_id, model)
 
     def use_where_missing(self, account_id: str, model: str) -> None:
@@ -179,7 +167,7 @@ class Desk(QObject):
         for page in self._pages.values():
             self._keep_place(page)
         head = self.page.conversation
-        self._spawn(self._library.remember_open(head.id if head.id in self._heads else None))
+        self._keeper.open_conversation(head.id if head.id in self._shelf else None)
 
     def _show_new(self, head: Conversation, draft: str) -> None:
         page = self._add_page(OpenBranch(head))
@@ -209,7 +197,7 @@ class Desk(QObject):
         page.answered.connect(lambda event, page=page: self._on_answered(page, event))
         page.draft_changed.connect(lambda text, page=page: self._keep_draft(page, text))
         page.branch_switched.connect(
-            lambda leaf, page=page: self._spawn(self._library.set_current(page.conversation.id, leaf))
+            lambda leaf, page=page: self._keeper.set_current(page.conversation.id, leaf)
         )
         self._drop_old_pages()
         return page
@@ -232,7 +220,7 @@ class Desk(QObject):
 
     def _leave(self, conversation_id: str) -> None:
         """Show the neighbour of a conversation that goes away, or a new one."""
-        ids = self._ids()
+        ids = self._shelf.ids()
         here = ids.index(conversation_id) if conversation_id in ids else 0
         others = [other for other in ids if other != conversation_id]
         if others:
@@ -247,29 +235,29 @@ class Desk(QObject):
         conversation_id = page.conversation.id
         self._pages[conversation_id] = self._pages.pop(conversation_id)  # the newest in front
         self._stack.setCurrentWidget(page)
-        if self._marks.get(conversation_id) in (Mark.UNREAD, Mark.FAILED):
-            self._mark(conversation_id, Mark.NONE)
-        self._sidebar.select(conversation_id if conversation_id in self._heads else "")
+        if self._shelf.mark(conversation_id) in (Mark.UNREAD, Mark.FAILED):
+            self._shelf.set_mark(conversation_id, Mark.NONE)
+        self._shelf.select(conversation_id)
         page.composer.take_focus()
         self.page_changed.emit(page)
 
     def _on_running_changed(self, page: ConversationPage) -> None:
         if page.driver.is_running:
-            self._mark(page.conversation.id, Mark.RUNNING)
-        elif self._marks.get(page.conversation.id) is Mark.RUNNING:
-            self._mark(page.conversation.id, Mark.NONE)
+            self._shelf.set_mark(page.conversation.id, Mark.RUNNING)
+        elif self._shelf.mark(page.conversation.id) is Mark.RUNNING:
+            self._shelf.set_mark(page.conversation.id, Mark.NONE)
         self.busy_changed.emit()
 
     def _on_head_changed(self, page: ConversationPage) -> None:
         head = page.conversation
-        if page.branch.is_empty or head.id in self._gone:
+        if page.branch.is_empty or self._shelf.is_gone(head.id):
             return
-        is_first = head.id not in self._heads
+        is_first = head.id not in self._shelf
         newest = page.branch.messages[-1].created_at
         self._take_head(replace(head, title=page.title, updated_at=max(newest, head.updated_at)))
         if is_first:
-            self._keep_draft(page, "", NEW)
-            self._sidebar.select(head.id)
+            self._keeper.draft(None, "")
+            self._shelf.select(head.id)
 
     def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:
         self._on_head_changed(page)
@@ -277,44 +265,21 @@ class Desk(QObject):
             mark = Mark.NONE
         else:
             mark = Mark.FAILED if event.reason is FinishReason.ERROR else Mark.UNREAD
-        self._mark(page.conversation.id, mark)
+        self._shelf.set_mark(page.conversation.id, mark)
 
     def _take_head(self, head: Conversation) -> None:
-        self._heads[head.id] = head
+        self._shelf.put(head)
         page = self._pages.get(head.id)
         if page is not None:
             page.branch.conversation = head
-        self._sidebar.upsert(self._row(head))
         if page is not None and page is self._stack.currentWidget():
             self.page_changed.emit(page)
 
     def _keep_place(self, page: ConversationPage) -> None:
         page.tell_draft()
-        if page.conversation.id in self._heads:
-            position = page.transcript.scroll_state()
-            self._spawn(self._library.save_scroll(page.conversation.id, position))
+        if page.conversation.id in self._shelf:
+            self._keeper.scroll(page.conversation.id, page.transcript.scroll_state())
 
-    def _keep_draft(self, page: ConversationPage, text: str, key: str = "") -> None:
-        known = page.conversation.id in self._heads
-        self._spawn(self._library.save_draft(key or (page.conversation.id if known else NEW), text))
-
-    def _mark(self, conversation_id: str, mark: Mark) -> None:
-        self._marks[conversation_id] = mark
-        self._sidebar.set_mark(conversation_id, mark)
-
-    def _row(self, head: Conversation) -> ConversationRow:
-        return ConversationRow(head.id, head.title, head.updated_at, self._marks.get(head.id, Mark.NONE))
-
-    def _ids(self) -> list[str]:
-        """Return the ids in the order of the sidebar."""
-        heads = sorted(self._heads.values(), key=lambda head: (-head.updated_at, head.id))
-        return [head.id for head in heads]
-
-    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        self._tasks.spawn(self._told(work))
-
-    async def _told(self, work: Coroutine[Any, Any, Any]) -> None:
-        try:
-            await work
-        except StoreError as error:
-            self.trouble.emit(error)
+    def _keep_draft(self, page: ConversationPage, text: str) -> None:
+        conversation_id = page.conversation.id
+        self._keeper.draft(conversation_id if conversation_id in self._shelf else None, text)

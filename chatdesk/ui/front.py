@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
@@ -77,46 +76,6 @@ class Front(QObject):
             self._desk.stop_all()
         self._enable()
 
-    def send(self) -> None:
-        """Send what is written in this conversation."""
-        self._desk.page.send(self._desk.page.composer.text())
-
-    def begin_line(self) -> None:
-        """Begin a new line in the message."""
-        self._desk.page.composer.edit.insertPlainText("\n")
-
-    def walk_history(self, step: int) -> None:
-        """Bring an earlier (-1) or a later (1) prompt into the composer."""
-        self._desk.page.composer.walk_history(step)
-
-    def switch_version(self, step: int) -> None:
-        """Show another version of the last message that has several."""
-        self._desk.page.switch_version(step)
-
-    def interrupt_and_send(self) -> None:
-        """Stop here, keep the answer, and send what is written."""
-        self._desk.page.interrupt_and_send()
-
-    def go_on(self) -> None:
-        """Go on with the last answer of this conversation."""
-        self._desk.page.go_on()
-
-    def retry(self) -> None:
-        """Answer the last question of this conversation again."""
-        self._desk.page.retry()
-
-    def edit_last(self) -> None:
-        """Take the last question of this conversation up again."""
-        self._desk.page.edit_last()
-
-    def focus_suggestions(self) -> None:
-        """Go to the suggestions of this conversation."""
-        self._desk.page.focus_suggestions()
-
-    def focus_composer(self) -> None:
-        """Go to the composer of this conversation."""
-        self._desk.page.composer.take_focus()
-
     def rename(self) -> None:
         """Let the user write another title for this conversation."""
         if not self._window.sidebar.isVisible():
@@ -126,23 +85,6 @@ class Front(QObject):
     def delete(self) -> None:
         """Delete this conversation; a notice offers to undo it."""
         self._desk.delete(self._desk.page.conversation.id)
-
-    def copy_last_answer(self) -> None:
-        """Copy the last answer as Markdown."""
-        answer = self._desk.page.branch.last_answer()
-        if answer is not None and answer.text:
-            self._copy(answer.text, self.tr("The last answer was copied"))
-
-    def copy_last_code(self) -> None:
-        """Copy the last code block of the last answer."""
-        from chatdesk.markup import parse
-        from chatdesk.markup.blocks import CodeBlock
-
-        answer = self._desk.page.branch.last_answer()
-        blocks = parse(answer.text) if answer is not None else ()
-        code = next((b.code for b in reversed(blocks) if isinstance(b, CodeBlock)), None)
-        if code is not None:
-            self._copy(code, self.tr("The last code block was copied"))
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector; it takes the focus, and gives it back."""
@@ -228,10 +170,6 @@ class Front(QObject):
             self._desk.restore(self._deleted)
             self._deleted = None
             self._window.notices.take_back(_UNDO)
-
-    def _copy(self, text: str, said: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self._window.notices.show_notice(Notice("copied", said, kind=NoticeKind.DONE))
 
     def _enable(self) -> None:
         if self._actions is None:

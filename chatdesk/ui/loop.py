@@ -82,9 +82,10 @@ class _Pump(QObject):
     def _run_ready(self) -> None:
         # Only what is ready now: what these handles add waits for the next pass, so that Qt's own
         # events (a key press, a paint) come in between.
+        # qasync lets Qt run once more when the loop has stopped: a task stepped then would find no loop.
         ready = self._ready
         for _ in range(len(ready)):
-            if self._is_stopped:
+            if self._is_stopped or not self._loop.is_running():
                 return
             handle = ready.popleft()
             if not handle.cancelled():

@@ -45,6 +45,13 @@ _Paint = Callable[[Theme, QStyleOption, QPainter], None]
 _NOT_DRAWN = frozenset({_Primitive.PE_FrameLineEdit, _Primitive.PE_FrameMenu})
 
 
+_YES = (
+    QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition,
+    # Else the parent of the focused button would cut the ring.
+    QStyle.StyleHint.SH_FocusFrame_AboveWidget,
+)
+
+
 class FlatStyle(QProxyStyle):
     """The style of the application. `set_theme` is followed by one repaint from the palette's change."""
 
@@ -102,7 +109,7 @@ class FlatStyle(QProxyStyle):
     ) -> int:
         if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
             return 0
-        if hint == QStyle.StyleHint.SH_ScrollBar_LeftClickAbsolutePosition:
+        if hint in _YES:
             return 1
         return super().styleHint(hint, option, widget, returnData)
 

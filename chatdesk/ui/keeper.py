@@ -1,0 +1,65 @@
+"""Has the store keep what changes in the window, in order and without anybody waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from chatdesk.domain.errors import StoreError
+from chatdesk.store.conversations import NEW, ConversationStore
+from chatdesk.ui.bridge import Tasks
+
+
+class Keeper(QObject):
+    """Writes in the background; `trouble` brings a `StoreError`, what is on the screen stays as it is."""
+
+    trouble = Signal(object)
+
+    def __init__(self, library: ConversationStore, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._tasks = tasks
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        """Keep another title."""
+        self.run(self._library.rename(conversation_id, title))
+
+    def delete(self, conversation_id: str) -> None:
+        """Put a conversation into the trash."""
+        self.run(self._library.delete(conversation_id))
+
+    def restore(self, conversation_id: str) -> None:
+        """Take a conversation out of the trash."""
+        self.run(self._library.restore(conversation_id))
+
+    def choose_model(self, conversation_id: str, account_id: str, model: str) -> None:
+        """Keep who answers."""
+        self.run(self._library.choose_model(conversation_id, account_id, model))
+
+    def set_current(self, conversation_id: str, message_id: str) -> None:
+        """Keep which branch is read."""
+        self.run(self._library.set_current(conversation_id, message_id))
+
+    def draft(self, conversation_id: str | None, text: str) -> None:
+        """Keep a text that is not sent; None is the conversation in which nothing was said yet."""
+        self.run(self._library.save_draft(conversation_id or NEW, text))
+
+    def scroll(self, conversation_id: str, position: str) -> None:
+        """Keep where one reads."""
+        self.run(self._library.save_scroll(conversation_id, position))
+
+    def open_conversation(self, conversation_id: str | None) -> None:
+        """Keep which conversation is in front; None for one in which nothing was said yet."""
+        self.run(self._library.remember_open(conversation_id))
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something with the store; only what it cannot do is told."""
+        self._tasks.spawn(self._told(work))
+
+    async def _told(self, work: Coroutine[Any, Any, Any]) -> None:
+        try:
+            await work
+        except StoreError as error:
+            self.trouble.emit(error)

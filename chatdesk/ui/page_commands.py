@@ -1,0 +1,86 @@
+"""The commands that are about the conversation in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.desk import Desk
+from chatdesk.ui.notices import Notice, NoticeKind
+
+
+class PageCommands(QObject):
+    """Carries commands out on whatever page is in front; `tell` shows a notice."""
+
+    def __init__(self, desk: Desk, tell: Callable[[Notice], None]) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._tell = tell
+
+    @property
+    def _page(self) -> ConversationPage:
+        return self._desk.page
+
+    def send(self) -> None:
+        """Send what is written in this conversation."""
+        self._page.send(self._page.composer.text())
+
+    def begin_line(self) -> None:
+        """Begin a new line in the message."""
+        self._page.composer.edit.insertPlainText("\n")
+
+    def walk_history(self, step: int) -> None:
+        """Bring an earlier (-1) or a later (1) prompt into the composer."""
+        self._page.composer.walk_history(step)
+
+    def switch_version(self, step: int) -> None:
+        """Show another version of the last message that has several."""
+        self._page.switch_version(step)
+
+    def interrupt_and_send(self) -> None:
+        """Stop here, keep the answer, and send what is written."""
+        self._page.interrupt_and_send()
+
+    def go_on(self) -> None:
+        """Go on with the last answer of this conversation."""
+        self._page.go_on()
+
+    def retry(self) -> None:
+        """Answer the last question of this conversation again."""
+        self._page.retry()
+
+    def edit_last(self) -> None:
+        """Take the last question of this conversation up again."""
+        self._page.edit_last()
+
+    def focus_suggestions(self) -> None:
+        """Go to the suggestions of this conversation."""
+        self._page.focus_suggestions()
+
+    def focus_composer(self) -> None:
+        """Go to the composer of this conversation."""
+        self._page.composer.take_focus()
+
+    def copy_last_answer(self) -> None:
+        """Copy the last answer as Markdown."""
+        answer = self._page.branch.last_answer()
+        if answer is not None and answer.text:
+            self._copy(answer.text, self.tr("The last answer was copied"))
+
+    def copy_last_code(self) -> None:
+        """Copy the last code block of the last answer."""
+        from chatdesk.markup import parse
+        from chatdesk.markup.blocks import CodeBlock
+
+        answer = self._page.branch.last_answer()
+        blocks = parse(answer.text) if answer is not None else ()
+        code = next((b.code for b in reversed(blocks) if isinstance(b, CodeBlock)), None)
+        if code is not None:
+            self._copy(code, self.tr("The last code block was copied"))
+
+    def _copy(self, text: str, said: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._tell(Notice("copied", said, kind=NoticeKind.DONE))
