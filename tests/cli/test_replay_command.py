@@ -17,7 +17,7 @@ NO_ANSWER = {"message": "The service sent a web page instead of an answer.", "ty
 
 def first_stream(dialect: str) -> Path:
     """Return one of the recorded streams of a dialect."""
-    return sorted((STREAMS / dialect).glob("*.sse"))[0]
+    return min((STREAMS / dialect).glob("*.sse"))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
