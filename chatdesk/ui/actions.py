@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import COMMANDS, Command, Menu
+from chatdesk.ui.hidden_menu_bar import HiddenMenuBar
 from chatdesk.ui.look.icons import icon
 from chatdesk.ui.look.theme import Theme
 
@@ -29,6 +30,7 @@ class Actions(QObject):
         self._keymap = keymap
         self._actions: dict[str, QAction] = {}
         self._alt_alone = False
+        self._bar = HiddenMenuBar(window.menuBar())
         for command in COMMANDS:
             if command.id in handlers:
                 self._actions[command.id] = self._make(command, handlers[command.id])
@@ -59,11 +61,11 @@ class Actions(QObject):
             if event.type() is QEvent.Type.KeyPress:
                 self._alt_alone = key == Qt.Key.Key_Alt
                 if key == Qt.Key.Key_F10:
-                    self._toggle_menu_bar()
+                    self._bar.toggle()
                     return True
             elif event.type() is QEvent.Type.KeyRelease and key == Qt.Key.Key_Alt and self._alt_alone:
                 self._alt_alone = False
-                self._toggle_menu_bar()
+                self._bar.toggle()
                 return True
         return False
 
@@ -88,23 +90,12 @@ class Actions(QObject):
         handler()
 
     def _fill_menus(self) -> None:
-        bar = self._window.menuBar()
         for menu in Menu:
             commands = [c for c in COMMANDS if c.menu is menu and c.id in self._actions]
             if commands:
-                made = bar.addMenu(_tr(menu.value))
-                made.addActions([self._actions[command.id] for command in commands])
-        if not bar.isNativeMenuBar():
-            bar.hide()
-
-    def _toggle_menu_bar(self) -> None:
-        bar = self._window.menuBar()
-        if bar.isNativeMenuBar():
-            return
-        bar.setVisible(not bar.isVisible())
-        if bar.isVisible() and bar.actions():
-            bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
-            bar.setActiveAction(bar.actions()[0])
+                self._bar.add_menu(_tr(menu.value)).addActions(
+                    [self._actions[command.id] for command in commands]
+                )
 
 
 def _tr(text: str) -> str:
