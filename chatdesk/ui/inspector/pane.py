@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
-    QPlainTextEdit,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.models import CallModel, EventModel, pretty
 from chatdesk.ui.inspector.rows import CallDelegate, EventDelegate, seconds_text
 from chatdesk.ui.inspector.tabs import TabButton
@@ -24,7 +26,6 @@ from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
 
 _REFRESH_MS = 100
-_LONGEST_TEXT = 200_000
 
 
 class InspectorPane(QWidget):
@@ -42,7 +43,7 @@ class InspectorPane(QWidget):
         self.events = EventModel(self)
         self._call_list = _List(self.calls, CallDelegate(theme, self), self.tr("Tool calls"))
         self._event_list = _List(self.events, EventDelegate(theme, self), self.tr("Events"))
-        self._call_text, self._event_text, self._request_text = (_Text() for _ in range(3))
+        self._call_text, self._event_text, self._request_text = (DetailText(theme) for _ in range(3))
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._was_chosen = False
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -120,8 +121,9 @@ class InspectorPane(QWidget):
             row.addWidget(tab)
         row.addStretch(1)
         row.addWidget(self._close)
-        for upper, lower in ((self._call_list, self._call_text), (self._event_list, self._event_text)):
-            self._pages.addWidget(_split(upper, lower))
+        # Calls are few and their arguments long; of events it is the other way round.
+        self._pages.addWidget(_split(self._call_list, self._call_text, (240, 480)))
+        self._pages.addWidget(_split(self._event_list, self._event_text, (420, 300)))
         self._pages.addWidget(self._request_text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -155,15 +157,18 @@ class InspectorPane(QWidget):
         self.events.pull()
         if is_at_end and not self._event_list.currentIndex().isValid():
             self._event_list.scrollToBottom()
-        if self.calls.rowCount() and not self._call_list.currentIndex().isValid():
-            self._call_list.selectionModel().setCurrentIndex(
-                self.calls.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
+        chosen = self._call_list.selectionModel()
+        if self.calls.rowCount() and not chosen.hasSelection():
+            # Qt makes the first row current when the focus comes, and leaves it unselected.
+            first = self.calls.index(max(0, chosen.currentIndex().row()))
+            chosen.setCurrentIndex(first, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._show_call()
         if not self._was_chosen and not self._log.calls and self._log.events:
             # Nobody has said what to look at: look at what there is.
             self._choose(1)
-        self._request_text.show_text("\n\n".join(_exchange_text(e) for e in self._log.exchanges))
+        self._request_text.show_sections(
+            [section for exchange in self._log.exchanges for section in self._exchange_words(exchange)]
+        )
         counts = (self.calls.rowCount(), self.events.rowCount(), None)
         titles = (self.tr("Calls"), self.tr("Events"), self.tr("Request"))
         for tab, title, count in zip(self._tabs, titles, counts, strict=True):
@@ -186,23 +191,35 @@ class InspectorPane(QWidget):
     def _show_call(self) -> None:
         row = self._call_list.currentIndex().row()
         if 0 <= row < self.calls.rowCount():
-            self._call_text.show_text(self._call_words(self.calls.call_at(row)))
+            self._call_text.show_sections(self._call_words(self.calls.call_at(row)))
 
-    def _call_words(self, entry: CallEntry) -> str:
-        parts = [self.tr("Arguments"), pretty(entry.arguments) or "{}"]
+    def _call_words(self, entry: CallEntry) -> list[Section]:
+        sections = [Section(self.tr("Arguments"), pretty(entry.arguments) or "{}")]
         if entry.result is not None:
             title = self.tr("Result")
             if entry.seconds is not None:
                 title = self.tr("Result, after {0}").format(seconds_text(entry.seconds))
-            parts += ["", title, pretty(entry.result)]
-        return "\n".join(parts)
+            sections.append(Section(title, pretty(entry.result)))
+        return sections
 
     def _show_event(self) -> None:
         row = self._event_list.currentIndex().row()
         if 0 <= row < self.events.rowCount():
             event = self.events.event_at(row)
-            notes = "".join(f"\n\n{note}" for note in event.notes)
-            self._event_text.show_text(pretty(event.data) + notes)
+            words = self.tr("Event {0}, at {1} s, {2} bytes")
+            title = words.format(f"{row + 1:,}", f"{event.at:.3f}", f"{event.size:,}")
+            notes = [Section(self.tr("Mended"), note) for note in event.notes]
+            self._event_text.show_sections([Section(title, pretty(event.data)), *notes])
+
+    def _exchange_words(self, exchange: Exchange) -> list[Section]:
+        request, response = exchange.request, exchange.response
+        lines = [f"{request.method} {request.url}", *_header_lines(request.headers), "", pretty(request.body)]
+        sections = [Section(self.tr("Request"), "\n".join(lines))]
+        if response is not None:
+            title = self.tr("Response, after {0}").format(seconds_text(response.at))
+            lines = [f"HTTP {response.status}", *_header_lines(response.headers)]
+            sections.append(Section(title, "\n".join(lines)))
+        return sections
 
 
 class _List(QListView):
@@ -233,51 +250,18 @@ class _List(QListView):
         self.scheduleDelayedItemsLayout()
 
 
-class _Text(QPlainTextEdit):
-    """Text to read and to copy; keeps place and selection while it stays the same."""
-
-    def __init__(self) -> None:
-        super().__init__(readOnly=True, undoRedoEnabled=False)
-        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self._text = ""
-
-    def show_text(self, text: str) -> None:
-        """Show a text, cut where it is too long to be read here."""
-        if text != self._text:
-            self._text = text
-            self.setPlainText(text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "\n…")
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self._text = ""
-        super().clear()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self.setFont(theme.font("code_small"))
-        self.document().setDocumentMargin(theme.px(16))
-
-
-def _split(upper: QWidget, lower: QWidget) -> QSplitter:
+def _split(upper: QWidget, lower: QWidget, sizes: tuple[int, int]) -> QSplitter:
     splitter = QSplitter(Qt.Orientation.Vertical)
     splitter.setHandleWidth(1)
     splitter.setChildrenCollapsible(False)
     splitter.addWidget(upper)
     splitter.addWidget(lower)
-    splitter.setSizes([400, 300])
+    splitter.setSizes(list(sizes))
     return splitter
 
 
-def _exchange_text(exchange: Exchange) -> str:
-    request = exchange.request
-    lines = [f"{request.method} {request.url}", *(f"{name}: {value}" for name, value in request.headers)]
-    lines += ["", pretty(request.body)]
-    if exchange.response is not None:
-        response = exchange.response
-        lines += ["", f"HTTP {response.status}, {seconds_text(response.at)}"]
-        lines += [f"{name}: {value}" for name, value in response.headers]
-    return "\n".join(lines)
+def _header_lines(headers: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{name}: {value}" for name, value in headers]
 
 
 def _set_color(label: QLabel, color: QColor) -> None:
