@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -16,6 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
+from chatdesk.ui.look.focus_ring import came_by_key
+from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.colorist import Colorist
 from chatdesk.ui.transcript.focus_walk import FocusWalk
@@ -51,6 +53,7 @@ class Canvas(QAbstractScrollArea):
         self.stage = Stage(self.page)
         self._painter = StagePainter()
         self._is_syncing = False
+        self._shows_ring = False
         self._set_up(theme)
         self._handle = ScrollHandle(self.verticalScrollBar(), theme, self)
         self._pointer = Pointer(self.stage, self.scroll_by, self)
@@ -124,6 +127,8 @@ class Canvas(QAbstractScrollArea):
         self.stage.settle()
         painter = QPainter(self.viewport())
         self._painter.paint(painter, self.stage, event.rect(), self.caret_unit())
+        if self._shows_ring and self.stage.spots.focus is None:
+            draw_ring(painter, self.page.style.theme, QRectF(self.viewport().rect()), 0)
         painter.end()
         self._ask_for_colors()
         if not self._bar_timer.isActive():
@@ -193,9 +198,16 @@ class Canvas(QAbstractScrollArea):
         self.show_change()
         return super().focusNextPrevChild(forward)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Ring the whole view where a key brought the focus, until a button takes the ring."""
+        super().focusInEvent(event)
+        self._shows_ring = came_by_key(event.reason())
+        self.show_change()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         self._walk.clear()
+        self._shows_ring = False
         self.show_change()
         super().focusOutEvent(event)
 
