@@ -56,6 +56,10 @@ class PageCommands(QObject):
         """Take the last question of this conversation up again."""
         self._page.edit_last()
 
+    def toggle_reasoning(self) -> None:
+        """Show or fold the reasoning of the last answer."""
+        self._page.transcript.toggle_reasoning()
+
     def focus_suggestions(self) -> None:
         """Go to the suggestions of this conversation."""
         self._page.focus_suggestions()

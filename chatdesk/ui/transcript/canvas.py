@@ -87,6 +87,10 @@ class Canvas(QAbstractScrollArea):
         self.sync_bar()
         self.show_change()
 
+    def scroll_pages(self, pages: int) -> None:
+        """Move down (or up, if negative) by what fits into the view."""
+        self.scroll_by(pages * self._page_step())
+
     def copy_selection(self) -> bool:
         """Copy what is selected as plain text; return whether anything was."""
         text = self.selected_text()
@@ -281,12 +285,11 @@ class Canvas(QAbstractScrollArea):
             self.show_change()
 
     def _do(self, act: KeyAct) -> bool:
-        page_step = max(self.page.style.line, self.stage.height - 2 * self.page.style.line)
         steps = {
             KeyAct.LINE_UP: -2 * self.page.style.line,
             KeyAct.LINE_DOWN: 2 * self.page.style.line,
-            KeyAct.PAGE_UP: -page_step,
-            KeyAct.PAGE_DOWN: page_step,
+            KeyAct.PAGE_UP: -self._page_step(),
+            KeyAct.PAGE_DOWN: self._page_step(),
         }
         if act in steps:
             self.scroll_by(steps[act])
@@ -304,6 +307,9 @@ class Canvas(QAbstractScrollArea):
                 return self._press_focused()
         self.show_change()
         return True
+
+    def _page_step(self) -> int:
+        return max(self.page.style.line, self.stage.height - 2 * self.page.style.line)
 
     def _press_focused(self) -> bool:
         found: tuple[Hit, Spot] | None = self._walk.current()

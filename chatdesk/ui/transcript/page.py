@@ -185,6 +185,18 @@ class Page:
         else:
             self.remove(self.thought_rows_of(row))
 
+    def toggle_last_thoughts(self) -> bool:
+        """Open the reasoning of the last answer that has some, or fold all of it; False where none is."""
+        for entry in reversed(self.entries):
+            thoughts = [row for row in entry.rows if isinstance(row, ThoughtRow)]
+            if thoughts:
+                opens = not all(row.thought.is_open for row in thoughts)
+                for row in thoughts:
+                    if row.thought.is_open != opens:
+                        self.toggle_thought(row)
+                return True
+        return False
+
     def thought_rows_of(self, row: ThoughtRow) -> list[ThoughtTextRow]:
         """Return the rows that open reasoning takes, in order."""
         found = []

@@ -122,6 +122,11 @@ class TranscriptView(Canvas):
         self.page.update_call(call_id, lambda call: call.set_state(value, seconds))
         self._changed()
 
+    def toggle_reasoning(self) -> None:
+        """Show the reasoning of the last answer that has some, or fold it."""
+        if self.page.toggle_last_thoughts():
+            self._changed()
+
     def set_act_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         """Set the keycaps that the buttons show, by act; they hold for messages that come after."""
         self.page.act_keys = keys

@@ -1,0 +1,24 @@
+"""Every declared command can be carried out."""
+
+from __future__ import annotations
+
+from chatdesk.app.handlers import window_handlers
+from chatdesk.commands.table import BY_ID
+
+# What more than the window is needed for; `app.session` hands these in.
+OTHERS = {"model.pick", "settings.open", "app.quit", "view.zoom_in", "view.zoom_out", "view.zoom_reset"}
+
+
+class Anything:
+    """Has every attribute, so that only the names of commands matter."""
+
+    def __getattr__(self, name: str) -> object:
+        """Return something that can be called."""
+        return lambda *_: None
+
+
+def test_each_command_has_a_handler_and_each_handler_a_command() -> None:
+    """No key or menu entry is dead, and no handler is without its declaration."""
+    nobody = Anything()
+    handlers = window_handlers(nobody, nobody, nobody, nobody, dict.fromkeys(OTHERS, print))  # type: ignore[arg-type]
+    assert set(handlers) == set(BY_ID)
