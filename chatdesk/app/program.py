@@ -68,7 +68,14 @@ class Program:
             accounts.add_built_in(recording.account)
         keeper = Keeper(store.conversations, self._tasks)
         window = self._window
-        desk = Desk(window.pages, window.sidebar, store.conversations, keeper, self._make_page)
+        desk = Desk(
+            window.pages,
+            window.sidebar,
+            store.conversations,
+            keeper,
+            self._make_page,
+            accounts.choice_like,
+        )
         keymap = Keymap(config.config.keymap)
         self._front = Front(self._window, desk, keymap, accounts.describe)
         self._made = Made(

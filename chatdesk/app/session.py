@@ -281,7 +281,8 @@ class Session(QObject):
             if wish.get("send"):
                 page.send(prompt)
             else:
-                page.composer.set_text(prompt)
+                draft = page.composer.text()
+                page.composer.set_text(f"{draft}\n\n{prompt}" if draft.strip() else prompt)
 
     def _show_trouble(self, trouble: ChatDeskError | Failure) -> None:
         self._notice("trouble", trouble.text, trouble.hint, NoticeKind.ERROR)

@@ -74,6 +74,10 @@ class Accounts(QObject):
         configured = config.default_model if account.id == config.default_account else ""
         return account.id, default_model(account, configured, asked=model, offered=offered)
 
+    def choice_like(self, account_id: str, model: str) -> tuple[str, str]:
+        """Return the same account and model, or the defaults where that account is gone."""
+        return (account_id, model) if self.find(account_id) is not None else self.default_choice()
+
     def note_models(self, account_id: str, models: tuple[str, ...]) -> None:
         """Remember which models a server offers, until the program ends."""
         self._offered[account_id] = models

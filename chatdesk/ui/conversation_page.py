@@ -83,6 +83,7 @@ class ConversationPage(QWidget):
         self._queued = ""
         self._asked = ""
         self.waits_for_model = False
+        self._waiting = ""
         self._stack = QStackedWidget()
         self._status_timer = QTimer(self, interval=_STATUS_MS)
         self._told_draft = ""
@@ -94,6 +95,14 @@ class ConversationPage(QWidget):
     def conversation(self) -> Conversation:
         """The head of the conversation as it is now."""
         return self.branch.conversation
+
+    @property
+    def middle(self) -> QWidget:
+        """What can take the focus above the composer: the transcript, or a suggestion."""
+        cards = self.welcome.cards if self.welcome is not None else []
+        if cards and self._stack.currentWidget() is self.welcome:
+            return next((card for card in cards if card.hasFocus()), cards[0])
+        return self.transcript
 
     @property
     def status(self) -> Status:
@@ -120,14 +129,16 @@ class ConversationPage(QWidget):
             return
         if not self.conversation.model:
             self.waits_for_model = True
-            self.composer.set_text(text)
+            self._waiting = text if text != self.composer.text() else ""
             self.model_requested.emit()
             return
         plan = self.branch.plan_send(text, instead_of=self._editing)
         is_edit = self._editing is not None
         self._asked = text
         self._leave_editing()
-        self.composer.clear()
+        if text == self.composer.text():
+            # Anything else there is a draft of the user's: it stays.
+            self.composer.clear()
         self.composer.add_to_history(text)
         self._start(plan, rewinds=is_edit)
 
@@ -137,7 +148,7 @@ class ConversationPage(QWidget):
         self.head_changed.emit()
         if model and self.waits_for_model:
             self.waits_for_model = False
-            self.send(self.composer.text())
+            self.send(self._waiting or self.composer.text())
 
     def stop(self) -> bool:
         """Stop what runs here; what has arrived stays."""
@@ -226,6 +237,7 @@ class ConversationPage(QWidget):
         composer.edit_last_requested.connect(self.edit_last)
         composer.editing_left.connect(self._leave_editing)
         composer.text_changed.connect(self.tell_draft)
+        composer.page_requested.connect(transcript.scroll_pages)
         transcript.act_requested.connect(self._on_act)
         transcript.link_activated.connect(self.link_activated)
         transcript.tool_call_activated.connect(lambda _message_id, call_id: self.call_requested.emit(call_id))

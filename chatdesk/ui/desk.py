@@ -21,6 +21,7 @@ from chatdesk.ui.sidebar.conversation_rows import Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
 
 MakePage = Callable[[OpenBranch], ConversationPage]
+ChoiceLike = Callable[[str, str], tuple[str, str]]
 
 _MOST_PAGES = 8
 
@@ -43,6 +44,7 @@ class Desk(QObject):
         library: ConversationStore,
         keeper: Keeper,
         make_page: MakePage,
+        choice_like: ChoiceLike,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class Desk(QObject):
         self._library = library
         self._keeper = keeper
         self._make_page = make_page
+        self._choice_like = choice_like
         self._shelf = Shelf(sidebar)
         self._pages: dict[str, ConversationPage] = {}
         self._loading = ""
@@ -82,15 +85,15 @@ class Desk(QObject):
         else:
             self._show_new(first, draft)
 
-    def new(self, template: Conversation | None = None) -> None:
+    def new(self) -> None:
         """Begin a new conversation; an empty one that is open already is taken."""
         for page in self._pages.values():
             if page.branch.is_empty and not page.driver.is_running:
                 self._bring_to_front(page)
                 return
         now = self.page.conversation
-        head = template or Conversation(account_id=now.account_id, model=now.model)
-        self._show_new(head, "")
+        account_id, model = self._choice_like(now.account_id, now.model)
+        self._show_new(Conversation(account_id=account_id, model=model), "")
 
     def open(self, conversation_id: str) -> None:
         """Bring a conversation to the front, from the store where it is not open yet."""
@@ -257,6 +260,7 @@ class Desk(QObject):
         self._take_head(replace(head, title=page.title, updated_at=max(newest, head.updated_at)))
         if is_first:
             self._keeper.draft(None, "")
+            self._keep_draft(page, page.composer.text())
             self._shelf.select(head.id)
 
     def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
@@ -13,11 +15,12 @@ from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
+from chatdesk.ui.hints import Place, Situation, hints_for
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.notices import Notice, NoticeKind
-from chatdesk.ui.status_line import Hint, StatusKind
+from chatdesk.ui.status_line import StatusKind
 
 DescribeModel = Callable[[str, str], tuple[str, str]]
 
@@ -62,6 +65,7 @@ class Front(QObject):
         """Take the actions whose being allowed depends on the page."""
         self._actions = actions
         self._window.status_line.command_requested.connect(lambda id_: actions.action(id_).trigger())
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
         self._enable()
         self._show_hints()
 
@@ -78,13 +82,24 @@ class Front(QObject):
 
     def rename(self) -> None:
         """Let the user write another title for this conversation."""
-        if not self._window.sidebar.isVisible():
+        sidebar = self._window.sidebar
+        if not sidebar.isVisible():
             self._window.toggle_sidebar()
-        self._window.sidebar.start_rename(self._desk.page.conversation.id)
+        # In the list it is the row under the keyboard that is meant.
+        in_list = sidebar.list.current_id() if sidebar.list.hasFocus() else ""
+        sidebar.start_rename(in_list or self._desk.page.conversation.id)
 
     def delete(self) -> None:
         """Delete this conversation; a notice offers to undo it."""
         self._desk.delete(self._desk.page.conversation.id)
+
+    def undo_delete(self) -> None:
+        """Bring back the conversation that was deleted last, also when its notice is gone."""
+        head, self._deleted = self._deleted, None
+        if head is not None:
+            self._desk.restore(head)
+            self._window.notices.take_back(_UNDO)
+            self._enable()
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector; it takes the focus, and gives it back."""
@@ -106,7 +121,7 @@ class Front(QObject):
     def cycle_focus(self, step: int) -> None:
         """Go to the next or the previous pane."""
         page = self._desk.page
-        self._window.cycle_focus(step, page.composer, page.transcript)
+        self._window.cycle_focus(step, page.composer, page.middle)
 
     def refresh(self) -> None:
         """Show title and model again, after accounts or keys changed."""
@@ -154,6 +169,11 @@ class Front(QObject):
         self._enable()
         self._show_hints()
 
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        # With another window in front nothing here has the focus: what was shown stays.
+        if now is not None:
+            self._show_hints()
+
     def _on_inspector_shown(self, shown: bool) -> None:
         inspector = self._window.inspector
         if shown and isinstance(inspector, InspectorPane):
@@ -162,14 +182,14 @@ class Front(QObject):
     def _on_deleted(self, head: Conversation) -> None:
         self._deleted = head
         text = self.tr("“{0}” was deleted").format(head.title or self.tr("New conversation"))
-        notice = Notice(_UNDO, text, kind=NoticeKind.INFO, act=self.tr("Undo"))
+        keys = split_keys(self._keymap.shown("conversation.undo_delete"))
+        notice = Notice(_UNDO, text, kind=NoticeKind.INFO, act=self.tr("Undo"), keys=keys)
         self._window.notices.show_notice(notice)
+        self._enable()
 
     def _on_notice_act(self, key: str) -> None:
-        if key == _UNDO and self._deleted is not None:
-            self._desk.restore(self._deleted)
-            self._deleted = None
-            self._window.notices.take_back(_UNDO)
+        if key == _UNDO:
+            self.undo_delete()
 
     def _enable(self) -> None:
         if self._actions is None:
@@ -190,23 +210,28 @@ class Front(QObject):
             "reply.copy_last_code": branch.last_answer() is not None,
             "conversation.rename": not branch.is_empty,
             "conversation.delete": not branch.is_empty,
+            "conversation.undo_delete": self._deleted is not None,
         }
         for command_id, enabled in allowed.items():
             self._actions.set_enabled(command_id, enabled)
 
     def _show_hints(self) -> None:
         page = self._desk.page
-        hints: list[tuple[str, str]]
-        if page.driver.is_running:
-            hints = [("turn.stop", self.tr("stop")), ("inspector.toggle", self.tr("inspector"))]
-        elif page.branch.is_empty:
-            hints = [("suggestions.focus", self.tr("suggestions")), ("model.pick", self.tr("model"))]
-        elif page.branch.continuable() is not None:
-            hints = [("turn.continue", self.tr("continue")), ("turn.regenerate", self.tr("retry"))]
-        else:
-            hints = [("composer.edit_last", self.tr("edit")), ("turn.regenerate", self.tr("retry"))]
-        if not page.driver.is_running:
-            hints += [("conversation.new", self.tr("new")), ("inspector.toggle", self.tr("inspector"))]
-        self._window.status_line.set_hints(
-            [Hint(split_keys(self._keymap.shown(id_)), label, id_) for id_, label in hints]
+        branch = page.branch
+        now = Situation(
+            self._place(page), page.driver.is_running, branch.is_empty, branch.continuable() is not None
         )
+        self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
+
+    def _place(self, page: ConversationPage) -> Place:
+        focus = QApplication.focusWidget()
+        places = (
+            (self._window.sidebar.list, Place.SIDEBAR),
+            (page.welcome, Place.SUGGESTIONS),
+            (page.transcript, Place.CONVERSATION),
+            (self._window.inspector, Place.INSPECTOR),
+        )
+        for widget, place in places:
+            if widget is not None and focus is not None and (widget is focus or widget.isAncestorOf(focus)):
+                return place
+        return Place.COMPOSER

@@ -36,7 +36,7 @@ _PASSING = (NoticeKind.INFO, NoticeKind.DONE)
 
 
 class Notice(NamedTuple):
-    """What to say in one line: a few strong words, a sentence, perhaps an act.
+    """What to say in one line: a few strong words, a sentence, perhaps an act and its keys.
 
     A notice with the `key` of one that is there takes its place.
     """
@@ -46,6 +46,7 @@ class Notice(NamedTuple):
     text: str = ""
     kind: NoticeKind = NoticeKind.INFO
     act: str = ""
+    keys: tuple[str, ...] = ()
 
 
 class NoticeStrip(QWidget):
@@ -140,6 +141,7 @@ class NoticeStrip(QWidget):
         self.setAccessibleName(words)
         self.setToolTip(words)
         self._act.setText(notice.act)
+        self._act.set_keys(notice.keys)
         self._act.setVisible(bool(notice.act))
         self._act.updateGeometry()
         self.show()

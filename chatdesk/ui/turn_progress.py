@@ -197,7 +197,7 @@ def _usage_parts(message: Message) -> tuple[str, ...]:
             if writing > 0.5:
                 parts.append(_tr("{0} tok/s").format(round(usage.output_tokens / writing)))
         if usage.input_tokens is not None:
-            parts.append(_tr("{0} read").format(f"{usage.input_tokens:,}"))
+            parts.append(_tr("{0} in the prompt").format(f"{usage.input_tokens:,}"))
     if timing and timing.first_token is not None:
         parts.append(_tr("first after {0} s").format(f"{timing.first_token:.1f}"))
     return tuple(parts)

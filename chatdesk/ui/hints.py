@@ -1,0 +1,69 @@
+"""Which acts the status line offers, by the place that has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.ui.look.keycap import split_keys
+from chatdesk.ui.status_line import Hint
+
+
+class Place(Enum):
+    """Where the keys go."""
+
+    COMPOSER = auto()
+    SUGGESTIONS = auto()
+    SIDEBAR = auto()
+    CONVERSATION = auto()
+    INSPECTOR = auto()
+
+
+class Situation(NamedTuple):
+    """What is open: whether it answers, whether anything was said, whether it can go on."""
+
+    place: Place
+    is_running: bool = False
+    is_empty: bool = False
+    can_continue: bool = False
+
+
+def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
+    """Return the hints, the most important first; `keys_of` tells the keys of a command."""
+
+    def of(command_id: str, label: str) -> Hint:
+        return Hint(split_keys(keys_of(command_id)), label, command_id)
+
+    stop = [of("turn.stop", _tr("stop"))] if now.is_running else []
+    write, pane = of("composer.focus", _tr("write")), of("focus.next_pane", _tr("next pane"))
+    match now.place:
+        case Place.SUGGESTIONS:
+            return [*stop, Hint(("←", "→"), _tr("walk")), Hint(("Enter",), _tr("ask")), write]
+        case Place.SIDEBAR:
+            rename = of("conversation.rename", _tr("rename"))
+            open_, delete = Hint(("Enter",), _tr("open")), Hint(("Del",), _tr("delete"))
+            return [*stop, open_, rename, delete, write]
+        case Place.CONVERSATION:
+            return [*stop, Hint(("Tab",), _tr("buttons")), of("reply.copy_last", _tr("copy")), write, pane]
+        case Place.INSPECTOR:
+            return [*stop, of("inspector.toggle", _tr("close inspector")), write, pane]
+    inspector = of("inspector.toggle", _tr("inspector"))
+    if now.is_running:
+        return [*stop, inspector]
+    return [*_composer_hints(now, of), of("conversation.new", _tr("new")), inspector]
+
+
+def _composer_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+    if now.is_empty:
+        return [of("suggestions.focus", _tr("suggestions")), of("model.pick", _tr("model"))]
+    first = of("composer.edit_last", _tr("edit"))
+    if now.can_continue:
+        first = of("turn.continue", _tr("continue"))
+    return [first, of("turn.regenerate", _tr("retry"))]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Hints", text)
