@@ -13,7 +13,8 @@ from PySide6.QtGui import (
     QPalette,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QMenu, QWidget
+from shiboken6 import isValid
 
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.paragraph import draw_wrapped
@@ -39,6 +40,7 @@ class ConversationList(QListView):
     def __init__(self, theme: Theme, model: ConversationModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.conversations = model
+        self._came_from: QWidget | None = None
         self.delegate = ConversationDelegate(theme, self)
         self._pulse = Pulse(theme.milliseconds("pulse"), self)
         self._pulse.ticked.connect(self._on_pulse)
@@ -52,6 +54,7 @@ class ConversationList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setModel(model)
         self.setItemDelegate(self.delegate)
+        self.delegate.closeEditor.connect(self._on_editor_closed)
         self.clicked.connect(self._on_chosen)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._on_model_changed)
@@ -80,6 +83,8 @@ class ConversationList(QListView):
         """Open the field for a new title in its row."""
         index = self.conversations.index_of(conversation_id)
         if index.isValid():
+            focus = QApplication.focusWidget()
+            self._came_from = focus if focus is not self else None
             self.setCurrentIndex(index)
             self.edit(index)
 
@@ -88,6 +93,10 @@ class ConversationList(QListView):
         return self._id_at(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.state() is QAbstractItemView.State.EditingState:
+            # The Enter that ends the editing of a title comes through the field to us as well.
+            event.accept()
+            return
         current = self.current_id()
         is_bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         self._set_ring(True)
@@ -158,6 +167,12 @@ class ConversationList(QListView):
         conversation_id = self._id_at(index)
         if conversation_id:
             self.chosen.emit(conversation_id)
+
+    def _on_editor_closed(self) -> None:
+        # Qt has given the focus to the list before it tells.
+        before, self._came_from = self._came_from, None
+        if before is not None and isValid(before) and self.hasFocus():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_pulse(self) -> None:
         self.delegate.phase = self._pulse.phase

@@ -91,6 +91,21 @@ def test_f2_renames_in_place(sidebar: Sidebar, qapp: QApplication) -> None:
     assert sidebar.model.index_of("b").data() == "Title b"
 
 
+def test_the_enter_that_ends_a_title_opens_nothing(sidebar: Sidebar, qapp: QApplication) -> None:
+    """The row is renamed, not chosen, and the focus goes back to where it was before."""
+    chosen = QSignalSpy(sidebar.conversation_chosen)
+    button = sidebar.head.new_button
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    sidebar.start_rename("d")
+    editor = sidebar.list.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Other")
+    QTest.keyClick(editor, _Key.Key_Return)
+    qapp.processEvents()
+    assert chosen.count() == 0
+    assert button.hasFocus()
+
+
 @pytest.mark.parametrize("text", ["", "   ", "Title b"])
 def test_an_empty_or_unchanged_title_is_not_asked_for(
     sidebar: Sidebar, qapp: QApplication, text: str
