@@ -24,6 +24,7 @@ class Composer(QWidget):
 
     `sent` carries the text as it was typed; the owner calls `clear` when it has taken it, so that a
     message that could not be saved is not lost. Nothing is sent while something runs: the hint says so.
+    `page_requested` asks to turn the pages of the conversation, -1 up and 1 down.
     `text_changed` comes a quarter of a second after the last change, for keeping the draft.
     """
 
@@ -33,6 +34,7 @@ class Composer(QWidget):
     edit_last_requested = Signal()
     editing_left = Signal()
     suggestions_requested = Signal()
+    page_requested = Signal(int)
     focus_changed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -166,6 +168,7 @@ class Composer(QWidget):
         edit.up_in_empty_pressed.connect(self.edit_last_requested)
         edit.down_in_empty_pressed.connect(self.suggestions_requested)
         edit.escape_pressed.connect(self._on_escape)
+        edit.page_pressed.connect(self.page_requested)
         edit.focus_changed.connect(self._on_focus_changed)
         edit.textChanged.connect(self._on_text_changed)
         edit.document().documentLayout().documentSizeChanged.connect(self._fit)

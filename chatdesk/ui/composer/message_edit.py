@@ -25,6 +25,7 @@ from chatdesk.ui.look.theme import Theme
 # 47 s; anywhere it takes 0.02 s and 0.2 s (measured with Qt 6.11). Nobody reads such a line by words.
 _LONG_LINE = 10_000
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_PAGE = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -41,6 +42,7 @@ class MessageEdit(QPlainTextEdit):
     up_in_empty_pressed = Signal()
     down_in_empty_pressed = Signal()
     escape_pressed = Signal()
+    page_pressed = Signal(int)
     focus_changed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -155,6 +157,9 @@ class MessageEdit(QPlainTextEdit):
     def _act_on_plain(self, key: int) -> bool:
         if key == Qt.Key.Key_Escape:
             self.escape_pressed.emit()
+        elif key in _PAGE and self.verticalScrollBar().maximum() == 0:
+            # Nothing to turn here: the pages of the conversation are meant.
+            self.page_pressed.emit(_PAGE[Qt.Key(key)])
         elif not self.document().isEmpty():
             return False
         elif key == Qt.Key.Key_Up:

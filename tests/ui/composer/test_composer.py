@@ -320,6 +320,18 @@ def test_another_placeholder_is_painted_whole(composer: Composer, qapp: QApplica
     assert max(painted.widths, default=0) == composer.edit.viewport().width()
 
 
+def test_page_keys_turn_the_conversation_where_the_field_has_no_pages(composer: Composer) -> None:
+    """Page Up and Page Down are asked for until the text is longer than the field."""
+    spy = QSignalSpy(composer.page_requested)
+    _write(composer, "a line")
+    _press(composer, _Key.Key_PageUp)
+    _press(composer, _Key.Key_PageDown)
+    assert emitted(spy) == [[-1], [1]]
+    composer.set_text("a line\n" * 60)
+    _press(composer, _Key.Key_PageUp)
+    assert spy.count() == 2
+
+
 class _PaintedWidths(QObject):
     """Takes down how wide each paint of a widget was."""
 
@@ -327,7 +339,7 @@ class _PaintedWidths(QObject):
         super().__init__()
         self.widths: list[int] = []
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - a name of Qt
         if isinstance(event, QPaintEvent):
             self.widths.append(event.rect().width())
         return False
