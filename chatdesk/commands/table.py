@@ -67,6 +67,10 @@ COMMANDS: tuple[Command, ...] = (
         "Delete the open conversation. It can be undone.", icon="trash",
     ),
     Command(
+        "conversation.undo_delete", "Undo delete", Menu.CONVERSATION, ("Ctrl+Shift+T",), When.ALWAYS,
+        "Bring back the conversation that was deleted last.", icon="arrow-counter-clockwise",
+    ),
+    Command(
         "model.pick", "Choose the model…", Menu.CONVERSATION, ("Ctrl+Shift+M",), When.ALWAYS,
         "Choose who answers in this conversation.", icon="cube",
     ),

@@ -1,0 +1,37 @@
+"""The hints of the status line."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatdesk.commands.keymap import Keymap
+from chatdesk.ui.hints import Place, Situation, hints_for
+
+
+def _shown(now: Situation) -> list[tuple[tuple[str, ...], str]]:
+    return [(hint.keys, hint.label) for hint in hints_for(now, Keymap().shown)]
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_stop_is_first_wherever_one_is(place: Place) -> None:
+    """While an answer is written every place says how to stop it, before all else."""
+    assert _shown(Situation(place, is_running=True))[0] == (("Esc",), "stop")
+
+
+@pytest.mark.parametrize("place", [place for place in Place if place is not Place.COMPOSER])
+def test_every_other_place_tells_the_way_back(place: Place) -> None:
+    """Where one cannot write, the key that goes to the composer is named."""
+    assert (("Ctrl", "L"), "write") in _shown(Situation(place))
+
+
+def test_the_composer_offers_what_fits_the_last_answer() -> None:
+    """A partial answer is gone on with, a whole one asked for differently, an empty page begun."""
+    assert _shown(Situation(Place.COMPOSER, can_continue=True))[0] == (("Alt", "Enter"), "continue")
+    assert _shown(Situation(Place.COMPOSER))[0] == (("↑",), "edit")
+    assert _shown(Situation(Place.COMPOSER, is_empty=True))[0] == (("↓",), "suggestions")
+
+
+def test_hints_of_commands_can_be_pressed() -> None:
+    """Every hint that stands for a command carries its id; keys of a place alone carry none."""
+    hints = hints_for(Situation(Place.SIDEBAR), Keymap().shown)
+    assert [hint.command_id for hint in hints] == ["", "conversation.rename", "", "composer.focus"]
