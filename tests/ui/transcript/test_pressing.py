@@ -135,6 +135,18 @@ def test_a_rejected_key_leads_to_the_account(qapp: QApplication) -> None:
     assert "details" not in spots_of(view)
 
 
+def test_versions_of_a_failed_answer_stand_at_the_edge(qapp: QApplication) -> None:
+    """The arrows end where the toggle of the details ends, clear of the longest sentence."""
+    failure = Failure("The connection was lost in the middle of the answer. " * 3, details="HTTP 500")
+    message = answer("Half", reason=FinishReason.ERROR, failure=failure)
+    view = make_view(question(), message)
+    view.set_siblings({message.id: (2, 3)})
+    paint(view)
+    spots = {name: spot.rect for name, (_, _, spot) in spots_of(view).items()}
+    assert abs(spots["next_version"].right() - spots["details"].right()) <= 10
+    assert spots["next_version"].bottom() <= spots["details"].top()
+
+
 def test_reasoning_opens_and_folds(qapp: QApplication) -> None:
     """A press on the folded line shows all of it below, a second one folds it again."""
     view = make_view(question(), answer(ReasoningPart("**First.**\n\nThen.", 2.0), TextPart("So.")))

@@ -67,7 +67,10 @@ class FailureUnit(Unit):
         left = style.px(_LEFT)
         aside = self._aside_width(style)
         # Without acts there is no line of buttons: what belongs to the details stands beside the sentence.
-        first_line = width - left - (0 if self._card.acts else aside)
+        end = width if self._card.acts else width - aside
+        version = self._card.version
+        self._versions = VersionSwitch(version, style, end, style.px(44)) if version else None
+        first_line = round(self._versions.left if self._versions else end) - left
         y = style.px(_PAD) + self._text.lay_out(style, first_line)
         if self._card.hint:
             y += style.px(1) + self._hint.lay_out(style, width - left)
@@ -76,8 +79,6 @@ class FailureUnit(Unit):
             self._buttons, y = flow_buttons(style, self._card.acts, left, y + style.px(9), width - aside)
             self._aside_top = y - style.px(28)
         y += style.px(_PAD)
-        version = self._card.version
-        self._versions = VersionSwitch(version, style, width - aside, style.px(44)) if version else None
         self._details_top = y
         if self.is_open:
             y += self._details.lay_out(style, width) + style.px(10) + style.px(_PAD)
