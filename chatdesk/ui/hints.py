@@ -49,7 +49,8 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
         case Place.CONVERSATION:
             return [*stop, Hint(("Tab",), _tr("buttons")), of("reply.copy_last", _tr("copy")), write, pane]
         case Place.INSPECTOR:
-            return [*stop, of("inspector.toggle", _tr("close inspector")), write, pane]
+            close = of("inspector.toggle", _tr("close inspector"))
+            return [*stop, Hint(("←", "→"), _tr("tabs")), close, write, pane]
     inspector = of("inspector.toggle", _tr("inspector"))
     if now.is_running:
         return [*stop, inspector]

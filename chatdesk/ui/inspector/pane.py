@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -26,10 +26,15 @@ from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
 
 _REFRESH_MS = 100
+_TAB_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 class InspectorPane(QWidget):
-    """Shows a `TurnLog` while it grows; looks at it ten times a second at most, and only while visible."""
+    """Shows a `TurnLog` while it grows; looks at it ten times a second at most, and only while visible.
+
+    Left and Right go from tab to tab.
+    """
 
     close_requested = Signal()
 
@@ -79,8 +84,10 @@ class InspectorPane(QWidget):
 
     def take_focus(self) -> None:
         """Give the focus to what the open tab shows."""
-        target = (self._call_list, self._event_list, self._request_text)[self._pages.currentIndex()]
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        place = self._pages.currentIndex()
+        is_empty = self._pages.isHidden()
+        target = (self._call_list, self._event_list, self._request_text)[place]
+        (self._tabs[place] if is_empty else target).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
@@ -97,6 +104,15 @@ class InspectorPane(QWidget):
         self._empty.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), 0)
         self._head.setFixedHeight(theme.size("header"))
         self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            step = _TAB_STEPS.get(event.key())
+            if step is not None and event.modifiers() in _BARE:
+                self._on_tab_clicked((self._pages.currentIndex() + step) % len(self._tabs))
+                self.take_focus()
+                return True
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -134,6 +150,9 @@ class InspectorPane(QWidget):
         self._call_text.setAccessibleName(self.tr("Arguments and result"))
         self._event_text.setAccessibleName(self.tr("Data of the event"))
         self._request_text.setAccessibleName(self.tr("Request and response"))
+        for part in (*self._tabs, self._call_list, self._event_list, self._call_text, self._event_text):
+            part.installEventFilter(self)
+        self._request_text.installEventFilter(self)
         self._choose(0)
 
     def _on_tab_clicked(self, place: int) -> None:
