@@ -80,6 +80,7 @@ class ConversationPage(QWidget):
         self.welcome = welcome
         self._make_turn = make_turn
         self._editing: str | None = None
+        self._before_editing = ""
         self._queued = ""
         self._asked = ""
         self.waits_for_model = False
@@ -179,6 +180,8 @@ class ConversationPage(QWidget):
         """Take the last question into the composer; sending it makes a new branch."""
         question = self.branch.last_question()
         if question is not None and not self.driver.is_running:
+            if self._editing is None:
+                self._before_editing = self.composer.text()
             self._editing = question.id
             self.composer.set_text(question.text)
             self.composer.set_editing(True)
@@ -235,7 +238,7 @@ class ConversationPage(QWidget):
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop_requested)
         composer.edit_last_requested.connect(self.edit_last)
-        composer.editing_left.connect(self._leave_editing)
+        composer.editing_left.connect(self._give_editing_up)
         composer.text_changed.connect(self.tell_draft)
         composer.page_requested.connect(transcript.scroll_pages)
         transcript.act_requested.connect(self._on_act)
@@ -335,6 +338,11 @@ class ConversationPage(QWidget):
         self.send(prompt)
         # The pressed card is gone: Up, Esc and the next words belong to the composer.
         self.composer.take_focus()
+
+    def _give_editing_up(self) -> None:
+        """Bring back what was written before; the question stays as it was asked."""
+        self._leave_editing()
+        self.composer.set_text(self._before_editing)
 
     def _leave_editing(self) -> None:
         if self._editing is not None:
