@@ -119,7 +119,10 @@ class Front(QObject):
             inspector.show_call(call_id)
 
     def cycle_focus(self, step: int) -> None:
-        """Go to the next or the previous pane."""
+        """Go to the next or the previous pane; back to a conversation that the inspector covers."""
+        if self._window.is_transcript_covered:
+            self.toggle_inspector()
+            return
         page = self._desk.page
         self._window.cycle_focus(step, page.composer, page.middle)
 

@@ -129,6 +129,11 @@ class MainWindow(QMainWindow):
         return self._inspector is not None and self._inspector.isVisibleTo(self)
 
     @property
+    def is_transcript_covered(self) -> bool:
+        """Whether the inspector has taken the place of the conversation."""
+        return self._centre.isHidden()
+
+    @property
     def is_sidebar_wanted(self) -> bool:
         """Whether the user wants the sidebar where there is room for it."""
         return self._wants_sidebar

@@ -84,6 +84,8 @@ class InspectorPane(QWidget):
 
     def take_focus(self) -> None:
         """Give the focus to what the open tab shows."""
+        # First the tab that is to be open: it may not be the one that was.
+        self._refresh()
         place = self._pages.currentIndex()
         is_empty = self._pages.isHidden()
         target = (self._call_list, self._event_list, self._request_text)[place]
