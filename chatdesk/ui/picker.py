@@ -94,7 +94,7 @@ class ModelPicker(Overlay):
         theme = self._theme
         width = min(theme.size("palette"), self.width() - 2 * theme.space("l"))
         top = min(theme.size("palette_top"), max(theme.space("s"), self.height() // 8))
-        rows = max(3, len(self._model.rows)) * theme.size("palette_row")
+        rows = max(2, len(self._model.rows)) * theme.size("palette_row")
         most = self.height() - top - theme.space("xl") - self._head() - self._foot()
         height = self._head() + self._foot() + max(theme.size("palette_row"), min(rows + theme.px(12), most))
         height = min(height, self._head() + self._foot() + theme.px(420))

@@ -8,6 +8,8 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.settings.accounts import TOUR
+
 
 class ListState(Enum):
     """How far the list of an account's models has come."""
@@ -119,7 +121,8 @@ def _typed(groups: Sequence[AccountModels], name: str) -> Iterable[PickerRow]:
     if not name:
         return
     translate = QCoreApplication.translate
-    able = [group for group in groups if name not in group.models]
+    # The Tour is one script: no other name can be asked there.
+    able = [group for group in groups if name not in group.models and group.account_id != TOUR.id]
     if able:
         yield PickerRow(RowKind.HEADING, translate("ModelPicker", "A name that is not listed"))
     for group in able:

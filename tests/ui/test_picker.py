@@ -42,10 +42,9 @@ def test_every_word_has_to_fit_the_model_or_its_account() -> None:
 
 
 def test_a_name_that_no_list_has_can_be_used_with_every_account() -> None:
-    """Also with one whose list could not be read; not with one that lists it already."""
+    """Also with one whose list could not be read; not with one that lists it already, nor with the Tour."""
     rows = [row for row in rows_for(ALL, " qwen3-30b ") if row.kind is RowKind.TYPED]
     assert [(row.text, row.account_id) for row in rows] == [
-        ("qwen3-30b", "tour"),
         ("qwen3-30b", "work"),
         ("qwen3-30b", "slow"),
     ]
@@ -186,3 +185,9 @@ def test_it_stays_inside_of_the_window(
     assert window.rect().contains(picker.panel_rect())
     assert picker.panel_rect().contains(picker.view.geometry())
     assert not window.grab().isNull()
+
+
+def test_no_other_name_can_be_asked_of_the_tour() -> None:
+    """A typed name is offered with every account but the built-in one."""
+    found = rows_for([TOUR, OLLAMA], "other")
+    assert [row.account_id for row in found if row.kind is RowKind.TYPED] == ["ollama"]
