@@ -35,7 +35,7 @@ def test_escape_twice_leaves_it_as_it_was(window: QMainWindow, qapp: QApplicatio
         QTest.keyClick(window.menuBar(), Qt.Key.Key_Escape)
     qapp.processEvents()
     assert not window.menuBar().isVisible()
-    assert window.centralWidget().hasFocus()
+    assert window.focusWidget() is window.centralWidget()
 
 
 def test_a_chosen_act_closes_it(window: QMainWindow, qapp: QApplication) -> None:
@@ -51,4 +51,4 @@ def test_a_chosen_act_closes_it(window: QMainWindow, qapp: QApplication) -> None
     qapp.processEvents()
     assert done == [True]
     assert not window.menuBar().isVisible()
-    assert window.centralWidget().hasFocus()
+    assert window.focusWidget() is window.centralWidget()

@@ -148,4 +148,6 @@ def test_the_rings_of_the_cards_are_whole(welcome: Welcome, theme: Theme) -> Non
     reach = theme.line("ring") + theme.line("ring_gap")
     first, last = welcome.cards[0], welcome.cards[-1]
     assert first.x() >= reach
-    assert first.parentWidget().width() - last.geometry().right() - 1 >= reach
+    row = first.parentWidget()
+    assert row is not None
+    assert row.width() - last.geometry().right() - 1 >= reach
