@@ -56,6 +56,7 @@ class Desk(QObject):
         self._shelf = Shelf(sidebar)
         self._pages: dict[str, ConversationPage] = {}
         self._loading = ""
+        self._kept_open: str | None = None
         sidebar.conversation_chosen.connect(self.open)
         sidebar.new_requested.connect(self.new)
         sidebar.rename_requested.connect(self.rename)
@@ -80,6 +81,7 @@ class Desk(QObject):
     ) -> None:
         """Show the list and the conversation that was open last, else `first` with its draft."""
         self._shelf.fill(heads)
+        self._kept_open = None if opened is None else opened.conversation.id
         if opened is not None:
             self._show_loaded(opened)
         else:
@@ -169,8 +171,7 @@ class Desk(QObject):
         """Have drafts, scroll positions and the open conversation kept."""
         for page in self._pages.values():
             self._keep_place(page)
-        head = self.page.conversation
-        self._keeper.open_conversation(head.id if head.id in self._shelf else None)
+        self._keep_open()
 
     def _show_new(self, head: Conversation, draft: str) -> None:
         page = self._add_page(OpenBranch(head))
@@ -241,6 +242,7 @@ class Desk(QObject):
         if self._shelf.mark(conversation_id) in (Mark.UNREAD, Mark.FAILED):
             self._shelf.set_mark(conversation_id, Mark.NONE)
         self._shelf.select(conversation_id)
+        self._keep_open()
         page.composer.take_focus()
         self.page_changed.emit(page)
 
@@ -261,6 +263,7 @@ class Desk(QObject):
         if is_first:
             self._keeper.draft(None, "")
             self._keep_draft(page, page.composer.text())
+            self._keep_open()
             self._shelf.select(head.id)
 
     def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:
@@ -278,6 +281,14 @@ class Desk(QObject):
             page.branch.conversation = head
         if page is not None and page is self._stack.currentWidget():
             self.page_changed.emit(page)
+
+    def _keep_open(self) -> None:
+        """Have it kept at once which conversation is in front: a killed program tells nothing more."""
+        head = self.page.conversation
+        in_front = head.id if head.id in self._shelf else None
+        if in_front != self._kept_open:
+            self._kept_open = in_front
+            self._keeper.open_conversation(in_front)
 
     def _keep_place(self, page: ConversationPage) -> None:
         page.tell_draft()

@@ -80,7 +80,6 @@ def test_after_a_kill_the_partial_is_there(desktop: Desktop, folder: Path) -> No
         assert text_of(answers(desktop.export(folder)[0])[-1]).startswith(kept)
 
 
-@pytest.mark.xfail(reason="which conversation is open is kept at a clean end only")
 def test_after_a_kill_the_answer_can_be_gone_on_with(desktop: Desktop, folder: Path) -> None:
     """The conversation that was open is open again, and Alt+Enter goes on with its partial answer."""
     with ScriptedServer(default=Reply((Flood(RATE, 60),))) as server:
