@@ -21,6 +21,7 @@ from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
 from chatdesk.domain.message import Failure
 from chatdesk.providers.built_in import replay
 from chatdesk.providers.catalog import ServiceCatalog
+from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, SEND_WITH
 from chatdesk.settings.log import set_up_logging
 from chatdesk.settings.masking import Masker
@@ -66,7 +67,8 @@ class Session(QObject):
         self._preferences: Preferences | None = None
         self._masker = Masker()
         self._secrets = Secrets(self._masker, os.environ)
-        self._catalog = ServiceCatalog(self._secrets.get)
+        self._capabilities = CapabilityBook(made.paths.capabilities_file)
+        self._catalog = ServiceCatalog(self._secrets.get, capabilities=self._capabilities)
         if made.recording is not None:
             self._catalog.add_built_in(made.recording.account, replay(made.recording))
         self.turns = TurnMaker(self._accounts.find, self._catalog, made.store.messages)

@@ -13,6 +13,7 @@ from chatdesk.domain.stream import StreamItem
 from chatdesk.providers.built_in import tour
 from chatdesk.providers.discovery import LocalServer, find_local_servers
 from chatdesk.settings.accounts import TOUR, Account, BuiltIn
+from chatdesk.settings.capabilities import CapabilityBook
 
 if TYPE_CHECKING:
     from chatdesk.providers.clients import Clients, MakeTransport
@@ -27,11 +28,15 @@ class ServiceCatalog:
     """Gives each account its model service and keeps the connections of all.
 
     Making one costs nothing: httpx is loaded off the loop by `warm_up` (to be called after the first paint)
-    or by the first question. `tour_speed` multiplies the pace of the Tour.
+    or by the first question. `tour_speed` multiplies the pace of the Tour. `capabilities` is where is kept
+    what the accounts can do; None keeps it in memory.
     """
 
-    def __init__(self, key_of: KeyOf, *, tour_speed: float = 1.0) -> None:
+    def __init__(
+        self, key_of: KeyOf, *, capabilities: CapabilityBook | None = None, tour_speed: float = 1.0
+    ) -> None:
         self._key_of = key_of
+        self._capabilities = capabilities or CapabilityBook()
         self._built_in: dict[str, MakeTransport] = {TOUR.id: tour(tour_speed)}
         self._clients: Clients | None = None
         self._services: dict[Account, HttpService] = {}
@@ -81,7 +86,9 @@ class ServiceCatalog:
         from chatdesk.providers.http import HttpService
 
         if account not in self._services:
-            self._services[account] = HttpService(account, clients, partial(self._key_of, account))
+            self._services[account] = HttpService(
+                account, clients, partial(self._key_of, account), self._capabilities
+            )
         return self._services[account]
 
     async def _ready(self) -> Clients:

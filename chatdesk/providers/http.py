@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from typing import Protocol
 
 import httpx
@@ -18,7 +17,9 @@ from chatdesk.providers.failures import foreign_errors, stalled
 from chatdesk.providers.keys import KeySource, key_text
 from chatdesk.providers.patience import Patience, aclosing_after
 from chatdesk.providers.refusals import Refusal
+from chatdesk.providers.request_options import options_from
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.wire.dialects import Dialect, dialect, encode_body
 from chatdesk.wire.options import RequestOptions
 from chatdesk.wire.reply import ReplyReader
@@ -42,11 +43,17 @@ class HttpService:
     it asked for token counts, and nothing is ever sent to another address than the account's.
     """
 
-    def __init__(self, account: Account, clients: ClientSource, key: KeySource) -> None:
+    def __init__(
+        self,
+        account: Account,
+        clients: ClientSource,
+        key: KeySource,
+        capabilities: CapabilityBook | None = None,
+    ) -> None:
         self._account = account
         self._clients = clients
         self._key = key
-        self._options = RequestOptions()
+        self._capabilities = capabilities or CapabilityBook()
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
         """Yield `RequestSent` and `ResponseOpened`, then a `Received` for each chunk that brought something.
@@ -70,7 +77,7 @@ class HttpService:
                     if response.is_success:
                         break
                     refusal = await self._refusal(exchange, request.model, response)
-                self._learn_from(refusal)
+                await self._learn_from(refusal)
             with foreign_errors(exchange):
                 answer = self._read(wire, exchange, response)
                 stack.push_async_callback(answer.aclose)
@@ -84,7 +91,7 @@ class HttpService:
             raise RequestRejected(error.text, hint=error.hint) from error
 
     def _prepared(self, wire: Dialect, request: GenerationRequest, key: str) -> tuple[Exchange, bytes]:
-        value = wire.build_request(request, stream=self._account.stream, options=self._options)
+        value = wire.build_request(request, stream=self._account.stream, options=self._options())
         body = encode_body(value)
         url = self._account.base_url + wire.path
         return Exchange(self._account, "POST", url, key, body.decode()), body
@@ -110,12 +117,15 @@ class HttpService:
                     body += chunk
         return Refusal(exchange, model, response.status_code, response.headers, bytes(body))
 
-    def _learn_from(self, refusal: Refusal) -> None:
-        """Leave out what was refused the next time, or raise what the refusal means."""
-        asked = self._account.stream and self._options.include_usage
+    def _options(self) -> RequestOptions:
+        return options_from(self._capabilities.of(self._account))
+
+    async def _learn_from(self, refusal: Refusal) -> None:
+        """Leave out what was refused from now on, or raise what the refusal means."""
+        asked = self._account.stream and self._options().include_usage
         if not (asked and "stream_options" in refusal.exchange.body and refusal.is_about_stream_options()):
             raise refusal.error()
-        self._options = replace(self._options, include_usage=False)
+        await self._capabilities.learn(self._account, include_usage=False)
 
     async def _read(
         self, wire: Dialect, exchange: Exchange, response: httpx.Response

@@ -21,6 +21,7 @@ class Paths(NamedTuple):
     logs: Path
     state_file: Path
     lock: Path
+    capabilities_file: Path
 
     def make_folders(self) -> None:
         """Make the missing folders, for their owner only; folders that exist keep their rights.
@@ -48,6 +49,7 @@ def _paths_under(folder: Path) -> Paths:
         logs=folder / "logs",
         state_file=folder / "state.json",
         lock=folder / "chatdesk.lock",
+        capabilities_file=folder / "capabilities.json",
     )
 
 
@@ -63,6 +65,7 @@ def _platform_paths() -> Paths:
         logs=dirs.user_log_path,
         state_file=dirs.user_state_path / "state.json",
         lock=data / "chatdesk.lock",
+        capabilities_file=data / "capabilities.json",
     )
 
 

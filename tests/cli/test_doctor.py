@@ -67,7 +67,14 @@ async def test_the_report_has_its_stable_keys(paths: Paths) -> None:
     assert all(isinstance(report[key], str) for key in ("platform", "pyside6", "qt", "display"))
     assert report["packages"]["httpx"]
     assert report["paths"]["config_file"] == str(paths.config_file)
-    assert set(report["paths"]) == {"config_file", "database", "logs", "state_file", "lock"}
+    assert set(report["paths"]) == {
+        "config_file",
+        "database",
+        "logs",
+        "state_file",
+        "lock",
+        "capabilities_file",
+    }
     assert set(report["keyring"]) == {"name", "is_usable", "why"}
     assert (report["default_account"], report["default_model"]) == ("home", "llama")
     assert [account["id"] for account in report["accounts"]] == ["work", "home", "environment", "tour"]

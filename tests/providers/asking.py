@@ -16,6 +16,7 @@ from chatdesk.providers.built_in import tour
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.http import HttpService
 from chatdesk.settings.accounts import TOUR, Account, Timeouts
+from chatdesk.settings.capabilities import CapabilityBook
 
 KEY = "sk-test-0123456789abcdef"
 
@@ -80,9 +81,16 @@ class Answer:
 class Service:
     """An `HttpService` with clients of its own, closed at the end of `async with`."""
 
-    def __init__(self, account: Account, key: str | None = KEY, *, tour_speed: float = 1.0) -> None:
+    def __init__(
+        self,
+        account: Account,
+        key: str | None = KEY,
+        *,
+        capabilities: CapabilityBook | None = None,
+        tour_speed: float = 1.0,
+    ) -> None:
         self.clients = Clients({TOUR.id: tour(tour_speed)})
-        self.http = HttpService(account, self.clients, self._key)
+        self.http = HttpService(account, self.clients, self._key, capabilities)
         self.key = key
 
     async def _key(self) -> str | None:

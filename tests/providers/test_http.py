@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from pathlib import Path
 
 import pytest
 
 from chatdesk.domain.delta import ErrorDelta
 from chatdesk.domain.errors import BadReply, ConnectionLost
 from chatdesk.domain.message import FinishReason
+from chatdesk.settings.capabilities import CapabilityBook
 from tests.fakes.replies import (
     DONE,
     STALL,
@@ -161,6 +163,18 @@ async def test_a_refusal_of_stream_options_is_met_once_and_remembered() -> None:
         second = await service.ask()
     assert (first.text, second.text) == ("a", "b")
     assert [opened.status for opened in first.opened] == [400, 200]
+    asked = ["stream_options" in request.json() for request in server.requests]
+    assert asked == [True, False, False]
+
+
+async def test_what_was_learnt_is_known_after_a_restart(tmp_path: Path) -> None:
+    """Another service object of the same account does not ask for what was refused."""
+    path = tmp_path / "capabilities.json"
+    async with ScriptedServer(error_reply(400, "Unknown parameter: 'stream_options'.")) as server:
+        server.default = Reply(chat_stream("a"))
+        for _start in range(2):
+            async with Service(account_for(server.url), capabilities=CapabilityBook(path)) as service:
+                await service.ask()
     asked = ["stream_options" in request.json() for request in server.requests]
     assert asked == [True, False, False]
 

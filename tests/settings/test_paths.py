@@ -20,6 +20,7 @@ def test_everything_lies_under_the_given_directory(tmp_path: Path) -> None:
     assert paths.database == tmp_path / "chatdesk.sqlite3"
     assert paths.logs == tmp_path / "logs"
     assert paths.state_file == tmp_path / "state.json"
+    assert paths.capabilities_file == tmp_path / "capabilities.json"
     assert paths.lock.parent == tmp_path
     assert find_paths(None, {"CHATDESK_DATA_DIR": str(tmp_path)}) == paths
     assert not paths.logs.exists()
@@ -39,6 +40,7 @@ def test_the_platform_places_are_the_default(tmp_path: Path, monkeypatch: pytest
     paths = find_paths(None, {})
     assert paths.config_file == tmp_path / "config/chatdesk/config.toml"
     assert paths.database == tmp_path / "data/chatdesk/chatdesk.sqlite3"
+    assert paths.capabilities_file == tmp_path / "data/chatdesk/capabilities.json"
     assert paths.state_file == tmp_path / "state/chatdesk/state.json"
     assert paths.logs.is_relative_to(tmp_path / "state/chatdesk")
     paths.make_folders()
