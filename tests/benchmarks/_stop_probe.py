@@ -39,12 +39,12 @@ class Presser(QObject):
 
 
 class StopProbe(QObject):
-    """Carries out the stops of a list of phases, one after the other."""
+    """Carries out the stops of a list of phases, one after the other; each question names its own."""
 
     def __init__(self, window: MainWindow, phases: list[str]) -> None:
         super().__init__(window)
         self._window = window
-        self._phases = phases
+        self._phases = [f"{phase} {number}." for number, phase in enumerate(phases)]
         self._random = random.Random(7)  # noqa: S311 - not a secret
         self._presser = Presser(self)
         self._presser.due.connect(self._press)
@@ -65,7 +65,7 @@ class StopProbe(QObject):
         page.driver.turn_event.connect(self._on_event)
         page.driver.running_changed.connect(self._on_running)
         page.transcript.frame_painted.connect(self._on_painted)
-        QTest.keyClicks(page.composer.edit, "go")
+        QTest.keyClicks(page.composer.edit, self._phases[0])
         QTest.keyClick(page.composer.edit, Qt.Key.Key_Return)
 
     def _reset(self) -> None:
@@ -80,10 +80,11 @@ class StopProbe(QObject):
     def _on_event(self, event: TurnEvent) -> None:
         if isinstance(event, ChunkReceived) and not self._handled:
             self._told += sum(len(d.text) for d in event.received.deltas if isinstance(d, TextDelta))
-        wanted = RequestMade if self._phases[0] == "silent" else ChunkReceived
+        phase = self._phases[0].split()[0]
+        wanted = RequestMade if phase == "silent" else ChunkReceived
         if isinstance(event, wanted) and not self._waits:
             self._waits = True
-            self._presser.press_after(self._random.uniform(*_WAITS[self._phases[0]]))
+            self._presser.press_after(self._random.uniform(*_WAITS[phase]))
 
     def _on_painted(self, characters: int) -> None:
         if characters != self._painted:
@@ -101,8 +102,10 @@ class StopProbe(QObject):
 
     def _tell(self) -> None:
         assert self._page is not None
+        question = self._phases.pop(0)
         told = {
-            "phase": self._phases.pop(0),
+            "question": question,
+            "phase": question.split()[0],
             "pressed": self._pressed,
             "queued": self._handled - self._pressed,
             "handler": self._took,

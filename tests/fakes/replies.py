@@ -38,6 +38,7 @@ class Reply:
     `wait` seconds pass before the status line. `framing` is "chunked", "length" (only whole byte steps) or
     "close" (the end of the body is the end of the connection). `end` is "whole", "cut" (closed without the
     terminator) or "reset" (RST). `raw` replaces status line, headers and framing by the steps themselves.
+    `asked` keeps a queued reply for a request whose body holds this text.
     """
 
     body: tuple[Step, ...] = ()
@@ -47,6 +48,7 @@ class Reply:
     framing: str = "chunked"
     end: str = "whole"
     raw: bool = False
+    asked: str = ""
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Reply:
@@ -54,9 +56,8 @@ class Reply:
 
         A step is a text, `{"pause": s}`, `{"stall": true}` or `{"flood": rate, "seconds": s}`.
         """
-        known = {
-            k: v for k, v in value.items() if k in {"status", "headers", "wait", "framing", "end", "raw"}
-        }
+        names = {"status", "headers", "wait", "framing", "end", "raw", "asked"}
+        known = {name: found for name, found in value.items() if name in names}
         return cls(body=tuple(_step(step) for step in value.get("body", ())), **known)
 
 

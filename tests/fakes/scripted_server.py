@@ -275,7 +275,11 @@ class ScriptedServer:
         known = self._paths.get(request.path)
         if known is not None:
             return known(request) if callable(known) else known
-        return self._queue.popleft() if self._queue else self.default
+        for reply in self._queue:
+            if reply.asked.encode() in request.body:
+                self._queue.remove(reply)
+                return reply
+        return self.default
 
     def _control(self, request: Request) -> Reply:
         if request.path == "/_play":
