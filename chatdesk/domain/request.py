@@ -23,6 +23,7 @@ class GenerationRequest:
     """One request for an answer.
 
     `messages` is the branch from its first message to the last one that the model shall see.
+    `account_id` says who is asked: what a service added to its answers goes back to itself alone.
     `is_continuation`: the last message is a partial answer that the model shall go on with.
     `parameters` are sent as they are (temperature, max_tokens, ...).
     """
@@ -33,3 +34,4 @@ class GenerationRequest:
     tools: tuple[ToolSpec, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     is_continuation: bool = False
+    account_id: str = ""

@@ -251,6 +251,7 @@ class Turn:
             system=self._plan.system,
             tools=tuple(self._toolbox.specs()),
             is_continuation=is_continuation,
+            account_id=self._plan.account_id,
         )
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from chatdesk.domain.message import AttachmentPart, Message, ReasoningPart, Role, TextPart
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.wire.history import (
     Exchange,
-    arguments_json,
     data_url,
     exchanges,
     inlined,
     is_image,
+    is_own,
     said,
     unsendable,
 )
 from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
 from chatdesk.wire.provider_data import EXTRA_CONTENT, REASONING_DETAILS
+from chatdesk.wire.sent_calls import arguments_json
 
 Json = dict[str, Any]
 
@@ -31,14 +31,15 @@ def build_request(
 ) -> Json:
     """Return the body to post.
 
-    Opaque data of a message (thought signatures, reasoning details) goes back to the model that
-    made it and to no other. Reasoning is sent only where `options` name a field for it.
+    Opaque data of a message (thought signatures, reasoning details) goes back to the account and
+    the model that made it and to no other. Reasoning is sent only where `options` name a field for
+    it. Questions in a row become one message: many chat templates refuse them otherwise.
     """
     messages: list[Json] = []
     if request.system.strip():
         messages.append({"role": "system", "content": request.system})
     for exchange in exchanges(request):
-        messages += _messages(exchange, request.model, options)
+        _add(messages, exchange, options, is_own=is_own(exchange.message, request))
     body: Json = {"model": request.model, "messages": messages}
     if stream:
         body["stream"] = True
@@ -68,20 +69,25 @@ def _tool(tool: ToolSpec) -> Json:
     return {"type": "function", "function": function}
 
 
-def _messages(exchange: Exchange, model: str, options: RequestOptions) -> Iterator[Json]:
+def _add(messages: list[Json], exchange: Exchange, options: RequestOptions, *, is_own: bool) -> None:
     message = exchange.message
     if message.role is Role.ASSISTANT:
-        yield _assistant(message, model, options)
+        messages.append(_assistant(message, options, is_own=is_own))
     else:
-        yield {"role": message.role.value, "content": _content(message)}
-    for result in exchange.results:
-        yield {"role": "tool", "tool_call_id": result.call_id, "content": result.content}
+        content = _content(message)
+        if message.role is Role.USER and messages and messages[-1]["role"] == "user":
+            messages[-1]["content"] = _joined(messages[-1]["content"], content)
+        else:
+            messages.append({"role": message.role.value, "content": content})
+    messages += (
+        {"role": "tool", "tool_call_id": result.call_id, "content": result.content}
+        for result in exchange.results
+    )
 
 
-def _assistant(message: Message, model: str, options: RequestOptions) -> Json:
+def _assistant(message: Message, options: RequestOptions, *, is_own: bool) -> Json:
     text = said(message)
-    sent: Json = {"role": "assistant", "content": text or None}
-    is_own = message.model == model
+    sent: Json = {"role": "assistant", "content": text if text.strip() else None}
     if message.tool_calls:
         sent["tool_calls"] = [
             {
@@ -106,13 +112,22 @@ def _content(message: Message) -> str | list[Json]:
     """Return plain text where it is only text: the list form is not understood everywhere."""
     parts: list[Json] = []
     for part in message.parts:
-        if isinstance(part, TextPart):
+        if isinstance(part, TextPart) and part.text.strip():
             parts.append({"type": "text", "text": part.text})
         elif isinstance(part, AttachmentPart):
             parts.append(_attachment(part))
     if all(part["type"] == "text" for part in parts):
         return "\n\n".join(part["text"] for part in parts)
     return parts
+
+
+def _joined(content: str | list[Json], more: str | list[Json]) -> str | list[Json]:
+    if isinstance(content, str) and isinstance(more, str):
+        return f"{content}\n\n{more}"
+    first, second = (
+        [{"type": "text", "text": part}] if isinstance(part, str) else part for part in (content, more)
+    )
+    return first + second
 
 
 def _attachment(part: AttachmentPart) -> Json:

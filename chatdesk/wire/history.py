@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from dataclasses import dataclass, replace
 from chatdesk.domain.message import (
     AttachmentPart,
     Message,
-    Part,
     RefusalPart,
     Role,
     TextPart,
@@ -20,9 +18,10 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.domain.request import GenerationRequest
-from chatdesk.wire.loose_json import Unreadable, loads
+from chatdesk.wire.sent_calls import CallIds
 
-NO_RESULT = "No result"
+NO_RESULT = "No result: this call was never run."
+EMPTY_RESULT = "The tool gave nothing back."
 CONTINUE_INSTRUCTION = (
     "Your last answer was cut off. Go on exactly where it stopped, in the middle of the word if need be. "
     "Repeat nothing of it, and say nothing about the interruption."
@@ -49,19 +48,20 @@ class Exchange:
 def exchanges(request: GenerationRequest) -> list[Exchange]:
     """Return what of the branch is sent, in order.
 
-    Answers with nothing in them (failed or stopped before the first word) are left out, as are
-    results without a call. A call without id gets one, a call without result the error "No
-    result". For Continue a user's instruction to go on stands at the end.
+    Messages with nothing in them (an answer that failed or was stopped before the first word) are
+    left out, as are results without a call. Ids and names of calls are made to fit, a call without
+    result gets one that says so. For Continue a user's instruction to go on stands at the end.
     """
     kept: list[Exchange] = []
     messages = request.messages
+    ids, offered = CallIds(), frozenset(tool.name for tool in request.tools)
     for place, message in enumerate(messages):
         if message.role is Role.TOOL or _is_empty(message):
             continue
         if message.tool_calls:
-            named = _with_call_ids(message)
-            results = _results(message.tool_calls, named.tool_calls, messages[place + 1 :])
-            kept.append(Exchange(named, tuple(results)))
+            fitted = ids.fitted(message, is_own=is_own(message, request), offered=offered)
+            results = _results(message.tool_calls, fitted.tool_calls, messages[place + 1 :])
+            kept.append(Exchange(fitted, tuple(results)))
         else:
             kept.append(Exchange(message))
     if request.is_continuation:
@@ -69,19 +69,12 @@ def exchanges(request: GenerationRequest) -> list[Exchange]:
     return kept
 
 
-def arguments_json(call: ToolCallPart) -> str:
-    """Return the arguments of a call as JSON that a server can read.
+def is_own(message: Message, request: GenerationRequest) -> bool:
+    """Whether an answer was made by the account and the model that are asked now.
 
-    Nothing means an empty object; what was cut off is wrapped, since servers refuse broken JSON.
+    What a service adds to its answers is meant for itself: others get none of it.
     """
-    text = call.arguments.strip()
-    if not text:
-        return "{}"
-    try:
-        loads(text)
-    except Unreadable:
-        return json.dumps({"incomplete_arguments": call.arguments}, ensure_ascii=False)
-    return call.arguments
+    return (message.account_id, message.model) == (request.account_id, request.model)
 
 
 def said(message: Message) -> str:
@@ -122,25 +115,9 @@ def unsendable(part: AttachmentPart) -> str:
 
 
 def _is_empty(message: Message) -> bool:
-    if message.role is not Role.ASSISTANT:
-        return not message.parts
-    return not said(message).strip() and not message.tool_calls
-
-
-def _with_call_ids(message: Message) -> Message:
-    """Give every call an id of its own."""
-    taken: set[str] = set()
-    parts: list[Part] = []
-    for part in message.parts:
-        if isinstance(part, ToolCallPart):
-            call_id = part.call_id or f"call_{len(taken)}"
-            while call_id in taken:
-                call_id += "_"
-            taken.add(call_id)
-            parts.append(part if call_id == part.call_id else replace(part, call_id=call_id))
-        else:
-            parts.append(part)
-    return replace(message, parts=tuple(parts))
+    if message.role is Role.ASSISTANT:
+        return not said(message).strip() and not message.tool_calls
+    return not any(isinstance(part, AttachmentPart) for part in message.parts) and not message.text.strip()
 
 
 def _results(
@@ -161,4 +138,4 @@ def _results(
             yield ToolResultPart(new.call_id, NO_RESULT, is_error=True)
         else:
             found.remove(result)
-            yield replace(result, call_id=new.call_id)
+            yield replace(result, call_id=new.call_id, content=result.content or EMPTY_RESULT)

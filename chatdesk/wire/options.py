@@ -30,6 +30,9 @@ class RequestOptions:
     `max_tokens_field` names the field for the limit of the answer; empty: as the parameters say.
     `reasoning_field` names the field in which reasoning is sent back; empty: it is not.
     `encrypted_reasoning` asks the Responses dialect for reasoning that can be sent back.
+    `keep_on_server` lets a service of that dialect keep the answers, and names the last one instead
+    of sending what led to it; `lost_responses` are ids that it does not know any more.
+    `plain_messages` are ids of messages whose own items it cannot read any more.
     `extra_body` is laid over the body last.
     """
 
@@ -37,6 +40,9 @@ class RequestOptions:
     max_tokens_field: str = ""
     reasoning_field: str = ""
     encrypted_reasoning: bool = False
+    keep_on_server: bool = False
+    lost_responses: frozenset[str] = frozenset()
+    plain_messages: frozenset[str] = frozenset()
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     template: PromptTemplate = field(default_factory=PromptTemplate)
 

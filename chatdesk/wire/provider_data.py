@@ -8,8 +8,9 @@ Json = dict[str, Any]
 
 EXTRA_CONTENT = "extra_content"
 REASONING_DETAILS = "reasoning_details"
-REASONING_ITEMS = "reasoning_items"
+OUTPUT_ITEMS = "output_items"
 RESPONSE_ID = "response_id"
+RESPONSE_KEPT = "response_kept"
 RAW_USAGE = "raw_usage"
 
 _TEXTS = ("text", "summary", "data")

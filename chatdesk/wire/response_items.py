@@ -13,6 +13,7 @@ from chatdesk.domain.delta import (
     TextReplaced,
 )
 from chatdesk.wire.content_parts import content_pieces
+from chatdesk.wire.output_items import OutputItems
 from chatdesk.wire.quirks import Quirk, QuirkTally
 from chatdesk.wire.response_index import (
     KINDS,
@@ -34,22 +35,18 @@ Json = dict[str, Any]
 class ItemBook:
     """Fold the events of items into deltas.
 
-    What comes whole at the end of a part or item corrects its pieces, unless it is shorter.
+    What comes whole at the end of a part or item corrects its pieces, unless it is shorter. `output`
+    has the items that are done, as they came.
     """
 
     def __init__(self, quirks: QuirkTally, *, think_tags: bool) -> None:
         self._index = ItemIndex(quirks)
         self._quirks = quirks
         self._think_tags = think_tags
-        self._opaque: dict[str, Json] = {}
+        self.output = OutputItems()
         self._run = _TextRun()
         self._tail: Segment | None = None
         self._told_calls: set[int] = set()
-
-    @property
-    def opaque(self) -> list[Json]:
-        """The reasoning items that the service must get back, each as it came last."""
-        return list(self._opaque.values())
 
     def announce(self, raw: Json, key: Key) -> list[Delta]:
         """Note an item that begins; a call is told of at once."""
@@ -93,6 +90,7 @@ class ItemBook:
 
     def finish_item(self, raw: Json, key: Key) -> list[Delta]:
         """Take an item at its end, with all that it holds."""
+        self.output.take(raw, key.output_index)
         kind = KINDS.get(str(raw.get("type")))
         if kind is None:
             return []
@@ -113,6 +111,7 @@ class ItemBook:
         places = dict.fromkeys(ItemKind, 0)
         deltas: list[Delta] = []
         for raw in output:
+            self.output.take(raw)
             kind = KINDS.get(str(raw.get("type")))
             if kind is None:
                 continue
@@ -155,9 +154,6 @@ class ItemBook:
         """Let the whole of an item overrule its pieces."""
         if item.call is not None:
             return self._correct_call(item, item.call, raw)
-        if item.kind is ItemKind.REASONING and raw.get("encrypted_content"):
-            kept = {key: value for key, value in raw.items() if key != "status" and value is not None}
-            self._opaque[str(raw.get("id") or raw["encrypted_content"])] = kept
         parts = _parts_of(raw)
         deltas: list[Delta] = []
         for said in Said:

@@ -14,7 +14,7 @@ from chatdesk.wire.error_body import SILENT, ErrorBody, error_from
 from chatdesk.wire.finish_reasons import finish_reason
 from chatdesk.wire.loose_json import Unreadable, loads
 from chatdesk.wire.payloads import Mark, Payloads
-from chatdesk.wire.provider_data import RAW_USAGE, REASONING_ITEMS, RESPONSE_ID
+from chatdesk.wire.provider_data import OUTPUT_ITEMS, RAW_USAGE, RESPONSE_ID
 from chatdesk.wire.quirks import Quirk, QuirkTally
 from chatdesk.wire.response_index import Key, Said
 from chatdesk.wire.response_items import ItemBook, arguments_text
@@ -46,6 +46,7 @@ _LISTED_ONLY = (
     "response.apply_patch_call",
     "response.computer_call",
     "response.audio",
+    "response.compaction",
 )
 
 
@@ -198,8 +199,9 @@ class Decoder:
         deltas += self._items.close(is_orderly=is_whole and not self._has_error)
         if self._finish is not None:
             deltas.append(self._finish)
-        if self._items.opaque:
-            deltas.append(ProviderDataDelta(REASONING_ITEMS, self._items.opaque))
+        kept = self._items.output.worth_keeping()
+        if kept:
+            deltas.append(ProviderDataDelta(OUTPUT_ITEMS, kept))
         if self._raw_usage:
             deltas.append(ProviderDataDelta(RAW_USAGE, self._raw_usage))
 

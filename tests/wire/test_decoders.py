@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -221,11 +221,25 @@ def test_responses_tell_what_must_go_back() -> None:
         ProviderDataDelta("response_id", "resp_1"),
         UsageDelta(Usage(1, 2, 3)),
         FinishDelta(FinishReason.COMPLETE, "completed"),
-        ProviderDataDelta("reasoning_items", [kept]),
+        ProviderDataDelta("output_items", [kept]),
         ProviderDataDelta("raw_usage", usage),
     ]
     assert decoder.saw_terminator
     assert decoder.end() == []
+
+
+def test_every_event_of_the_sdk_is_known() -> None:
+    """No event that the official SDK has a type for counts as unknown, or is an error of ours."""
+    from openai.types.responses import ResponseStreamEvent
+
+    (union, *_) = get_args(ResponseStreamEvent)
+    names = {get_args(kind.model_fields["type"].annotation)[0] for kind in get_args(union)}
+    assert {"response.output_text.delta", "response.completed", "error"} <= names
+    for name in names:
+        decoder = responses.Decoder()
+        (event,) = events_of({"type": name})
+        decoder.feed(event)
+        assert Quirk.UNKNOWN_EVENT not in decoder.quirks, name
 
 
 def test_responses_announce_calls_at_once() -> None:

@@ -25,7 +25,7 @@ from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.wire.dialects import NAMES, dialect, encode_body
 from chatdesk.wire.history import CONTINUE_INSTRUCTION, NO_RESULT
 from chatdesk.wire.options import PromptTemplate, RequestOptions
-from chatdesk.wire.provider_data import EXTRA_CONTENT, RAW_USAGE, REASONING_DETAILS, REASONING_ITEMS
+from chatdesk.wire.provider_data import EXTRA_CONTENT, RAW_USAGE, REASONING_DETAILS
 
 PNG = AttachmentPart("dot.png", "image/png", "iVBORw0KGgo=")
 TOOL = ToolSpec(
@@ -170,14 +170,17 @@ def test_calls_without_ids_of_their_own_get_them() -> None:
 
 
 def test_answers_with_nothing_in_them_are_left_out() -> None:
-    """A failed or stopped answer without text is not sent; two questions in a row may follow."""
+    """A failed or stopped answer without text is not sent; two questions in a row become one."""
     failed = answer(ReasoningPart("hm"), finish_reason=FinishReason.ERROR)
     body = chat(user("One"), failed, answer("  "), user("Two"), answer(RefusalPart("No.")), results(), user())
     assert [(m["role"], m["content"]) for m in body["messages"]] == [
-        ("user", "One"),
-        ("user", "Two"),
+        ("user", "One\n\nTwo"),
         ("assistant", "No."),
     ]
+    sent = responses(user("One"), failed, user("Two"))["input"]
+    assert [item["content"] for item in sent] == ["One", "Two"]
+    joined = chat(user("One"), failed, user("Two", PNG))["messages"]
+    assert [part["type"] for part in joined[0]["content"]] == ["text", "text", "image_url"]
 
 
 def test_reasoning_stays_here_by_default() -> None:
@@ -201,9 +204,6 @@ def test_opaque_data_goes_back_to_its_own_model_only() -> None:
     other = build(GenerationRequest("other", (said,)), stream=False)["messages"][0]
     assert set(other) == {"role", "content", "tool_calls"}
     assert set(other["tool_calls"][0]) == {"id", "type", "function"}
-    item = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "gA"}
-    kept = answer("Hi", provider_data={REASONING_ITEMS: [item]})
-    assert responses(kept)["input"] == [item, {"role": "assistant", "content": "Hi"}]
 
 
 def test_images_are_data_urls() -> None:
