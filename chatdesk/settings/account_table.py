@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from chatdesk.domain.errors import SettingsError
+from chatdesk.domain.prompt_template import PromptTemplate
+from chatdesk.settings.account_error import AccountError
 from chatdesk.settings.accounts import (
     DIALECTS,
     KEY_KEYRING,
     KEY_SESSION,
     RESERVED_IDS,
     Account,
-    AccountError,
     Timeouts,
     checked,
 )
+from chatdesk.settings.json_object import JsonObject
 from chatdesk.settings.masking import has_secret_shape, is_secret_header
 
-ACCOUNT_KEYS = tuple(field.name for field in fields(Account))
+_DEFAULTS = {field.name: field.default for field in fields(Account)}
+ACCOUNT_KEYS = tuple(_DEFAULTS)
+_TEXTS_WITHOUT_SECRETS = (
+    "id",
+    "name",
+    "base_url",
+    "ca_file",
+    "client_cert",
+    "client_key",
+    "moderation_url",
+    "moderation_model",
+)
 _ALWAYS_WRITTEN = ("id", "name", "base_url", "dialect", "key")
 
 
@@ -40,26 +53,13 @@ def account_from_table(table: Mapping[str, Any]) -> Account:
 
 def account_to_table(account: Account) -> dict[str, Any]:
     """Return what the file says about an account; values that are the defaults are left away."""
-    plain: dict[str, Any] = {
-        "id": account.id,
-        "name": account.name,
-        "base_url": account.base_url,
-        "dialect": account.dialect,
-        "models": list(account.models),
-        # At the next start the keyring is asked, and then the person: the key itself is gone by then.
-        "key": KEY_KEYRING if account.key == KEY_SESSION else account.key,
-        "stream": account.stream,
-        "headers": dict(account.headers),
-        "timeouts": {
-            field.name: getattr(account.timeouts, field.name)
-            for field in fields(Timeouts)
-            if getattr(account.timeouts, field.name) != field.default
-        },
-        "proxy": account.proxy,
-        "ca_file": account.ca_file,
+    # At the next start the keyring is asked, and then the person: the key itself is gone by then.
+    shown = replace(account, key=KEY_KEYRING) if account.key == KEY_SESSION else account
+    return {
+        key: _plain(getattr(shown, key))
+        for key, default in _DEFAULTS.items()
+        if key in _ALWAYS_WRITTEN or getattr(shown, key) != default
     }
-    empty = {"models": [], "stream": True, "headers": {}, "timeouts": {}, "proxy": "", "ca_file": ""}
-    return {key: value for key, value in plain.items() if key in _ALWAYS_WRITTEN or value != empty[key]}
 
 
 def literal_secrets(account: Account) -> dict[str, str]:
@@ -68,6 +68,8 @@ def literal_secrets(account: Account) -> dict[str, str]:
     credentials, at, _ = account.proxy.rpartition("@")
     if at and ":" in credentials.partition("://")[2]:
         found["proxy"] = credentials.rpartition(":")[2]
+    for place, table in (("parameter", account.parameters), ("extra body field", account.extra_body)):
+        found |= {f'{place} "{name}"': value for name, value in _texts_in(table.values_now(), "")}
     return found
 
 
@@ -80,7 +82,7 @@ def check_for_new_secrets(account: Account, before: Account | None) -> None:
                 f'The {place} of "{account.name}" holds a secret, and the file keeps none.',
                 hint="Give it as the account's key: it goes to the system keyring.",
             )
-    for label in ("id", "name", "base_url", "ca_file"):
+    for label in _TEXTS_WITHOUT_SECRETS:
         if has_secret_shape(getattr(account, label)):
             raise SettingsError(
                 f'"{label}" of the account looks like a key, and the file keeps none.',
@@ -91,7 +93,38 @@ def check_for_new_secrets(account: Account, before: Account | None) -> None:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    return bool(value) and (is_secret_header(name) or has_secret_shape(value))
+    return bool(value) and (is_secret_header(name.replace("_", "-")) or has_secret_shape(value))
+
+
+def _texts_in(value: Any, name: str) -> Iterator[tuple[str, str]]:
+    """The secrets in a JSON value, each with the name that is nearest to it."""
+    if isinstance(value, dict):
+        for inner_name, inner in value.items():
+            yield from _texts_in(inner, inner_name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_in(inner, name)
+    elif isinstance(value, str) and _is_secret(name, value):
+        yield name, value
+
+
+def _plain(value: Any) -> Any:
+    """A value of an account as TOML writes it."""
+    if isinstance(value, JsonObject):
+        values = value.values_now()
+        # TOML has no null: what holds one stands there as JSON.
+        return value.text if _has_null(values) else values
+    if isinstance(value, Timeouts | PromptTemplate):
+        pairs = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: _plain(own) for field, own in pairs if own != field.default}
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _has_null(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return value is None or any(_has_null(item) for item in inner)
 
 
 def _text(key: str, value: object) -> str:
@@ -131,6 +164,39 @@ def _timeouts(key: str, value: object) -> Timeouts:
     return Timeouts(**{name: float(seconds) for name, seconds in value.items()})
 
 
+def _whole(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise AccountError(key, f'"{key}" must be a whole number.')
+    return value
+
+
+def _object(key: str, value: object) -> JsonObject:
+    try:
+        if isinstance(value, str):
+            return JsonObject.parsed(value)
+        if isinstance(value, dict):
+            return JsonObject.of(value)
+    except ValueError as error:
+        raise AccountError(key, f'"{key}" holds something that JSON cannot say.') from error
+    raise AccountError(key, f'"{key}" must be a table, or a text that holds a JSON object.')
+
+
+def _template(key: str, value: object) -> PromptTemplate:
+    names = [field.name for field in fields(PromptTemplate)]
+    if not isinstance(value, dict):
+        raise AccountError(key, f'"{key}" must be a table of {", ".join(names)}.')
+    values: dict[str, Any] = {}
+    for name, text in value.items():
+        if name not in names:
+            raise AccountError(key, f'"{key}" has no "{name}"; there are {", ".join(names)}.')
+        reader = _texts if name == "stop" else _text
+        try:
+            values[name] = reader(f"{key}.{name}", text)
+        except AccountError as error:
+            raise AccountError(key, error.text, item=name) from error
+    return PromptTemplate(**values)
+
+
 _READERS: dict[str, Callable[[str, object], Any]] = {
     "id": _text,
     "name": _text,
@@ -143,4 +209,15 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "timeouts": _timeouts,
     "proxy": _text,
     "ca_file": _text,
+    "client_cert": _text,
+    "client_key": _text,
+    "parameters": _object,
+    "extra_body": _object,
+    "continue_by": _text,
+    "max_retries": _whole,
+    "template": _template,
+    "keep_on_server": _switch,
+    "think_tags": _switch,
+    "moderation_url": _text,
+    "moderation_model": _text,
 }

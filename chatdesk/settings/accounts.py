@@ -7,6 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatdesk.domain.errors import SettingsError
+from chatdesk.domain.prompt_template import DEFAULT_TEMPLATE, PromptTemplate
+from chatdesk.settings import account_checks
+from chatdesk.settings.account_error import AccountError
+from chatdesk.settings.json_object import NOTHING, JsonObject
+from chatdesk.settings.parameters import checked_parameters
 
 DIALECTS = ("chat-completions", "responses", "completions")
 """The wire formats that an account can speak."""
@@ -19,20 +24,11 @@ KEY_SESSION = "session"
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 
 _ENV_PREFIX = "env:"
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_TRIMMED = ("proxy", "ca_file", "client_cert", "client_key", "moderation_url", "moderation_model")
 # What people paste from a provider's "curl" example; the base URL ends before it.
 _PASTED_ENDINGS = ("/chat/completions", "/completions", "/responses", "/models", "/embeddings")
-_LONGEST_WAIT = 86_400.0
-
-
-class AccountError(SettingsError):
-    """An account cannot be used as it is; `field` names the part that is wrong, for the form and the file."""
-
-    def __init__(self, field: str, text: str, *, hint: str = "") -> None:
-        super().__init__(text, hint=hint)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +52,15 @@ class Account:
     """One model service as a person set it up.
 
     `models` may be empty: then the server is asked. `key` is "keyring", "env:NAME", "none" or "session".
-    `headers` go with every request. Headers and proxy may hold secrets, so no `repr` shows them.
-    `proxy` empty means the system's; `ca_file` empty means the system's certificates.
+    `headers` go with every request. Headers, proxy and extra body may hold secrets, so no `repr` shows them.
+    `proxy` empty means the system's; `ca_file` empty means the system's certificates. `client_cert` and
+    `client_key` are PEM files; without a key of its own the certificate's file holds it.
+
+    `parameters` (see `PARAMETERS`) go with every request, `extra_body` is laid over its body last.
+    `continue_by` is one of `CONTINUE_BY`; `max_retries` counts the attempts after the first one.
+    `template` is for the dialect Completions alone; `keep_on_server` lets the Responses dialect refer to what
+    the service has kept; `think_tags` says whether <think> in a text marks reasoning. Where `moderation_url`
+    is empty, nothing is moderated.
     """
 
     id: str
@@ -71,6 +74,17 @@ class Account:
     timeouts: Timeouts = Timeouts()
     proxy: str = field(default="", repr=False)
     ca_file: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    parameters: JsonObject = NOTHING
+    extra_body: JsonObject = NOTHING
+    continue_by: str = "auto"
+    max_retries: int = 3
+    template: PromptTemplate = DEFAULT_TEMPLATE
+    keep_on_server: bool = False
+    think_tags: bool = True
+    moderation_url: str = field(default="", repr=False)
+    moderation_model: str = ""
 
     @property
     def key_variable(self) -> str:
@@ -133,14 +147,14 @@ def checked(account: Account) -> Account:
             hint=f"Use one of {allowed}.",
         )
     _check_key(name, account.key)
-    _check_headers(name, account.headers)
-    _check_timeouts(name, account.timeouts)
-    _check_proxy(name, account.proxy)
+    _check_parts(name, account)
     return replace(
         account,
         name=name,
         base_url=clean_base_url(account.base_url),
         models=tuple(dict.fromkeys(model.strip() for model in account.models if model.strip())),
+        parameters=JsonObject.of(checked_parameters(account.parameters)),
+        **{label: getattr(account, label).strip() for label in _TRIMMED},
     )
 
 
@@ -316,31 +330,12 @@ def _check_key(name: str, key: str) -> None:
     )
 
 
-def _check_headers(name: str, headers: Iterable[tuple[str, str]]) -> None:
-    for header, value in headers:
-        if not _HEADER_NAME.fullmatch(header):
-            raise AccountError("headers", f'"{name}" has a header whose name cannot be sent: "{header}".')
-        if not (value.isascii() and (value.isprintable() or not value)):
-            raise AccountError(
-                "headers", f'The header "{header}" of "{name}" holds characters that cannot be sent.'
-            )
-
-
-def _check_timeouts(name: str, timeouts: Timeouts) -> None:
-    for label in ("connect", "first_byte", "stall"):
-        if not 0 < getattr(timeouts, label) <= _LONGEST_WAIT:
-            raise AccountError(
-                "timeouts",
-                f'The time limit "{label}" of "{name}" cannot be used.',
-                hint="Give seconds: more than 0, at most a day (86400).",
-            )
-
-
-def _check_proxy(name: str, proxy: str) -> None:
-    schemes = ("http://", "https://", "socks5://", "socks5h://")
-    if proxy and not (proxy.startswith(schemes) and host_of(proxy)):
-        raise AccountError(
-            "proxy",
-            f'The proxy of "{name}" cannot be used.',
-            hint="For example http://proxy.example.com:3128",
-        )
+def _check_parts(name: str, account: Account) -> None:
+    account_checks.check_headers(name, account.headers)
+    account_checks.check_timeouts(name, account.timeouts)
+    account_checks.check_proxy(name, account.proxy.strip())
+    account_checks.check_certificate(name, account.client_cert.strip(), account.client_key.strip())
+    account_checks.check_continue_by(name, account.continue_by)
+    account_checks.check_retries(name, account.max_retries)
+    account_checks.check_template(name, account.template)
+    account_checks.check_moderation(name, account.moderation_url.strip(), account.moderation_model.strip())

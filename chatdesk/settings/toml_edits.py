@@ -117,13 +117,24 @@ def _update(table: Any, new: Mapping[str, Any], gone: Collection[str]) -> None:
         if isinstance(value, Mapping) and isinstance(old, Mapping):
             _update(old, value, gone=set(old) - set(value))
         elif old != value:
-            table[key] = value
+            table[key] = _inline(value)
 
 
 def _filled(table: Any, new: Mapping[str, Any]) -> Any:
+    for key, value in new.items():
+        table[key] = _inline(value)
+    return table
+
+
+def _inline(value: Any) -> Any:
+    """A table inside stays on one line: what belongs to an account stays under its header."""
     import tomlkit
 
-    for key, value in new.items():
-        # A table inside stays on one line: what belongs to an account stays under its header.
-        table[key] = _filled(tomlkit.inline_table(), value) if isinstance(value, Mapping) else value
-    return table
+    if isinstance(value, Mapping):
+        return _filled(tomlkit.inline_table(), value)
+    if isinstance(value, list):
+        array = tomlkit.array()
+        for item in value:
+            array.append(_inline(item))
+        return array
+    return value

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart, ToolResultPart
+from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.wire.chat_completions import Decoder, decode_whole
 from chatdesk.wire.history import Exchange, exchanges, inlined, said, unsendable
-from chatdesk.wire.options import DEFAULT_OPTIONS, PromptTemplate, RequestOptions
+from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
 
 # The chunks are those of Chat Completions, with `text` in a choice in place of `delta`.
 __all__ = ["Decoder", "build_request", "decode_whole"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from chatdesk.domain.errors import SettingsError
+from chatdesk.domain.prompt_template import PromptTemplate
+from chatdesk.settings.account_error import AccountError
 from chatdesk.settings.accounts import (
     TOUR,
     Account,
@@ -22,6 +25,8 @@ from chatdesk.settings.accounts import (
     is_loopback,
     new_account_id,
 )
+from chatdesk.settings.json_object import JsonObject
+from chatdesk.settings.parameters import PARAMETERS, Kind
 
 WORK = Account(id="work", name="Work", base_url="https://api.example.com/v1", key="keyring")
 
@@ -125,6 +130,17 @@ def test_an_account_is_cleaned() -> None:
         (replace(WORK, timeouts=Timeouts(connect=float("inf"))), "connect"),
         (replace(WORK, timeouts=Timeouts(first_byte=float("nan"))), "first_byte"),
         (replace(WORK, proxy="gopher://hunter2"), "proxy"),
+        (replace(WORK, proxy="socks4://hunter2:1080"), "proxy"),
+        (replace(WORK, client_key="/hunter2.pem"), "no client certificate"),
+        (replace(WORK, continue_by="magic"), "cannot continue"),
+        (replace(WORK, max_retries=-1), "retries"),
+        (replace(WORK, max_retries=11), "retries"),
+        (replace(WORK, template=PromptTemplate(user="hunter2")), '"user"'),
+        (replace(WORK, template=PromptTemplate(stop=("",))), '"stop"'),
+        (replace(WORK, moderation_url="example.com/hunter2"), "moderation"),
+        (replace(WORK, moderation_url="https://me:hunter2@example.com/"), "moderation"),
+        (replace(WORK, moderation_url="https://[hunter2"), "moderation"),
+        (replace(WORK, moderation_model="hunter2"), "no address"),
     ],
 )
 def test_a_bad_account_is_refused_without_repeating_secrets(changed: Account, sentence: str) -> None:
@@ -134,10 +150,100 @@ def test_a_bad_account_is_refused_without_repeating_secrets(changed: Account, se
     assert "hunter2" not in f"{caught.value} {caught.value.hint} {caught.value.details}"
 
 
-def test_repr_holds_no_header_and_no_proxy() -> None:
-    """A secret put into a header or a proxy address is in no repr."""
-    account = replace(WORK, headers=(("Authorization", "Bearer hunter2"),), proxy="http://me:hunter2@proxy")
+def test_repr_holds_no_secret() -> None:
+    """A secret put into a header, a proxy address, a parameter or the body is in no repr."""
+    account = replace(
+        WORK,
+        headers=(("Authorization", "Bearer hunter2"),),
+        proxy="http://me:hunter2@proxy",
+        parameters=JsonObject.of({"stop": ["hunter2"]}),
+        extra_body=JsonObject.of({"api_key": "hunter2"}),
+        moderation_url="https://example.com/?key=hunter2",
+    )
     assert "hunter2" not in repr(account)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "good", "bad"),
+    [
+        ("temperature", [0, 0.7, 2], [-0.1, 2.1, "0.7", True, float("nan"), None]),
+        ("top_p", [0, 0.95, 1.0], [1.01, []]),
+        ("max_tokens", [1, 4096], [0, 1.5, 4096.0, "many", True]),
+        ("stop", [["END"], ["a", "\n"]], [[], [""], [1], "", {"a": "b"}, ["x"] * 17]),
+        ("seed", [0, -7, 2**40], [0.5, 2**60]),
+        ("presence_penalty", [-2, 0.5, 2], [2.5]),
+        ("frequency_penalty", [-2, 0.5, 2], [-2.5]),
+        ("reasoning_effort", ["none", "high", "max"], ["", "very high", 3, "x" * 40]),
+        ("parallel_tool_calls", [True, False], [1, "true"]),
+        ("tool_choice", ["auto", "none", "required", {"type": "function"}], ["maybe", 1, []]),
+        (
+            "response_format",
+            [{"type": "json_object"}, {"type": "text"}],
+            [
+                "json_object",
+                {},
+                {"type": 1},
+                {"type": "json_schema"},
+                {"type": "json_schema", "json_schema": {"name": "x"}},
+                {"type": "json_schema", "json_schema": {"name": "a b", "schema": {}}},
+            ],
+        ),
+    ],
+)
+def test_each_parameter_has_its_limits(parameter: str, good: list[object], bad: list[object]) -> None:
+    """What is allowed stays as it is; what is not is refused, with the parameter's name."""
+    for value in good:
+        kept = checked(replace(WORK, parameters=JsonObject.of({parameter: value})))
+        assert dict(kept.parameters) == {parameter: value}
+    for value in bad:
+        given = JsonObject(json.dumps({parameter: value}))
+        with pytest.raises(AccountError, match=parameter) as caught:
+            checked(replace(WORK, parameters=given))
+        assert (caught.value.field, caught.value.item) == ("parameters", parameter)
+
+
+def test_every_kind_of_parameter_is_tested_above() -> None:
+    """No kind of value is declared that nothing has."""
+    assert {parameter.kind for parameter in PARAMETERS.values()} == set(Kind)
+
+
+def test_one_stop_is_a_list_and_a_schema_has_a_name() -> None:
+    """What a person may leave away is added."""
+    schema = {"type": "json_schema", "json_schema": {"schema": {"type": "object"}}}
+    account = checked(replace(WORK, parameters=JsonObject.of({"stop": "END", "response_format": schema})))
+    assert account.parameters["stop"] == ["END"]
+    assert account.parameters["response_format"]["json_schema"]["name"] == "answer"
+
+
+def test_an_unknown_parameter_is_refused_with_what_was_meant() -> None:
+    """A typing mistake is named; what no account knows has its place in the extra body."""
+    with pytest.raises(AccountError, match="temprature") as caught:
+        checked(replace(WORK, parameters=JsonObject.of({"temprature": 1})))
+    assert 'Was "temperature" meant?' in caught.value.hint
+    assert "extra_body" in caught.value.hint
+
+
+def test_an_account_with_everything_is_a_key_of_a_dict() -> None:
+    """Accounts that say the same are one key; the order of parameters and all else counts."""
+    full = replace(
+        WORK,
+        parameters=JsonObject.of({"temperature": 0.5, "stop": ["a"]}),
+        extra_body=JsonObject.of({"a": {"b": [1, None]}}),
+        template=PromptTemplate(stop=()),
+    )
+    same = replace(full, extra_body=JsonObject.parsed(' {"a":{"b":[1,null]}} '))
+    assert {full: 1}[same] == 1
+    assert full != replace(full, extra_body=JsonObject())
+    assert full.extra_body["a"] == {"b": [1, None]}
+    full.extra_body["a"]["b"].append(2)
+    assert full.extra_body["a"] == {"b": [1, None]}
+
+
+@pytest.mark.parametrize("text", ["[]", "1", "{", '{"a": NaN}', "nonsense", "[" * 100_000])
+def test_only_a_json_object_is_one(text: str) -> None:
+    """What is no JSON object is refused, however deep it goes."""
+    with pytest.raises(ValueError, match=r"."):
+        JsonObject.parsed(text)
 
 
 def test_http_beyond_this_computer_is_warned_about() -> None:

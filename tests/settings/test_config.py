@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatdesk.domain.errors import SettingsError
+from chatdesk.domain.prompt_template import PromptTemplate
+from chatdesk.settings.account_table import ACCOUNT_KEYS
 from chatdesk.settings.accounts import Account, Timeouts
 from chatdesk.settings.config import Config, UnreadableError, load_toml, parse_config
 from chatdesk.settings.declared import (
@@ -17,6 +19,7 @@ from chatdesk.settings.declared import (
     THEME,
     AnySetting,
 )
+from chatdesk.settings.json_object import JsonObject
 from chatdesk.settings.toml_lines import line_of
 
 WHOLE = """\
@@ -43,6 +46,20 @@ headers = { "X-Team" = "blue" }
 timeouts = { stall = 30 }
 proxy = "http://proxy.example.com:3128"
 ca_file = "/etc/ssl/own.pem"
+client_cert = "/etc/ssl/me.pem"
+client_key = "/etc/ssl/me.key"
+extra_body = '{"top_k": 40, "cache": null}'
+continue_by = "prefill"
+max_retries = 0
+keep_on_server = true
+think_tags = false
+moderation_url = "https://api.example.com/v1/moderations"
+moderation_model = "omni"
+template = { user = "<|user|>{text}", stop = ["<|user|>"] }
+[accounts.parameters]
+temperature = 0.2
+stop = "END"
+response_format.type = "json_object"
 
 [[accounts]]
 id = "home"
@@ -82,6 +99,19 @@ def test_everything_in_the_file_is_read() -> None:
         timeouts=Timeouts(stall=30.0),
         proxy="http://proxy.example.com:3128",
         ca_file="/etc/ssl/own.pem",
+        client_cert="/etc/ssl/me.pem",
+        client_key="/etc/ssl/me.key",
+        parameters=JsonObject.of(
+            {"temperature": 0.2, "stop": ["END"], "response_format": {"type": "json_object"}}
+        ),
+        extra_body=JsonObject.of({"top_k": 40, "cache": None}),
+        continue_by="prefill",
+        max_retries=0,
+        template=PromptTemplate(user="<|user|>{text}", stop=("<|user|>",)),
+        keep_on_server=True,
+        think_tags=False,
+        moderation_url="https://api.example.com/v1/moderations",
+        moderation_model="omni",
     )
     assert home == Account(id="home", name="home", base_url="http://localhost:11434/v1")
     assert (config.default_account, config.default_model) == ("work", "gpt-x")
@@ -123,6 +153,21 @@ def test_an_empty_file_means_the_defaults() -> None:
         ('[[accounts]]\nid = "a"\nbase_url = "http://x"\ntimeouts = { stal = 3 }', 4, ("connect", "stall")),
         ('[[accounts]]\nid = "a"\nbase_url = "http://x"\ntimeouts = { stall = "3" }', 4, ("seconds",)),
         ('[[accounts]]\nid = "a"\nbase_url = "http://x"\nheaders = { a = 3 }', 4, ("table of texts",)),
+        (
+            '[[accounts]]\nid = "a"\nbase_url = "http://x"\nparameters = { temprature = 1 }',
+            4,
+            ('"temperature" meant',),
+        ),
+        (
+            '[[accounts]]\nid = "a"\nbase_url = "http://x"\nparameters = { temperature = 3 }',
+            4,
+            ("from 0 to 2",),
+        ),
+        (
+            '[[accounts]]\nid = "a"\nbase_url = "http://x"\n[accounts.parameters]\nseed = 0.5',
+            4,
+            ('"seed"', "whole number"),
+        ),
         ('[[accounts]]\nid = "a"\nbase_url = "x.org"', 3, ("scheme", "https://x.org")),
         ('[[accounts]]\nid = "tour"\nbase_url = "http://x"', 2, ("built-in",)),
         (
@@ -142,6 +187,29 @@ def test_each_mistake_is_named_with_its_line_and_what_is_allowed(
     """One mistake makes one sentence, which begins with its line and holds what is allowed."""
     (problem,) = parse(text).problems
     assert problem.startswith(f"Line {line}: ")
+    assert all(word in problem for word in words), problem
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("parameters = 3", ("table", "JSON")),
+        ("extra_body = { at = 2026-01-01 }", ("JSON",)),
+        ('extra_body = "[1]"', ("JSON",)),
+        ("max_retries = 1.0", ("whole number",)),
+        ("max_retries = 50", ("0 (none) to 10",)),
+        ('continue_by = "magic"', ("auto, prefill",)),
+        ('template = { usr = "" }', ("system, user",)),
+        ('template = { user = "x" }', ("{text}",)),
+        ('template = { stop = "x" }', ("list of texts",)),
+        ('template = "x"', ("table of",)),
+        ('client_key = "k"', ("certificate",)),
+    ],
+)
+def test_mistakes_in_what_is_sent_are_named_with_what_is_allowed(text: str, words: tuple[str, ...]) -> None:
+    """One mistake in what an account says about its requests makes one sentence with its line."""
+    (problem,) = parse(f'[[accounts]]\nid = "a"\nbase_url = "http://x"\n{text}').problems
+    assert problem.startswith("Line 4: ")
     assert all(word in problem for word in words), problem
 
 
@@ -189,6 +257,8 @@ def test_what_deserves_a_look_is_a_warning(text: str, words: tuple[str, ...]) ->
         'headers = { X-API-Key = "hunter2hunter2" }',
         'headers = { X-Other = "Bearer hunter2hunter2" }',
         'proxy = "http://me:hunter2hunter2@proxy:3128"',
+        'extra_body = { deep = [{ api_key = "hunter2hunter2" }] }',
+        'parameters = { stop = ["sk-hunter2hunter2"] }',
     ],
 )
 def test_a_secret_in_the_file_is_used_warned_about_and_can_be_masked(line: str) -> None:
@@ -235,7 +305,7 @@ NAMES = st.sampled_from(
     ["accounts", "default_account", "default_model", "keymap", "mcpServers", "appearance", "log", "other"]
 )
 TABLES = st.dictionaries(
-    st.sampled_from(["id", "name", "base_url", "key", "headers", "timeouts", "models", "proxy", "theme"]),
+    st.sampled_from([*ACCOUNT_KEYS, "theme"]),
     VALUES,
 )
 

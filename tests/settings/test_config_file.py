@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.errors import SettingsError
+from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.accounts import TOUR, Account, Timeouts
 from chatdesk.settings.atomic_file import replace_file
 from chatdesk.settings.declared import TEXT_SIZE, THEME
 from chatdesk.settings.file import ConfigFile
+from chatdesk.settings.json_object import JsonObject
 
 WORK = Account(
     id="work",
@@ -26,6 +28,22 @@ WORK = Account(
     models=("a", "b"),
     headers=(("X-Team", "blue"),),
     timeouts=Timeouts(stall=30.0),
+)
+FULL = replace(
+    WORK,
+    proxy="socks5://127.0.0.1:1080",
+    ca_file="/ca.pem",
+    client_cert="/me.pem",
+    client_key="/me.key",
+    parameters=JsonObject.of({"temperature": 0.5, "stop": ["END"], "tool_choice": {"type": "function"}}),
+    extra_body=JsonObject.of({"plugins": [{"id": "web", "tags": ["a", {"b": 1}]}], "top_k": 40}),
+    continue_by="prefix",
+    max_retries=0,
+    template=PromptTemplate(user="U {text}\n", stop=()),
+    keep_on_server=True,
+    think_tags=False,
+    moderation_url="https://api.example.com/v1/moderations",
+    moderation_model="omni",
 )
 HAND_WRITTEN = """\
 # before everything
@@ -74,6 +92,35 @@ def test_an_account_comes_back_as_it_was_written(file: ConfigFile) -> None:
     plain = Account(id="plain", name="Plain", base_url="http://localhost:1234/v1")
     file.put_account(plain)
     assert ConfigFile(file.path).read().accounts == (WORK, plain)
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_everything_an_account_can_say_comes_back(file: ConfigFile, is_there: bool) -> None:
+    """Nested tables and lists survive, written anew or into an account that is there."""
+    if is_there:
+        file.put_account(WORK)
+        file.put_account(replace(WORK, id="other", name="Other"))
+    file.put_account(FULL)
+    read = ConfigFile(file.path).read()
+    assert read.problems == ()
+    assert read.accounts[0] == FULL
+    assert len(read.accounts) == 1 + is_there
+    file.put_account(replace(FULL, parameters=JsonObject(), extra_body=JsonObject.of({"top_k": 1})))
+    assert ConfigFile(file.path).read().accounts[0].extra_body == JsonObject.of({"top_k": 1})
+    file.put_account(WORK)
+    assert ConfigFile(file.path).read().accounts[0] == WORK
+    for label in ("parameters", "extra_body", "template", "think_tags", "moderation", "client_", "retries"):
+        assert label not in written(file)
+
+
+def test_a_null_is_kept_as_json(file: ConfigFile) -> None:
+    """TOML has no null: a table that needs one is written as JSON text, and read again."""
+    account = replace(WORK, extra_body=JsonObject.of({"a": {"b": [1, None]}, "ü": "\n"}))
+    file.put_account(account)
+    assert ConfigFile(file.path).read().accounts == (account,)
+    plain = replace(WORK, extra_body=JsonObject.of({"a": 1}))
+    file.put_account(plain)
+    assert ConfigFile(file.path).read().accounts == (plain,)
 
 
 def test_comments_and_unknown_keys_survive_every_change(file: ConfigFile) -> None:
@@ -198,6 +245,9 @@ def test_a_value_that_is_not_allowed_is_not_written(file: ConfigFile) -> None:
         replace(WORK, headers=(("X-Other", "sk-hunter2hunter2"),)),
         replace(WORK, proxy="http://me:hunter2hunter2@proxy:3128"),
         replace(WORK, key="sk-hunter2hunter2"),
+        replace(WORK, extra_body=JsonObject.of({"a": [{"api_key": "hunter2hunter2"}]})),
+        replace(WORK, parameters=JsonObject.of({"stop": ["sk-hunter2hunter2"]})),
+        replace(WORK, moderation_url="https://example.com/?key=hunter2hunter2"),
         replace(WORK, name="sk-hunter2hunter2"),
         replace(WORK, models=("sk-hunter2hunter2",)),
         replace(WORK, base_url="https://sk-hunter2hunter2.example.com"),

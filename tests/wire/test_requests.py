@@ -21,10 +21,11 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.wire.dialects import NAMES, dialect, encode_body
 from chatdesk.wire.history import CONTINUE_INSTRUCTION, NO_RESULT
-from chatdesk.wire.options import PromptTemplate, RequestOptions
+from chatdesk.wire.options import RequestOptions
 from chatdesk.wire.provider_data import EXTRA_CONTENT, RAW_USAGE, REASONING_DETAILS
 
 PNG = AttachmentPart("dot.png", "image/png", "iVBORw0KGgo=")

@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.errors import SettingsError
+from chatdesk.settings.account_error import AccountError
 from chatdesk.settings.accounts import (
     DIALECTS,
     Account,
-    AccountError,
     account_warnings,
     checked,
     clean_base_url,

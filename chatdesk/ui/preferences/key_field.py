@@ -7,7 +7,8 @@ from collections.abc import Collection
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from chatdesk.settings.accounts import KEY_KEYRING, KEY_NONE, KEY_SESSION, AccountError
+from chatdesk.settings.account_error import AccountError
+from chatdesk.settings.accounts import KEY_KEYRING, KEY_NONE, KEY_SESSION
 from chatdesk.settings.masking import has_secret_shape
 from chatdesk.ui.look.buttons import LinkButton, PlainButton, QuietButton
 from chatdesk.ui.look.theme import Theme

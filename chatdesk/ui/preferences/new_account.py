@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 
 from chatdesk.domain.errors import SecretError, SettingsError
@@ -85,14 +87,7 @@ class NewAccount(AccountPane):
         if account.id != DRAFT_ID:
             return account
         taken = [known.id for known in self._services.edits.accounts.all()]
-        return Account(
-            id=new_account_id(account.name, taken),
-            name=account.name,
-            base_url=account.base_url,
-            dialect=account.dialect,
-            models=account.models,
-            key=account.key,
-        )
+        return replace(account, id=new_account_id(account.name, taken))
 
     async def _add(self, account: Account, key: str) -> None:
         try:
