@@ -16,6 +16,7 @@ from chatdesk.settings.accounts import TOUR, Account, BuiltIn
 from chatdesk.settings.capabilities import CapabilityBook
 
 if TYPE_CHECKING:
+    from chatdesk.providers.abilities import Found
     from chatdesk.providers.clients import Clients, MakeTransport
     from chatdesk.providers.http import HttpService
     from chatdesk.providers.probe import Step
@@ -72,6 +73,21 @@ class ServiceCatalog:
         async with aclosing(probe(account, clients, partial(self._key_of, account))) as steps:
             async for step in steps:
                 yield step
+
+    async def examine(self, account: Account, model: str) -> AsyncGenerator[Found, None]:
+        """Yield what the account can do with a model, ability by ability, and keep it at the end.
+
+        Raises nothing but cancellation (nothing is kept then), and `SettingsError` where it cannot be kept.
+        """
+        clients = await self._ready()
+        from chatdesk.providers.abilities import AbilityTest
+
+        known = self._capabilities.of(account)
+        test = AbilityTest(account, clients, partial(self._key_of, account), model, known)
+        async with aclosing(test.run()) as findings:
+            async for found in findings:
+                yield found
+        await self._capabilities.keep(account, test.capabilities())
 
     async def aclose(self) -> None:
         """Close every connection. The catalog can be used again afterwards."""

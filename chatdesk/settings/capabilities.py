@@ -29,6 +29,31 @@ class Can(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ability:
+    """Something that an account can or cannot do; `id` is for ever, files out there hold it."""
+
+    id: str
+    title: str
+
+
+ABILITIES = (
+    Ability("models", "List of models"),
+    Ability("stream", "Streaming"),
+    Ability("usage", "Token counts"),
+    Ability("tools", "Tools"),
+    Ability("parallel_tools", "Several tools at once"),
+    Ability("reasoning", "Reasoning"),
+    Ability("json_schema", "JSON schema"),
+    Ability("images", "Images"),
+    Ability("stop", "Stop"),
+    Ability("chat-completions", "Chat completions"),
+    Ability("responses", "Responses"),
+    Ability("completions", "Completions"),
+)
+"""What is tried, in the order in which it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What was found out about one ability; `text` is the sentence to it, often the service's own."""
 
