@@ -9,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +26,7 @@ from chatdesk.settings.accounts import (
     default_model,
     environment_account,
 )
+from chatdesk.settings.capabilities import ABILITIES, Capabilities, CapabilityBook
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.masking import Masker
 from chatdesk.settings.paths import Paths
@@ -69,6 +71,7 @@ def to_text(report: Report) -> str:
         default = ", default" if account["id"] == report["default_account"] else ""
         lines.append(f"  {sign} {account['name']} ({account['id']}{default}): {account['message']}")
         lines.append(f"      {account['base_url']}, {account['dialect']}, key: {account['key']}")
+        lines += [f"      {line}" for line in _lines_of(account["abilities"])]
     if report["warnings"]:
         lines += ["", "Warnings", *(f"  ! {sentence}" for sentence in report["warnings"])]
     return "\n".join(lines)
@@ -94,6 +97,7 @@ async def _report(paths: Paths, environ: Mapping[str, str], secrets: Secrets, an
     environment, complaints = _environment(environ)
     accounts = available_accounts(config.accounts, environment)
     chosen = default_account(accounts, config.default_account)
+    book = CapabilityBook(paths.capabilities_file)
     warnings = (*config.problems, *config.warnings, *complaints, *_complaints(paths, environ))
     return _installation() | {
         "paths": {name: str(path) for name, path in paths._asdict().items()},
@@ -101,7 +105,12 @@ async def _report(paths: Paths, environ: Mapping[str, str], secrets: Secrets, an
         "display": display(environ),
         "default_account": chosen.id,
         "default_model": default_model(chosen, config.default_model),
-        "accounts": await _examined(accounts, answers, secrets),
+        "accounts": [
+            account_report | {"abilities": _abilities(book.of(account), secrets)}
+            for account, account_report in zip(
+                accounts, await _examined(accounts, answers, secrets), strict=True
+            )
+        ],
         "warnings": [secrets.mask(sentence) for sentence in warnings],
     }
 
@@ -170,6 +179,31 @@ async def _examined_account(account: Account, answers: Answers, secrets: Secrets
         "answers": is_answering,
         "message": secrets.mask(message),
     }
+
+
+def _abilities(known: Capabilities, secrets: Secrets) -> Report | None:
+    """Return what the last test of abilities found out, None where there was none."""
+    if known.tested_at is None:
+        return None
+    return {
+        "model": known.model,
+        "tested_at": datetime.fromtimestamp(known.tested_at, UTC).isoformat(timespec="seconds"),
+        "found": {
+            ability.id: {"can": finding.can.value, "text": secrets.mask(finding.text)}
+            for ability in ABILITIES
+            if (finding := known.findings.get(ability.id)) is not None
+        },
+        "options": dict(known.options),
+    }
+
+
+def _lines_of(abilities: Report | None) -> Iterator[str]:
+    if abilities is None:
+        return
+    yield f"tried with {abilities['model']} on {abilities['tested_at'][:10]}:"
+    titles = {ability.id: ability.title for ability in ABILITIES}
+    for id_, found in abilities["found"].items():
+        yield f"  {titles[id_]:<22} {found['can']:<8} {found['text']}".rstrip()
 
 
 async def _answer(account: Account, answers: Answers) -> tuple[bool, str]:

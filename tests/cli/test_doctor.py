@@ -16,6 +16,7 @@ from chatdesk import __version__
 from chatdesk.doctor import display, examine, to_text
 from chatdesk.domain.errors import ConnectionFailed
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.capabilities import Can, Capabilities, CapabilityBook, Finding
 from chatdesk.settings.paths import Paths, find_paths
 from tests.fakes.scripted_server import ScriptedServer
 
@@ -86,7 +87,29 @@ async def test_the_report_has_its_stable_keys(paths: Paths) -> None:
         "key": "none",
         "answers": True,
         "message": "2 models",
+        "abilities": None,
     }
+
+
+async def test_what_the_accounts_can_do_is_told(paths: Paths) -> None:
+    """The last test of abilities stands with its account, in JSON and in text; nothing new is asked."""
+    account = Account(id="home", name="home", base_url="http://localhost:11434/v1")
+    known = Capabilities(
+        {"tools": Finding(Can.NO, "no tools, hunter2hunter2 (status 400)"), "later": Finding(Can.YES)},
+        "llama",
+        1_795_000_000.0,
+        {"include_usage": False},
+    )
+    await CapabilityBook(paths.capabilities_file).keep(account, known)
+    report = await examine(paths, ENVIRON, answers)
+    assert report["accounts"][1]["abilities"] == {
+        "model": "llama",
+        "tested_at": "2026-11-18T11:06:40+00:00",
+        "found": {"tools": {"can": "no", "text": "no tools, (masked) (status 400)"}},
+        "options": {"include_usage": False},
+    }
+    assert "  Tools                  no       no tools, (masked) (status 400)" in to_text(report)
+    assert "tried with llama on 2026-11-18:" in to_text(report)
 
 
 async def test_an_account_that_does_not_answer_says_why(paths: Paths) -> None:
