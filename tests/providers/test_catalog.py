@@ -67,19 +67,21 @@ async def test_accounts_are_served() -> None:
         await catalog.aclose()
 
 
-async def test_what_a_service_has_learned_is_kept_until_the_account_changes() -> None:
-    """Services of equal accounts share what they know; a changed account begins anew."""
+async def test_what_a_service_has_learned_is_kept_until_its_address_changes() -> None:
+    """An account with another name is the same server still; another address begins anew."""
     refusal = error_reply(400, "stream_options is not supported")
-    replies = [refusal, *(Reply(chat_stream("a")) for _ in range(3))]
+    replies = [refusal, *(Reply(chat_stream("a")) for _ in range(4))]
     async with ScriptedServer(*replies) as server:
         catalog = ServiceCatalog(key_of)
         account = account_for(server.url)
         await text_of(catalog.service(account))
         await text_of(catalog.service(account))
         await text_of(catalog.service(replace(account, name="Renamed")))
+        elsewhere = server.url.replace("127.0.0.1", "localhost")
+        await text_of(catalog.service(replace(account, base_url=elsewhere)))
         await catalog.aclose()
     asked = ["stream_options" in request.json() for request in server.requests]
-    assert asked == [True, False, False, True]
+    assert asked == [True, False, False, False, True]
 
 
 async def test_a_changed_account_leaves_running_answers_alone() -> None:
