@@ -21,7 +21,14 @@ class ChatDeskError(Exception):
 
 
 class ProviderError(ChatDeskError):
-    """A model service could not be asked, or its answer could not be used."""
+    """A model service could not be asked, or its answer could not be used.
+
+    `is_transient`: the same request may well succeed in a moment although nobody changes anything, so that
+    the program may repeat it by itself while nothing of the answer was shown. `retry_after` is how many
+    seconds the service asks to wait before, None where it does not say.
+    """
+
+    is_transient = False
 
     def __init__(
         self,
@@ -31,10 +38,15 @@ class ProviderError(ChatDeskError):
         details: str = "",
         status: int | None = None,
         code: str = "",
+        retry_after: float | None = None,
+        is_transient: bool | None = None,
     ) -> None:
         super().__init__(text, hint=hint, details=details)
         self.status = status
         self.code = code
+        self.retry_after = retry_after
+        if is_transient is not None:
+            self.is_transient = is_transient
 
 
 class AuthRejected(ProviderError):
@@ -50,35 +62,35 @@ class ModelNotFound(ProviderError):
 
 
 class RateLimited(ProviderError):
-    """The service asks to wait; `retry_after` in seconds where it says how long."""
+    """The service asks to wait."""
 
-    is_retryable = True
-
-    def __init__(self, text: str, *, retry_after: float | None = None, **rest: object) -> None:
-        super().__init__(text, **rest)  # type: ignore[arg-type]
-        self.retry_after = retry_after
+    is_retryable = is_transient = True
 
 
 class ServiceUnavailable(ProviderError):
     """The service itself failed (5xx)."""
 
-    is_retryable = True
+    is_retryable = is_transient = True
+
+
+class ModelLoading(ServiceUnavailable):
+    """The service is still loading the model; it answers when that is done."""
 
 
 class ConnectionFailed(ProviderError):
     """No connection came about: refused, name not found, certificate, proxy."""
 
-    is_retryable = True
+    is_retryable = is_transient = True
 
 
 class ConnectionLost(ProviderError):
-    """The connection ended in the middle of an answer."""
+    """The connection ended before the answer was whole."""
 
-    is_retryable = True
+    is_retryable = is_transient = True
 
 
 class Stalled(ProviderError):
-    """Nothing arrived for longer than the account allows."""
+    """Nothing arrived for longer than the account allows; asking again by itself would double the wait."""
 
     is_retryable = True
 

@@ -7,15 +7,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from chatdesk.domain.errors import BadReply
 from chatdesk.wire.loose_json import Unreadable, loads
+from chatdesk.wire.retry_after import retry_after, retry_after_in
 from chatdesk.wire.sse import TOLERANT, SseDecoder
 
 MAX_TEXT = 2048
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "cf-ray")
+TOO_MANY = 429
 SILENT = "The service reported an error without saying which."
 
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -39,18 +40,22 @@ class ErrorBody:
     details: str = ""
 
 
-def extract_error(body: bytes, status: int, headers: Mapping[str, str]) -> ErrorBody:
+def extract_error(
+    body: bytes, status: int, headers: Mapping[str, str], *, now: datetime | None = None
+) -> ErrorBody:
     """Read the body of a response whose status says that it failed; never raises.
 
     Takes JSON of every known shape, an event stream with an error in it, HTML, plain text and
-    nothing at all; `message` is never empty.
+    nothing at all; `message` is never empty. `now` is what a date in `Retry-After` is held against
+    where the server does not tell its own.
     """
     lowered = {name.lower(): value for name, value in headers.items()}
     error = _from_bytes(body)
     if error is None or not error.message:
         error = ErrorBody(f"The service answered with status {status} and no explanation.")
     request_id = next((lowered[name] for name in REQUEST_ID_HEADERS if lowered.get(name)), "")
-    return replace(error, retry_after=retry_after(lowered), request_id=request_id)
+    wait = retry_after(lowered, is_limited=status == TOO_MANY, now=now)
+    return replace(error, retry_after=error.retry_after if wait is None else wait, request_id=request_id)
 
 
 def error_from(value: Any) -> ErrorBody | None:
@@ -71,20 +76,6 @@ def error_from(value: Any) -> ErrorBody | None:
     if value.get("message") or value.get("detail") or value.get("errors"):
         return _from_object(value, {})
     return None
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return how many seconds to wait, from headers with lower-case names; None where unsaid."""
-    milliseconds = _seconds(headers.get("retry-after-ms", ""))
-    if milliseconds is not None:
-        return milliseconds / 1000
-    value = headers.get("retry-after", "")
-    seconds = _seconds(value)
-    if seconds is None and value:
-        then, now = _date(value), _date(headers.get("date", ""))
-        if then is not None and now is not None:
-            seconds = max(0.0, (then - now).total_seconds())
-    return seconds
 
 
 def _from_bytes(body: bytes) -> ErrorBody | None:
@@ -143,7 +134,8 @@ def _from_object(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> ErrorBod
         details = "\n".join(
             filter(None, (_words(metadata.get("provider_name")), _words(metadata.get("raw"))))
         )
-    return ErrorBody(message, code, kind, details=details)
+    wait = retry_after_in({**outer, **inner}, message)
+    return ErrorBody(message, code, kind, retry_after=wait, details=details)
 
 
 def _from_text(inner: Any, outer: Mapping[str, Any]) -> ErrorBody:
@@ -152,7 +144,8 @@ def _from_text(inner: Any, outer: Mapping[str, Any]) -> ErrorBody:
     if reason and reason != message and isinstance(inner, str) and " " not in inner.strip():
         # "error" holds a code then, and the sentence stands beside it
         return ErrorBody(reason, code=message)
-    return ErrorBody(message or SILENT, _first_word(outer, ("code", "status", "statusCode")))
+    code = _first_word(outer, ("code", "status", "statusCode"))
+    return ErrorBody(message or SILENT, code, retry_after=retry_after_in(outer, message))
 
 
 def _words(value: Any) -> str:
@@ -180,20 +173,3 @@ def _first_word(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 def _text(data: bytes) -> str:
     return data[:MAX_TEXT].decode("utf-8", "replace").strip()
-
-
-def _seconds(value: str) -> float | None:
-    try:
-        seconds = float(value)
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, IndexError, OverflowError):
-        return None
-    # a date without zone cannot be subtracted from one with it
-    return date if date.tzinfo is not None else None

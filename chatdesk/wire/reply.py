@@ -139,4 +139,9 @@ def _kind(data: str, deltas: list[Delta]) -> str:
 
 
 def _bad_reply(kind: BodyKind, body: bytes) -> BadReply:
-    return BadReply(kind.sentence, hint=kind.hint, details=body[:2048].decode("utf-8", "replace"))
+    return BadReply(
+        kind.sentence,
+        hint=kind.hint,
+        details=body[:2048].decode("utf-8", "replace"),
+        is_transient=kind is BodyKind.EMPTY,
+    )

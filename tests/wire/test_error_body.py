@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -209,12 +210,76 @@ def test_a_gateway_passes_on_what_was_behind_it() -> None:
         ({"Retry-After": "soon"}, None),
         ({"Retry-After": "-3"}, None),
         ({"Retry-After": "inf"}, None),
+        ({"Retry-After": "2026-10-21T07:28:30Z", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30.0),
+        ({"x-ratelimit-reset-tokens": "6m0s", "x-ratelimit-remaining-tokens": "0"}, 360.0),
+        ({"x-ratelimit-reset-tokens": "20ms", "x-ratelimit-remaining-tokens": "0"}, 0.02),
+        ({"x-ratelimit-reset-tokens": "1h2m3.5s", "x-ratelimit-remaining-tokens": "0.0"}, 3723.5),
+        (
+            {
+                "x-ratelimit-reset-requests": "23h59m",
+                "x-ratelimit-remaining-requests": "14000",
+                "x-ratelimit-reset-tokens": "7.6s",
+                "x-ratelimit-remaining-tokens": "0",
+            },
+            7.6,
+        ),
+        (
+            {
+                "anthropic-ratelimit-requests-reset": "2026-10-21T07:28:30Z",
+                "anthropic-ratelimit-requests-remaining": "0",
+                "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+            },
+            30.0,
+        ),
+        ({"X-RateLimit-Reset": "1792567710000", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30.0),
+        ({"X-RateLimit-Reset": "1792567710", "Date": "Wed, 21 Oct 2026 07:28:00 GMT"}, 30.0),
+        ({"ratelimit-reset": "9"}, 9.0),
+        ({"x-ratelimit-reset-tokens": "9s", "x-ratelimit-remaining-tokens": "120"}, None),
+        ({"x-ratelimit-reset-tokens": "9s", "x-ratelimit-reset-requests": "9h"}, None),
+        ({"x-ratelimit-reset-tokens": "whenever", "x-ratelimit-remaining-tokens": "0"}, None),
+        ({"retry-after": "2", "x-ratelimit-reset-tokens": "9s", "x-ratelimit-remaining-tokens": "0"}, 2.0),
         ({}, None),
     ],
 )
 def test_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> None:
-    """Retry-After is seconds, milliseconds in its own header, or a date against the server's own clock."""
-    assert extract_error(b"", 429, headers).retry_after == seconds
+    """Retry-After in every form goes first, then the reset of the budget that is used up."""
+    found = extract_error(b"", 429, headers).retry_after
+    assert found == (None if seconds is None else pytest.approx(seconds))
+
+
+def test_budgets_count_only_where_the_service_limits_us() -> None:
+    """The reset of a budget says nothing about a server that is out of order."""
+    headers = {"x-ratelimit-reset-tokens": "9s", "x-ratelimit-remaining-tokens": "0"}
+    assert extract_error(b"", 503, headers).retry_after is None
+
+
+def test_without_the_servers_clock_ours_counts() -> None:
+    """A date without a date beside it is held against the given time."""
+    headers = {"Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT"}
+    now = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
+    assert extract_error(b"", 503, headers, now=now).retry_after == 30.0
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ({"error": {"message": "Limit reached. Please try again in 1.2s. See the docs."}}, 1.2),
+        ({"error": {"message": "Please try again in 6m0s."}}, 360.0),
+        ({"error": {"message": "Please retry after 20 seconds."}}, 20.0),
+        ({"error": {"message": "Try again in 2 hours, 5 minutes"}}, 7500.0),
+        ({"error": {"message": "Try again in a while"}}, None),
+        ({"error": {"message": "wait for 3 users"}}, None),
+        ({"error": {"message": "m", "details": [{"@type": "x"}, {"retryDelay": "13.5s"}]}}, 13.5),
+        ({"error": {"message": "m", "retry_after": 4}}, 4.0),
+        ({"error": {"message": "m", "retry_after": True}}, None),
+        ({"error": "The model is currently loading", "estimated_time": 20.5}, 20.5),
+    ],
+)
+def test_a_wait_can_stand_in_the_body(body: Any, seconds: float | None) -> None:
+    """Google's delay, a number in a field, and the sentence itself are read; headers go before them."""
+    encoded = json.dumps(body).encode()
+    assert extract_error(encoded, 429, {}).retry_after == seconds
+    assert extract_error(encoded, 429, {"retry-after": "77"}).retry_after == 77.0
 
 
 def test_the_request_id_is_found() -> None:
