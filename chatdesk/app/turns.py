@@ -54,6 +54,7 @@ class MissingAccount:
         raise ConnectionFailed(
             "The account of this conversation is gone",
             hint="Choose another model (Ctrl+Shift+M) and retry. Your question is saved.",
+            is_transient=False,
         )
 
 

@@ -101,6 +101,7 @@ def _context(account: Account) -> ssl.SSLContext:
                 f"The certificate file of {account.name} cannot be read",
                 hint="Choose another file in the account, or none. Your question is saved.",
                 details=f"{account.ca_file}: {error.strerror or error}",
+                is_transient=False,
             ) from error
     return context
 
@@ -110,9 +111,11 @@ def _bad_proxy(account: Account) -> ConnectionFailed:
         return ConnectionFailed(
             f"The proxy of {account.name} cannot be used",
             hint="Look at the proxy of this account: http://, https:// and socks5:// are known.",
+            is_transient=False,
         )
     return ConnectionFailed(
         "The proxy that this system names cannot be used",
         hint="Give the account a proxy of its own, or mend ALL_PROXY, HTTPS_PROXY or HTTP_PROXY; "
         "http://, https:// and socks5:// are known.",
+        is_transient=False,
     )

@@ -20,6 +20,8 @@ Headers = tuple[tuple[str, str], ...]
 class Exchange:
     """Notes what is sent and what comes back; `began` is on the clock of `time.perf_counter`.
 
+    `has_content`: something of the answer itself has come, more than signs of life.
+
     Whatever leaves this object is masked: the key, the values of the account's secret headers, and what has
     the shape of a secret, also where the server repeats it.
     """
@@ -35,6 +37,7 @@ class Exchange:
     reason: str = ""
     request_id: str = ""
     response_headers: Headers = ()
+    has_content: bool = False
 
     def now(self) -> float:
         """Return the seconds since the request began."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,9 +16,19 @@ from chatdesk.domain.errors import (
     RequestRejected,
     Stalled,
 )
-from chatdesk.providers.connection_failures import connect_timeout, connection_failure
+from chatdesk.providers.connection_failures import (
+    connect_timeout,
+    connection_failure,
+    is_about_tls,
+    proxy_failure,
+)
 from chatdesk.providers.exchange import Exchange
 from chatdesk.providers.refusals import SAVED
+
+# What a connection that breaks raises. httpx lets through what TLS 1.3 brings after the handshake.
+BROKEN = (httpx.TransportError, ssl.SSLError)
+
+Foreign = httpx.HTTPError | ssl.SSLError
 
 
 @contextmanager
@@ -25,7 +36,7 @@ def foreign_errors(exchange: Exchange) -> Iterator[None]:
     """Turn every error of httpx, and of our own lower rooms, into a `ProviderError` with details."""
     try:
         yield
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, ssl.SSLError) as error:
         raise _with_details(_translated(error, exchange), exchange) from error
     except (httpx.InvalidURL, UnicodeError) as error:
         raise _with_details(_unsendable(exchange), exchange) from error
@@ -51,17 +62,21 @@ def stalled(exchange: Exchange, seconds: float, *, is_begun: bool, is_alive: boo
     return Stalled(text, hint=hint, details=exchange.details())
 
 
-def _translated(error: httpx.HTTPError, exchange: Exchange) -> ProviderError:
+def _translated(error: Foreign, exchange: Exchange) -> ProviderError:
+    if exchange.status is None and is_about_tls(error):
+        return connection_failure(error, exchange.account)
     for kind, explain in _EXPLAINED:
         if isinstance(error, kind):
             return explain(error, exchange)
+    if isinstance(error, httpx.RemoteProtocolError) and "illegal" in str(error):
+        return _no_http(exchange)
     return _lost(exchange)
 
 
-def _proxy(error: httpx.HTTPError, exchange: Exchange) -> ConnectionFailed:
-    return ConnectionFailed(
-        f"The proxy did not let us through to {exchange.account.name}: {exchange.masked(str(error))}",
-        hint=f"Look at the proxy of this account or of your system. {SAVED}",
+def _no_http(exchange: Exchange) -> BadReply:
+    return BadReply(
+        f"What answers at the address of {exchange.account.name} does not speak HTTP",
+        hint=f"Look at the address and the port of this account. {SAVED}",
     )
 
 
@@ -81,6 +96,10 @@ def _lost(exchange: Exchange) -> ConnectionLost:
     name = exchange.account.name
     if exchange.status is None:
         return ConnectionLost(f"{name} closed the connection before it answered", hint=f"Ask again. {SAVED}")
+    if not exchange.has_content:
+        return ConnectionLost(
+            f"{name} closed the connection before the answer began", hint=f"Ask again. {SAVED}"
+        )
     return ConnectionLost(
         f"The connection to {name} was lost in the middle of the answer",
         hint=f"What arrived is kept. {name} closed the connection without saying that the answer was done.",
@@ -96,10 +115,13 @@ def _unsendable(exchange: Exchange) -> RequestRejected:
 
 
 # The first that fits counts: a ConnectTimeout is a TimeoutException too.
-_EXPLAINED: tuple[tuple[type[httpx.HTTPError], Callable[[httpx.HTTPError, Exchange], ProviderError]], ...] = (
+_EXPLAINED: tuple[tuple[type[httpx.HTTPError], Callable[[Foreign, Exchange], ProviderError]], ...] = (
     (httpx.ConnectTimeout, lambda _error, exchange: connect_timeout(exchange.account)),
     (httpx.TimeoutException, lambda _error, exchange: _slow_write(exchange)),
-    (httpx.ProxyError, _proxy),
+    (
+        httpx.ProxyError,
+        lambda error, exchange: proxy_failure(exchange.masked(str(error)), exchange.account),
+    ),
     (httpx.ConnectError, lambda error, exchange: connection_failure(error, exchange.account)),
     (httpx.DecodingError, lambda _error, exchange: _unreadable(exchange)),
     (httpx.LocalProtocolError, lambda _error, exchange: _unsendable(exchange)),

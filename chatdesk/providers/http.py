@@ -13,7 +13,7 @@ from chatdesk.domain.errors import RequestRejected, SettingsError
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, StreamItem
 from chatdesk.providers.exchange import Exchange
-from chatdesk.providers.failures import foreign_errors, stalled
+from chatdesk.providers.failures import BROKEN, foreign_errors, stalled
 from chatdesk.providers.keys import KeySource, key_text
 from chatdesk.providers.patience import Patience, aclosing_after
 from chatdesk.providers.refusals import Refusal
@@ -111,7 +111,7 @@ class HttpService:
     async def _refusal(exchange: Exchange, model: str, response: httpx.Response) -> Refusal:
         body = bytearray()
         # What came of the body is enough: a server that refuses may well be slow with its reasons.
-        with suppress(TimeoutError, httpx.TransportError):
+        with suppress(TimeoutError, *BROKEN):
             async with asyncio.timeout(_ERROR_BODY_SECONDS), aclosing_after(response) as chunks:
                 while len(body) < MAX_ERROR_BODY and (chunk := await anext(chunks, None)) is not None:
                     body += chunk
@@ -144,7 +144,7 @@ class HttpService:
                     if reader.saw_terminator:
                         await patience.drain(chunks)
                         break
-        except httpx.TransportError:
+        except BROKEN:
             # A server that has said why it finished is allowed to hang up without ceremony.
             if not patience.has_finish:
                 raise

@@ -12,7 +12,7 @@ import httpx
 from chatdesk.domain.delta import FinishDelta
 from chatdesk.domain.stream import RawEvent, Received
 from chatdesk.providers.exchange import Exchange
-from chatdesk.providers.failures import stalled
+from chatdesk.providers.failures import BROKEN, stalled
 from chatdesk.wire.quirks import Quirk
 
 # Reading on after the end mark lets the connection be used again; most servers end within a millisecond.
@@ -62,7 +62,8 @@ class Patience:
     def heard(self, received: Received) -> None:
         """Take note of what a chunk brought."""
         if received.deltas or any(map(_is_content, received.events)):
-            self._is_begun, self._is_alive = True, False
+            self._is_begun = self._exchange.has_content = True
+            self._is_alive = False
             self._deadline = perf_counter() + self._timeouts.stall
         elif received.events:
             self._is_alive = True
@@ -72,7 +73,7 @@ class Patience:
     @staticmethod
     async def drain(chunks: AsyncIterator[bytes]) -> None:
         """Read what is left after the end mark, but not for long: it is of no interest."""
-        with suppress(TimeoutError, httpx.TransportError):
+        with suppress(TimeoutError, *BROKEN):
             async with asyncio.timeout(_DRAIN_SECONDS):
                 while await anext(chunks, None) is not None:
                     continue

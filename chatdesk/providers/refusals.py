@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from chatdesk.domain.errors import (
     AuthRejected,
     BadReply,
     ContextTooLong,
+    ModelLoading,
     ModelNotFound,
     ProviderError,
     RateLimited,
@@ -39,6 +41,12 @@ _BAD_KEY = re.compile(
     re.IGNORECASE,
 )
 _NO_CREDIT = re.compile(r"insufficient.?(quota|credit|balance|funds)|billing|out of credits?", re.IGNORECASE)
+_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
+_LOADING = re.compile(
+    r"loading (the )?model|model.{0,80}(still |currently |being )+(loading|loaded)|warming up", re.IGNORECASE
+)
+# Nothing of these changes by waiting: not implemented, version not supported, network login required.
+_LASTING = frozenset({501, 505, 511})
 _NO_OPTIONS = re.compile(
     r"stream_options|include_usage|(unknown|unrecognized|unsupported|unexpected) "
     r"(name|field|parameter|argument|key|property)|extra (inputs|fields)",
@@ -58,10 +66,14 @@ class Refusal:
 
     def error(self) -> ProviderError:
         """Return the error to raise, with its sentence, its hint and masked details."""
-        said = extract_error(self.body, self.status, self.headers)
+        said = extract_error(self.body, self.status, self.headers, now=datetime.now(UTC))
         error = _error(self, said, f"{said.message} {said.code} {said.type}")
         error.details = self.exchange.details(self.body)
-        error.status, error.code = self.status, said.code
+        error.status, error.code, error.retry_after = self.status, said.code, said.retry_after
+        # The service's own word on whether to ask again, where it gives one (OpenAI, Azure, LiteLLM).
+        told = self.headers.get("x-should-retry", "").strip().lower()
+        if told in {"true", "false"}:
+            error.is_transient = told == "true"
         return error
 
     def is_about_stream_options(self) -> bool:
@@ -86,7 +98,7 @@ def _error(refusal: Refusal, said: ErrorBody, words: str) -> ProviderError:
 
 def _by_words(refusal: Refusal, said: ErrorBody, words: str) -> ProviderError | None:
     status, name = refusal.status, refusal.exchange.account.name
-    if status == 402 or (status in {400, 403, 429} and _NO_CREDIT.search(words)):
+    if _is_out_of_credit(status, said, words):
         return RequestRejected(
             f"{name} says that the credit is used up: {_quoted(refusal, said)}",
             hint=f"Look at your plan there, or ask with another model. {SAVED}",
@@ -104,7 +116,21 @@ def _by_words(refusal: Refusal, said: ErrorBody, words: str) -> ProviderError | 
         )
     if status in {400, 500} and _BAD_KEY.search(words):
         return _auth(refusal, said)
+    if status in {429, 500, 502, 503} and _LOADING.search(words):
+        return ModelLoading(
+            f"{name} is still loading the model", hint=f"It answers when that is done. {SAVED}"
+        )
     return None
+
+
+def _is_out_of_credit(status: int, said: ErrorBody, words: str) -> bool:
+    if status == 402:
+        return True
+    if status not in {400, 403, 429} or not _NO_CREDIT.search(words):
+        return False
+    # Google speaks of billing at every limit; it also says when the next minute's budget begins.
+    is_for_now = status == 429 and said.retry_after is not None
+    return not is_for_now or not _QUOTA_CODES.isdisjoint({said.code, said.type})
 
 
 def _auth(refusal: Refusal, said: ErrorBody) -> AuthRejected:
@@ -127,12 +153,15 @@ def _auth(refusal: Refusal, said: ErrorBody) -> AuthRejected:
 
 def _unavailable(refusal: Refusal, said: ErrorBody) -> ServiceUnavailable:
     name = refusal.exchange.account.name
-    wait = "" if said.retry_after is None else f" It asks to wait {said.retry_after:.0f} s."
+    wait = "" if said.retry_after is None else f" It asks to wait {_span(said.retry_after)}."
     if refusal.status in {502, 503, 504, 529}:
         text = f"{name} is not available just now (status {refusal.status})"
+    elif refusal.status < 500:
+        text = f"{name} could not answer just now: {_quoted(refusal, said)}"
     else:
         text = f"{name} failed: {_quoted(refusal, said)}"
-    return ServiceUnavailable(text, hint=f"Try again in a moment.{wait} {SAVED}")
+    hint = f"Try again in a moment.{wait} {SAVED}"
+    return ServiceUnavailable(text, hint=hint, is_transient=refusal.status not in _LASTING)
 
 
 def _redirect(refusal: Refusal) -> BadReply:
@@ -164,10 +193,13 @@ def _limited(refusal: Refusal, said: ErrorBody) -> RateLimited:
         return RateLimited(
             f"{name} gets too many requests just now", hint=f"Wait a little, then ask again. {SAVED}"
         )
-    return RateLimited(
-        f"{name} asks to wait {said.retry_after:.0f} s",
-        hint=f"Then ask again. {SAVED}",
-        retry_after=said.retry_after,
+    return RateLimited(f"{name} asks to wait {_span(said.retry_after)}", hint=f"Then ask again. {SAVED}")
+
+
+def _proxy_login(refusal: Refusal, said: ErrorBody) -> RequestRejected:  # noqa: ARG001 - one of a table
+    return RequestRejected(
+        f"The proxy on the way to {refusal.exchange.account.name} wants a user name and a password",
+        hint=f"Write them into the proxy of this account: http://name:password@proxy:port. {SAVED}",
     )
 
 
@@ -182,10 +214,21 @@ _BY_STATUS: Mapping[int, Callable[[Refusal, ErrorBody], ProviderError]] = {
     401: _auth,
     403: _auth,
     404: _nothing_here,
+    407: _proxy_login,
     408: _unavailable,
+    409: _unavailable,
     413: _too_large,
+    425: _unavailable,
     429: _limited,
 }
+
+
+def _span(seconds: float) -> str:
+    """A wait as it is said: "7 s", "5 min", "2 h"; rounded up, so that nobody comes too early."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{-(-seconds // size):.0f} {unit}"
+    return f"{-(-seconds // 1):.0f} s"
 
 
 def _quoted(refusal: Refusal, said: ErrorBody) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
-import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from chatdesk.domain.errors import (
     ConnectionFailed,
     ContextTooLong,
     KeyMissing,
+    ModelLoading,
     ModelNotFound,
     ProviderError,
     RateLimited,
@@ -25,6 +24,7 @@ from chatdesk.domain.errors import (
 )
 from chatdesk.providers.exchange import Exchange
 from chatdesk.settings.accounts import Timeouts
+from tests.fakes.certificates import made_certificate
 from tests.fakes.replies import STALL, Pause, Reply, chat_stream, error_reply, json_reply, text_reply
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import KEY, Answer, Service, account_for
@@ -39,6 +39,22 @@ STATUS = [
     (error_reply(400, "Authentication Error, invalid api key"), AuthRejected, "did not accept the key"),
     (error_reply(402, "Please top up"), RequestRejected, "credit is used up: Please top up"),
     (error_reply(429, "You exceeded", "insufficient_quota"), RequestRejected, "credit is used up"),
+    (
+        json_reply(
+            [
+                {
+                    "error": {
+                        "code": 429,
+                        "message": "Look at plan and billing",
+                        "details": [{"retryDelay": "13s"}],
+                    }
+                }
+            ],
+            429,
+        ),
+        RateLimited,
+        "Work gateway asks to wait 13 s",
+    ),
     (error_reply(404, "The model `m1` does not exist"), ModelNotFound, 'does not offer the model "m1"'),
     (
         error_reply(400, "Invalid model name passed in model=m1"),
@@ -56,6 +72,15 @@ STATUS = [
     (json_reply({"detail": [{"loc": ["body", "n"], "msg": "bad"}]}, 422), RequestRejected, "body.n: bad"),
     (error_reply(429, "slow down", retry_after="7"), RateLimited, "Work gateway asks to wait 7 s"),
     (error_reply(429, "slow down"), RateLimited, "gets too many requests just now"),
+    (error_reply(429, "slow down", retry_after="290"), RateLimited, "asks to wait 5 min"),
+    (error_reply(407, "Who are you?"), RequestRejected, "wants a user name and a password"),
+    (error_reply(409, "The lock is taken"), ServiceUnavailable, "not answer just now: The lock is taken"),
+    (error_reply(503, "Loading model", kind="unavailable_error"), ModelLoading, "still loading the model"),
+    (
+        json_reply({"error": "Model big/one is currently loading", "estimated_time": 20.5}, 503),
+        ModelLoading,
+        "Work gateway is still loading the model",
+    ),
     (error_reply(500, "CUDA out of memory"), ServiceUnavailable, "Work gateway failed: CUDA out of memory"),
     (text_reply("", 503), ServiceUnavailable, "not available just now (status 503)"),
     (text_reply("<html><title>502 Bad Gateway</title>", 502), ServiceUnavailable, "not available just now"),
@@ -75,6 +100,50 @@ async def test_a_refusal_has_its_kind_and_sentence(
     assert "\n" not in caught.value.text
     assert caught.value.hint.endswith(".")
     assert caught.value.status == reply.status
+
+
+TRANSIENT = [
+    (error_reply(429, "slow down", retry_after="7"), True, 7.0),
+    (error_reply(429, "slow down", retry_after_ms="1500"), True, 1.5),
+    (error_reply(429, "Please try again in 6m0s."), True, 360.0),
+    (error_reply(429, "You exceeded", "insufficient_quota", retry_after="1"), False, 1.0),
+    (error_reply(503, "busy", retry_after="2"), True, 2.0),
+    (error_reply(500, "CUDA out of memory"), True, None),
+    (error_reply(500, "CUDA out of memory", x_should_retry="false"), False, None),
+    (error_reply(501, "Not implemented"), False, None),
+    (error_reply(408, "Too slow"), True, None),
+    (error_reply(409, "Locked"), True, None),
+    (error_reply(400, "No."), False, None),
+    (error_reply(400, "No.", x_should_retry="true"), True, None),
+    (error_reply(401, "No."), False, None),
+    (error_reply(404, "No."), False, None),
+    (error_reply(422, "No."), False, None),
+    (error_reply(307, "Elsewhere", location="http://127.0.0.1:9/"), False, None),
+    (text_reply("", 200), True, None),
+    (text_reply("<html>Sign in</html>", 200), False, None),
+    (text_reply("Hello?", 200, "text/plain"), False, None),
+]
+
+
+@pytest.mark.parametrize(("reply", "is_transient", "seconds"), TRANSIENT)
+async def test_what_may_be_asked_again_by_itself(
+    reply: Reply, is_transient: bool, seconds: float | None
+) -> None:
+    """Only what can change although nobody does anything is transient; the wait that is asked for is told."""
+    async with ScriptedServer(reply) as server, Service(account_for(server.url)) as service:
+        with pytest.raises(ProviderError) as caught:
+            await service.ask()
+    assert (caught.value.is_transient, caught.value.retry_after) == (is_transient, seconds)
+
+
+async def test_a_date_to_wait_for_is_held_against_the_clock() -> None:
+    """A Retry-After date of a server that does not tell its own time counts from now."""
+    then = datetime.now(UTC) + timedelta(seconds=30)
+    reply = error_reply(503, "busy", retry_after=f"{then:%a, %d %b %Y %H:%M:%S} GMT")
+    async with ScriptedServer(reply) as server, Service(account_for(server.url)) as service:
+        with pytest.raises(ServiceUnavailable) as caught:
+            await service.ask()
+    assert caught.value.retry_after == pytest.approx(30, abs=3)
 
 
 async def test_the_details_say_what_a_developer_wants_to_know() -> None:
@@ -210,7 +279,8 @@ async def test_plain_http_behind_https_is_named() -> None:
 
 async def test_a_foreign_certificate_is_refused_until_it_is_named(tmp_path: Path) -> None:
     """A self-signed certificate is an error with the reason; as the account's `ca_file` it is accepted."""
-    tls, certificate = self_signed(tmp_path)
+    own = made_certificate(tmp_path, "own")
+    tls, certificate = own.server_context(), own.file
     async with ScriptedServer(Reply(chat_stream("safe")), tls=tls) as server:
         async with Service(account_for(server.url)) as service:
             with pytest.raises(
@@ -245,7 +315,7 @@ async def test_a_proxy_in_the_way_is_mentioned() -> None:
     async with Service(account) as service:
         with pytest.raises(ConnectionFailed) as caught:
             await service.ask()
-    assert "the proxy 127.0.0.1:9" in caught.value.hint
+    assert caught.value.text == "The proxy 127.0.0.1:9 does not answer"
     assert "hush" not in caught.value.hint + caught.value.details
 
 
@@ -300,38 +370,3 @@ async def test_comments_keep_a_slow_beginning_alive() -> None:
         Service(account_for(server.url, timeouts=timeouts)) as service,
     ):
         assert (await service.ask()).text == "there"
-
-
-def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Make a certificate for 127.0.0.1 that nobody signed; return the server's context and its file."""
-    x509 = pytest.importorskip("cryptography.x509", reason="cryptography makes the certificate")
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Scripted")])
-    now = datetime.now(UTC)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
-        .add_extension(address, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, private = folder / "server.pem", folder / "server.key"
-    certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, private)
-    return context, certificate

@@ -13,10 +13,10 @@ from chatdesk.providers.clients import Clients
 from chatdesk.providers.model_fetch import fetch_models
 from chatdesk.providers.probe import Step, StepState, probe
 from chatdesk.settings.accounts import TOUR, Account, Timeouts
+from tests.fakes.certificates import made_certificate
 from tests.fakes.replies import Reply, error_reply, json_reply, models_reply, text_reply
 from tests.fakes.scripted_server import Request, ScriptedServer
 from tests.providers.asking import KEY, account_for
-from tests.providers.test_failures import self_signed
 
 OK, FAILED, NOT_TRIED = StepState.OK, StepState.FAILED, StepState.NOT_TRIED
 CHAT = "/v1/chat/completions"
@@ -168,7 +168,8 @@ async def test_a_deaf_host_fails_in_time() -> None:
 
 async def test_a_certificate_is_judged(tmp_path: Path) -> None:
     """A foreign certificate fails at the connection; once it is named, version and end of it are shown."""
-    tls, certificate = self_signed(tmp_path)
+    own = made_certificate(tmp_path, "own")
+    tls, certificate = own.server_context(), own.file
     async with ScriptedServer(default=error_reply(400, "no"), tls=tls) as server:
         refused = await steps_of(account_for(server.url))
         accepted = await steps_of(account_for(server.url, ca_file=str(certificate)))
