@@ -33,9 +33,10 @@ class AccountEdits:
         return await self._keys.backend()
 
     async def save(self, account: Account) -> None:
-        """Write an account that is there already, or a new one."""
+        """Write an account that is there already; one that was removed meanwhile stays away."""
         async with self._in_turn():
-            await self.accounts.put(account)
+            if self.accounts.find(account.id) is not None:
+                await self.accounts.put(account)
 
     async def add(self, account: Account, key: str) -> None:
         """Write a new account with its key; where one of them cannot be kept, neither is."""
@@ -50,11 +51,9 @@ class AccountEdits:
                 raise
 
     async def keep_key(self, account: Account, place: str, key: str) -> None:
-        """Keep another key in this place, and have the account say so."""
+        """Keep a key for the account in this place; that the account uses it is another change."""
         async with self._in_turn():
-            changed = replace(account, key=place)
-            await self._keep(changed, key)
-            await self.accounts.put(changed)
+            await self._keep(replace(account, key=place), key)
 
     async def places_with_key(self, account: Account) -> frozenset[str]:
         """Return where a key is kept, as far as one can see without asking a person for a password."""

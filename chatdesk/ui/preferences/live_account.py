@@ -135,6 +135,7 @@ class LiveAccount(AccountPane):
         self.spawn(self._keep_key(key.place, key.text))
 
     async def _keep_key(self, place: str, text: str) -> None:
+        """Keep a key; the account uses it unless another place was chosen while it was being kept."""
         key = self.form.key
         try:
             await self._services.edits.keep_key(self._account, place, text)
@@ -143,8 +144,10 @@ class LiveAccount(AccountPane):
             return
         key.forget_text()
         key.set_kept({place})
-        key.replace.setFocus()
-        self.start_test()
+        if key.place == place:
+            key.replace.setFocus()
+            await self._save(replace(self._wanted, key=place))
+            self.start_test()
 
     async def _use(self) -> None:
         try:

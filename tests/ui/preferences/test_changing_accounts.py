@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import keyring
+import pytest
 from keyring.errors import KeyringLocked
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtTest import QSignalSpy, QTest
 
 from chatdesk.ui.preferences.built_in_account import BuiltInAccount
 from chatdesk.ui.preferences.live_account import LiveAccount
@@ -146,6 +149,68 @@ async def test_a_place_without_a_key_changes_nothing_until_it_has_one(person: Ma
     key.places.button("keyring").click()
     await someone.until(lambda: 'key = "keyring"' in someone.file_text())
     await someone.rest()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+async def test_the_place_that_was_chosen_last_wins(person: MakePerson, is_kept: bool) -> None:
+    """The "none" that is chosen while the key is being kept, or the file just says so, stays in the file."""
+    someone = person()
+    someone.know(key="none")
+    someone.open("accounts", "work")
+    key = someone.pane(LiveAccount).form.key
+    key.places.button("keyring").click()
+    await someone.rest()
+    key.take_focus()
+    someone.type(KEY)
+    someone.press(_Key.Key_Return)
+    if is_kept:
+        # The threads write while the loop stands: what they tell it is not heard before the click.
+        while 'key = "keyring"' not in someone.file_text():
+            await asyncio.sleep(0)
+            QTest.qSleep(20)
+    key.places.button("none").click()
+    await someone.rest()
+    assert 'key = "none"' in someone.file_text()
+    assert key.place == "none"
+    assert MemoryKeyring.kept == {("ChatDesk", "work"): KEY}
+    account = someone.accounts.find("work")
+    assert account is not None
+    assert account.key == "none"
+
+
+async def test_a_name_that_is_being_written_is_not_lost_to_a_key(person: MakePerson) -> None:
+    """Enter in the key's field right after the name was left: the file has both."""
+    someone = person()
+    someone.know(key="none")
+    someone.open("accounts", "work")
+    pane = someone.pane(LiveAccount)
+    pane.form.key.places.button("keyring").click()
+    await someone.rest()
+    pane.form.key.take_focus()
+    someone.type(KEY)
+    pane.form.name.setFocus()
+    someone.type(" 2")
+    pane.form.key.take_focus()
+    someone.press(_Key.Key_Return)
+    await someone.rest()
+    account = someone.accounts.find("work")
+    assert account is not None
+    assert (account.name, account.key) == ("Work gateway 2", "keyring")
+
+
+async def test_a_change_under_way_does_not_bring_a_removed_account_back(person: MakePerson) -> None:
+    """A field is left by the click that removes the account: it stays removed."""
+    someone = person()
+    someone.know(key="none")
+    someone.open("accounts", "work")
+    pane = someone.pane(LiveAccount)
+    pane.head.removal_confirmed.emit()
+    pane.form.name.setFocus()
+    someone.type(" 2")
+    pane.form.address.setFocus()
+    await someone.rest()
+    assert someone.accounts.find("work") is None
+    assert "Work gateway" not in someone.file_text()
 
 
 async def test_removing_asks_first_and_takes_the_key_along(person: MakePerson) -> None:
