@@ -92,16 +92,12 @@ class ProviderDataDelta:
 
     key: str
     value: Any
+    choice: int = 0
 
 
-Delta = (
-    TextDelta
-    | ReasoningDelta
-    | RefusalDelta
-    | ToolCallDelta
-    | TextReplaced
-    | UsageDelta
-    | FinishDelta
-    | ErrorDelta
-    | ProviderDataDelta
+ChoiceDelta = (
+    TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | TextReplaced | FinishDelta | ProviderDataDelta
 )
+"""What belongs to one of several answers; the others are about all of them."""
+
+Delta = ChoiceDelta | UsageDelta | ErrorDelta

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one generation. `total_tokens` is what the service said, else the sum."""
+    """Tokens of one generation. `total_tokens` is what the service said, else the sum.
+
+    `versions` says how many answers to one question were counted together.
+    """
 
     input_tokens: int | None = None
     output_tokens: int | None = None
@@ -15,6 +18,7 @@ class Usage:
     reasoning_tokens: int | None = None
     cached_tokens: int | None = None
     is_estimated: bool = False
+    versions: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
 # What the model is told as the result of a call that did not end by itself.
 STOPPED_CALL = "Stopped by the user before it was done."
 NOT_RUN_CALL = "Not run: the answer ended before this call was complete."
+NOT_GONE_ON_CALL = "Not run: another version of this answer was gone on with."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,20 @@ class ChunkReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionStarted:
+    """A further answer to the same question began, where several were asked for; it grows unseen."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAdded:
+    """A further answer is whole, as stored; or the results that close its calls. The branch is the same."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationFinished:
     """The answer is whole, as stored; `message.finish_reason` says how it ended."""
 
@@ -90,6 +105,8 @@ TurnEvent = (
     | RequestMade
     | ResponseStarted
     | ChunkReceived
+    | VersionStarted
+    | VersionAdded
     | GenerationFinished
     | ToolStarted
     | ToolFinished

@@ -59,6 +59,10 @@ class OpenBranch:
         self._messages[message.id] = message
         self._leaf = message.id
 
+    def add_beside(self, message: Message) -> None:
+        """Take in a stored message of another branch; the open one stays open."""
+        self._messages[message.id] = message
+
     def message(self, message_id: str) -> Message | None:
         """Return a message of any branch."""
         return self._messages.get(message_id)

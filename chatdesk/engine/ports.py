@@ -47,14 +47,15 @@ class Journal(Protocol):
 class Recorder(Protocol):
     """Keeps the messages of a turn. All methods raise `StoreError` only."""
 
-    async def append(self, conversation_id: str, message: Message) -> None:
-        """Store a new message and make it the conversation's current one; on disk when it returns."""
+    async def append(self, conversation_id: str, message: Message, *, is_current: bool = True) -> None:
+        """Store a new message, as a rule as the conversation's current one; on disk when it returns."""
         ...
 
-    async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+    async def open_journal(self, conversation_id: str, base: Message, *, is_current: bool = True) -> Journal:
         """Begin the journal of an answer; `base` is stored as the message being written.
 
         `base` may be stored already (Continue): its parts are kept and the journal adds to them.
+        A version beside the answer that is read is not `is_current`.
         """
         ...
 

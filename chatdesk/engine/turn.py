@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from chatdesk.domain.message import (
 )
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
-from chatdesk.domain.usage import Timing, Usage, estimate_tokens
+from chatdesk.engine.endings import ended
 from chatdesk.engine.events import (
     NOT_RUN_CALL,
     STOPPED_CALL,
@@ -35,9 +35,12 @@ from chatdesk.engine.events import (
     ToolStarted,
     TurnEvent,
     TurnFinished,
+    VersionAdded,
+    VersionStarted,
 )
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal, ModelService, Recorder, Toolbox
+from chatdesk.engine.versions import Versions, unrun_results
 
 T = TypeVar("T")
 
@@ -101,10 +104,10 @@ class Turn:
             reason = answer.finish_reason or FinishReason.ERROR
             if answer.tool_calls:
                 await self._answer_calls(answer)
+            if self._was_stopped:
+                return FinishReason.STOPPED, answer.failure
             if reason is not FinishReason.TOOL_CALLS:
                 return reason, answer.failure
-            if self._was_stopped:
-                return FinishReason.STOPPED, None
         return FinishReason.TOOL_CALLS, Failure(
             f"The model asked for tools {MAX_ROUNDS} times in a row.",
             hint="Send a message to let it go on.",
@@ -125,30 +128,45 @@ class Turn:
         journal = await self._kept(self._recorder.open_journal(self._plan.conversation_id, base))
         self._emit(GenerationStarted(base, round_number, is_continuation))
         growing = GrowingMessage(base)
+        versions = Versions(base, self._open_beside, lambda version: self._emit(VersionStarted(version)))
         began = self._clock()
-        failure = None if self._was_stopped else await self._read(request, growing, journal)
-        answer = self._finished(growing, failure, self._clock() - began)
+        failure = None if self._was_stopped else await self._read(request, growing, journal, versions)
+        seconds = self._clock() - began
+        answer = ended(
+            growing,
+            seconds,
+            was_stopped=self._was_stopped,
+            failure=failure,
+            is_one_of_several=len(versions) > 0,
+        )
+        further = versions.finished(seconds, was_stopped=self._was_stopped, failure=failure)
+        if further and answer.usage is not None and not answer.usage.is_estimated:
+            # Counted by the service, for all of them together.
+            answer = replace(answer, usage=replace(answer.usage, versions=len(further) + 1))
+            further = [replace(one, usage=None) for one in further]
+        answer = await self._saved(answer)
+        await self._add_versions(further)
         self._branch.append(answer)
-        failure = await self._save(answer)
-        if failure is not None:
-            answer = self._branch[-1] = replace(answer, failure=failure)
         self._emit(GenerationFinished(answer))
         return answer
 
     async def _read(
-        self, request: GenerationRequest, growing: GrowingMessage, journal: Journal
+        self, request: GenerationRequest, growing: GrowingMessage, journal: Journal, versions: Versions
     ) -> Failure | None:
-        """Fold the stream into `growing` until it ends, fails or is stopped."""
+        """Fold the stream into `growing` and `versions` until it ends, fails or is stopped."""
         message_id = growing.base.id
         try:
             async with aclosing(self._service.generate(request)) as stream:
                 async for item in stream:
                     match item:
-                        case Received(at=at, deltas=deltas):
-                            for delta in deltas:
+                        case Received(at=at):
+                            first = await versions.take(item)
+                            for delta in first.deltas:
                                 growing.add(delta, at)
-                            journal.write(at, deltas)
-                            self._emit(ChunkReceived(message_id, item))
+                            journal.write(at, first.deltas)
+                            self._emit(ChunkReceived(message_id, first))
+                            if self._was_stopped:
+                                break
                         case RequestSent():
                             self._emit(RequestMade(message_id, item))
                         case ResponseOpened():
@@ -159,36 +177,27 @@ class Turn:
             return Failure.from_error(error)
         return None
 
-    async def _save(self, answer: Message) -> Failure | None:
+    async def _open_beside(self, base: Message) -> Journal:
+        opening = self._recorder.open_journal(self._plan.conversation_id, base, is_current=False)
+        return await self._kept(opening)
+
+    async def _saved(self, answer: Message) -> Message:
+        """Store an answer; what goes wrong then is its failure."""
         try:
             await self._kept(self._recorder.finish(self._plan.conversation_id, answer))
         except StoreError as error:
-            return Failure.from_error(error)
-        return answer.failure
+            return replace(answer, failure=Failure.from_error(error))
+        return answer
 
-    def _finished(self, growing: GrowingMessage, failure: Failure | None, seconds: float) -> Message:
-        message = growing.message()
-        if self._was_stopped:
-            reason = FinishReason.STOPPED
-        elif failure is not None:
-            reason = FinishReason.ERROR
-        else:
-            reason, failure = growing.finish_reason(), _stream_failure(growing)
-            reason = FinishReason.ERROR if failure is not None else reason
-        usage = growing.usage
-        if usage is None or (usage.output_tokens is None and growing.text_length):
-            usage = _estimated(growing.text_length)
-        timing = Timing(growing.first_token, round(seconds, 3))
-        if growing.base.parts:
-            usage, timing = _with_beginning(growing.base, usage, timing)
-        return replace(
-            message,
-            finish_reason=reason,
-            raw_finish_reason=growing.finish.raw if growing.finish else None,
-            failure=failure,
-            usage=usage,
-            timing=timing,
-        )
+    async def _add_versions(self, answers: list[Message]) -> None:
+        for answer in answers:
+            self._emit(VersionAdded(await self._saved(answer)))
+            results = unrun_results(answer, was_stopped=self._was_stopped)
+            if results is not None:
+                adding = self._recorder.append(self._plan.conversation_id, results, is_current=False)
+                with suppress(StoreError):  # an answer that could not be stored has said so
+                    await self._kept(adding)
+                self._emit(VersionAdded(results))
 
     async def _answer_calls(self, answer: Message) -> None:
         """Give every call of the answer its result, in the order of the calls."""
@@ -253,44 +262,3 @@ class Turn:
             is_continuation=is_continuation,
             account_id=self._plan.account_id,
         )
-
-
-def _estimated(characters: int) -> Usage | None:
-    if not characters:
-        return None
-    return Usage(output_tokens=estimate_tokens(characters), is_estimated=True)
-
-
-def _with_beginning(base: Message, usage: Usage | None, timing: Timing) -> tuple[Usage | None, Timing]:
-    """Add what the partial answer took to what its continuation took: it is one message."""
-    before = base.usage
-    if before is not None and before.output_tokens is not None:
-        more = usage.output_tokens or 0 if usage is not None else 0
-        is_estimated = before.is_estimated or (usage is not None and usage.is_estimated)
-        usage = Usage(output_tokens=before.output_tokens + more, is_estimated=is_estimated)
-    if base.timing is not None:
-        total = round((base.timing.total or 0.0) + (timing.total or 0.0), 3)
-        timing = Timing(base.timing.first_token, total)
-    return usage, timing
-
-
-def _stream_failure(growing: GrowingMessage) -> Failure | None:
-    """Return what went wrong inside a stream that itself ended without an exception."""
-    if growing.error is not None:
-        error = growing.error
-        details = " ".join(word for word in (error.type, error.code) if word)
-        return Failure(
-            error.message or "The server reported an error in the middle of the answer.",
-            hint="What arrived is kept. Try again, or go on from here.",
-            details=details,
-            kind="StreamFailed",
-            is_retryable=True,
-        )
-    if growing.finish is None and growing.is_empty:
-        return Failure(
-            "The server ended the answer before it said anything.",
-            hint="Try again. If it happens each time, test the account in the preferences.",
-            kind="BadReply",
-            is_retryable=True,
-        )
-    return None

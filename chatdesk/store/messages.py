@@ -35,15 +35,19 @@ class MessageStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def append(self, conversation_id: str, message: Message) -> None:
-        """Store a message and make it the current one; on disk when this returns."""
-        await self._database.write(lambda connection: append(connection, conversation_id, message))
+    async def append(self, conversation_id: str, message: Message, *, is_current: bool = True) -> None:
+        """Store a message, as a rule as the current one; on disk when this returns."""
+        add = append if is_current else add_beside
+        await self._database.write(lambda connection: add(connection, conversation_id, message))
 
-    async def open_journal(self, conversation_id: str, base: Message) -> StreamJournal:
-        """Store `base` as the message being written, make it current, begin its journal."""
+    async def open_journal(
+        self, conversation_id: str, base: Message, *, is_current: bool = True
+    ) -> StreamJournal:
+        """Store `base` as the message being written, as a rule as the current one; begin its journal."""
+        add = append if is_current else add_beside
 
         def begin(connection: sqlite3.Connection) -> int:
-            row = append(connection, conversation_id, base)
+            row = add(connection, conversation_id, base)
             return begin_journal(connection, row)
 
         return StreamJournal(self._database, await self._database.write(begin))
@@ -80,6 +84,14 @@ def append(connection: sqlite3.Connection, conversation_id: str, message: Messag
             " WHERE id = ?",
             (storable(message.model), storable(message.account_id), conversation_id),
         )
+    if message.role is Role.TOOL:
+        _close_calls(connection, conversation_id, (result.call_id for result in message.tool_results))
+    return row
+
+
+def add_beside(connection: sqlite3.Connection, conversation_id: str, message: Message) -> int:
+    """Store a message of another branch than the one that is read; its conversation must be there."""
+    row = save(connection, conversation_id, message)
     if message.role is Role.TOOL:
         _close_calls(connection, conversation_id, (result.call_id for result in message.tool_results))
     return row

@@ -20,6 +20,7 @@ from chatdesk.engine.events import (
     ToolStarted,
     TurnEvent,
     TurnFinished,
+    VersionAdded,
 )
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.settings.accounts import TOUR
@@ -267,6 +268,8 @@ class ConversationPage(QWidget):
             case GenerationStarted(message=message):
                 self.branch.add(message)
                 self.transcript.begin(message)
+            case VersionAdded(message=message):
+                self.branch.add_beside(message)
             case GenerationFinished(message=message):
                 self.branch.add(message)
                 self.transcript.set_siblings(self.branch.versions())

@@ -9,7 +9,14 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication
 
-from chatdesk.domain.delta import ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
+from chatdesk.domain.delta import (
+    FinishDelta,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    ToolCallDelta,
+    UsageDelta,
+)
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.domain.usage import estimate_tokens
 from chatdesk.engine.events import (
@@ -22,6 +29,7 @@ from chatdesk.engine.events import (
     ToolStarted,
     TurnEvent,
     TurnFinished,
+    VersionStarted,
 )
 
 
@@ -33,6 +41,7 @@ class Phase(Enum):
     WAITING = auto()
     THINKING = auto()
     WRITING = auto()
+    WRITING_VERSIONS = auto()
     CALLING = auto()
     RUNNING_TOOLS = auto()
     STOPPING = auto()
@@ -65,6 +74,7 @@ class TurnProgress:
         self._last = 0.0
         self._characters = 0
         self._counted: int | None = None
+        self._versions = 0
         self._tools: set[str] = set()
         self._ended: Message | None = None
         self._end: TurnFinished | None = None
@@ -89,12 +99,15 @@ class TurnProgress:
             case GenerationStarted():
                 self._phase, self._began, self._first = Phase.CONNECTING, self._clock(), None
                 self._characters, self._counted, self._ended, self._end = 0, None, None, None
+                self._versions = 0
             case RequestMade():
                 self._phase = Phase.CONNECTING
             case ResponseStarted():
                 self._phase = Phase.WAITING
             case ChunkReceived():
                 self._note_chunk(event)
+            case VersionStarted():
+                self._versions += 1
             case GenerationFinished(message=message):
                 self._ended = message
             case ToolStarted(call=call):
@@ -125,6 +138,8 @@ class TurnProgress:
                     self._grow(Phase.CALLING, text)
                 case UsageDelta(usage=usage) if usage.output_tokens:
                     self._counted = usage.output_tokens
+                case FinishDelta() if self._versions and self._phase is not Phase.STOPPING:
+                    self._phase = Phase.WRITING_VERSIONS
 
     def _grow(self, phase: Phase, text: str) -> None:
         if self._phase is not Phase.STOPPING:
@@ -143,6 +158,7 @@ class TurnProgress:
             Phase.CONNECTING: _tr("Asking"),
             Phase.WAITING: _tr("Waiting for the first word, {0} s").format(int(waited)),
             Phase.THINKING: _tr("Thinking"),
+            Phase.WRITING_VERSIONS: _tr("Writing other versions, {0} in all").format(self._versions + 1),
             Phase.CALLING: _tr("Calling tools"),
             Phase.RUNNING_TOOLS: _tr("Running tools, {0} left").format(len(self._tools)),
             Phase.STOPPING: _tr("Stopping"),
@@ -191,7 +207,9 @@ def _usage_parts(message: Message) -> tuple[str, ...]:
     usage, timing = message.usage, message.timing
     if usage is not None and usage.output_tokens is not None:
         words = _tr("{0} tokens, estimated") if usage.is_estimated else _tr("{0} tokens")
-        parts.append(words.format(f"{usage.output_tokens:,}"))
+        if usage.versions > 1:
+            words = _tr("{0} tokens in {1} versions")
+        parts.append(words.format(f"{usage.output_tokens:,}", usage.versions))
         if timing and timing.total and timing.first_token is not None:
             writing = timing.total - timing.first_token
             if writing > 0.5:

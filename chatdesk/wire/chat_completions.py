@@ -83,6 +83,7 @@ class _ChoiceState:
         self.finish: FinishDelta | None = None
         self.is_told = False
         self.is_begun = False
+        self.details: list[Json] = []
 
 
 class Decoder:
@@ -102,7 +103,6 @@ class Decoder:
         self._choices: dict[int, _ChoiceState] = {}
         self._usage: Usage | None = None
         self._raw_usage: Json | None = None
-        self._details: list[Json] = []
         self._has_error = False
         self._is_closed = False
         self._is_whole = False
@@ -206,7 +206,7 @@ class Decoder:
             self.quirks.note(Quirk.FUNCTION_CALL)
             self._take_calls([{"index": 0, "function": piece.function_call}], state, deltas)
         if piece.extra_content is not None:
-            deltas.append(ProviderDataDelta(EXTRA_CONTENT, piece.extra_content))
+            deltas.append(ProviderDataDelta(EXTRA_CONTENT, piece.extra_content, state.index))
 
     def _take_text(self, text: str, state: _ChoiceState, deltas: list[Delta]) -> None:
         state.is_begun = True
@@ -220,7 +220,7 @@ class Decoder:
             self.quirks.note(Quirk.TWO_REASONING_FIELDS)
         text = piece.reasoning_content or piece.reasoning
         if piece.reasoning_details:
-            self._details += piece.reasoning_details
+            state.details += piece.reasoning_details
             text = text or "".join(map(detail_text, piece.reasoning_details))
         if text:
             self._add_reasoning(text, state, deltas)
@@ -301,8 +301,9 @@ class Decoder:
             self._choices[0] = _ChoiceState(0, self.quirks, think_tags=False)
         for state in self._choices.values():
             self._close_choice(state, deltas)
-        if self._details:
-            deltas.append(ProviderDataDelta(REASONING_DETAILS, merged_details(self._details)))
+            if state.details:
+                details = merged_details(state.details)
+                deltas.append(ProviderDataDelta(REASONING_DETAILS, details, state.index))
         if self._raw_usage:
             deltas.append(ProviderDataDelta(RAW_USAGE, self._raw_usage))
 

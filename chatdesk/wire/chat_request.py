@@ -48,7 +48,10 @@ def build_request(
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
     body.update(_parameters(request, options))
-    return {**body, **options.extra_body}
+    body.update(options.extra_body)
+    if request.is_continuation:
+        body.pop("n", None)  # a message goes on in one way only
+    return body
 
 
 def _parameters(request: GenerationRequest, options: RequestOptions) -> Json:

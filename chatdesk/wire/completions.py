@@ -36,7 +36,10 @@ def build_request(
     for name, value in request.parameters.items():
         if value is not None and name not in _UNKNOWN:
             body["max_tokens" if name in {"max_completion_tokens", "max_output_tokens"} else name] = value
-    return {**body, **options.extra_body}
+    body.update(options.extra_body)
+    if request.is_continuation:
+        body.pop("n", None)  # a message goes on in one way only
+    return body
 
 
 def prompt(request: GenerationRequest, template: PromptTemplate) -> str:

@@ -93,21 +93,25 @@ class Notebook:
     appended: list[Message] = field(default_factory=list)
     finished: list[Message] = field(default_factory=list)
     journaled: list[Delta] = field(default_factory=list)
+    current: set[str] = field(default_factory=set)
     fails_at: str = ""
+    fails_beside: str = ""
     gate: asyncio.Event | None = None
     entered: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def append(self, conversation_id: str, message: Message) -> None:
+    async def append(self, conversation_id: str, message: Message, *, is_current: bool = True) -> None:
         """Keep the message, once the gate is open."""
         self.entered.set()
         if self.gate is not None:
             await self.gate.wait()
-        self._fail("append")
+        self._fail("append", is_current=is_current)
         self.appended.append(message)
 
-    async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+    async def open_journal(self, conversation_id: str, base: Message, *, is_current: bool = True) -> Journal:
         """Be the journal."""
-        self._fail("open")
+        self._fail("open", is_current=is_current)
+        if is_current:
+            self.current.add(base.id)
         return self
 
     def write(self, at: float, deltas: Sequence[Delta]) -> None:
@@ -116,11 +120,11 @@ class Notebook:
 
     async def finish(self, conversation_id: str, message: Message) -> None:
         """Keep the answer."""
-        self._fail("finish")
+        self._fail("finish", is_current=message.id in self.current)
         self.finished.append(message)
 
-    def _fail(self, at: str) -> None:
-        if self.fails_at == at:
+    def _fail(self, at: str, *, is_current: bool) -> None:
+        if (self.fails_at if is_current else self.fails_beside) == at:
             raise StoreError("The disk is full.", hint="Make room and try again.")
 
 

@@ -139,11 +139,13 @@ class MemoryRecorder:
     def __init__(self) -> None:
         self.messages: list[Message] = []
 
-    async def append(self, conversation_id: str, message: Message) -> None:
+    async def append(self, conversation_id: str, message: Message, *, is_current: bool = True) -> None:
         """Keep a message."""
         self.messages.append(message)
 
-    async def open_journal(self, conversation_id: str, base: Message) -> MemoryRecorder:
+    async def open_journal(
+        self, conversation_id: str, base: Message, *, is_current: bool = True
+    ) -> MemoryRecorder:
         """Be the journal as well."""
         return self
 

@@ -76,7 +76,7 @@ def tree() -> list[Message]:
         model="demo",
         account_id="tour",
         finish_reason=FinishReason.TRUNCATED,
-        usage=Usage(output_tokens=3, is_estimated=True),
+        usage=Usage(output_tokens=3, is_estimated=True, versions=2),
         is_recovered=True,
     )
     failed = Message(

@@ -1,4 +1,4 @@
-"""Stream answers into a store for ever and tell on standard output what was acknowledged when.
+"""Stream pairs of answers into a store for ever and tell on standard output what was acknowledged when.
 
 Run as `python -m tests.store.streaming_child DATABASE SEED`; somebody else kills it. Lines: `ready`;
 `A conversation message` after an append; `W conversation message number time` after a piece was
@@ -38,6 +38,8 @@ async def _stream_one(store: Store, chance: random.Random, conversation_id: str,
     _tell("A", conversation_id, question.id)
     base = Message(Role.ASSISTANT, parent_id=question.id, account_id="a", model="m")
     journal = await store.messages.open_journal(conversation_id, base)
+    beside = Message(Role.ASSISTANT, parent_id=question.id, account_id="a", model="m")
+    second = await store.messages.open_journal(conversation_id, beside, is_current=False)
     began = time.monotonic()
     # Short ones so that ends are hit as well, long ones so that the journal alone holds the text.
     pieces = chance.choice((10, 100, 1000))
@@ -45,8 +47,15 @@ async def _stream_one(store: Store, chance: random.Random, conversation_id: str,
         deltas: list[Delta] = [TextDelta(f"{number} ")]
         journal.write(time.monotonic() - began, deltas)
         _tell("W", conversation_id, base.id, number, time.monotonic())
+        second.write(time.monotonic() - began, deltas)
+        _tell("W", conversation_id, beside.id, number, time.monotonic())
         await asyncio.sleep(chance.choice((0, 0.001, 0.005, 0.01)))
-    answer = replace(base, parts=(TextPart("".join(f"{n} " for n in range(pieces))),))
+    said = (TextPart("".join(f"{n} " for n in range(pieces))),)
+    await store.messages.finish(
+        conversation_id, replace(beside, parts=said, finish_reason=FinishReason.COMPLETE)
+    )
+    _tell("F", conversation_id, beside.id, pieces)
+    answer = replace(base, parts=said)
     if chance.random() < 0.5:
         await store.messages.finish(conversation_id, replace(answer, finish_reason=FinishReason.COMPLETE))
         _tell("F", conversation_id, base.id, pieces)

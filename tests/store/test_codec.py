@@ -48,7 +48,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
     max_leaves=5,
 )
 EXTRA = st.none() | st.dictionaries(TEXT, JSON, max_size=2)
-USAGE = st.builds(Usage, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans())
+USAGE = st.builds(Usage, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans(), st.integers(1, 3))
 CHOICE = st.integers(0, 2)
 
 PARTS: st.SearchStrategy[Part] = st.one_of(
@@ -68,7 +68,7 @@ DELTAS: st.SearchStrategy[Delta] = st.one_of(
     st.builds(UsageDelta, USAGE),
     st.builds(FinishDelta, st.sampled_from(FinishReason), st.none() | TEXT, CHOICE),
     st.builds(ErrorDelta, TEXT, TEXT, TEXT),
-    st.builds(ProviderDataDelta, TEXT, JSON),
+    st.builds(ProviderDataDelta, TEXT, JSON, CHOICE),
 )
 MESSAGES = st.builds(
     Message,

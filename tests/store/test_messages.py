@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from chatdesk.domain.delta import ReasoningDelta, TextDelta
+from chatdesk.domain.delta import ReasoningDelta, TextDelta, ToolCallDelta
 from chatdesk.domain.message import (
     Failure,
     FinishReason,
@@ -125,6 +125,35 @@ async def test_finish_leaves_the_reader_where_he_is(store: Store) -> None:
     loaded = await store.conversations.load("c")
     assert loaded is not None
     assert loaded.conversation.current_message_id == QUESTION.id
+
+
+async def test_a_version_beside_does_not_move_the_reader(store: Store) -> None:
+    """What is stored of another branch leaves the open one open, and is found again after a crash."""
+    await store.messages.append("c", QUESTION)
+    first, second = _answer(), _answer(usage=Usage(1, 2, 3, versions=2))
+    await store.messages.open_journal("c", first)
+    journal = await store.messages.open_journal("c", second, is_current=False)
+    journal.write(0.1, [TextDelta("two"), ToolCallDelta(0, "k1", "find", "{}")])
+    await store.messages.finish("c", replace(first, finish_reason=FinishReason.COMPLETE))
+    await store.close()
+    again = Store(store.database.path)
+    assert (await again.begin()).recovery.answers == 1
+    loaded = await again.conversations.load("c")
+    assert loaded is not None
+    assert loaded.conversation.current_message_id == first.id
+    found = loaded.messages[second.id]
+    assert (found.text, found.is_recovered, found.usage) == ("two", True, second.usage)
+    result = Message(Role.TOOL, (ToolResultPart("k1", "closed"),), parent_id=second.id)
+    await again.messages.finish("c", replace(found, finish_reason=FinishReason.TOOL_CALLS))
+    await again.messages.append("c", result, is_current=False)
+    await again.close()
+    last = Store(store.database.path)
+    assert (await last.begin()).recovery.tool_calls == 0
+    loaded = await last.conversations.load("c")
+    await last.close()
+    assert loaded is not None
+    assert loaded.messages[result.id] == result
+    assert loaded.conversation.current_message_id == first.id
 
 
 async def test_two_streams_do_not_mix(store: Store) -> None:

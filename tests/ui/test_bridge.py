@@ -47,11 +47,11 @@ class Paper:
     def __init__(self) -> None:
         self.messages: list[Message] = []
 
-    async def append(self, conversation_id: str, message: Message) -> None:
+    async def append(self, conversation_id: str, message: Message, *, is_current: bool = True) -> None:
         """Keep the message."""
         self.messages.append(message)
 
-    async def open_journal(self, conversation_id: str, base: Message) -> Journal:
+    async def open_journal(self, conversation_id: str, base: Message, *, is_current: bool = True) -> Journal:
         """Be the journal."""
         return self
 

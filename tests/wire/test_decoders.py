@@ -104,6 +104,20 @@ def test_opaque_data_is_kept() -> None:
     assert [d for d in found if isinstance(d, ReasoningDelta)] == [ReasoningDelta("Hm"), ReasoningDelta("m")]
 
 
+def test_opaque_data_belongs_to_its_choice() -> None:
+    """What is added to one of several answers is told of that one."""
+    pieces = [
+        {"index": n, "delta": {"reasoning_details": [{"data": f"d{n}"}], "extra_content": n}} for n in (0, 1)
+    ]
+    found = [d for d in chat({"choices": pieces}, finish("stop")) if isinstance(d, ProviderDataDelta)]
+    assert found == [
+        ProviderDataDelta("extra_content", 0, 0),
+        ProviderDataDelta("extra_content", 1, 1),
+        ProviderDataDelta("reasoning_details", [{"data": "d0"}], 0),
+        ProviderDataDelta("reasoning_details", [{"data": "d1"}], 1),
+    ]
+
+
 def test_a_call_is_held_back_until_it_has_a_name() -> None:
     """Nobody is shown a call of nothing; what came before the name comes with it, or at the end."""
     decoder = chat_completions.Decoder()

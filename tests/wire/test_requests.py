@@ -248,6 +248,16 @@ def test_continue_asks_to_go_on(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["chat-completions", "completions"])
+def test_continue_asks_for_one_answer(name: str) -> None:
+    """A message goes on in one way only, also where the account asks for several answers."""
+    options = RequestOptions(extra_body={"n": 3})
+    for is_continuation in (False, True):
+        request = asked(user("Tell"), answer("Once up"), is_continuation=is_continuation)
+        body = dialect(name).build_request(request, stream=True, options=options)
+        assert ("n" in body) is not is_continuation
+
+
 def test_the_legacy_prompt() -> None:
     """A conversation is rendered by the template; Continue leaves the partial answer open."""
     branch = (user("Hi", PNG), answer("Hello."), user("Tell"))

@@ -155,6 +155,8 @@ def _counted(message: Message) -> str:
         return ""
     words = _tr("{0} token") if count == 1 else _tr("{0} tokens")
     text = words.format(f"{count:,}")
+    if message.usage is not None and message.usage.versions > 1:
+        return _tr("{0} in {1} versions").format(text, message.usage.versions)
     return _tr("about {0}").format(text) if is_estimated else text
 
 

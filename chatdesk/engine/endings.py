@@ -1,0 +1,88 @@
+"""How an answer ended: the growing message becomes the one that is stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chatdesk.domain.growing import GrowingMessage
+from chatdesk.domain.message import Failure, FinishReason, Message
+from chatdesk.domain.usage import Timing, Usage, estimate_tokens
+
+
+def ended(
+    growing: GrowingMessage,
+    seconds: float,
+    *,
+    was_stopped: bool,
+    failure: Failure | None,
+    is_one_of_several: bool = False,
+) -> Message:
+    """Return the answer with its finish reason, usage and timing.
+
+    `seconds` is how long the generation took; `failure` what kept the stream from its end. Neither it
+    nor Stop is about an answer that had its end while others beside it were still being written.
+    """
+    if is_one_of_several and growing.finish is not None:
+        was_stopped, failure = False, None
+    if was_stopped:
+        reason = FinishReason.STOPPED
+    elif failure is not None:
+        reason = FinishReason.ERROR
+    else:
+        failure = _stream_failure(growing)
+        reason = growing.finish_reason() if failure is None else FinishReason.ERROR
+    usage = growing.usage
+    if usage is None or (usage.output_tokens is None and growing.text_length):
+        usage = _estimated(growing.text_length)
+    timing = Timing(growing.first_token, round(seconds, 3))
+    if growing.base.parts:
+        usage, timing = _with_beginning(growing.base, usage, timing)
+    return replace(
+        growing.message(),
+        finish_reason=reason,
+        raw_finish_reason=growing.finish.raw if growing.finish else None,
+        failure=failure,
+        usage=usage,
+        timing=timing,
+    )
+
+
+def _estimated(characters: int) -> Usage | None:
+    if not characters:
+        return None
+    return Usage(output_tokens=estimate_tokens(characters), is_estimated=True)
+
+
+def _with_beginning(base: Message, usage: Usage | None, timing: Timing) -> tuple[Usage | None, Timing]:
+    """Add what the partial answer took to what its continuation took: it is one message."""
+    before = base.usage
+    if before is not None and before.output_tokens is not None:
+        more = usage.output_tokens or 0 if usage is not None else 0
+        is_estimated = before.is_estimated or (usage is not None and usage.is_estimated)
+        usage = Usage(output_tokens=before.output_tokens + more, is_estimated=is_estimated)
+    if base.timing is not None:
+        total = round((base.timing.total or 0.0) + (timing.total or 0.0), 3)
+        timing = Timing(base.timing.first_token, total)
+    return usage, timing
+
+
+def _stream_failure(growing: GrowingMessage) -> Failure | None:
+    """Return what went wrong inside a stream that itself ended without an exception."""
+    if growing.error is not None:
+        error = growing.error
+        details = " ".join(word for word in (error.type, error.code) if word)
+        return Failure(
+            error.message or "The server reported an error in the middle of the answer.",
+            hint="What arrived is kept. Try again, or go on from here.",
+            details=details,
+            kind="StreamFailed",
+            is_retryable=True,
+        )
+    if growing.finish is None and growing.is_empty:
+        return Failure(
+            "The server ended the answer before it said anything.",
+            hint="Try again. If it happens each time, test the account in the preferences.",
+            kind="BadReply",
+            is_retryable=True,
+        )
+    return None
