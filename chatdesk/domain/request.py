@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatdesk.domain.message import Message
+from chatdesk.domain.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class GenerationRequest:
     `messages` is the branch from its first message to the last one that the model shall see.
     `account_id` says who is asked: what a service added to its answers goes back to itself alone.
     `is_continuation`: the last message is a partial answer that the model shall go on with.
-    `parameters` are sent as they are (temperature, max_tokens, ...).
+    `parameters` are sent as they are (temperature, max_tokens, ...). `waiting` is no part of what is
+    asked: it is how asker and service speak while nothing comes.
     """
 
     model: str
@@ -35,3 +37,4 @@ class GenerationRequest:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     is_continuation: bool = False
     account_id: str = ""
+    waiting: Waiting = field(default_factory=Waiting, repr=False, compare=False)

@@ -14,7 +14,8 @@ from chatdesk.domain.delta import Delta
 class RawEvent:
     """One event as it came, for the inspector.
 
-    `kind` is "data", "comment", "done" or "error"; `notes` names the quirks that were repaired.
+    `kind` is "data", "comment" (a sign of life, whatever its form), "done" or "error"; `notes` names the
+    quirks that were repaired.
     """
 
     at: float
@@ -26,14 +27,23 @@ class RawEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How many seconds are waited: for the first byte of the answer, and for each further sign of it."""
+
+    first_byte: float
+    stall: float
+
+
+@dataclass(frozen=True, slots=True)
 class RequestSent:
-    """The request as it went out; secrets in `headers` are masked."""
+    """The request as it went out; secrets in `headers` are masked. `limits`: None where none are known."""
 
     at: float
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
     body: str
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,11 @@ class Received:
     at: float
     deltas: tuple[Delta, ...]
     events: tuple[RawEvent, ...] = ()
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it brought something of the answer, more than signs that the server lives."""
+        return bool(self.deltas) or any(event.kind != "comment" for event in self.events)
 
 
 StreamItem = RequestSent | ResponseOpened | Received

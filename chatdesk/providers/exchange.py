@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from chatdesk.domain.stream import RequestSent, ResponseOpened
+from chatdesk.domain.stream import Limits, RequestSent, ResponseOpened
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.masking import MASK, is_secret_header, mask, mask_headers
 from chatdesk.wire.error_body import REQUEST_ID_HEADERS
@@ -54,8 +54,9 @@ class Exchange:
 
     def sent(self) -> RequestSent:
         """Return the request for showing."""
+        limits = Limits(self.account.timeouts.first_byte, self.account.timeouts.stall)
         return RequestSent(
-            self.now(), self.method, self.url, self._shown_headers(), self._without_key(self.body)
+            self.now(), self.method, self.url, self._shown_headers(), self._without_key(self.body), limits
         )
 
     def opened_with(self, status: int, reason: str, headers: Iterable[tuple[str, str]]) -> ResponseOpened:

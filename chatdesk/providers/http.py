@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from typing import Protocol
 
 import httpx
@@ -12,8 +12,9 @@ import httpx
 from chatdesk.domain.errors import RequestRejected, SettingsError
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, StreamItem
+from chatdesk.domain.waiting import Waiting
 from chatdesk.providers.exchange import Exchange
-from chatdesk.providers.failures import BROKEN, foreign_errors, stalled
+from chatdesk.providers.failures import BROKEN, foreign_errors
 from chatdesk.providers.keys import KeySource, key_text
 from chatdesk.providers.patience import Patience, aclosing_after
 from chatdesk.providers.refusals import Refusal
@@ -26,6 +27,8 @@ from chatdesk.wire.reply import ReplyReader
 
 MAX_ERROR_BODY = 65_536
 _ERROR_BODY_SECONDS = 5.0
+# The step of httpcore after which the server has the whole request.
+_ALL_WRITTEN = "http11.send_request_body.complete"
 
 
 class ClientSource(Protocol):
@@ -70,7 +73,9 @@ class HttpService:
                 with foreign_errors(exchange):
                     client = await self._clients.client(self._account)
                     yield exchange.sent()
-                    response = await self._open(stack, client, exchange, body)
+                    patience = Patience(exchange, request.waiting)
+                    opening = self._open(client, exchange, body, request.waiting)
+                    response = await patience.wait_for(stack.enter_async_context(opening))
                     yield exchange.opened_with(
                         response.status_code, response.reason_phrase, response.headers.items()
                     )
@@ -79,7 +84,7 @@ class HttpService:
                     refusal = await self._refusal(exchange, request.model, response)
                 await self._learn_from(refusal)
             with foreign_errors(exchange):
-                answer = self._read(wire, exchange, response)
+                answer = self._read(wire, exchange, response, patience)
                 stack.push_async_callback(answer.aclose)
                 async for received in answer:
                     yield received
@@ -96,16 +101,21 @@ class HttpService:
         url = self._account.base_url + wire.path
         return Exchange(self._account, "POST", url, key, body.decode()), body
 
-    async def _open(
-        self, stack: AsyncExitStack, client: httpx.AsyncClient, exchange: Exchange, body: bytes
-    ) -> httpx.Response:
-        limit = self._account.timeouts.first_byte
-        stream = client.stream(exchange.method, exchange.url, headers=exchange.headers(), content=body)
-        try:
-            async with asyncio.timeout(limit):
-                return await stack.enter_async_context(stream)
-        except TimeoutError as error:
-            raise stalled(exchange, limit, is_begun=False, is_alive=False) from error
+    @staticmethod
+    def _open(
+        client: httpx.AsyncClient, exchange: Exchange, body: bytes, waiting: Waiting
+    ) -> AbstractAsyncContextManager[httpx.Response]:
+        async def trace(step: str, _details: object) -> None:
+            if step == _ALL_WRITTEN:
+                waiting.sent()
+
+        return client.stream(
+            exchange.method,
+            exchange.url,
+            headers=exchange.headers(),
+            content=body,
+            extensions={"trace": trace},
+        )
 
     @staticmethod
     async def _refusal(exchange: Exchange, model: str, response: httpx.Response) -> Refusal:
@@ -128,12 +138,11 @@ class HttpService:
         await self._capabilities.learn(self._account, include_usage=False)
 
     async def _read(
-        self, wire: Dialect, exchange: Exchange, response: httpx.Response
+        self, wire: Dialect, exchange: Exchange, response: httpx.Response, patience: Patience
     ) -> AsyncGenerator[Received, None]:
         reader = ReplyReader(
             wire, is_stream=self._account.stream, content_type=response.headers.get("content-type", "")
         )
-        patience = Patience(exchange)
         try:
             async with aclosing_after(response) as chunks:
                 while (chunk := await patience.next_of(chunks)) is not None:

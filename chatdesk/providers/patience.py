@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from time import perf_counter
+from typing import TypeVar
 
 import httpx
 
 from chatdesk.domain.delta import FinishDelta
-from chatdesk.domain.stream import RawEvent, Received
+from chatdesk.domain.stream import Received
+from chatdesk.domain.waiting import Waiting
 from chatdesk.providers.exchange import Exchange
 from chatdesk.providers.failures import BROKEN, stalled
-from chatdesk.wire.quirks import Quirk
+
+T = TypeVar("T")
 
 # Reading on after the end mark lets the connection be used again; most servers end within a millisecond.
 _DRAIN_SECONDS = 0.1
@@ -21,26 +24,38 @@ _DRAIN_SECONDS = 0.1
 _LONGEST_RUN = 0.004
 # A shorter await did not really wait for the socket.
 _SHORTEST_WAIT = 0.001
-_KEEP_ALIVES = frozenset({"keepalive", "keep-alive", "ping"})
-_EMPTY = frozenset({Quirk.COMMENT_AS_DATA, Quirk.EMPTY_DATA})
 
 
 class Patience:
-    """Wait for chunks as long as the account allows.
+    """Wait for the answer and its chunks as long as the account allows.
 
     The first piece of the answer has the account's `first_byte` seconds from the request on, every further
     one `stall` seconds from the piece before. Comments and keep-alive events are no pieces: they show that
-    the server lives, not that it works.
+    the server lives, not that it works. Where the asker waits on, the next piece has all the time it needs.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, waiting: Waiting) -> None:
         self.has_finish = False
         self._exchange = exchange
         self._timeouts = exchange.account.timeouts
-        self._deadline = exchange.began + self._timeouts.first_byte
-        self._is_begun = False
+        self._deadline: float | None = exchange.began + self._timeouts.first_byte
+        self._limit: asyncio.Timeout | None = None
         self._is_alive = False
         self._ran_since = perf_counter()
+        waiting.lift_with(self._lift)
+
+    async def wait_for(self, work: Awaitable[T]) -> T:
+        """Await the opening or a piece of the answer; raises `Stalled`."""
+        rest = None if self._deadline is None else self._deadline - perf_counter()
+        try:
+            async with asyncio.timeout(rest) as self._limit:
+                return await work
+        except TimeoutError as error:
+            is_begun = self._exchange.has_content
+            limit = self._timeouts.stall if is_begun else self._timeouts.first_byte
+            raise stalled(self._exchange, limit, is_begun=is_begun, is_alive=self._is_alive) from error
+        finally:
+            self._limit = None
 
     async def next_of(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         """Return the next chunk, None at the end; raises `Stalled`. Lets the loop run every 4 ms."""
@@ -49,11 +64,7 @@ class Patience:
             await asyncio.sleep(0)
             began = self._ran_since = perf_counter()
         try:
-            async with asyncio.timeout(self._deadline - began):
-                return await anext(chunks, None)
-        except TimeoutError as error:
-            limit = self._timeouts.stall if self._is_begun else self._timeouts.first_byte
-            raise stalled(self._exchange, limit, is_begun=self._is_begun, is_alive=self._is_alive) from error
+            return await self.wait_for(anext(chunks, None))
         finally:
             now = perf_counter()
             if now - began > _SHORTEST_WAIT:
@@ -61,14 +72,18 @@ class Patience:
 
     def heard(self, received: Received) -> None:
         """Take note of what a chunk brought."""
-        if received.deltas or any(map(_is_content, received.events)):
-            self._is_begun = self._exchange.has_content = True
-            self._is_alive = False
+        if received.is_content:
+            self._exchange.has_content, self._is_alive = True, False
             self._deadline = perf_counter() + self._timeouts.stall
         elif received.events:
             self._is_alive = True
         if not self.has_finish:
             self.has_finish = any(isinstance(delta, FinishDelta) for delta in received.deltas)
+
+    def _lift(self) -> None:
+        self._deadline = None
+        if self._limit is not None and not self._limit.expired():
+            self._limit.reschedule(None)
 
     @staticmethod
     async def drain(chunks: AsyncIterator[bytes]) -> None:
@@ -90,9 +105,3 @@ async def aclosing_after(response: httpx.Response) -> AsyncGenerator[AsyncIterat
         await response.aclose()
         if isinstance(chunks, AsyncGenerator):
             await chunks.aclose()
-
-
-def _is_content(event: RawEvent) -> bool:
-    if event.kind == "comment" or event.name in _KEEP_ALIVES:
-        return False
-    return not (event.notes and not _EMPTY.isdisjoint(event.notes))

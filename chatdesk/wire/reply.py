@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chatdesk.domain.delta import Delta, ErrorDelta
 from chatdesk.domain.errors import BadReply
 from chatdesk.domain.stream import RawEvent, Received
@@ -12,6 +14,10 @@ from chatdesk.wire.sniff import HEAD_SIZE, BodyKind, sniff, without_blank_head
 from chatdesk.wire.sse import TOLERANT, SseDecoder
 
 MAX_BODY = 64 * 1024 * 1024
+_KEEP_ALIVES = frozenset({"keepalive", "keep-alive", "ping", "heartbeat"})
+_TYPED_KEEP_ALIVE = re.compile(r'\s*\{\s*"type"\s*:\s*"(?:keepalive|keep-alive|ping|heartbeat)"')
+_LONGEST_KEEP_ALIVE = 200
+_EMPTY = frozenset({Quirk.COMMENT_AS_DATA, Quirk.EMPTY_DATA})
 
 
 class ReplyReader:
@@ -114,6 +120,8 @@ class ReplyReader:
             size = len(data) if data.isascii() else len(data.encode())
             notes = decoder.quirks.take()
             kind = _kind(data, added) if decoder.saw_terminator else "data"
+            if not added and _is_sign_of_life(event.event, data, notes):
+                kind = "comment"
             raw.append(RawEvent(at, kind, event.event, data, size, notes))
         self._event_count += len(raw)
         raw += [RawEvent(at, "comment", "", text, len(text)) for text in self._sse.take_comments()]
@@ -136,6 +144,13 @@ def _kind(data: str, deltas: list[Delta]) -> str:
     if any(isinstance(delta, ErrorDelta) for delta in deltas):
         return "error"
     return "done" if data.strip() == DONE_MARK else "data"
+
+
+def _is_sign_of_life(name: str, data: str, notes: tuple[Quirk, ...]) -> bool:
+    """Whether an event only says that the server is there, as a comment does."""
+    if name in _KEEP_ALIVES or (notes and not _EMPTY.isdisjoint(notes)):
+        return True
+    return len(data) < _LONGEST_KEEP_ALIVE and _TYPED_KEEP_ALIVE.match(data) is not None
 
 
 def _bad_reply(kind: BodyKind, body: bytes) -> BadReply:

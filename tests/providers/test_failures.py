@@ -20,14 +20,13 @@ from chatdesk.domain.errors import (
     RequestRejected,
     SecretError,
     ServiceUnavailable,
-    Stalled,
 )
 from chatdesk.providers.exchange import Exchange
 from chatdesk.settings.accounts import Timeouts
 from tests.fakes.certificates import made_certificate
-from tests.fakes.replies import STALL, Pause, Reply, chat_stream, error_reply, json_reply, text_reply
+from tests.fakes.replies import Reply, chat_stream, error_reply, json_reply, text_reply
 from tests.fakes.scripted_server import ScriptedServer
-from tests.providers.asking import KEY, Answer, Service, account_for
+from tests.providers.asking import KEY, Service, account_for
 
 STATUS = [
     (
@@ -317,56 +316,3 @@ async def test_a_proxy_in_the_way_is_mentioned() -> None:
             await service.ask()
     assert caught.value.text == "The proxy 127.0.0.1:9 does not answer"
     assert "hush" not in caught.value.hint + caught.value.details
-
-
-IMPATIENT_AT_FIRST = Timeouts(5.0, 0.15, 60.0)
-IMPATIENT_LATER = Timeouts(5.0, 60.0, 0.15)
-
-
-async def test_no_status_line_in_time_is_a_stall() -> None:
-    """The first byte has its own limit, and the sentence names its seconds."""
-    async with (
-        ScriptedServer(Reply(wait=60.0)) as server,
-        Service(account_for(server.url, timeouts=IMPATIENT_AT_FIRST)) as service,
-    ):
-        with pytest.raises(Stalled, match=r"did not begin to answer within 0\.15 s"):
-            await service.ask()
-        await server.requests[0].disconnected()
-
-
-async def test_a_silent_server_is_a_stall() -> None:
-    """Silence in the middle ends after the stall limit; what arrived was handed on, the line is closed."""
-    body = (*chat_stream("partial", finish=None, is_done=False), STALL)
-    async with (
-        ScriptedServer(Reply(body)) as server,
-        Service(account_for(server.url, timeouts=IMPATIENT_LATER)) as service,
-    ):
-        answer = Answer()
-        with pytest.raises(Stalled, match=r"Work gateway has sent nothing for 0\.15 s") as caught:
-            await service.ask(into=answer)
-        await server.requests[0].disconnected()
-    assert answer.text == "partial"
-    assert caught.value.is_retryable
-
-
-async def test_comments_do_not_hide_a_stall() -> None:
-    """A server that only sends keep-alive comments is stalled as well, and the sentence says so."""
-    comments = [part for _ in range(100) for part in (b": alive\n\n", Pause(0.02))]
-    body = (*chat_stream("partial", finish=None, is_done=False), *comments)
-    async with (
-        ScriptedServer(Reply(body)) as server,
-        Service(account_for(server.url, timeouts=IMPATIENT_LATER)) as service,
-    ):
-        with pytest.raises(Stalled, match=r"holds the line but has sent nothing of the answer for 0\.15 s"):
-            await service.ask()
-
-
-async def test_comments_keep_a_slow_beginning_alive() -> None:
-    """Before the first piece the longer limit counts, however short the one for later pieces is."""
-    body = (b": queued\n\n", Pause(0.3), b": queued\n\n", Pause(0.3), *chat_stream("there"))
-    timeouts = Timeouts(5.0, 5.0, 0.2)
-    async with (
-        ScriptedServer(Reply(body)) as server,
-        Service(account_for(server.url, timeouts=timeouts)) as service,
-    ):
-        assert (await service.ask()).text == "there"

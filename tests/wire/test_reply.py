@@ -131,6 +131,27 @@ def test_comments_alone_are_a_cut_answer() -> None:
     assert reader.end() == Received(0.0, ())
 
 
+@pytest.mark.parametrize(
+    ("event", "is_content"),
+    [
+        (b": alive\n\n", False),
+        (b"data: : alive\n\n", False),
+        (b"data:\n\n", False),
+        (b"event: ping\ndata: {}\n\n", False),
+        (b'data: { "type": "keepalive", "sequence_number": 7}\n\n', False),
+        (b'data: {"type": "pingpong"}\n\n', True),
+        (b'data: {"choices":[{"index":0,"delta":{"role":"assistant"}}]}\n\n', True),
+        (CHUNK, True),
+        (b'event: ping\ndata: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n', True),
+    ],
+)
+def test_signs_of_life_are_no_content(event: bytes, is_content: bool) -> None:
+    """Whatever form a server keeps the line alive in, it does not count as a piece of the answer."""
+    reader = ReplyReader(CHAT)
+    reader.feed(CHUNK)
+    assert reader.feed(event).is_content is is_content
+
+
 def test_a_json_answer_has_a_limit() -> None:
     """An answer that never ends is stopped at the stated size."""
     reader = ReplyReader(CHAT)
