@@ -48,12 +48,9 @@ def test_stop_closes_the_connection_whatever_the_server_does(desktop: Desktop, f
             program.quit()
         assert [one.headers["authorization"] for one in server.requests] == [f"Bearer {KEY}"] * 4
         asked = server.requests[3].json()["messages"]
-        assert [one["content"] for one in asked if one["role"] == "user"] == [
-            "First",
-            "Second",
-            "Third",
-            "Fourth",
-        ]
+        # Nothing was answered to the first one, and many servers want questions and answers in turn.
+        said = [one["content"] for one in asked if one["role"] == "user"]
+        assert said == ["First\n\nSecond", "Third", "Fourth"]
 
     told = answers(desktop.export(folder)[0])
     assert [one["finish_reason"] for one in told] == ["stopped", "stopped", "stopped", "complete"]

@@ -24,9 +24,10 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 def test_resources_travel_inside_the_package(names: set[str]) -> None:
     """Every icon, theme and help page is in the wheel, where resource_path looks for it."""
-    files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "resources").rglob("*") if path.is_file()]
+    paths = [path.relative_to(ROOT) for path in (ROOT / "resources").rglob("*") if path.is_file()]
+    files = {path.as_posix() for path in paths if path.parts[1] not in ("pictures", "__pycache__")}
     assert files
-    assert {f"chatdesk/{file}" for file in files if "__pycache__" not in file} <= names
+    assert {f"chatdesk/{file}" for file in files} <= names
 
 
 def test_every_module_is_in_it(names: set[str]) -> None:
