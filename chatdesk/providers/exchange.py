@@ -55,9 +55,8 @@ class Exchange:
     def sent(self) -> RequestSent:
         """Return the request for showing."""
         limits = Limits(self.account.timeouts.first_byte, self.account.timeouts.stall)
-        return RequestSent(
-            self.now(), self.method, self.url, self._shown_headers(), self._without_key(self.body), limits
-        )
+        url, body = self.masked(self.url), self._without_key(self.body)
+        return RequestSent(self.now(), self.method, url, self._shown_headers(), body, limits)
 
     def opened_with(self, status: int, reason: str, headers: Iterable[tuple[str, str]]) -> ResponseOpened:
         """Note status and headers of the response; return them for showing."""
@@ -90,9 +89,12 @@ class Exchange:
         return f"{line}, request {self.request_id}" if self.request_id else line
 
     def _shown_headers(self) -> Headers:
-        shown = mask_headers(self.headers().items(), self._secrets())
+        headers = self.headers()
+        shown = mask_headers(headers.items(), self._secrets())
+        # The scheme of the account's key is no secret; one that the account's headers bring is all hidden.
+        own = f"Bearer {self.key}"
         return tuple(
-            (name, f"Bearer {MASK}") if name == "Authorization" and self.key else (name, value)
+            (name, f"Bearer {MASK}") if self.key and headers[name] == own else (name, value)
             for name, value in shown
         )
 

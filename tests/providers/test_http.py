@@ -86,6 +86,17 @@ async def test_what_is_shown_of_the_request_has_no_secret() -> None:
     assert "Is (masked) my key?" in answer.sent[0].body
 
 
+async def test_what_is_shown_is_what_was_sent_but_for_the_secret() -> None:
+    """A header of the account's own stands there instead of the key's, and a key in the address is masked."""
+    async with ScriptedServer(default=Reply(chat_stream("a"))) as server:
+        account = account_for(f"{server.url}/{KEY}", headers=(("Authorization", "Token own-secret-1"),))
+        async with Service(account) as service:
+            answer = await service.ask()
+    assert server.requests[0].headers["authorization"] == "Token own-secret-1"
+    assert ("Authorization", "(masked)") in answer.sent[0].headers
+    assert answer.sent[0].url == f"{server.url}/(masked)/chat/completions"
+
+
 async def test_every_read_has_its_own_received() -> None:
     """Pieces that the server sends apart are handed on apart, at once, with the time at which they came."""
     async with (
