@@ -85,13 +85,12 @@ class Patience:
         if self._limit is not None and not self._limit.expired():
             self._limit.reschedule(None)
 
-    @staticmethod
-    async def drain(chunks: AsyncIterator[bytes]) -> None:
+    async def drain(self, chunks: AsyncIterator[bytes]) -> None:
         """Read what is left after the end mark, but not for long: it is of no interest."""
         with suppress(TimeoutError, *BROKEN):
             async with asyncio.timeout(_DRAIN_SECONDS):
-                while await anext(chunks, None) is not None:
-                    continue
+                while (chunk := await anext(chunks, None)) is not None:
+                    self._exchange.read(chunk)
 
 
 @asynccontextmanager
