@@ -127,8 +127,8 @@ class HttpService:
         body = bytearray()
         # What came of the body is enough: a server that refuses may well be slow with its reasons.
         with suppress(TimeoutError, *BROKEN):
-            async with asyncio.timeout(_ERROR_BODY_SECONDS), aclosing_after(response) as chunks:
-                while len(body) < MAX_ERROR_BODY and (chunk := await anext(chunks, None)) is not None:
+            async with asyncio.timeout(_ERROR_BODY_SECONDS), aclosing_after(response) as arrivals:
+                while len(body) < MAX_ERROR_BODY and (chunk := await arrivals.wait()) is not None:
                     exchange.read(chunk)
                     body += chunk
         exchange.end()
@@ -151,14 +151,14 @@ class HttpService:
             wire, is_stream=self._account.stream, content_type=response.headers.get("content-type", "")
         )
         try:
-            async with aclosing_after(response) as chunks:
-                while (chunk := await patience.next_of(chunks)) is not None:
+            async with aclosing_after(response) as arrivals:
+                while (chunk := await patience.next_of(arrivals)) is not None:
                     received = reader.feed(chunk, exchange.read(chunk))
                     patience.heard(received)
                     if received.deltas or received.events:
                         yield received
                     if reader.saw_terminator:
-                        await patience.drain(chunks)
+                        await patience.drain(arrivals)
                         break
         except BROKEN:
             # A server that has said why it finished is allowed to hang up without ceremony.
