@@ -6,17 +6,18 @@ All times are seconds since the request began, on a monotonic clock.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chatdesk.domain.delta import Delta
 from chatdesk.domain.response_body import ResponseBody
 
 
-@dataclass(frozen=True, slots=True)
-class RawEvent:
+class RawEvent(NamedTuple):
     """One event as it came, for the inspector.
 
     `kind` is "data", "comment" (a sign of life, whatever its form), "done" or "error"; `notes` names the
-    quirks that were repaired.
+    quirks that were repaired. There is one for every token: a tuple is made in a third of the
+    time of a frozen dataclass.
     """
 
     at: float

@@ -94,13 +94,14 @@ class QuirkTally(Counter[Quirk]):
 
     def __init__(self, counts: Iterable[Quirk] | None = None, /) -> None:
         super().__init__(counts)
-        self._fresh: dict[Quirk, None] = {}
+        # Those since the last `take`, in the order of their first.
+        self.fresh: dict[Quirk, None] = {}
         self._untold: Counter[Quirk] = Counter()
 
     def note(self, quirk: Quirk) -> None:
         """Count one more time."""
         self[quirk] += 1
-        self._fresh[quirk] = None
+        self.fresh[quirk] = None
         self._untold[quirk] += 1
 
     def note_all(self, other: QuirkTally) -> None:
@@ -112,10 +113,10 @@ class QuirkTally(Counter[Quirk]):
 
     def take(self) -> tuple[Quirk, ...]:
         """Return the quirks noted since the last `take`, each once, in the order of their first."""
-        if not self._fresh:
+        if not self.fresh:
             return ()
-        fresh = tuple(self._fresh)
-        self._fresh.clear()
+        fresh = tuple(self.fresh)
+        self.fresh.clear()
         return fresh
 
     def take_counts(self) -> tuple[Mended, ...]:

@@ -115,12 +115,13 @@ class ReplyReader:
         decoder = self._decoder
         deltas: list[Delta] = []
         raw: list[RawEvent] = []
+        feed, quirks = decoder.feed, decoder.quirks
         for event in self._sse.end() if at_end else self._sse.feed(chunk):
-            added = decoder.feed(event)
+            added = feed(event)
             deltas += added
             data = event.data
             size = len(data) if data.isascii() else len(data.encode())
-            notes = decoder.quirks.take()
+            notes = quirks.take() if quirks.fresh else ()
             kind = _kind(data, added) if decoder.saw_terminator else "data"
             if not added and _is_sign_of_life(event.event, data, notes):
                 kind = "comment"
