@@ -9,7 +9,7 @@ from chatdesk.domain.errors import ConnectionFailed
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import StreamItem
-from chatdesk.engine.events import TurnEvent
+from chatdesk.engine.events import LateRequest, TurnEvent
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import ModelService, Recorder, Toolbox
 from chatdesk.settings.accounts import Account, BuiltIn
@@ -34,15 +34,17 @@ class TurnMaker:
 
     def make(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
         """Return the turn, ready to run."""
-        from chatdesk.engine.retrying import RetryRule
         from chatdesk.engine.turn import Turn
 
         account = self._find_account(plan.account_id)
-        service: ModelService = MissingAccount() if account is None else self._catalog.service(account)
+        service: ModelService = MissingAccount()
+        if account is not None:
+            service = self._catalog.service(
+                account, lambda request, response: emit(LateRequest(request, response))
+            )
         is_without = isinstance(account, BuiltIn) and not account.has_tools
         toolbox: Toolbox = NoTools() if is_without else self._toolbox
-        rule = RetryRule() if account is None else RetryRule(tries=account.max_retries)
-        return Turn(plan, service=service, toolbox=toolbox, recorder=self._recorder, emit=emit, rule=rule)
+        return Turn(plan, service=service, toolbox=toolbox, recorder=self._recorder, emit=emit)
 
 
 class MissingAccount:

@@ -5,19 +5,17 @@ All times are seconds since the request began, on a monotonic clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from chatdesk.domain.delta import Delta
-from chatdesk.domain.response_body import ResponseBody
 
 
-class RawEvent(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RawEvent:
     """One event as it came, for the inspector.
 
     `kind` is "data", "comment" (a sign of life, whatever its form), "done" or "error"; `notes` names the
-    quirks that were repaired. There is one for every token: a tuple is made in a third of the
-    time of a frozen dataclass.
+    quirks that were repaired.
     """
 
     at: float
@@ -50,38 +48,20 @@ class RequestSent:
 
 @dataclass(frozen=True, slots=True)
 class ResponseOpened:
-    """The status line and headers came; secrets in `headers` are masked.
-
-    `connected` is when the connection stood, None where one was there already. `body` fills while it is read.
-    """
+    """The status line and headers came; secrets in `headers` are masked."""
 
     at: float
     status: int
     headers: tuple[tuple[str, str], ...]
-    reason: str = ""
-    http_version: str = ""
-    request_id: str = ""
-    connected: float | None = None
-    body: ResponseBody = field(default_factory=ResponseBody, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """How often something was put right that a service does otherwise than the books say."""
-
-    id: str
-    sentence: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What one read of the socket brought: events as they came, the deltas made of them, what was mended."""
+    """What one read of the socket brought: events as they came and the deltas made of them."""
 
     at: float
     deltas: tuple[Delta, ...]
     events: tuple[RawEvent, ...] = ()
-    mended: tuple[Mended, ...] = ()
 
     @property
     def is_content(self) -> bool:

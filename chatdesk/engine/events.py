@@ -38,41 +38,6 @@ class RequestMade:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestDelivered:
-    """The server has the whole request; from now on it is the server that is waited for."""
-
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitExtended:
-    """The user lets the silence that there is now last: no limit of the account ends it."""
-
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RetryScheduled:
-    """An attempt failed before anything of the answer was shown; the next one follows in `seconds`.
-
-    `attempt` counts from 1 `of` so many; 0 of 0 is an attempt that is not counted (a model is loaded).
-    """
-
-    message_id: str
-    attempt: int
-    of: int
-    seconds: float
-    failure: Failure
-
-
-@dataclass(frozen=True, slots=True)
-class RetryStarted:
-    """The wait before an attempt is over, by the clock or by the user."""
-
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The status line of the current generation came."""
 
@@ -126,8 +91,19 @@ class ToolFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class LateRequest:
+    """Something goes out when the answer was left (a background response is cancelled); nobody waits for it.
+
+    Told once more with its response. The one event that may come after `TurnFinished`.
+    """
+
+    request: RequestSent
+    response: ResponseOpened | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnFinished:
-    """The turn is over and saved; always the last event, exactly once."""
+    """The turn is over and saved; always the last event of its work, exactly once."""
 
     reason: FinishReason
     message_id: str | None
@@ -138,10 +114,6 @@ TurnEvent = (
     MessageAdded
     | GenerationStarted
     | RequestMade
-    | RequestDelivered
-    | WaitExtended
-    | RetryScheduled
-    | RetryStarted
     | ResponseStarted
     | ChunkReceived
     | VersionStarted
@@ -150,4 +122,5 @@ TurnEvent = (
     | ToolStarted
     | ToolFinished
     | TurnFinished
+    | LateRequest
 )

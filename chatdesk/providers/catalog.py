@@ -17,6 +17,7 @@ from chatdesk.settings.capabilities import CapabilityBook
 
 if TYPE_CHECKING:
     from chatdesk.providers.abilities import Found
+    from chatdesk.providers.background import Late
     from chatdesk.providers.clients import Clients, MakeTransport
     from chatdesk.providers.http import HttpService
     from chatdesk.providers.probe import Step
@@ -42,9 +43,12 @@ class ServiceCatalog:
         self._clients: Clients | None = None
         self._services: dict[Account, HttpService] = {}
 
-    def service(self, account: Account) -> AccountService:
-        """Return the service of an account; cheap, to be asked anew when the account has changed."""
-        return AccountService(self, account)
+    def service(self, account: Account, late: Late | None = None) -> AccountService:
+        """Return the service of an account; cheap, to be asked anew when the account has changed.
+
+        `late` is told of what goes out when an answer was left: the cancel of a background response.
+        """
+        return AccountService(self, account, late)
 
     def add_built_in(self, account: BuiltIn, make: MakeTransport) -> None:
         """Have a built-in account answered by the transport that `make` makes when it is first asked."""
@@ -92,7 +96,9 @@ class ServiceCatalog:
     async def aclose(self) -> None:
         """Close every connection. The catalog can be used again afterwards."""
         clients, self._clients = self._clients, None
+        services = list(self._services.values())
         self._services.clear()
+        await asyncio.gather(*(service.aclose() for service in services))
         if clients is not None:
             await clients.aclose_all()
 
@@ -119,14 +125,15 @@ class ServiceCatalog:
 class AccountService:
     """A model service that is loaded with its first request."""
 
-    def __init__(self, catalog: ServiceCatalog, account: Account) -> None:
+    def __init__(self, catalog: ServiceCatalog, account: Account, late: Late | None = None) -> None:
         self._catalog = catalog
         self._account = account
+        self._late = late
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
         """Yield what `HttpService.generate` yields, with the same promises."""
         service = await self._catalog.http_service(self._account)
-        async with aclosing(service.generate(request)) as items:
+        async with aclosing(service.generate(request, late=self._late)) as items:
             async for item in items:
                 yield item
 

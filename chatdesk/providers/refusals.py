@@ -47,11 +47,13 @@ _LOADING = re.compile(
 )
 # Nothing of these changes by waiting: not implemented, version not supported, network login required.
 _LASTING = frozenset({501, 505, 511})
-_NO_OPTIONS = re.compile(
+UNKNOWN_FIELD = re.compile(
     r"stream_options|include_usage|(unknown|unrecognized|unsupported|unexpected) "
     r"(name|field|parameter|argument|key|property)|extra (inputs|fields)",
     re.IGNORECASE,
 )
+# "Use 'max_completion_tokens' instead", "Unrecognized request argument: max_tokens".
+OTHER_LIMIT = re.compile(r"max_completion_tokens|max_tokens.{0,40}(unsupported|not supported)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,12 @@ class Refusal:
 
     def is_about_stream_options(self) -> bool:
         """Whether the service refused only to be asked for token counts."""
-        if self.status not in {400, 422, 500}:
-            return False
+        return self.status in {400, 422, 500} and UNKNOWN_FIELD.search(self.words()) is not None
+
+    def words(self) -> str:
+        """Return what the service said, with its code and type."""
         said = extract_error(self.body, self.status, self.headers)
-        return _NO_OPTIONS.search(f"{said.message} {said.code} {said.type}") is not None
+        return f"{said.message} {said.code} {said.type}"
 
 
 def _error(refusal: Refusal, said: ErrorBody, words: str) -> ProviderError:

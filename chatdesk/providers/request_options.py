@@ -1,10 +1,12 @@
-"""How the requests of an account must look, by what is known of it."""
+"""How the requests of an account must look: as its owner set it up, and as its service has taught us."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
+from chatdesk.domain.request import GenerationRequest
+from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import Capabilities
 from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
 
@@ -18,3 +20,22 @@ def options_from(capabilities: Capabilities) -> RequestOptions:
         if name in known and type(value) is type(known[name])
     }
     return RequestOptions(**learnt)
+
+
+def options_of(account: Account, capabilities: Capabilities) -> RequestOptions:
+    """Return how a request to the account must look; what its service refuses is not asked, set up or not."""
+    is_taken = capabilities.options.get
+    return replace(
+        options_from(capabilities),
+        encrypted_reasoning=is_taken("encrypted_reasoning", True) is True,
+        keep_on_server=account.keep_on_server and is_taken("keep_on_server", True) is True,
+        extra_body=account.extra_body.values_now(),
+        template=account.template,
+    )
+
+
+def with_parameters(request: GenerationRequest, account: Account) -> GenerationRequest:
+    """Return the request with the account's parameters, where it has none of its own by that name."""
+    if not account.parameters:
+        return request
+    return replace(request, parameters={**account.parameters.values_now(), **request.parameters})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from chatdesk.providers.clients import Clients
 from chatdesk.providers.exchange import Exchange
 from chatdesk.providers.failures import foreign_errors, stalled
 from chatdesk.providers.patience import aclosing_after
-from chatdesk.providers.refusals import Refusal
+from chatdesk.providers.refusals import OTHER_LIMIT, Refusal
 from chatdesk.settings.accounts import Account
 from chatdesk.wire.dialects import Dialect, dialect, encode_body
 from chatdesk.wire.error_body import extract_error
@@ -35,11 +34,6 @@ _LONGEST_PAUSE = 30.0
 _USUAL_PAUSE = 5.0
 _MOST_TRIES = 4
 _STATUS_REFUSED = frozenset({400, 404, 405, 409, 413, 415, 422, 500, 501})
-
-# "Use 'max_completion_tokens' instead", "Unrecognized request argument: max_tokens".
-_OTHER_LIMIT = re.compile(
-    r"max_completion_tokens|max_tokens.{0,40}(unsupported|not supported)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +182,12 @@ class TinyRequests:
                     client.stream(
                         "POST", exchange.url, headers=exchange.headers(), content=content
                     ) as response,
-                    aclosing_after(response) as arrivals,
+                    aclosing_after(response) as chunks,
                 ):
                     exchange.opened_with(
                         response.status_code, response.reason_phrase, response.headers.items()
                     )
-                    yield response, arrivals
+                    yield response, chunks
         except TimeoutError as error:
             raise stalled(exchange, limit, is_begun=False, is_alive=False) from error
 
@@ -202,7 +196,7 @@ class TinyRequests:
         if tiny.is_stream and self.options.include_usage and refused.is_about_options:
             self.options = replace(self.options, include_usage=False)
             return True
-        if not self.options.max_tokens_field and _OTHER_LIMIT.search(refused.text):
+        if not self.options.max_tokens_field and OTHER_LIMIT.search(refused.text):
             self.options = replace(self.options, max_tokens_field="max_completion_tokens")
             return True
         return False

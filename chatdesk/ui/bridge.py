@@ -9,9 +9,10 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from chatdesk.domain.errors import ChatDeskError
-from chatdesk.engine.events import ChunkReceived, TurnEvent
+from chatdesk.engine.events import ChunkReceived, LateRequest, TurnEvent
 
 if TYPE_CHECKING:
     import asyncio
@@ -79,7 +80,6 @@ class TurnDriver(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._task: asyncio.Task[Any] | None = None
-        self._turn: Turn | None = None
         self._has_begun = False
         self._is_stopping = False
 
@@ -93,7 +93,7 @@ class TurnDriver(QObject):
         if self._task is not None:
             raise RuntimeError("a turn is running")
         self._has_begun = self._is_stopping = False
-        turn = self._turn = make(self._tell)
+        turn = make(self._tell)
         self._task = self._tasks.spawn(self._run(turn))
         self.running_changed.emit(True)
 
@@ -107,16 +107,6 @@ class TurnDriver(QObject):
         self.stopping.emit()
         return True
 
-    def try_now(self) -> None:
-        """Make the next attempt at once, where one waits for its time."""
-        if self._turn is not None and not self._is_stopping:
-            self._turn.try_now()
-
-    def wait_on(self) -> None:
-        """Let the server be silent for as long as it will."""
-        if self._turn is not None and not self._is_stopping:
-            self._turn.wait_on()
-
     async def _run(self, turn: Turn) -> None:
         self._has_begun = True
         if self._is_stopping and self._task is not None:
@@ -126,12 +116,14 @@ class TurnDriver(QObject):
         try:
             await turn.run()
         finally:
-            self._task = self._turn = None
+            self._task = None
             self.running_changed.emit(False)
 
     def _tell(self, event: TurnEvent) -> None:
         if self._is_stopping and isinstance(event, ChunkReceived):
             return
+        if isinstance(event, LateRequest) and not isValid(self):
+            return  # the page was closed meanwhile: nobody is left to be told
         self.turn_event.emit(event)
 
 

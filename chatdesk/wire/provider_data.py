@@ -11,6 +11,7 @@ REASONING_DETAILS = "reasoning_details"
 OUTPUT_ITEMS = "output_items"
 RESPONSE_ID = "response_id"
 RESPONSE_KEPT = "response_kept"
+PREVIOUS_RESPONSE = "previous_response_id"
 RAW_USAGE = "raw_usage"
 
 _TEXTS = ("text", "summary", "data")

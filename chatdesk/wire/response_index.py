@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum
 from typing import Any
-
-import msgspec
 
 from chatdesk.wire.quirks import Quirk, QuirkTally
 from chatdesk.wire.think_tags import ThinkSplitter
@@ -19,7 +17,7 @@ Json = dict[str, Any]
 MAX_OPEN = 64
 
 
-class ItemKind(StrEnum):  # as a text it is hashed in C
+class ItemKind(Enum):
     """What an item of the output becomes in the message."""
 
     MESSAGE = "message"
@@ -35,7 +33,7 @@ KINDS = {
 }
 
 
-class Said(StrEnum):
+class Said(Enum):
     """What a segment is; reasoning has two forms, of which an item shows the one that came first."""
 
     TEXT = "text"
@@ -103,7 +101,8 @@ class Item:
         return said in REASONING and any(self.of(form) for form in REASONING if form is not said)
 
 
-class Key(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Key:
     """Where a piece says it belongs; servers leave out or mix up any of these."""
 
     item_id: str = ""
@@ -116,8 +115,6 @@ class ItemIndex:
 
     def __init__(self, quirks: QuirkTally) -> None:
         self.items: list[Item] = []
-        # Goes up with all that may change which item a key means.
-        self.version = 0
         self._quirks = quirks
         self._call_count = 0
         self._by_id: dict[str, Item] = {}
@@ -163,7 +160,6 @@ class ItemIndex:
 
     def create(self, kind: ItemKind, item_id: str, output_index: int | None) -> Item:
         """Open an item."""
-        self.version += 1
         item = Item(kind, item_id, output_index)
         if kind is ItemKind.CALL:
             item.call = OpenCall(self._call_count)
@@ -176,7 +172,6 @@ class ItemIndex:
 
     def close(self, item: Item) -> None:
         """Note that an item has come whole: pieces without a key are not its own any more."""
-        self.version += 1
         if item in self._open[item.kind]:
             self._open[item.kind].remove(item)
 

@@ -14,7 +14,7 @@ from chatdesk.wire.error_body import SILENT, ErrorBody, error_from
 from chatdesk.wire.finish_reasons import finish_reason
 from chatdesk.wire.loose_json import Unreadable, loads
 from chatdesk.wire.payloads import Mark, Payloads
-from chatdesk.wire.provider_data import OUTPUT_ITEMS, RAW_USAGE, RESPONSE_ID
+from chatdesk.wire.provider_data import OUTPUT_ITEMS, PREVIOUS_RESPONSE, RAW_USAGE, RESPONSE_ID
 from chatdesk.wire.quirks import Quirk, QuirkTally
 from chatdesk.wire.response_index import Key, Said
 from chatdesk.wire.response_items import ItemBook, arguments_text
@@ -90,11 +90,6 @@ class Decoder:
     def feed(self, event: SseEvent) -> list[Delta]:
         """Return the deltas of one event."""
         deltas: list[Delta] = []
-        record = self._payloads.record(event)
-        if record is not None:
-            if not self.saw_terminator:
-                self._take_event(record, event.event, deltas)
-            return deltas
         for payload in self._payloads.read(event):
             if self.saw_terminator:
                 break
@@ -137,8 +132,7 @@ class Decoder:
         kind = event.type or name
         if name != kind or not event.type:
             self.quirks.note(Quirk.NAME_DIFFERS)
-        if event.response:
-            self._note_id(event.response, deltas)
+        self._note_id(event.response, deltas)
         handler = _HANDLERS.get(kind)
         if handler is not None:
             deltas += handler(self._items, event)
@@ -196,6 +190,9 @@ class Decoder:
         if not self._response_id and isinstance(found, str) and found:
             self._response_id = found
             deltas.append(ProviderDataDelta(RESPONSE_ID, found))
+            previous = (response or {}).get("previous_response_id")
+            if previous:
+                deltas.append(ProviderDataDelta(PREVIOUS_RESPONSE, previous))
 
     def _close(self, deltas: list[Delta]) -> None:
         if self._is_closed:
@@ -257,11 +254,7 @@ _Handler = Callable[[ItemBook, _Event], list[Delta]]
 
 
 def _adds(said: Said) -> _Handler:
-    def handle(items: ItemBook, event: _Event) -> list[Delta]:
-        piece = event.delta
-        return items.add(said, _key(event), piece if type(piece) is str else _piece(piece))
-
-    return handle
+    return lambda items, event: items.add(said, _key(event), _piece(event.delta))
 
 
 def _settles(said: Said) -> _Handler:

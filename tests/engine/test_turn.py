@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -33,7 +32,6 @@ from chatdesk.engine.events import (
 )
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal
-from chatdesk.engine.retrying import RetryRule
 from chatdesk.engine.turn import MAX_ROUNDS, Turn
 
 COMPLETE = FinishDelta(FinishReason.COMPLETE, "stop")
@@ -138,8 +136,6 @@ class Stage:
     notebook: Notebook = field(default_factory=Notebook)
     toolbox: Echo = field(default_factory=Echo)
     events: list[TurnEvent] = field(default_factory=list)
-    rule: RetryRule = field(default_factory=lambda: RetryRule(first=0.0))
-    clock: Callable[[], float] = time.monotonic
 
     def turn(self, plan: TurnPlan | None = None) -> Turn:
         """Build a turn for a plan, else for one question."""
@@ -150,8 +146,6 @@ class Stage:
             toolbox=self.toolbox,
             recorder=self.notebook,
             emit=self.events.append,
-            rule=self.rule,
-            clock=self.clock,
         )
 
     @property

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from chatdesk.domain.delta import Delta, TextDelta
 from chatdesk.domain.errors import ProviderError
 from chatdesk.domain.message import Message, Role, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest, ToolSpec
-from chatdesk.domain.stream import Received, StreamItem
-from chatdesk.engine.events import ChunkReceived, TurnEvent, TurnFinished
+from chatdesk.domain.stream import Received, RequestSent, StreamItem
+from chatdesk.engine.events import ChunkReceived, LateRequest, TurnEvent, TurnFinished
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal
 from chatdesk.engine.turn import Turn
@@ -120,6 +121,32 @@ def test_stop_in_the_moment_of_the_start_still_saves_the_question() -> None:
         await tasks.drain(5)
         assert [message.text for message in paper.messages] == ["sing", ""]
         assert not driver.is_running
+
+    run(main())
+
+
+def test_what_goes_out_late_may_find_the_page_closed() -> None:
+    """The cancel of a background response outlives its page and disturbs nobody."""
+    tell: list[Callable[[TurnEvent], None]] = []
+
+    async def main() -> None:
+        tasks, paper = Tasks(), Paper()
+        driver = TurnDriver(tasks)
+        heard: list[object] = []
+        driver.turn_event.connect(heard.append)
+
+        def make(emit: Callable[[TurnEvent], None]) -> Turn:
+            tell.append(emit)
+            return turn_maker(paper)(emit)
+
+        driver.start(make)
+        driver.stop()
+        await tasks.drain(5)
+        cancel = LateRequest(RequestSent(0.0, "POST", "/cancel", (), ""))
+        tell[0](cancel)
+        assert heard[-1] is cancel
+        delete(driver)
+        tell[0](cancel)
 
     run(main())
 

@@ -14,6 +14,7 @@ from chatdesk.engine.events import (
     STOPPED_CALL,
     ChunkReceived,
     GenerationFinished,
+    LateRequest,
     RequestMade,
     ResponseStarted,
     ToolFinished,
@@ -104,6 +105,8 @@ class TurnLog:
             case ResponseStarted(response=response):
                 if self.exchanges:
                     self.exchanges[-1].response = response
+            case LateRequest(request=request, response=response):
+                self._note_late(request, response)
             case GenerationFinished(message=message):
                 self._take_calls(message)
             case ToolStarted(call=call):
@@ -126,6 +129,14 @@ class TurnLog:
         for delta in chunk.received.deltas:
             if isinstance(delta, ToolCallDelta):
                 self._note_piece(chunk.message_id, delta)
+
+    def _note_late(self, request: RequestSent, response: ResponseOpened | None) -> None:
+        """Add a request of the turn before, or its response; a turn that has begun since shows none of it."""
+        if response is None:
+            self.exchanges.append(Exchange(request))
+        for exchange in self.exchanges:
+            if exchange.request is request:
+                exchange.response = response
 
     def _note_piece(self, message_id: str, delta: ToolCallDelta) -> None:
         key = (message_id, delta.position)

@@ -9,6 +9,7 @@ from chatdesk.engine.events import (
     STOPPED_CALL,
     ChunkReceived,
     GenerationFinished,
+    LateRequest,
     RequestMade,
     ResponseStarted,
     ToolFinished,
@@ -100,3 +101,17 @@ def test_models_follow_the_log() -> None:
     events.pull()
     calls.pull()
     assert (events.rowCount(), calls.rowCount(), calls.row_of("x")) == (0, 0, -1)
+
+
+def test_what_goes_out_late_is_shown_with_its_own_response() -> None:
+    """The cancel of a background response is listed; a turn that began since shows nothing of it."""
+    log = TurnLog()
+    asked, cancel = (RequestSent(0.0, "POST", url, (), "") for url in ("/responses", "/responses/r/cancel"))
+    log.note(RequestMade("m", asked))
+    log.note(LateRequest(cancel))
+    log.note(LateRequest(cancel, ResponseOpened(0.1, 200, ())))
+    assert [exchange.response and exchange.response.status for exchange in log.exchanges] == [None, 200]
+    log.begin_turn()
+    log.note(RequestMade("n", asked))
+    log.note(LateRequest(cancel, ResponseOpened(0.1, 200, ())))
+    assert [exchange.response for exchange in log.exchanges] == [None]

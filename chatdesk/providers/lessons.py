@@ -1,0 +1,156 @@
+"""What the service of an account does not take: left out of what is asked once more, and from then on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from chatdesk.domain.delta import (
+    ErrorDelta,
+    ProviderDataDelta,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    ToolCallDelta,
+)
+from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.stream import Received
+from chatdesk.providers.refusals import OTHER_LIMIT, UNKNOWN_FIELD, Refusal
+from chatdesk.providers.request_options import options_of, with_parameters
+from chatdesk.settings.accounts import Account
+from chatdesk.settings.capabilities import CapabilityBook
+from chatdesk.wire.dialects import Dialect
+from chatdesk.wire.options import RequestOptions
+from chatdesk.wire.provider_data import PREVIOUS_RESPONSE, RESPONSE_ID, RESPONSE_KEPT
+from chatdesk.wire.response_request import with_items
+
+_VISIBLE = (TextDelta, ReasoningDelta, RefusalDelta, ToolCallDelta)
+# Services refuse with these; LiteLLM passes a refusal on as 500.
+_STATUSES = frozenset({400, 404, 409, 422, 500})
+
+_PREVIOUS = re.compile(r"previous.?response|no tool (call|output) found", re.IGNORECASE)
+_NOT_KEPT = re.compile(
+    r"not (supported|enabled|permitted|allowed)|unsupported|cannot be used|zero data retention", re.IGNORECASE
+)
+_STORE = re.compile(r"\bstore\b", re.IGNORECASE)
+_NOT_ENCRYPTED = re.compile(r"encrypted.?content.{0,80}not supported|\binclude\b", re.IGNORECASE)
+_UNREADABLE = re.compile(
+    r"encrypted.?content|type .?reasoning|required (following|.?reasoning)|\bitem\b.{0,80}not found",
+    re.IGNORECASE,
+)
+
+# Words that a sentence may hold without being about the field of that name.
+_EVERYWHERE = frozenset({"model", "messages", "input", "prompt", "stream", "stop", "store", "tools", "n"})
+
+
+class Asking:
+    """One request as it is asked this time, and what its response says of it before anything is shown."""
+
+    def __init__(self, request: GenerationRequest, options: RequestOptions, body: dict[str, Any]) -> None:
+        self.request = request
+        self.options = options
+        self.body = body
+        self.named = str(body.get("previous_response_id") or "")
+        self._is_kept = body.get("store") is True
+        self._is_shown = False
+        self._is_checked = not self.named
+
+    def refusal_in(self, received: Received) -> str | None:
+        """Look at what came: return the words of a refusal, "" where `named` was ignored, else None.
+
+        Only while nothing of the answer was shown: afterwards nothing is asked again.
+        """
+        if self._is_shown:
+            return None
+        told = {d.key: d.value for d in received.deltas if isinstance(d, ProviderDataDelta)}
+        for delta in received.deltas:
+            if isinstance(delta, ErrorDelta):
+                return f"{delta.message} {delta.code} {delta.type}"
+            self._is_shown = self._is_shown or isinstance(delta, _VISIBLE)
+        if self._is_checked or not (self._is_shown or RESPONSE_ID in told):
+            return None
+        self._is_checked = True
+        return None if told.get(PREVIOUS_RESPONSE) == self.named else ""
+
+    def marked(self, received: Received) -> Received:
+        """Add to the response's id that the service was told to keep the response."""
+        if not self._is_kept or not any(
+            isinstance(d, ProviderDataDelta) and d.key == RESPONSE_ID for d in received.deltas
+        ):
+            return received
+        self._is_kept = False
+        return replace(received, deltas=(*received.deltas, ProviderDataDelta(RESPONSE_KEPT, value=True)))
+
+
+class Lessons:
+    """Knows how to ask the service of one account.
+
+    What holds for every request is kept in the capabilities; which answers it has lost, which of its
+    items it cannot read any more and which models have no encrypted reasoning until the program ends.
+    """
+
+    def __init__(self, account: Account, capabilities: CapabilityBook) -> None:
+        self._account = account
+        self._capabilities = capabilities
+        self._lost: set[str] = set()
+        self._plain: set[str] = set()
+        self._unencrypted: set[str] = set()
+
+    def asking(self, wire: Dialect, request: GenerationRequest) -> Asking:
+        """Return the request as the service takes it, by all that is known now."""
+        request = with_parameters(request, self._account)
+        options = replace(
+            options_of(self._account, self._capabilities.of(self._account)),
+            lost_responses=frozenset(self._lost),
+            plain_messages=frozenset(self._plain),
+        )
+        if request.model in self._unencrypted:
+            options = replace(options, encrypted_reasoning=False)
+        body = wire.build_request(request, stream=self._account.stream, options=options)
+        return Asking(request, options, body)
+
+    async def take_refusal(self, asking: Asking, refusal: Refusal) -> None:
+        """Learn from a refusal; raises what it means where there is nothing to leave out."""
+        if refusal.status not in _STATUSES or not await self.take(asking, refusal.words()):
+            raise refusal.error()
+
+    async def take(self, asking: Asking, words: str) -> bool:
+        """Learn from the words of a refusal; return whether it is worth asking once more.
+
+        No words at all: the answer that was named was ignored.
+        """
+        body, learn = asking.body, self._capabilities.learn
+        if self._account.is_built_in:
+            return False
+        if "max_tokens" in body and OTHER_LIMIT.search(words):
+            await learn(self._account, max_tokens_field="max_completion_tokens")
+        elif "stream_options" in body and UNKNOWN_FIELD.search(words) and not _names_another(body, words):
+            await learn(self._account, include_usage=False)
+        elif asking.named and (not words or _PREVIOUS.search(words) or asking.named in words):
+            await self._forget(asking.named, words)
+        elif asking.options.keep_on_server and _STORE.search(words):
+            await learn(self._account, keep_on_server=False)
+        elif "include" in body and asking.options.encrypted_reasoning and _NOT_ENCRYPTED.search(words):
+            self._unencrypted.add(asking.request.model)
+        else:
+            return self._leave_out_items(asking, words)
+        return True
+
+    async def _forget(self, response_id: str, words: str) -> None:
+        """Name the response no more; none at all where the service keeps none."""
+        if words and not _NOT_KEPT.search(words) and not UNKNOWN_FIELD.search(words):
+            self._lost.add(response_id)
+        else:
+            await self._capabilities.learn(self._account, keep_on_server=False)
+
+    def _leave_out_items(self, asking: Asking, words: str) -> bool:
+        sent = with_items(asking.request, asking.options) if _UNREADABLE.search(words) else frozenset()
+        self._plain |= sent
+        return bool(sent)
+
+
+def _names_another(body: dict[str, Any], words: str) -> bool:
+    """Whether a refusal names a field of the request that is not the one that asks for token counts."""
+    others = body.keys() - {"stream_options", *_EVERYWHERE}
+    return any(re.search(rf"\b{re.escape(name)}\b", words) for name in others)
