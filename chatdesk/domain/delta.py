@@ -95,9 +95,21 @@ class ProviderDataDelta:
     choice: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SeamDelta:
+    """The text that follows goes on with a partial answer.
+
+    `means` is how the service was asked (a `ContinueBy`), `repeated` what it said once more before and
+    was left out.
+    """
+
+    means: str = ""
+    repeated: str = ""
+
+
 ChoiceDelta = (
     TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | TextReplaced | FinishDelta | ProviderDataDelta
 )
 """What belongs to one of several answers; the others are about all of them."""
 
-Delta = ChoiceDelta | UsageDelta | ErrorDelta
+Delta = ChoiceDelta | UsageDelta | ErrorDelta | SeamDelta

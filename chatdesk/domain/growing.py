@@ -13,6 +13,7 @@ from chatdesk.domain.delta import (
     ProviderDataDelta,
     ReasoningDelta,
     RefusalDelta,
+    SeamDelta,
     TextDelta,
     TextReplaced,
     ToolCallDelta,
@@ -33,14 +34,14 @@ from chatdesk.domain.usage import Usage
 class _Open:
     """A part that still grows: its pieces are joined once, when somebody asks."""
 
-    __slots__ = ("began", "call_id", "ended", "extra", "is_continuation", "kind", "name", "pieces")
+    __slots__ = ("began", "call_id", "ended", "extra", "kind", "name", "pieces", "seam")
 
-    def __init__(self, kind: type[Part], began: float, *, is_continuation: bool = False) -> None:
+    def __init__(self, kind: type[Part], began: float, seam: SeamDelta | None = None) -> None:
         self.kind = kind
         self.pieces: list[str] = []
         self.began = began
         self.ended = began
-        self.is_continuation = is_continuation
+        self.seam = seam
         self.call_id = ""
         self.name = ""
         self.extra: dict[str, Any] | None = None
@@ -53,7 +54,8 @@ class _Open:
     def part(self) -> Part:
         text = self.joined()
         if self.kind is TextPart:
-            return TextPart(text, self.is_continuation)
+            seam = self.seam
+            return TextPart(text) if seam is None else TextPart(text, True, seam.repeated, seam.means)
         if self.kind is ReasoningPart:
             return ReasoningPart(text, round(self.ended - self.began, 3))
         if self.kind is RefusalPart:
@@ -80,6 +82,7 @@ class GrowingMessage:
         self._parts: list[_Open] = []
         self._calls: dict[int, _Open] = {}
         self._data: dict[str, Any] = dict(base.provider_data or {})
+        self._seam = SeamDelta()
 
     @property
     def is_empty(self) -> bool:
@@ -109,6 +112,8 @@ class GrowingMessage:
                 self.error = delta
             case ProviderDataDelta(key=key, value=value):
                 self._data[key] = value
+            case SeamDelta():
+                self._take_seam(delta)
 
     def message(self) -> Message:
         """Return the message as it is now; may be called at any time."""
@@ -147,7 +152,7 @@ class GrowingMessage:
         )
         if self._parts and self._parts[-1].kind is ReasoningPart:
             self._parts[-1].ended = at
-        part = _Open(kind, at, is_continuation=is_seam)
+        part = _Open(kind, at, self._seam if is_seam else None)
         self._parts.append(part)
         return part
 
@@ -172,6 +177,14 @@ class GrowingMessage:
                 part.pieces = [text] if text else []
                 return
         self._append(TextPart, text, at)
+
+    def _take_seam(self, seam: SeamDelta) -> None:
+        self._seam = seam
+        # What was left out was generated as well.
+        self.text_length += len(seam.repeated)
+        for part in self._parts:
+            if part.seam is not None:
+                part.seam = seam
 
     def _note_time(self, at: float) -> None:
         if self.first_token is None:

@@ -36,10 +36,16 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """What is said, as Markdown. `is_continuation`: a seam of Continue stands before it."""
+    """What is said, as Markdown.
+
+    `is_continuation`: a seam of Continue stands before it. `repeated` is what the model said there once
+    more and was left out, `continued_by` how it was asked to go on (a `ContinueBy`, "" if unknown).
+    """
 
     text: str
     is_continuation: bool = False
+    repeated: str = ""
+    continued_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

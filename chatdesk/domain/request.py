@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from chatdesk.domain.message import Message
@@ -17,6 +18,21 @@ class ToolSpec:
     name: str
     description: str
     schema: Mapping[str, Any]
+
+
+class ContinueBy(StrEnum):
+    """How a service is asked to go on with a partial answer, as settings name it.
+
+    `PREFILL`: the partial answer is the last message. `CONTINUE_FINAL_MESSAGE`: the same, said so in the
+    request. `PREFIX`: the message itself is marked. `COMPLETIONS`: the older endpoint, with an open
+    answer. `PROMPT`: the model is told to go on, and answers with a message of its own.
+    """
+
+    PREFILL = "prefill"
+    CONTINUE_FINAL_MESSAGE = "continue_final_message"
+    PREFIX = "prefix"
+    COMPLETIONS = "completions"
+    PROMPT = "prompt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from chatdesk.domain.errors import ProviderError, StoreError
-from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import (
     Failure,
     FinishReason,
@@ -25,7 +24,6 @@ from chatdesk.engine.endings import ended
 from chatdesk.engine.events import (
     NOT_RUN_CALL,
     STOPPED_CALL,
-    ChunkReceived,
     GenerationFinished,
     GenerationStarted,
     MessageAdded,
@@ -38,6 +36,7 @@ from chatdesk.engine.events import (
     VersionAdded,
     VersionStarted,
 )
+from chatdesk.engine.folding import Folding
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal, ModelService, Recorder, Toolbox
 from chatdesk.engine.versions import Versions, unrun_results
@@ -127,13 +126,14 @@ class Turn:
             self._branch.pop()
         journal = await self._kept(self._recorder.open_journal(self._plan.conversation_id, base))
         self._emit(GenerationStarted(base, round_number, is_continuation))
-        growing = GrowingMessage(base)
+        folding = Folding(base, journal, self._emit)
         versions = Versions(base, self._open_beside, lambda version: self._emit(VersionStarted(version)))
         began = self._clock()
-        failure = None if self._was_stopped else await self._read(request, growing, journal, versions)
+        failure = None if self._was_stopped else await self._read(request, folding, versions)
+        folding.end()
         seconds = self._clock() - began
         answer = ended(
-            growing,
+            folding.growing,
             seconds,
             was_stopped=self._was_stopped,
             failure=failure,
@@ -150,21 +150,15 @@ class Turn:
         self._emit(GenerationFinished(answer))
         return answer
 
-    async def _read(
-        self, request: GenerationRequest, growing: GrowingMessage, journal: Journal, versions: Versions
-    ) -> Failure | None:
-        """Fold the stream into `growing` and `versions` until it ends, fails or is stopped."""
-        message_id = growing.base.id
+    async def _read(self, request: GenerationRequest, folding: Folding, versions: Versions) -> Failure | None:
+        """Fold the stream into `folding` and `versions` until it ends, fails or is stopped."""
+        message_id = folding.growing.base.id
         try:
             async with aclosing(self._service.generate(request)) as stream:
                 async for item in stream:
                     match item:
-                        case Received(at=at):
-                            first = await versions.take(item)
-                            for delta in first.deltas:
-                                growing.add(delta, at)
-                            journal.write(at, first.deltas)
-                            self._emit(ChunkReceived(message_id, first))
+                        case Received():
+                            folding.take(await versions.take(item))
                             if self._was_stopped:
                                 break
                         case RequestSent():

@@ -20,6 +20,7 @@ from chatdesk.domain.delta import (
     ProviderDataDelta,
     ReasoningDelta,
     RefusalDelta,
+    SeamDelta,
     TextDelta,
     TextReplaced,
     ToolCallDelta,
@@ -53,6 +54,7 @@ _DELTAS: dict[str, type[Any]] = {
     "x": FinishDelta,
     "e": ErrorDelta,
     "p": ProviderDataDelta,
+    "s": SeamDelta,
 }
 _PARTS: dict[str, type[Any]] = {
     "t": TextPart,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Failure, Message, Role, ToolResultPart
+from chatdesk.domain.seam import SeamFilter
 from chatdesk.domain.usage import Timing
 from chatdesk.store.codec import decode_deltas
 from chatdesk.store.messages import append, finish, last_result_of, load_messages, load_row, save
@@ -41,7 +42,7 @@ def recover(connection: sqlite3.Connection) -> Recovery:
 
 
 def _fold(connection: sqlite3.Connection, journal_id: int, base: Message) -> Message:
-    growing = GrowingMessage(base)
+    growing, seam = GrowingMessage(base), SeamFilter(base.text)
     last = 0.0
     entries = connection.execute(
         "SELECT deltas FROM journal_entries WHERE journal_id = ? ORDER BY number", (journal_id,)
@@ -53,8 +54,11 @@ def _fold(connection: sqlite3.Connection, journal_id: int, base: Message) -> Mes
             _log.warning("A piece of the journal of message %s could not be read: %s", base.id, reason)
             continue
         for at, delta in timed:
-            growing.add(delta, at)
+            for new in seam.feed((delta,)):
+                growing.add(new, at)
             last = at
+    for new in seam.end():
+        growing.add(new, last)
     error = growing.error
     return replace(
         growing.message(),

@@ -8,6 +8,7 @@ from chatdesk.domain.delta import (
     ProviderDataDelta,
     ReasoningDelta,
     RefusalDelta,
+    SeamDelta,
     TextDelta,
     TextReplaced,
     ToolCallDelta,
@@ -102,6 +103,15 @@ def test_continuation_has_one_seam() -> None:
     message.add(TextDelta(" a time"))
     texts = [part for part in message.message().parts if isinstance(part, TextPart)]
     assert [part.is_continuation for part in texts] == [False, True, False]
+
+
+def test_a_seam_keeps_what_was_left_out() -> None:
+    """The continuation says how it was asked for and what the model had repeated, which was generated too."""
+    message = growing(TextPart("Once upon"))
+    for delta in (SeamDelta("prompt"), SeamDelta("prompt", "Once upon"), TextDelta(" a time")):
+        message.add(delta)
+    assert message.message().parts[-1] == TextPart(" a time", True, "Once upon", "prompt")
+    assert message.text_length == len("Once upon a time")
 
 
 def test_opaque_data_is_kept_under_its_key() -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
 
-from chatdesk.domain.delta import Delta, ErrorDelta, FinishDelta, TextDelta, ToolCallDelta, UsageDelta
+from chatdesk.domain.delta import (
+    Delta,
+    ErrorDelta,
+    FinishDelta,
+    SeamDelta,
+    TextDelta,
+    ToolCallDelta,
+    UsageDelta,
+)
 from chatdesk.domain.errors import ConnectionLost, StoreError
 from chatdesk.domain.message import (
     FinishReason,
@@ -22,9 +30,11 @@ from chatdesk.domain.message import (
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import Received, StreamItem
 from chatdesk.domain.usage import Timing, Usage
+from chatdesk.engine import folding
 from chatdesk.engine.events import (
     NOT_RUN_CALL,
     STOPPED_CALL,
+    ChunkReceived,
     GenerationFinished,
     ToolFinished,
     TurnEvent,
@@ -136,6 +146,7 @@ class Stage:
     notebook: Notebook = field(default_factory=Notebook)
     toolbox: Echo = field(default_factory=Echo)
     events: list[TurnEvent] = field(default_factory=list)
+    on_event: Callable[[], object] = lambda: None
 
     def turn(self, plan: TurnPlan | None = None) -> Turn:
         """Build a turn for a plan, else for one question."""
@@ -145,8 +156,12 @@ class Stage:
             service=self.service,
             toolbox=self.toolbox,
             recorder=self.notebook,
-            emit=self.events.append,
+            emit=self._note,
         )
+
+    def _note(self, event: TurnEvent) -> None:
+        self.events.append(event)
+        self.on_event()
 
     @property
     def end(self) -> TurnFinished:
@@ -312,6 +327,57 @@ async def test_continue_goes_on_in_the_same_message_with_a_seam() -> None:
     assert (answer.timing.total or 0) >= 2.0
     assert stage.service.requests[0].is_continuation
     assert stage.service.requests[0].messages == (question, partial)
+
+
+def _continuing(text: str) -> TurnPlan:
+    question = Message(Role.USER, (TextPart("Why?"),))
+    partial = Message(
+        Role.ASSISTANT, (TextPart(text),), parent_id=question.id, finish_reason=FinishReason.STOPPED
+    )
+    return TurnPlan("c1", "a1", "m1", history=(question, partial), continued=partial)
+
+
+def _told(stage: Stage) -> str:
+    """What a reader was shown while it came."""
+    chunks = [event.received for event in stage.events if isinstance(event, ChunkReceived)]
+    return "".join(delta.text for chunk in chunks for delta in chunk.deltas if isinstance(delta, TextDelta))
+
+
+async def test_repeated_words_are_left_out_but_for_the_journal() -> None:
+    """What the model says again is neither shown nor kept in the answer; the journal has all that came."""
+    said = [SeamDelta("prompt"), TextDelta("Because it"), TextDelta(" is. So"), COMPLETE]
+    stage = Stage(ScriptedService(said))
+    await stage.turn(_continuing("Because it is.")).run()
+    answer = stage.notebook.finished[0]
+    assert answer.parts[1:] == (TextPart(" So", True, "Because it is.", "prompt"),)
+    assert _told(stage) == " So"
+    assert stage.notebook.journaled == said
+
+
+async def test_stop_lets_out_what_was_held_back() -> None:
+    """A Stop while a few words wait for the next ones keeps them."""
+    stage = Stage(ScriptedService([TextDelta(" it"), None]))
+    running = asyncio.ensure_future(stage.turn(_continuing("Because it is.")).run())
+    await stage.service.stalled.wait()
+    assert _told(stage) == ""
+    running.cancel()
+    await running
+    answer = stage.notebook.finished[0]
+    assert (answer.text, answer.finish_reason) == ("Because it is. it", FinishReason.STOPPED)
+
+
+async def test_nothing_is_held_back_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that may be a repetition are shown when no more come for a while."""
+    monkeypatch.setattr(folding, "HOLD_SECONDS", 0.01)
+    shown = asyncio.Event()
+    stage = Stage(ScriptedService([TextDelta(" it"), None]))
+    stage.on_event = lambda: shown.set() if _told(stage) else None
+    running = asyncio.ensure_future(stage.turn(_continuing("Because it is.")).run())
+    await asyncio.wait_for(shown.wait(), 5)
+    assert _told(stage) == " it"
+    running.cancel()
+    await running
+    assert stage.notebook.finished[0].text == "Because it is. it"
 
 
 async def test_endless_tool_rounds_end_with_a_word() -> None:

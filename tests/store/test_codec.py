@@ -134,7 +134,7 @@ def test_a_stream_of_small_pieces_is_written_once() -> None:
 def test_unknown_kinds_are_skipped_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     """What a later version wrote is left out and named in the log; the rest is read."""
     with caplog.at_level(logging.WARNING):
-        parts = codec.decode_parts('[["t","kept"],["video","x",1],["t","too",true,"new field"]]')
+        parts = codec.decode_parts('[["t","kept"],["video","x",1],["t","too",true,"","","new field"]]')
         deltas = codec.decode_deltas('[[0,"z","x"],[0.5,"t","kept"],[1,"x","exhausted"]]')
     assert parts == (TextPart("kept"), TextPart("too", is_continuation=True))
     assert deltas == [(0.5, TextDelta("kept")), (1.0, FinishDelta(FinishReason.COMPLETE))]

@@ -12,6 +12,7 @@ from chatdesk.domain.delta import (
     ErrorDelta,
     FinishDelta,
     ReasoningDelta,
+    SeamDelta,
     TextDelta,
     ToolCallDelta,
     UsageDelta,
@@ -81,6 +82,22 @@ async def test_a_continued_answer_keeps_its_beginning(store: Store) -> None:
     assert beginning.opened is not None
     message = beginning.opened.messages[BASE.id]
     assert message.parts == (TextPart("Once"), TextPart(" upon", is_continuation=True))
+
+
+async def test_a_recovered_continuation_has_the_same_seam(store: Store) -> None:
+    """Words that the model repeated are left out after a crash as well, and what was held back is there."""
+    base = replace(BASE, parts=(TextPart("Once upon a time"),))
+    beginning = await _interrupted(
+        store, [SeamDelta("prefill"), TextDelta("upon a ti"), TextDelta("me there was")], base
+    )
+    assert beginning.opened is not None
+    said = TextPart(" there was", True, "upon a time", "prefill")
+    assert beginning.opened.messages[BASE.id].parts[1:] == (said,)
+
+    other = Store(store.database.path.with_name("other.sqlite3"))
+    held = await _interrupted(other, [TextDelta(" a")], base)
+    assert held.opened is not None
+    assert held.opened.messages[BASE.id].text == "Once upon a time a"
 
 
 async def test_the_end_of_a_stream_is_believed(store: Store) -> None:
