@@ -36,7 +36,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RequestSent:
-    """The request as it went out; secrets in `headers` are masked. `limits`: None where none are known."""
+    """The request as it went out; secrets in `headers` are masked. `limits`: None where none are known.
+
+    Where it is not `is_stream`, the answer comes in one piece at its end.
+    """
 
     at: float
     method: str
@@ -44,6 +47,7 @@ class RequestSent:
     headers: tuple[tuple[str, str], ...]
     body: str
     limits: Limits | None = None
+    is_stream: bool = True
 
 
 @dataclass(frozen=True, slots=True)

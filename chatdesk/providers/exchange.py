@@ -20,7 +20,8 @@ Headers = tuple[tuple[str, str], ...]
 class Exchange:
     """Notes what is sent and what comes back; `began` is on the clock of `time.perf_counter`.
 
-    `has_content`: something of the answer itself has come, more than signs of life.
+    `has_content`: something of the answer itself has come, more than signs of life. `is_stream`: the answer
+    was asked for piece by piece.
 
     Whatever leaves this object is masked: the key, the values of the account's secret headers, and what has
     the shape of a secret, also where the server repeats it.
@@ -38,6 +39,7 @@ class Exchange:
     request_id: str = ""
     response_headers: Headers = ()
     has_content: bool = False
+    is_stream: bool = True
 
     def now(self) -> float:
         """Return the seconds since the request began."""
@@ -56,7 +58,13 @@ class Exchange:
         """Return the request for showing."""
         limits = Limits(self.account.timeouts.first_byte, self.account.timeouts.stall)
         return RequestSent(
-            self.now(), self.method, self.url, self._shown_headers(), self._without_key(self.body), limits
+            self.now(),
+            self.method,
+            self.url,
+            self._shown_headers(),
+            self._without_key(self.body),
+            limits,
+            self.is_stream,
         )
 
     def opened_with(self, status: int, reason: str, headers: Iterable[tuple[str, str]]) -> ResponseOpened:

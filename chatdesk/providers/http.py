@@ -107,7 +107,9 @@ class HttpService:
 
     def _prepared(self, wire: Dialect, asking: Asking, key: str) -> tuple[Exchange, bytes]:
         body = encode_body(asking.body)
-        return Exchange(self._account, "POST", self._account.base_url + wire.path, key, body.decode()), body
+        exchange = Exchange(self._account, "POST", self._account.base_url + wire.path, key, body.decode())
+        exchange.is_stream = asking.body.get("stream") is True
+        return exchange, body
 
     @staticmethod
     def _open(

@@ -27,6 +27,7 @@ __all__ = ["Decoder", "build_request", "decode_whole"]
 Json = dict[str, Any]
 
 _ENDINGS = {"completed", "incomplete", "failed", "cancelled"}
+_UNFINISHED = frozenset({"queued", "in_progress"})
 _ERRORS = frozenset({"error", "response.error"})
 # What runs at the service is listed in the inspector and is no part of the message.
 _LISTED_ONLY = (
@@ -118,6 +119,12 @@ class Decoder:
         except Unreadable as error:
             raise BadReply("The service's answer is not JSON.", details=details) from error
         deltas: list[Delta] = []
+        if isinstance(value, dict) and value.get("status") in _UNFINISHED:
+            raise BadReply(
+                "The service goes on with the answer in the background, where it cannot be read.",
+                hint="Let this account stream, or leave “background” out of its extra body.",
+                details=details,
+            )
         if isinstance(value, dict) and isinstance(value.get("output"), list):
             self._take_response(value, "", deltas)
             return deltas
