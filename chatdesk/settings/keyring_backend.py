@@ -27,12 +27,15 @@ WITHOUT_KEYRING = (
 # CredWrite takes 2,560 bytes, and a character has two (jaraco/keyring issues 355 and 540).
 LONGEST_KEY_ON_WINDOWS = 1_280
 
+_SECRET_SERVICE = "keyring.backends.SecretService"  # noqa: S105 - the name of a module
+_OWN_BACKENDS = "chatdesk.settings.secret_service"
+
 _NAMES = {
     "keyring.backends.macOS": "macOS Keychain",
     "keyring.backends.Windows": "Windows Credential Manager",
     "keyring.backends.kwallet": "KDE Wallet",
     "keyring.backends.libsecret": "Secret Service (libsecret)",
-    "keyring.backends.SecretService": "Secret Service",
+    _SECRET_SERVICE: "Secret Service",
 }
 # The names of the processes that offer the Secret Service, as /proc cuts them.
 _SECRET_SERVICES = {
@@ -90,7 +93,7 @@ def backend_state() -> BackendState:
         with keyring_errors():
             backend = _backend()
             name = _NAMES.get(_module(backend), backend.name)
-            if _module(backend) == "keyring.backends.SecretService":
+            if _module(backend) == _SECRET_SERVICE:
                 return _secret_service_state()
     except NoKeyringError as error:
         return BackendState("none", is_usable=False, why=error.text)
@@ -155,10 +158,22 @@ def _backend() -> KeyringBackend:
     reasons = [_refusal(_module(candidate)) for candidate in candidates]
     for candidate, reason in zip(candidates, reasons, strict=True):
         if not reason:
-            return candidate
+            return _careful(candidate)
     raise NoKeyringError(
         f"There is no usable system keyring: {reasons[0] if reasons else _why_none()}.", hint=WITHOUT_KEYRING
     )
+
+
+def _careful(backend: KeyringBackend) -> KeyringBackend:
+    """The Secret Service is asked in an order of our own."""
+    if type(backend).__module__ != _SECRET_SERVICE:
+        return backend
+    from chatdesk.settings.secret_service import CarefulKeyring
+
+    careful = CarefulKeyring()  # type: ignore[no-untyped-call]
+    # What the configuration of keyring set, for example the collection to use.
+    vars(careful).update(vars(backend))
+    return careful
 
 
 def _members(backend: KeyringBackend) -> list[KeyringBackend]:
@@ -200,22 +215,22 @@ def _why_none() -> str:
 
 
 def _module(backend: KeyringBackend) -> str:
-    return type(backend).__module__
+    """The module of keyring that a backend comes from, also where we have refined it."""
+    return next(kind.__module__ for kind in type(backend).__mro__ if kind.__module__ != _OWN_BACKENDS)
 
 
 def _secret_service_state() -> BackendState:
     import secretstorage
 
+    from chatdesk.settings.secret_service import default_collection
+
     with closing(secretstorage.dbus_init()) as bus:
-        is_new = False
-        try:
-            is_locked = secretstorage.Collection(bus).is_locked()
-        except secretstorage.ItemNotFoundException:
-            is_locked, is_new = True, True
+        collection = default_collection(bus)
+        is_locked = collection is None or collection.is_locked()
         name = _secret_service_name(bus)
     if not is_locked:
         return BackendState(name, is_usable=True)
-    state = "has no keyring yet" if is_new else "is locked"
+    state = "has no keyring yet" if collection is None else "is locked"
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         return BackendState(name, is_usable=True, why=f"It {state}; the first use asks for a password.")
     return BackendState(name, False, f"It {state}, and without a display nobody can be asked for a password.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -50,10 +52,8 @@ def run_child(env: dict[str, str], body: str) -> str:
     """Run the body of an async function that has `secrets`, in a process with this environment."""
     lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
     main = f"async def main():\n    secrets = Secrets(Masker(), os.environ)\n{lines}"
-    # keyring drops its D-Bus connection, unclosed, where the service refuses: not ours to warn about.
-    warnings = ["-W", "error", "-W", "ignore::ResourceWarning"]
     done = subprocess.run(
-        [sys.executable, *warnings, "-c", f"{PRELUDE}\n{main}\nasyncio.run(main())"],
+        [sys.executable, "-W", "error", "-c", f"{PRELUDE}\n{main}\nasyncio.run(main())"],
         env=python_environment(env),
         capture_output=True,
         text=True,
@@ -95,6 +95,48 @@ await secrets.set("work", "k" * 20_000)
 assert await fresh.get(WORK) == "k" * 20_000
 """,
         )
+
+
+@NEEDS_SERVICE
+def test_no_connection_begins_with_what_kills_gnome_keyring() -> None:
+    """Each one begins with the question for the alias, and nothing is asked below the path of an alias."""
+    with secret_service() as env, watched_bus(env["DBUS_SESSION_BUS_ADDRESS"]) as said:
+        run_child(
+            env,
+            """
+await secrets.backend()
+await secrets.set("work", KEY)
+assert await Secrets(Masker(), os.environ).get(WORK) == KEY
+await secrets.delete("work")
+""",
+        )
+    firsts: dict[str, str] = {}
+    for sender, path, member in said:
+        firsts.setdefault(sender, member)
+        assert "/aliases/" not in path
+    # State, set, get, and delete, which asks twice.
+    assert list(firsts.values()) == ["ReadAlias"] * 5
+
+
+@contextmanager
+def watched_bus(address: str) -> Iterator[list[tuple[str, str, str]]]:
+    """Yield a list of sender, path and method of what the service was asked, complete after the block."""
+    from jeepney import DBusAddress, HeaderFields, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    said: list[tuple[str, str, str]] = []
+    monitoring = DBusAddress(
+        "/org/freedesktop/DBus", "org.freedesktop.DBus", interface="org.freedesktop.DBus.Monitoring"
+    )
+    with closing(open_dbus_connection(bus=address)) as bus:
+        bus.send_and_get_reply(new_method_call(monitoring, "BecomeMonitor", "asu", ([], 0)))
+        yield said
+        with suppress(TimeoutError):
+            while True:
+                fields = bus.receive(timeout=0.5).header.fields
+                if fields.get(HeaderFields.destination) == "org.freedesktop.secrets":
+                    asked = (HeaderFields.sender, HeaderFields.path, HeaderFields.member)
+                    said.append(tuple(fields[name] for name in asked))
 
 
 @NEEDS_SERVICE
