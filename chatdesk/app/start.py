@@ -20,6 +20,7 @@ FAILED = 1
 
 def run(options: WindowOptions) -> int:
     """Run the window until it is closed, or hand over to the one that runs already."""
+    from chatdesk.app import binding
     from chatdesk.qt_check import refusal
 
     # Everything that is made now stays: looking for garbage in it costs a twentieth of the start. Later
@@ -27,6 +28,7 @@ def run(options: WindowOptions) -> int:
     gc.disable()
     if why := refusal():
         return _fail(why)
+    binding.load()
     try:
         recording = None
         if options.replay is not None:
