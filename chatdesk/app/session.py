@@ -237,8 +237,8 @@ class Session(QObject):
             self._accounts,
             made.config,
             self._secrets,
-            self._catalog.probe,
-            self._catalog.fetch_models,
+            self._catalog,
+            self._capabilities,
             self._tasks,
             made.paths,
         )

@@ -34,6 +34,7 @@ class TurnMaker:
 
     def make(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
         """Return the turn, ready to run."""
+        from chatdesk.engine.retrying import RetryRule
         from chatdesk.engine.turn import Turn
 
         account = self._find_account(plan.account_id)
@@ -44,7 +45,8 @@ class TurnMaker:
             )
         is_without = isinstance(account, BuiltIn) and not account.has_tools
         toolbox: Toolbox = NoTools() if is_without else self._toolbox
-        return Turn(plan, service=service, toolbox=toolbox, recorder=self._recorder, emit=emit)
+        rule = RetryRule() if account is None else RetryRule(tries=account.max_retries)
+        return Turn(plan, service=service, toolbox=toolbox, recorder=self._recorder, emit=emit, rule=rule)
 
 
 class MissingAccount:

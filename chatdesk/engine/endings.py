@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chatdesk.domain.errors import BadReply, ProviderError, StreamFailed
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Failure, FinishReason, Message
 from chatdesk.domain.usage import Timing, Usage, estimate_tokens
+from chatdesk.engine.retrying import may_pass
+
+_AFTER_NOTHING = "Try again. Your question is saved."
 
 
 def ended(
@@ -29,7 +33,8 @@ def ended(
     elif failure is not None:
         reason = FinishReason.ERROR
     else:
-        failure = _stream_failure(growing)
+        error = stream_error(growing)
+        failure = None if error is None else Failure.from_error(error)
         reason = growing.finish_reason() if failure is None else FinishReason.ERROR
     usage = growing.usage
     if usage is None or (usage.output_tokens is None and growing.text_length):
@@ -66,23 +71,23 @@ def _with_beginning(base: Message, usage: Usage | None, timing: Timing) -> tuple
     return usage, timing
 
 
-def _stream_failure(growing: GrowingMessage) -> Failure | None:
+def stream_error(growing: GrowingMessage) -> ProviderError | None:
     """Return what went wrong inside a stream that itself ended without an exception."""
     if growing.error is not None:
         error = growing.error
-        details = " ".join(word for word in (error.type, error.code) if word)
-        return Failure(
+        return StreamFailed(
             error.message or "The server reported an error in the middle of the answer.",
-            hint="What arrived is kept. Try again, or go on from here.",
-            details=details,
-            kind="StreamFailed",
-            is_retryable=True,
+            hint=_AFTER_NOTHING
+            if growing.is_empty
+            else "What arrived is kept. Try again, or go on from here.",
+            details=" ".join(word for word in (error.type, error.code) if word),
+            code=error.code,
+            is_transient=may_pass(error),
         )
     if growing.finish is None and growing.is_empty:
-        return Failure(
+        return BadReply(
             "The server ended the answer before it said anything.",
             hint="Try again. If it happens each time, test the account in the preferences.",
-            kind="BadReply",
-            is_retryable=True,
+            is_transient=True,
         )
     return None

@@ -38,6 +38,41 @@ class RequestMade:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestDelivered:
+    """The server has the whole request; from now on it is the server that is waited for."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitExtended:
+    """The user lets the silence that there is now last: no limit of the account ends it."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryScheduled:
+    """An attempt failed before anything of the answer was shown; the next one follows in `seconds`.
+
+    `attempt` counts from 1 `of` so many; 0 of 0 is an attempt that is not counted (a model is loaded).
+    """
+
+    message_id: str
+    attempt: int
+    of: int
+    seconds: float
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class RetryStarted:
+    """The wait before an attempt is over, by the clock or by the user."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseStarted:
     """The status line of the current generation came."""
 
@@ -114,6 +149,10 @@ TurnEvent = (
     MessageAdded
     | GenerationStarted
     | RequestMade
+    | RequestDelivered
+    | WaitExtended
+    | RetryScheduled
+    | RetryStarted
     | ResponseStarted
     | ChunkReceived
     | VersionStarted

@@ -20,6 +20,8 @@ from chatdesk.domain.message import (
 )
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
+from chatdesk.domain.waiting import Waiting
+from chatdesk.engine.attempt import Attempt
 from chatdesk.engine.endings import ended
 from chatdesk.engine.events import (
     NOT_RUN_CALL,
@@ -27,18 +29,22 @@ from chatdesk.engine.events import (
     GenerationFinished,
     GenerationStarted,
     MessageAdded,
+    RequestDelivered,
     RequestMade,
     ResponseStarted,
+    RetryScheduled,
+    RetryStarted,
     ToolFinished,
     ToolStarted,
     TurnEvent,
     TurnFinished,
     VersionAdded,
     VersionStarted,
+    WaitExtended,
 )
-from chatdesk.engine.folding import Folding
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal, ModelService, Recorder, Toolbox
+from chatdesk.engine.retrying import DEFAULT_RULE, Pause, Retries, RetryRule
 from chatdesk.engine.versions import Versions, unrun_results
 
 T = TypeVar("T")
@@ -63,6 +69,7 @@ class Turn:
         toolbox: Toolbox,
         recorder: Recorder,
         emit: Callable[[TurnEvent], None],
+        rule: RetryRule = DEFAULT_RULE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._plan = plan
@@ -70,7 +77,10 @@ class Turn:
         self._toolbox = toolbox
         self._recorder = recorder
         self._emit = emit
+        self._rule = rule
         self._clock = clock
+        self._pause = Pause()
+        self._line: tuple[str, Waiting] | None = None
         self._branch: list[Message] = list(plan.history)
         self._was_stopped = False
 
@@ -86,6 +96,15 @@ class Turn:
         except StoreError as error:
             failure = Failure.from_error(error)
         self._emit(TurnFinished(reason, self._branch[-1].id if self._branch else None, failure))
+
+    def try_now(self) -> None:
+        """Make the attempt now that a wait stands before; without one nothing happens."""
+        self._pause.end()
+
+    def wait_on(self) -> None:
+        """Let the silence that there is now last as long as it will; the user can still stop."""
+        if self._line is not None and self._line[1].wait_on():
+            self._emit(WaitExtended(self._line[0]))
 
     async def _add_question(self) -> None:
         question = self._plan.question
@@ -126,20 +145,19 @@ class Turn:
             self._branch.pop()
         journal = await self._kept(self._recorder.open_journal(self._plan.conversation_id, base))
         self._emit(GenerationStarted(base, round_number, is_continuation))
-        folding = Folding(base, journal, self._emit)
-        versions = Versions(base, self._open_beside, lambda version: self._emit(VersionStarted(version)))
-        began = self._clock()
-        failure = None if self._was_stopped else await self._read(request, folding, versions)
-        folding.end()
-        seconds = self._clock() - began
+        retries = Retries(self._rule, clock=self._clock)
+        attempt = await self._attempts(request, base, journal, retries)
+        failure = None if attempt.error is None else Failure.from_error(attempt.error)
+        seconds = self._clock() - attempt.began
         answer = ended(
-            folding.growing,
+            attempt.growing,
             seconds,
             was_stopped=self._was_stopped,
             failure=failure,
-            is_one_of_several=len(versions) > 0,
+            is_one_of_several=len(attempt.versions) > 0,
         )
-        further = versions.finished(seconds, was_stopped=self._was_stopped, failure=failure)
+        answer = replace(answer, failure=retries.told(answer.failure))
+        further = attempt.versions.finished(seconds, was_stopped=self._was_stopped, failure=failure)
         if further and answer.usage is not None and not answer.usage.is_estimated:
             # Counted by the service, for all of them together.
             answer = replace(answer, usage=replace(answer.usage, versions=len(further) + 1))
@@ -150,15 +168,40 @@ class Turn:
         self._emit(GenerationFinished(answer))
         return answer
 
-    async def _read(self, request: GenerationRequest, folding: Folding, versions: Versions) -> Failure | None:
-        """Fold the stream into `folding` and `versions` until it ends, fails or is stopped."""
-        message_id = folding.growing.base.id
+    async def _attempts(
+        self, request: GenerationRequest, base: Message, journal: Journal, retries: Retries
+    ) -> Attempt:
+        """Ask until something of an answer is there, nothing more is to be tried, or Stop came."""
+        request = replace(request, waiting=self._waiting(base.id))
+        while True:
+            versions = Versions(base, self._open_beside, lambda version: self._emit(VersionStarted(version)))
+            attempt = Attempt(base, journal, self._emit, versions, self._clock())
+            if not self._was_stopped:
+                await self._read(request, attempt)
+            attempt.end()
+            error = None if self._was_stopped or attempt.has_spoken else attempt.trouble
+            retry = None if error is None else retries.after(error)
+            if error is None or retry is None:
+                return attempt
+            failure = Failure.from_error(error)
+            self._emit(RetryScheduled(base.id, retry.number, retry.of, retry.seconds, failure))
+            try:
+                await self._pause.wait(retry.seconds)
+            except asyncio.CancelledError:
+                # Stopped: what the attempt failed with is no longer of interest.
+                self._was_stopped, attempt.error = True, None
+                return attempt
+            self._emit(RetryStarted(base.id))
+
+    async def _read(self, request: GenerationRequest, attempt: Attempt) -> None:
+        """Fold the stream into the attempt until it ends, fails or is stopped."""
+        message_id = attempt.growing.base.id
         try:
             async with aclosing(self._service.generate(request)) as stream:
                 async for item in stream:
                     match item:
                         case Received():
-                            folding.take(await versions.take(item))
+                            await attempt.take(item)
                             if self._was_stopped:
                                 break
                         case RequestSent():
@@ -168,8 +211,13 @@ class Turn:
         except asyncio.CancelledError:
             self._was_stopped = True
         except ProviderError as error:
-            return Failure.from_error(error)
-        return None
+            attempt.error = error
+
+    def _waiting(self, message_id: str) -> Waiting:
+        """Begin the line to the service beside the stream of an answer."""
+        waiting = Waiting(lambda: self._emit(RequestDelivered(message_id)))
+        self._line = (message_id, waiting)
+        return waiting
 
     async def _open_beside(self, base: Message) -> Journal:
         opening = self._recorder.open_journal(self._plan.conversation_id, base, is_current=False)

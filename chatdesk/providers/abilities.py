@@ -174,7 +174,7 @@ class AbilityTest:
         elif told.pieces == 1:
             yield _yes("stream", "As a stream, but all in one piece.")
         else:
-            yield _yes("stream", f"{told.pieces} pieces, the first after {told.first or 0.0:.1f} s.")
+            yield _yes("stream", f"{told.pieces} pieces, the first after {told.first or 0.0:.2f} s.")
         yield self._judge_usage(told)
 
     def _judge_usage(self, told: Told) -> Found:
@@ -293,7 +293,8 @@ class AbilityTest:
             slow = f"The next question waited {seconds:.0f} s: it seems to finish first what was stopped."
             yield _yes("stop", slow)
         else:
-            yield _yes("stop", f"The next question was answered after {seconds:.1f} s.")
+            waited = "at once" if seconds < 0.1 else f"after {seconds:.1f} s"
+            yield _yes("stop", f"The next question was answered {waited}.")
 
     async def _speak_other_dialects(self) -> _Findings:
         for name in NAMES:

@@ -6,12 +6,15 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from chatdesk.domain.response_body import ResponseBody
 from chatdesk.domain.stream import Limits, RequestSent, ResponseOpened
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.masking import MASK, is_secret_header, mask, mask_headers
 from chatdesk.wire.error_body import REQUEST_ID_HEADERS
 
 MAX_DETAILS_BODY = 2_048
+# The steps of httpcore after which a connection stands; a tunnel and TLS come one after the other.
+_CONNECTED = ("connect_tcp.complete", "start_tls.complete")
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -40,6 +43,12 @@ class Exchange:
     response_headers: Headers = ()
     has_content: bool = False
     is_stream: bool = True
+    connected: float | None = None
+    received: ResponseBody = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep what comes; it is masked as everything here is."""
+        self.received = ResponseBody(self.masked)
 
     def now(self) -> float:
         """Return the seconds since the request began."""
@@ -57,24 +66,43 @@ class Exchange:
     def sent(self) -> RequestSent:
         """Return the request for showing."""
         limits = Limits(self.account.timeouts.first_byte, self.account.timeouts.stall)
-        return RequestSent(
-            self.now(),
-            self.method,
-            self.url,
-            self._shown_headers(),
-            self._without_key(self.body),
-            limits,
-            self.is_stream,
-        )
+        url, body = self.masked(self.url), self._without_key(self.body)
+        return RequestSent(self.now(), self.method, url, self._shown_headers(), body, limits, self.is_stream)
 
-    def opened_with(self, status: int, reason: str, headers: Iterable[tuple[str, str]]) -> ResponseOpened:
+    def reached(self, step: str) -> None:
+        """Note a step of httpcore, where it is one of a new connection."""
+        if step.endswith(_CONNECTED):
+            self.connected = self.now()
+
+    def opened_with(
+        self, status: int, reason: str, headers: Iterable[tuple[str, str]], http_version: str = ""
+    ) -> ResponseOpened:
         """Note status and headers of the response; return them for showing."""
         self.opened = self.now()
         self.status, self.reason = status, reason
         self.response_headers = mask_headers(headers, self._secrets())
         named = {name.lower(): value for name, value in self.response_headers}
         self.request_id = next((named[name] for name in REQUEST_ID_HEADERS if named.get(name)), "")
-        return ResponseOpened(self.opened, status, self.response_headers)
+        return ResponseOpened(
+            self.opened,
+            status,
+            self.response_headers,
+            reason,
+            http_version,
+            self.request_id,
+            self.connected,
+            self.received,
+        )
+
+    def read(self, chunk: bytes) -> float:
+        """Keep what a read brought; return when that was."""
+        at = self.now()
+        self.received.add(at, chunk)
+        return at
+
+    def end(self) -> None:
+        """Note that nothing more is read."""
+        self.received.end(self.now())
 
     def masked(self, text: str) -> str:
         """Return a text of the server without secrets."""
@@ -98,9 +126,12 @@ class Exchange:
         return f"{line}, request {self.request_id}" if self.request_id else line
 
     def _shown_headers(self) -> Headers:
-        shown = mask_headers(self.headers().items(), self._secrets())
+        headers = self.headers()
+        shown = mask_headers(headers.items(), self._secrets())
+        # The scheme of the account's key is no secret; one that the account's headers bring is all hidden.
+        own = f"Bearer {self.key}"
         return tuple(
-            (name, f"Bearer {MASK}") if name == "Authorization" and self.key else (name, value)
+            (name, f"Bearer {MASK}") if self.key and headers[name] == own else (name, value)
             for name, value in shown
         )
 

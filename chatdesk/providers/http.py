@@ -73,8 +73,12 @@ class HttpService:
                     patience = Patience(exchange, request.waiting)
                     opening = self._open(client, exchange, body, request.waiting)
                     response = await patience.wait_for(stack.enter_async_context(opening))
+                    stack.callback(exchange.end)
                     yield exchange.opened_with(
-                        response.status_code, response.reason_phrase, response.headers.items()
+                        response.status_code,
+                        response.reason_phrase,
+                        response.headers.items(),
+                        response.extensions.get("http_version", b"").decode("ascii", "replace"),
                     )
                     if response.is_success:
                         run = BackgroundRun()
@@ -116,6 +120,7 @@ class HttpService:
         client: httpx.AsyncClient, exchange: Exchange, body: bytes, waiting: Waiting
     ) -> AbstractAsyncContextManager[httpx.Response]:
         async def trace(step: str, _details: object) -> None:
+            exchange.reached(step)
             if step == _ALL_WRITTEN:
                 waiting.sent()
 
@@ -132,9 +137,11 @@ class HttpService:
         body = bytearray()
         # What came of the body is enough: a server that refuses may well be slow with its reasons.
         with suppress(TimeoutError, *BROKEN):
-            async with asyncio.timeout(_ERROR_BODY_SECONDS), aclosing_after(response) as chunks:
-                while len(body) < MAX_ERROR_BODY and (chunk := await anext(chunks, None)) is not None:
+            async with asyncio.timeout(_ERROR_BODY_SECONDS), aclosing_after(response) as arrivals:
+                while len(body) < MAX_ERROR_BODY and (chunk := await arrivals.wait()) is not None:
+                    exchange.read(chunk)
                     body += chunk
+        exchange.end()
         return Refusal(exchange, model, response.status_code, response.headers, bytes(body))
 
     async def _read(
@@ -147,19 +154,20 @@ class HttpService:
             think_tags=self._account.think_tags,
         )
         try:
-            async with aclosing_after(response) as chunks:
-                while (chunk := await patience.next_of(chunks)) is not None:
-                    received = reader.feed(chunk, exchange.now())
+            async with aclosing_after(response) as arrivals:
+                while (chunk := await patience.next_of(arrivals)) is not None:
+                    received = reader.feed(chunk, exchange.read(chunk))
                     patience.heard(received)
                     if received.deltas or received.events:
                         yield received
                     if reader.saw_terminator:
-                        await patience.drain(chunks)
+                        await patience.drain(arrivals)
                         break
         except BROKEN:
             # A server that has said why it finished is allowed to hang up without ceremony.
             if not patience.has_finish:
                 raise
+        exchange.end()
         last = reader.end(exchange.now())
-        if last.deltas or last.events:
+        if last.deltas or last.events or last.mended:
             yield last

@@ -66,7 +66,8 @@ class Asking:
         told = {d.key: d.value for d in received.deltas if isinstance(d, ProviderDataDelta)}
         for delta in received.deltas:
             if isinstance(delta, ErrorDelta):
-                return f"{delta.message} {delta.code} {delta.type}"
+                # What arrived together is one piece: words may stand before the error.
+                return None if self._is_shown else f"{delta.message} {delta.code} {delta.type}"
             self._is_shown = self._is_shown or isinstance(delta, _VISIBLE)
         if self._is_checked or not (self._is_shown or RESPONSE_ID in told):
             return None

@@ -60,10 +60,10 @@ async def ask(
             async with (
                 asyncio.timeout(LIST_SECONDS),
                 client.stream(method, exchange.url, headers=exchange.headers(), content=content) as response,
-                aclosing_after(response) as chunks,
+                aclosing_after(response) as arrivals,
             ):
                 exchange.opened_with(response.status_code, response.reason_phrase, response.headers.items())
-                while len(body) < MAX_LIST and (chunk := await anext(chunks, None)) is not None:
+                while len(body) < MAX_LIST and (chunk := await arrivals.wait()) is not None:
                     body += chunk
     except TimeoutError as error:
         raise stalled(exchange, LIST_SECONDS, is_begun=bool(body), is_alive=False) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 from typing import TypeVar
@@ -13,6 +13,7 @@ import httpx
 from chatdesk.domain.delta import FinishDelta
 from chatdesk.domain.stream import Received
 from chatdesk.domain.waiting import Waiting
+from chatdesk.providers.arrivals import Arrivals
 from chatdesk.providers.exchange import Exchange
 from chatdesk.providers.failures import BROKEN, stalled
 
@@ -57,14 +58,14 @@ class Patience:
         finally:
             self._limit = None
 
-    async def next_of(self, chunks: AsyncIterator[bytes]) -> bytes | None:
-        """Return the next chunk, None at the end; raises `Stalled`. Lets the loop run every 4 ms."""
+    async def next_of(self, arrivals: Arrivals) -> bytes | None:
+        """Return what comes next, None at the end; raises `Stalled`. Lets the loop run every 4 ms."""
         began = perf_counter()
         if began - self._ran_since > _LONGEST_RUN:
             await asyncio.sleep(0)
             began = self._ran_since = perf_counter()
         try:
-            return await self.wait_for(anext(chunks, None))
+            return await self.wait_for(arrivals.wait())
         finally:
             now = perf_counter()
             if now - began > _SHORTEST_WAIT:
@@ -85,23 +86,24 @@ class Patience:
         if self._limit is not None and not self._limit.expired():
             self._limit.reschedule(None)
 
-    @staticmethod
-    async def drain(chunks: AsyncIterator[bytes]) -> None:
+    async def drain(self, arrivals: Arrivals) -> None:
         """Read what is left after the end mark, but not for long: it is of no interest."""
         with suppress(TimeoutError, *BROKEN):
             async with asyncio.timeout(_DRAIN_SECONDS):
-                while await anext(chunks, None) is not None:
-                    continue
+                while (chunk := await arrivals.wait()) is not None:
+                    self._exchange.read(chunk)
 
 
 @asynccontextmanager
-async def aclosing_after(response: httpx.Response) -> AsyncGenerator[AsyncIterator[bytes], None]:
-    """Give the chunks of a body; afterwards drop the connection unless the body was read to its end."""
+async def aclosing_after(response: httpx.Response) -> AsyncGenerator[Arrivals, None]:
+    """Give the body as it arrives; afterwards drop the connection unless the body was read to its end."""
     chunks = response.aiter_bytes()
+    arrivals = Arrivals(chunks)
     try:
-        yield chunks
+        yield arrivals
     finally:
         # In this order: closed first, the iterator would be ended by the garbage collector in its own time.
         await response.aclose()
+        await arrivals.aclose()
         if isinstance(chunks, AsyncGenerator):
             await chunks.aclose()

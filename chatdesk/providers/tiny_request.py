@@ -182,12 +182,12 @@ class TinyRequests:
                     client.stream(
                         "POST", exchange.url, headers=exchange.headers(), content=content
                     ) as response,
-                    aclosing_after(response) as chunks,
+                    aclosing_after(response) as arrivals,
                 ):
                     exchange.opened_with(
                         response.status_code, response.reason_phrase, response.headers.items()
                     )
-                    yield response, chunks
+                    yield response, arrivals
         except TimeoutError as error:
             raise stalled(exchange, limit, is_begun=False, is_alive=False) from error
 

@@ -80,6 +80,7 @@ class TurnDriver(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._task: asyncio.Task[Any] | None = None
+        self._turn: Turn | None = None
         self._has_begun = False
         self._is_stopping = False
 
@@ -93,7 +94,7 @@ class TurnDriver(QObject):
         if self._task is not None:
             raise RuntimeError("a turn is running")
         self._has_begun = self._is_stopping = False
-        turn = make(self._tell)
+        turn = self._turn = make(self._tell)
         self._task = self._tasks.spawn(self._run(turn))
         self.running_changed.emit(True)
 
@@ -107,6 +108,16 @@ class TurnDriver(QObject):
         self.stopping.emit()
         return True
 
+    def try_now(self) -> None:
+        """Make the next attempt at once, where one waits for its time."""
+        if self._turn is not None and not self._is_stopping:
+            self._turn.try_now()
+
+    def wait_on(self) -> None:
+        """Let the server be silent for as long as it will."""
+        if self._turn is not None and not self._is_stopping:
+            self._turn.wait_on()
+
     async def _run(self, turn: Turn) -> None:
         self._has_begun = True
         if self._is_stopping and self._task is not None:
@@ -116,7 +127,7 @@ class TurnDriver(QObject):
         try:
             await turn.run()
         finally:
-            self._task = None
+            self._task = self._turn = None
             self.running_changed.emit(False)
 
     def _tell(self, event: TurnEvent) -> None:

@@ -110,6 +110,11 @@ class Decoder:
     def feed(self, event: SseEvent) -> list[Delta]:
         """Return the deltas of one event."""
         deltas: list[Delta] = []
+        chunk = self._payloads.record(event)
+        if chunk is not None:
+            if not self.saw_terminator:
+                self._take_chunk(chunk, deltas)
+            return deltas
         for payload in self._payloads.read(event):
             if self.saw_terminator:
                 break

@@ -61,11 +61,8 @@ class RecordReader(Generic[S]):
 
     def __init__(self, kind: type[S]) -> None:
         self._kind = kind
-        self._decode = msgspec.json.Decoder(kind).decode
-
-    def read(self, data: str | bytes) -> S:
-        """Read strictly and fast; raises `ValueError` or `RecursionError` where that cannot be."""
-        return self._decode(data)
+        # Reads strictly and fast; raises `ValueError` or `RecursionError` where that cannot be.
+        self.decode = msgspec.json.Decoder(kind).decode
 
     def fit(self, value: dict[str, Any], quirks: QuirkTally) -> S:
         """Make a record of an object; a field of a wrong type is converted or left at its default."""

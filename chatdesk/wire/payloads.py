@@ -25,23 +25,27 @@ class Payloads(Generic[S]):
 
     def __init__(self, kind: type[S], quirks: QuirkTally) -> None:
         self._reader = RecordReader(kind)
+        self._decode = self._reader.decode
         self._quirks = quirks
         self._readable = 0
         self._damaged = 0
         self._noise = ""
 
-    def read(self, event: SseEvent) -> list[S | ErrorBody | Mark]:
-        """Return what `event` carries: one thing as a rule, several where a server packs them."""
+    def record(self, event: SseEvent) -> S | None:
+        """Return what nearly every event is: one strict record; None means that `read` is to be asked."""
         data = event.data
-        if data.startswith("{") and event.event != "error":
-            try:
-                record = self._reader.read(data)
-            except (ValueError, RecursionError):
-                pass  # the loose way below decides
-            else:
-                self._readable += 1
-                return [record]
-        return self._read_text(data.strip(), is_error=event.event == "error")
+        if not data.startswith("{") or event.event == "error":
+            return None
+        try:
+            record = self._decode(data)
+        except (ValueError, RecursionError):
+            return None
+        self._readable += 1
+        return record
+
+    def read(self, event: SseEvent) -> list[S | ErrorBody | Mark]:
+        """Return what an event carries that is no strict record: one thing, or several that were packed."""
+        return self._read_text(event.data.strip(), is_error=event.event == "error")
 
     def verdict(self) -> ErrorDelta | None:
         """Say at the end what was lost: nothing unreadable may pass as a complete answer."""

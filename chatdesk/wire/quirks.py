@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
+from chatdesk.domain.stream import Mended
+
 
 class Quirk(StrEnum):
     """A named tolerance: its value is the id, `sentence` tells a user what was put right."""
@@ -92,23 +94,35 @@ class QuirkTally(Counter[Quirk]):
 
     def __init__(self, counts: Iterable[Quirk] | None = None, /) -> None:
         super().__init__(counts)
-        self._fresh: dict[Quirk, None] = {}
+        # Those since the last `take`, in the order of their first.
+        self.fresh: dict[Quirk, None] = {}
+        self._untold: Counter[Quirk] = Counter()
 
     def note(self, quirk: Quirk) -> None:
         """Count one more time."""
         self[quirk] += 1
-        self._fresh[quirk] = None
+        self.fresh[quirk] = None
+        self._untold[quirk] += 1
 
     def note_all(self, other: QuirkTally) -> None:
         """Count all that another tally counted."""
         for quirk, count in other.items():
             self.note(quirk)
             self[quirk] += count - 1
+            self._untold[quirk] += count - 1
 
     def take(self) -> tuple[Quirk, ...]:
         """Return the quirks noted since the last `take`, each once, in the order of their first."""
-        if not self._fresh:
+        if not self.fresh:
             return ()
-        fresh = tuple(self._fresh)
-        self._fresh.clear()
+        fresh = tuple(self.fresh)
+        self.fresh.clear()
         return fresh
+
+    def take_counts(self) -> tuple[Mended, ...]:
+        """Return how often each quirk applied since the last `take_counts`."""
+        if not self._untold:
+            return ()
+        told = tuple(Mended(quirk.value, quirk.sentence, count) for quirk, count in self._untold.items())
+        self._untold.clear()
+        return told

@@ -79,7 +79,8 @@ class ReplyReader:
         deltas, events = self._told(at, at_end=True)
         if not self._event_count and not self._sse.comment_count:
             raise _bad_reply(BodyKind.OTHER, self._head)
-        return Received(at, fed.deltas + deltas, fed.events + events)
+        mended = fed.mended + self.quirks.take_counts()
+        return Received(at, fed.deltas + deltas, fed.events + events, mended)
 
     def _decided(self) -> BodyKind | None:
         # The first chunk decides as a rule; joined again only while it was too short.
@@ -105,7 +106,8 @@ class ReplyReader:
     def _feed_stream(self, chunk: bytes, at: float) -> Received:
         if not self._event_count:
             self._head = (self._head + chunk)[:2048]
-        return Received(at, *self._told(at, chunk))
+        deltas, events = self._told(at, chunk)
+        return Received(at, deltas, events, self._decoder.quirks.take_counts())
 
     def _told(
         self, at: float, chunk: bytes = b"", *, at_end: bool = False
@@ -113,12 +115,13 @@ class ReplyReader:
         decoder = self._decoder
         deltas: list[Delta] = []
         raw: list[RawEvent] = []
+        feed, quirks = decoder.feed, decoder.quirks
         for event in self._sse.end() if at_end else self._sse.feed(chunk):
-            added = decoder.feed(event)
+            added = feed(event)
             deltas += added
             data = event.data
             size = len(data) if data.isascii() else len(data.encode())
-            notes = decoder.quirks.take()
+            notes = quirks.take() if quirks.fresh else ()
             kind = _kind(data, added) if decoder.saw_terminator else "data"
             if not added and _is_sign_of_life(event.event, data, notes):
                 kind = "comment"
@@ -137,7 +140,7 @@ class ReplyReader:
         deltas = self._dialect.decode_whole(body, think_tags=self._think_tags, quirks=quirks)
         self._decoder.saw_terminator = True
         raw = RawEvent(at, "data", "", body.decode("utf-8", "replace"), len(body), quirks.take())
-        return Received(at, tuple(deltas), (raw,))
+        return Received(at, tuple(deltas), (raw,), quirks.take_counts())
 
 
 def _kind(data: str, deltas: list[Delta]) -> str:

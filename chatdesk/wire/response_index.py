@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from chatdesk.wire.quirks import Quirk, QuirkTally
 from chatdesk.wire.think_tags import ThinkSplitter
@@ -17,7 +19,7 @@ Json = dict[str, Any]
 MAX_OPEN = 64
 
 
-class ItemKind(Enum):
+class ItemKind(StrEnum):  # as a text it is hashed in C
     """What an item of the output becomes in the message."""
 
     MESSAGE = "message"
@@ -33,7 +35,7 @@ KINDS = {
 }
 
 
-class Said(Enum):
+class Said(StrEnum):
     """What a segment is; reasoning has two forms, of which an item shows the one that came first."""
 
     TEXT = "text"
@@ -101,8 +103,7 @@ class Item:
         return said in REASONING and any(self.of(form) for form in REASONING if form is not said)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """Where a piece says it belongs; servers leave out or mix up any of these."""
 
     item_id: str = ""
@@ -115,6 +116,8 @@ class ItemIndex:
 
     def __init__(self, quirks: QuirkTally) -> None:
         self.items: list[Item] = []
+        # Goes up with all that may change which item a key means.
+        self.version = 0
         self._quirks = quirks
         self._call_count = 0
         self._by_id: dict[str, Item] = {}
@@ -160,6 +163,7 @@ class ItemIndex:
 
     def create(self, kind: ItemKind, item_id: str, output_index: int | None) -> Item:
         """Open an item."""
+        self.version += 1
         item = Item(kind, item_id, output_index)
         if kind is ItemKind.CALL:
             item.call = OpenCall(self._call_count)
@@ -172,6 +176,7 @@ class ItemIndex:
 
     def close(self, item: Item) -> None:
         """Note that an item has come whole: pieces without a key are not its own any more."""
+        self.version += 1
         if item in self._open[item.kind]:
             self._open[item.kind].remove(item)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from chatdesk.domain.delta import (
     Delta,
@@ -32,6 +32,15 @@ from chatdesk.wire.tool_calls import OpenCall
 Json = dict[str, Any]
 
 
+class _Added(NamedTuple):
+    """Where the last piece went: nearly always the next one goes there too."""
+
+    said: Said
+    key: Key
+    version: int
+    segment: Segment
+
+
 class ItemBook:
     """Fold the events of items into deltas.
 
@@ -47,6 +56,7 @@ class ItemBook:
         self._run = _TextRun()
         self._tail: Segment | None = None
         self._told_calls: set[int] = set()
+        self._last_added: _Added | None = None
 
     def announce(self, raw: Json, key: Key) -> list[Delta]:
         """Note an item that begins; a call is told of at once."""
@@ -65,10 +75,16 @@ class ItemBook:
 
     def add(self, said: Said, key: Key, piece: str) -> list[Delta]:
         """Take a piece of text, refusal or reasoning."""
+        last = self._last_added
+        if last is not None and said is last.said and key == last.key and self._index.version == last.version:
+            return self._append(last.segment, piece)
         item = self._index.find_or_create(_kind_of(said), key)
         if item.shows_other_form(said):
             return []
-        return self._append(self._segment(item, said, key.part), piece)
+        segment = self._segment(item, said, key.part)
+        if key.item_id == item.item_id:
+            self._last_added = _Added(said, key, self._index.version, segment)
+        return self._append(segment, piece)
 
     def settle(self, said: Said, key: Key, whole: str) -> list[Delta]:
         """Take the final text of a part."""
@@ -226,7 +242,8 @@ class ItemBook:
             self._run.join(segment)
             return [TextDelta(piece)]
         deltas = segment.splitter.feed(piece)
-        if any(not isinstance(delta, TextDelta) for delta in deltas):
+        is_text_alone = len(deltas) == 1 and type(deltas[0]) is TextDelta
+        if not is_text_alone and any(not isinstance(delta, TextDelta) for delta in deltas):
             segment.is_plain = False
             self._run.break_off()
         self._run.join(segment)
@@ -255,6 +272,7 @@ class ItemBook:
         segment = item.segment(said, part)
         if segment is not None:
             return segment
+        self._last_added = None
         segment = Segment(said, part)
         if said is Said.TEXT and self._think_tags:
             segment.splitter = ThinkSplitter(self._quirks, 0)

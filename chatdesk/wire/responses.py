@@ -91,6 +91,11 @@ class Decoder:
     def feed(self, event: SseEvent) -> list[Delta]:
         """Return the deltas of one event."""
         deltas: list[Delta] = []
+        record = self._payloads.record(event)
+        if record is not None:
+            if not self.saw_terminator:
+                self._take_event(record, event.event, deltas)
+            return deltas
         for payload in self._payloads.read(event):
             if self.saw_terminator:
                 break
@@ -139,7 +144,8 @@ class Decoder:
         kind = event.type or name
         if name != kind or not event.type:
             self.quirks.note(Quirk.NAME_DIFFERS)
-        self._note_id(event.response, deltas)
+        if event.response:
+            self._note_id(event.response, deltas)
         handler = _HANDLERS.get(kind)
         if handler is not None:
             deltas += handler(self._items, event)
@@ -261,7 +267,11 @@ _Handler = Callable[[ItemBook, _Event], list[Delta]]
 
 
 def _adds(said: Said) -> _Handler:
-    return lambda items, event: items.add(said, _key(event), _piece(event.delta))
+    def handle(items: ItemBook, event: _Event) -> list[Delta]:
+        piece = event.delta
+        return items.add(said, _key(event), piece if type(piece) is str else _piece(piece))
+
+    return handle
 
 
 def _settles(said: Said) -> _Handler:

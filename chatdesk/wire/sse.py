@@ -131,6 +131,7 @@ class SseDecoder:
         return chunk
 
     def _take_lines(self, lines: list[bytes], events: list[SseEvent]) -> None:
+        data = self._data
         for line in lines:
             if not line:
                 self._dispatch(events)
@@ -138,8 +139,10 @@ class SseDecoder:
                 self._fail()
                 return
             elif line.startswith(b"data: "):
-                self._data.append(line[6:])
+                data.append(line[6:])
                 self._data_size += len(line)
+            elif line.startswith(b"event: "):
+                self._event = line[7:].decode("utf-8", "replace")
             else:
                 self._take_field(line)
 
@@ -183,7 +186,7 @@ class SseDecoder:
             whole = data[0] if len(data) == 1 else b"\n".join(data)
             text = whole.decode("utf-8", "replace")
             events.append(SseEvent(self._event or "message", text, self._id, self._block_retry))
-            self._data = []
+            data.clear()
             self._data_size = 0
         self._event = ""
         self._block_retry = None

@@ -38,6 +38,8 @@ class _CodeState:
 
     def take_text(self, text: str) -> None:
         """Pass over characters without newline, backtick or tilde."""
+        if not (self._run or self._is_line_blank or self._may_close):
+            return
         if self._run:
             self._end_run()
         if text.isspace():

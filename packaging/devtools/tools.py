@@ -43,6 +43,8 @@ TOOLS: dict[str, Tool] = {
     "gnome-keyring": Tool(("gnome-keyring",), "gnome-keyring-daemon"),
     "at-spi": Tool(("at-spi2-core",), files=("/usr/libexec/at-spi-bus-launcher",)),
     "pyatspi": Tool(("python3-pyatspi",), files=("/usr/lib/python3/dist-packages/pyatspi/__init__.py",)),
+    "curl": Tool(("curl",), "curl"),
+    "node": Tool(program="node", advice="install node 18 or newer"),
     "aimock": Tool(files=(str(AIMOCK),), advice="install node 20 and npm, start dev.py again"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -42,6 +43,7 @@ from chatdesk.engine.events import (
 )
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal
+from chatdesk.engine.retrying import RetryRule
 from chatdesk.engine.turn import MAX_ROUNDS, Turn
 
 COMPLETE = FinishDelta(FinishReason.COMPLETE, "stop")
@@ -147,6 +149,8 @@ class Stage:
     toolbox: Echo = field(default_factory=Echo)
     events: list[TurnEvent] = field(default_factory=list)
     on_event: Callable[[], object] = lambda: None
+    rule: RetryRule = field(default_factory=lambda: RetryRule(first=0.0))
+    clock: Callable[[], float] = time.monotonic
 
     def turn(self, plan: TurnPlan | None = None) -> Turn:
         """Build a turn for a plan, else for one question."""
@@ -157,6 +161,8 @@ class Stage:
             toolbox=self.toolbox,
             recorder=self.notebook,
             emit=self._note,
+            rule=self.rule,
+            clock=self.clock,
         )
 
     def _note(self, event: TurnEvent) -> None:

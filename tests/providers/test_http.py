@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.delta import ErrorDelta
-from chatdesk.domain.errors import BadReply, ConnectionLost
+from chatdesk.domain.errors import BadReply, ConnectionLost, ProviderError
 from chatdesk.domain.message import FinishReason
 from chatdesk.settings.capabilities import CapabilityBook
 from tests.fakes.replies import (
@@ -84,6 +84,64 @@ async def test_what_is_shown_of_the_request_has_no_secret() -> None:
     assert "hidden-header-value" not in shown
     assert ("Authorization", "Bearer (masked)") in answer.sent[0].headers
     assert "Is (masked) my key?" in answer.sent[0].body
+
+
+async def test_what_is_shown_is_what_was_sent_but_for_the_secret() -> None:
+    """A header of the account's own stands there instead of the key's, and a key in the address is masked."""
+    async with ScriptedServer(default=Reply(chat_stream("a"))) as server:
+        account = account_for(f"{server.url}/{KEY}", headers=(("Authorization", "Token own-secret-1"),))
+        async with Service(account) as service:
+            answer = await service.ask()
+    assert server.requests[0].headers["authorization"] == "Token own-secret-1"
+    assert ("Authorization", "(masked)") in answer.sent[0].headers
+    assert answer.sent[0].url == f"{server.url}/(masked)/chat/completions"
+
+
+async def test_the_head_of_a_response_is_told_in_full() -> None:
+    """Status line, request id, and when the connection stood: None where one was there already."""
+    async with (
+        ScriptedServer(default=Reply(chat_stream("a"))) as server,
+        Service(account_for(server.url)) as service,
+    ):
+        first, second = [(await service.ask()).opened[0] for _ in range(2)]
+    assert (first.status, first.reason, first.http_version) == (200, "Scripted", "HTTP/1.1")
+    assert first.request_id == "req_scripted"
+    assert first.connected is not None
+    assert 0 < first.connected <= first.at
+    assert second.connected is None
+    assert server.connections == 1
+
+
+async def test_the_body_is_kept_as_it_was_read() -> None:
+    """Every byte in its order, what follows the end mark too; a key that the server repeats is masked."""
+    echo = sse(chat_chunk({"content": KEY}))
+    half = len(echo) // 2
+    sent = (echo[:half], Pause(0.02), echo[half:], *chat_stream("b"), b": bye\n\n")
+    async with ScriptedServer(Reply(sent)) as server, Service(account_for(server.url)) as service:
+        opened = (await service.ask()).opened[0]
+    whole = b"".join(step for step in sent if isinstance(step, bytes))
+    assert b"".join(opened.body.redacted()) == whole.replace(KEY.encode(), b"(masked)")
+    assert opened.body.size == len(whole)
+    assert KEY not in repr(opened)
+    times = (opened.at, opened.body.first_at, opened.body.last_at, opened.body.ended_at)
+    assert None not in times
+    assert list(times) == sorted(time for time in times if time is not None)
+
+
+async def test_the_body_of_a_refusal_and_of_a_cut_answer_is_kept_too() -> None:
+    """What a server says with its no is there to be read, and the half line at which a stream was cut."""
+    refusal = error_reply(400, f"no such thing, {KEY}")
+    cut = Reply((sse(chat_chunk({"content": "a"})), b'data: {"cho'), end="cut")
+    async with ScriptedServer(refusal, cut) as server, Service(account_for(server.url)) as service:
+        bodies = []
+        for _ in range(2):
+            answer = Answer()
+            with pytest.raises(ProviderError):
+                await service.ask(into=answer)
+            bodies.append(answer.opened[0].body)
+    assert "no such thing, (masked)" in bodies[0].text(1000)
+    assert b"".join(bodies[1].redacted()).endswith(b'\n\ndata: {"cho')
+    assert None not in {body.ended_at for body in bodies}
 
 
 async def test_every_read_has_its_own_received() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -92,7 +92,7 @@ def answers(draw: st.DrawFn) -> Message:
     if draw(st.booleans()):
         data |= {EXTRA_CONTENT: {"x": mark}, REASONING_DETAILS: [{"data": mark}]}
     if draw(st.booleans()):
-        data |= {RESPONSE_ID: f"resp_{draw(st.integers(0, 3))}_{mark}", RESPONSE_KEPT: draw(st.booleans())}
+        data |= {RESPONSE_ID: f"_{mark}", RESPONSE_KEPT: draw(st.booleans())}
     return Message(
         Role.ASSISTANT,
         parts,
@@ -103,12 +103,20 @@ def answers(draw: st.DrawFn) -> Message:
     )
 
 
+def numbered(message: Message, place: int) -> Mapping[str, Any] | None:
+    """Return what the service added, with an id of the response that no other answer has."""
+    data = message.provider_data
+    if not data or RESPONSE_ID not in data:
+        return data
+    return {**data, RESPONSE_ID: f"resp_{place}{data[RESPONSE_ID]}"}
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[Message, ...]:
     """A branch of a tree in which questions, answers and results follow each other in any order."""
     tree: dict[str, Message] = {}
     leaf: str | None = None
-    for _ in range(draw(st.integers(0, 9))):
+    for place in range(draw(st.integers(0, 9))):
         message = draw(
             st.one_of(
                 answers(),
@@ -117,8 +125,8 @@ def histories(draw: st.DrawFn) -> tuple[Message, ...]:
             )
         )
         parent = leaf if draw(st.integers(0, 3)) or not tree else draw(st.sampled_from(sorted(tree)))
-        tree[message.id] = replace(message, parent_id=parent)
-        leaf = message.id
+        leaf = f"m{place}"
+        tree[leaf] = replace(message, id=leaf, parent_id=parent, provider_data=numbered(message, place))
     question = Message(Role.USER, (TextPart("And now?"),), parent_id=leaf)
     return branch_to({**tree, question.id: question}, question.id)
 

@@ -104,6 +104,23 @@ def test_repairs_are_noted_at_their_event() -> None:
     assert [event.notes for event in received.events] == [(), ("comment-as-data",)]
 
 
+@pytest.mark.parametrize("size", [1, 7, 100, 100_000])
+def test_repairs_are_counted_whatever_the_reads_were(size: int) -> None:
+    """Each time counts, in the framing, in the payload and at the end; no time counts twice."""
+    body = b"data:\n" + CHUNK.removeprefix(b"data: ") + b'data: {"choices":[{"index":0}]}\n\n' * 17
+    body = body * 2 + b"data: [DONE]\n\n"
+    reader = ReplyReader(CHAT)
+    parts = [reader.feed(body[at : at + size]) for at in range(0, len(body), size)]
+    parts.append(reader.end())
+    sentences = {quirk.value: quirk.sentence for quirk in Quirk}
+    counts: dict[str, int] = {}
+    for part in parts:
+        for mended in part.mended:
+            counts[mended.id] = counts.get(mended.id, 0) + mended.count
+            assert mended.sentence == sentences[mended.id]
+    assert counts == {"bare-json-line": 2, "no-delta": 34, "no-finish-reason": 1}
+
+
 @pytest.mark.parametrize(
     ("body", "is_stream", "quirks"),
     [

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import SecretError, SettingsError
 from chatdesk.settings.accounts import KEY_KEYRING, KEY_NONE, KEY_SESSION, Account
+from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.preferences.ports import FetchModels, KeyKeeper, KeyringState, Probe
+from chatdesk.ui.preferences.ports import KeyKeeper, KeyringState, Servers
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,8 +23,9 @@ DRAFT_ID = "draft.account"
 class AccountEdits:
     """Writes what the forms say. What cannot be done is a `SettingsError`."""
 
-    def __init__(self, accounts: Accounts, keys: KeyKeeper) -> None:
+    def __init__(self, accounts: Accounts, keys: KeyKeeper, capabilities: CapabilityBook) -> None:
         self.accounts = accounts
+        self.capabilities = capabilities
         self._keys = keys
         self._turn: asyncio.Lock | None = None
         self._session: set[str] = set()
@@ -88,6 +90,8 @@ class AccountEdits:
         """Take an account and its key away; raises when either stays, the account first."""
         async with self._in_turn():
             await self.accounts.remove(account.id)
+            with suppress(SettingsError):  # what is left in its file is told to nobody
+                await self.capabilities.forget(account.id)
             had_key = account.key in (KEY_KEYRING, KEY_SESSION) or account.id in self._session
             self._session.discard(account.id)
             if had_key:
@@ -123,6 +127,5 @@ class AccountServices:
     """What the panes of accounts work with."""
 
     edits: AccountEdits
-    probe: Probe
-    fetch_models: FetchModels
+    servers: Servers
     tasks: Tasks

@@ -34,7 +34,7 @@ class AccountPane(Form):
         self._services = services
         self.form = AccountForm(theme, account, is_draft=is_draft)
         self.table = ProbeTable(theme)
-        self.test = AccountTest(services.probe, services.tasks, self.table)
+        self.test = AccountTest(services.servers, services.tasks, self.table)
         self.test_row = FormRow(theme, self.tr("Test"), self.table, buddy=self.table.button)
         self._under_way = 0
         self._holder: QWidget | None = None
@@ -62,7 +62,7 @@ class AccountPane(Form):
         account = self.account_to_ask()
         if account is not None:
             self.form.models.set_fetching(True)
-            self._fetch.start(lambda: self._services.fetch_models(account))
+            self._fetch.start(lambda: self._services.servers.fetch_models(account))
 
     def account_to_ask(self) -> Account | None:
         """Return the account as its server can be asked; where it cannot, the form says why."""
@@ -89,6 +89,10 @@ class AccountPane(Form):
         self._fetch.cancel()
         self.form.models.set_fetching(False)
         self.form.key.forget_text()
+
+    def take_escape(self) -> bool:
+        """End what Esc ends here before it closes anything; False where nothing is."""
+        return False
 
     def retire(self, holder: QWidget) -> None:
         """Be deleted with the widget that holds this one, as soon as nothing is under way here."""

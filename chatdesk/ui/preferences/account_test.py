@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.bridge import Job, Tasks
 from chatdesk.ui.preferences.account_rows import AccountMark
-from chatdesk.ui.preferences.ports import FAILED, Probe
+from chatdesk.ui.preferences.ports import FAILED, Servers
 from chatdesk.ui.preferences.probe_table import ProbeTable
 
 _UNREACHED = ("name", "connection")
@@ -20,9 +20,9 @@ class AccountTest(QObject):
 
     judged = Signal(object)
 
-    def __init__(self, probe: Probe, tasks: Tasks, table: ProbeTable) -> None:
+    def __init__(self, servers: Servers, tasks: Tasks, table: ProbeTable) -> None:
         super().__init__(table)
-        self._probe = probe
+        self._servers = servers
         self._table = table
         self._job = Job(tasks, self)
         self._job.done.connect(self._on_done)
@@ -46,7 +46,7 @@ class AccountTest(QObject):
             self._table.stop()
 
     async def _run(self, account: Account) -> None:
-        async with aclosing(self._probe(account)) as steps:
+        async with aclosing(self._servers.probe(account)) as steps:
             async for step in steps:
                 self._table.add_step(step)
 

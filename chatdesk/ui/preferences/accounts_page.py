@@ -104,11 +104,17 @@ class AccountsPage(QWidget):
             self.show_account()
 
     def leave(self) -> None:
-        """Forget keys that were typed and not kept; what is written otherwise stays."""
+        """Forget keys that were typed and not kept, stop what may cost; what is written stays."""
         for page in self._panes.values():
             pane = page.widget()
             if isinstance(pane, LiveAccount | NewAccount):
                 pane.form.key.forget_text()
+            if isinstance(pane, LiveAccount | BuiltInAccount):
+                pane.stop_trying()
+
+    def take_escape(self) -> bool:
+        """End what Esc ends in the open pane before it closes anything; False where nothing is."""
+        return self._selected in self._panes and self.pane.take_escape()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the measures of another theme."""

@@ -139,8 +139,10 @@ class Form(Box):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Without the margins, so that a form within a form folds together with it.
-        is_narrow = self.line.contentsRect().width() < self._theme.px(_NARROW)
+        # Without the margins, so that a form within a form folds together with it. The layout's own rectangle
+        # is empty while it is being laid out anew.
+        margins = self.line.contentsMargins()
+        is_narrow = self.width() - margins.left() - margins.right() < self._theme.px(_NARROW)
         for row in self.findChildren(FormRow):
             row.set_narrow(is_narrow)
 

@@ -7,9 +7,11 @@ from PySide6.QtCore import Signal
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.ability_part import AbilityPart
 from chatdesk.ui.preferences.account_edits import AccountServices
 from chatdesk.ui.preferences.account_head import AccountHead
 from chatdesk.ui.preferences.account_pane import PANE_MARGINS
+from chatdesk.ui.preferences.account_rows import AccountMark
 from chatdesk.ui.preferences.account_test import AccountTest
 from chatdesk.ui.preferences.boxes import Form, FormRow
 from chatdesk.ui.preferences.probe_table import ProbeTable
@@ -30,13 +32,18 @@ class BuiltInAccount(Form):
         self.head = AccountHead(theme, account.name, can_remove=False)
         self.use = UseField(theme)
         self.table = ProbeTable(theme)
-        self.test = AccountTest(services.probe, services.tasks, self.table)
+        self.test = AccountTest(services.servers, services.tasks, self.table)
         self.add(self.head, Sentence(theme, self._story(), "ui", Tone.PLAIN))
         if not account.is_tour:
             self._add_fact(theme, self.tr("Address"), account.base_url)
             self._add_fact(theme, self.tr("Key"), account.key_variable or self.tr("none"))
         self.add(FormRow(theme, self.tr("Use"), self.use, buddy=self.use.button))
         self.add(FormRow(theme, self.tr("Test"), self.table, buddy=self.table.button))
+        self.abilities: AbilityPart | None = None
+        if not account.is_tour:
+            self.abilities = AbilityPart(theme, services, lambda: self._account)
+            self.abilities.run.answered.connect(lambda: self.judged.emit(account.id, AccountMark.ANSWERS))
+            self.add(self.abilities)
         self.line.addStretch(1)
         self.use.use_requested.connect(lambda: services.tasks.spawn(self._use()))
         self.table.start_requested.connect(lambda: self.test.start(self._account))
@@ -53,6 +60,17 @@ class BuiltInAccount(Form):
         self._account = account
         default, model = self._services.edits.accounts.default_choice()
         self.use.set_used(default == account.id, "" if account.is_tour else model)
+        if self.abilities is not None:
+            self.abilities.show_account(account)
+
+    def stop_trying(self) -> None:
+        """Leave what is being found out."""
+        if self.abilities is not None:
+            self.abilities.run.stop()
+
+    def take_escape(self) -> bool:
+        """End what Esc ends here before it closes anything; False where nothing is."""
+        return self.abilities is not None and self.abilities.field.take_escape()
 
     def _add_fact(self, theme: Theme, title: str, fact: str) -> None:
         self.add(FormRow(theme, title, Words(theme, fact, "ui", "text", height=32)))

@@ -10,9 +10,11 @@ from PySide6.QtCore import Signal
 from chatdesk.domain.errors import SecretError, SettingsError
 from chatdesk.settings.accounts import KEY_KEYRING, KEY_NONE, KEY_SESSION, Account
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.ability_part import AbilityPart
 from chatdesk.ui.preferences.account_edits import AccountServices
 from chatdesk.ui.preferences.account_head import AccountHead
 from chatdesk.ui.preferences.account_pane import AccountPane
+from chatdesk.ui.preferences.account_rows import AccountMark
 from chatdesk.ui.preferences.boxes import FormRow
 from chatdesk.ui.preferences.key_field import KEY_ENVIRONMENT
 from chatdesk.ui.preferences.use_field import UseField
@@ -34,7 +36,9 @@ class LiveAccount(AccountPane):
         self.head = AccountHead(theme, account.name)
         self.use = UseField(theme)
         self.add(self.head, self.form)
+        self.abilities = AbilityPart(theme, services, self.account_to_ask)
         self.add(FormRow(theme, self.tr("Use"), self.use, buddy=self.use.button), self.test_row)
+        self.add(self.abilities)
         self.line.addStretch(1)
         form = self.form
         form.edited.connect(self._commit)
@@ -42,6 +46,7 @@ class LiveAccount(AccountPane):
         form.key.place_chosen.connect(self._on_place)
         form.key.key_entered.connect(self._on_key)
         form.key.variable_entered.connect(self._on_variable)
+        self.abilities.run.answered.connect(lambda: self.judged.emit(account.id, AccountMark.ANSWERS))
         self.use.use_requested.connect(lambda: self.spawn(self._use()))
         self.head.removal_confirmed.connect(lambda: self.spawn(self._remove()))
         self.show_account(account)
@@ -62,6 +67,20 @@ class LiveAccount(AccountPane):
             self.form.show_account(account, offered)
         default, model = edits.accounts.default_choice()
         self.use.set_used(default == account.id, model)
+        self.abilities.show_account(account)
+
+    def leave(self) -> None:
+        """Stop what may cost something, too."""
+        super().leave()
+        self.stop_trying()
+
+    def stop_trying(self) -> None:
+        """Leave what is being found out."""
+        self.abilities.run.stop()
+
+    def take_escape(self) -> bool:
+        """Stop the run, or take its question back."""
+        return self.abilities.field.take_escape()
 
     def note_models(self, models: Sequence[str]) -> None:
         """Remember what the server offers, for the window too."""

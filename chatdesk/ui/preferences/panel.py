@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.declared import SEND_WITH, TEXT_SIZE, THEME
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
@@ -22,7 +23,7 @@ from chatdesk.ui.preferences.account_edits import AccountEdits, AccountServices
 from chatdesk.ui.preferences.accounts_page import AccountsPage
 from chatdesk.ui.preferences.boxes import Box, Page, by_enter, dress
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
-from chatdesk.ui.preferences.ports import FetchModels, KeyKeeper, Probe
+from chatdesk.ui.preferences.ports import KeyKeeper, Servers
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.storage_page import StoragePage
 from chatdesk.ui.preferences.words import Words
@@ -50,8 +51,8 @@ class Preferences(Overlay):
         accounts: Accounts,
         config: ConfigFile,
         keys: KeyKeeper,
-        probe: Probe,
-        fetch_models: FetchModels,
+        servers: Servers,
+        capabilities: CapabilityBook,
         tasks: Tasks,
         paths: Paths,
     ) -> None:
@@ -59,7 +60,7 @@ class Preferences(Overlay):
         self._passes: frozenset[str] = frozenset()
         self._accounts, self._config, self._keys = accounts, config, keys
         self._tasks, self._paths = tasks, paths
-        services = AccountServices(AccountEdits(accounts, keys), probe, fetch_models, tasks)
+        services = AccountServices(AccountEdits(accounts, keys, capabilities), servers, tasks)
         self.accounts_page = AccountsPage(theme, accounts, services)
         self.accounts_page.used.connect(self.account_used)
         entries = self._entries()
@@ -131,6 +132,14 @@ class Preferences(Overlay):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc ends what runs in the open account first."""
+        is_accounts = self._stack.currentWidget() is self.accounts_page
+        if event.key() == Qt.Key.Key_Escape and is_accounts and self.accounts_page.take_escape():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go round inside: by pane, then from the top to the bottom."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import AsyncGenerator
+from typing import Protocol
 
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.capabilities import Finding
 
 OK = "ok"
 FAILED = "failed"
@@ -84,5 +85,31 @@ class KeyKeeper(Protocol):
         ...
 
 
-Probe = Callable[[Account], AsyncGenerator[ProbeStep, None]]
-FetchModels = Callable[[Account], Coroutine[Any, Any, list[str]]]
+class AbilityFound(Protocol):
+    """One thing that was found out about an account."""
+
+    @property
+    def id(self) -> str:
+        """The ability's id."""
+        ...
+
+    @property
+    def finding(self) -> Finding:
+        """Whether the account can do it, with the sentence to it."""
+        ...
+
+
+class Servers(Protocol):
+    """Asks the servers of accounts."""
+
+    def probe(self, account: Account) -> AsyncGenerator[ProbeStep, None]:
+        """Yield the steps of the account's test, which costs nothing."""
+        ...
+
+    async def fetch_models(self, account: Account) -> list[str]:
+        """Return the models that are offered; raises a `ChatDeskError`."""
+        ...
+
+    def examine(self, account: Account, model: str) -> AsyncGenerator[AbilityFound, None]:
+        """Yield what the account can do with a model and keep it at the end; may raise `SettingsError`."""
+        ...

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.masking import Masker
 from chatdesk.settings.paths import find_paths
@@ -43,7 +44,8 @@ class Person:
         self.config.read()
         self.accounts = Accounts(self.config, environ)
         self.secrets = Secrets(Masker(), environ, limit=5.0)
-        self.catalog = ServiceCatalog(self.secrets.get, tour_speed=100.0)
+        self.capabilities = CapabilityBook(self.paths.capabilities_file)
+        self.catalog = ServiceCatalog(self.secrets.get, capabilities=self.capabilities, tour_speed=100.0)
         self.tasks = Tasks()
         self.window = QMainWindow()
         self.window.resize(1280, 820)
@@ -63,8 +65,8 @@ class Person:
                 self.accounts,
                 self.config,
                 self.secrets,
-                self.catalog.probe,
-                self.catalog.fetch_models,
+                self.catalog,
+                self.capabilities,
                 self.tasks,
                 self.paths,
             )

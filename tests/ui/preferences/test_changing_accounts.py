@@ -144,8 +144,10 @@ async def test_a_place_without_a_key_changes_nothing_until_it_has_one(person: Ma
     someone.press(_Key.Key_Return)
     await someone.until(lambda: 'key = "keyring"' in someone.file_text())
     assert MemoryKeyring.kept == {("ChatDesk", "work"): KEY}
+    await someone.rest()
     key.places.button("none").click()
     await someone.until(lambda: 'key = "none"' in someone.file_text())
+    await someone.rest()
     key.places.button("keyring").click()
     await someone.until(lambda: 'key = "keyring"' in someone.file_text())
     await someone.rest()

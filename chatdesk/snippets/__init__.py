@@ -1,0 +1,1 @@
+"""A request that went out, as a program that makes it again; secrets become variables."""
