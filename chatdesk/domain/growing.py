@@ -28,7 +28,7 @@ from chatdesk.domain.message import (
     TextPart,
     ToolCallPart,
 )
-from chatdesk.domain.usage import Usage
+from chatdesk.domain.usage import Usage, estimate_tokens
 
 
 class _Open:
@@ -69,6 +69,8 @@ class GrowingMessage:
     Appending costs the same however much is there already. Text, reasoning and refusal open a new
     part where the kind changes; tool calls are kept by their position. `base` brings id, parent,
     model and any parts that are there before (Continue): the first new text then gets a seam.
+    `text_length` counts the characters that came, of every kind of part, `counted_length` those of them
+    that had come when the service last told its token counts.
     """
 
     def __init__(self, base: Message, *, choice: int = 0) -> None:
@@ -79,6 +81,7 @@ class GrowingMessage:
         self.usage: Usage | None = None
         self.first_token: float | None = None
         self.text_length = 0
+        self.counted_length = 0
         self._parts: list[_Open] = []
         self._calls: dict[int, _Open] = {}
         self._data: dict[str, Any] = dict(base.provider_data or {})
@@ -105,7 +108,7 @@ class GrowingMessage:
             case TextReplaced(text=text):
                 self._replace_text(text, at)
             case UsageDelta(usage=usage):
-                self.usage = usage
+                self.usage, self.counted_length = usage, self.text_length
             case FinishDelta():
                 self.finish = delta
             case ErrorDelta():
@@ -132,6 +135,21 @@ class GrowingMessage:
         if self._calls and self.finish.reason is FinishReason.COMPLETE:
             return FinishReason.TOOL_CALLS
         return self.finish.reason
+
+    def total_usage(self) -> Usage | None:
+        """Return what the service counted; what it did not count is estimated, and marked so."""
+        usage, length = self.usage, self.text_length
+        if usage is None or usage.output_tokens is None:
+            if not length:
+                return usage
+            tokens = estimate_tokens(length)
+        else:
+            # Some services count while they write: their last word is about what had come until then.
+            uncounted = 0 if self.finish is not None else length - self.counted_length
+            if uncounted <= 0:
+                return usage
+            tokens = usage.output_tokens + estimate_tokens(uncounted)
+        return replace(usage or Usage(), output_tokens=tokens, total_tokens=None, is_estimated=True)
 
     def _append(self, kind: type[Part], text: str, at: float) -> None:
         if not text:
@@ -169,6 +187,7 @@ class GrowingMessage:
             part.pieces = []
         if delta.arguments:
             part.pieces.append(delta.arguments)
+            self.text_length += 0 if delta.replaces else len(delta.arguments)
         part.ended = at
 
     def _replace_text(self, text: str, at: float) -> None:

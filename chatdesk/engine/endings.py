@@ -7,7 +7,7 @@ from dataclasses import replace
 from chatdesk.domain.errors import BadReply, ProviderError, StreamFailed
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Failure, FinishReason, Message
-from chatdesk.domain.usage import Timing, Usage, estimate_tokens
+from chatdesk.domain.usage import Timing, Usage, added
 from chatdesk.engine.retrying import may_pass
 
 _AFTER_NOTHING = "Try again. Your question is saved."
@@ -36,9 +36,7 @@ def ended(
         error = stream_error(growing)
         failure = None if error is None else Failure.from_error(error)
         reason = growing.finish_reason() if failure is None else FinishReason.ERROR
-    usage = growing.usage
-    if usage is None or (usage.output_tokens is None and growing.text_length):
-        usage = _estimated(growing.text_length)
+    usage = growing.total_usage()
     timing = Timing(growing.first_token, round(seconds, 3))
     if growing.base.parts:
         usage, timing = _with_beginning(growing.base, usage, timing)
@@ -52,19 +50,9 @@ def ended(
     )
 
 
-def _estimated(characters: int) -> Usage | None:
-    if not characters:
-        return None
-    return Usage(output_tokens=estimate_tokens(characters), is_estimated=True)
-
-
 def _with_beginning(base: Message, usage: Usage | None, timing: Timing) -> tuple[Usage | None, Timing]:
     """Add what the partial answer took to what its continuation took: it is one message."""
-    before = base.usage
-    if before is not None and before.output_tokens is not None:
-        more = usage.output_tokens or 0 if usage is not None else 0
-        is_estimated = before.is_estimated or (usage is not None and usage.is_estimated)
-        usage = Usage(output_tokens=before.output_tokens + more, is_estimated=is_estimated)
+    usage = added(base.usage, usage)
     if base.timing is not None:
         total = round((base.timing.total or 0.0) + (timing.total or 0.0), 3)
         timing = Timing(base.timing.first_token, total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatdesk.domain.conversation import Conversation, branch_to
 from chatdesk.domain.message import FinishReason, Message, Role
+from chatdesk.domain.usage import dollars
 from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.json_export import current_message_of, to_iso
 
@@ -49,8 +50,10 @@ def remarks(message: Message) -> tuple[str, ...]:
         said.append("Recovered")
     usage = message.usage
     if usage is not None and usage.output_tokens is not None:
-        about = "about " if usage.is_estimated else ""
+        about = "~" if usage.is_estimated else ""
         said.append(f"{about}{usage.output_tokens} tokens")
+        if usage.cost is not None:
+            said.append(dollars(usage.cost))
     return tuple(said)
 
 

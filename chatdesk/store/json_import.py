@@ -214,12 +214,13 @@ def _usage(source: _Object) -> Usage | None:
     if value is None:
         return None
     usage = _Object(value, f"“usage” of {source.place}")
-    counts = [field.name for field in fields(Usage) if field.default is None]
+    counts = [field.name for field in fields(Usage) if field.default is None and field.name != "cost"]
     known = {name: usage.number_or_none(name) for name in counts}
     return Usage(
         **{name: None if count is None else int(count) for name, count in known.items()},
         is_estimated=usage.flag("is_estimated"),
         versions=max(1, int(usage.number_or_none("versions") or 1)),
+        cost=usage.number_or_none("cost"),
     )
 
 

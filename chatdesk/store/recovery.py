@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Failure, Message, Role, ToolResultPart
 from chatdesk.domain.seam import SeamFilter
-from chatdesk.domain.usage import Timing
+from chatdesk.domain.usage import Timing, added
 from chatdesk.store.codec import decode_deltas
 from chatdesk.store.messages import append, finish, last_result_of, load_messages, load_row, save
 
@@ -65,6 +65,7 @@ def _fold(connection: sqlite3.Connection, journal_id: int, base: Message) -> Mes
         finish_reason=growing.finish_reason(),
         raw_finish_reason=growing.finish.raw if growing.finish else None,
         failure=Failure(error.message, kind="StreamFailed", is_retryable=True) if error else None,
+        usage=added(base.usage, growing.total_usage()) if base.parts else base.usage or growing.total_usage(),
         timing=base.timing if growing.first_token is None else Timing(growing.first_token, last),
         is_recovered=True,
     )

@@ -18,7 +18,8 @@ from chatdesk.domain.delta import (
     UsageDelta,
 )
 from chatdesk.domain.message import FinishReason, Message
-from chatdesk.domain.usage import estimate_tokens
+from chatdesk.domain.pace import tokens_per_second
+from chatdesk.domain.usage import dollars, estimate_tokens
 from chatdesk.engine.events import (
     ChunkReceived,
     GenerationFinished,
@@ -73,7 +74,7 @@ class TurnProgress:
         self._first: float | None = None
         self._last = 0.0
         self._characters = 0
-        self._counted: int | None = None
+        self._counted = self._characters_counted = 0
         self._versions = 0
         self._tools: set[str] = set()
         self._ended: Message | None = None
@@ -98,7 +99,8 @@ class TurnProgress:
         match event:
             case GenerationStarted():
                 self._phase, self._began, self._first = Phase.CONNECTING, self._clock(), None
-                self._characters, self._counted, self._ended, self._end = 0, None, None, None
+                self._characters = self._counted = self._characters_counted = 0
+                self._ended, self._end = None, None
                 self._versions = 0
             case RequestMade():
                 self._phase = Phase.CONNECTING
@@ -137,7 +139,7 @@ class TurnProgress:
                 case ToolCallDelta(arguments=text):
                     self._grow(Phase.CALLING, text)
                 case UsageDelta(usage=usage) if usage.output_tokens:
-                    self._counted = usage.output_tokens
+                    self._counted, self._characters_counted = usage.output_tokens, self._characters
                 case FinishDelta() if self._versions and self._phase is not Phase.STOPPING:
                     self._phase = Phase.WRITING_VERSIONS
 
@@ -168,11 +170,13 @@ class TurnProgress:
     def _figures(self) -> tuple[str, ...]:
         if self._first is None:
             return ()
-        tokens = self._counted or estimate_tokens(self._characters)
+        uncounted = self._characters - self._characters_counted
+        tokens = self._counted + estimate_tokens(uncounted)
+        about = "~" if uncounted else ""
         seconds = self._last - self._first
-        rate = (_tr("{0} tok/s").format(round(tokens / seconds)),) if seconds > 0.5 else ()
+        rate = (_tr("{0} tok/s").format(f"{about}{tokens / seconds:.0f}"),) if seconds > 0.5 else ()
         return (
-            _tr("{0} tokens").format(f"{tokens:,}"),
+            _tr("{0} tokens").format(f"{about}{tokens:,}"),
             *rate,
             _tr("first after {0} s").format(f"{self._first - self._began:.1f}"),
         )
@@ -206,16 +210,16 @@ def _usage_parts(message: Message) -> tuple[str, ...]:
     parts: list[str] = []
     usage, timing = message.usage, message.timing
     if usage is not None and usage.output_tokens is not None:
-        words = _tr("{0} tokens, estimated") if usage.is_estimated else _tr("{0} tokens")
-        if usage.versions > 1:
-            words = _tr("{0} tokens in {1} versions")
-        parts.append(words.format(f"{usage.output_tokens:,}", usage.versions))
-        if timing and timing.total and timing.first_token is not None:
-            writing = timing.total - timing.first_token
-            if writing > 0.5:
-                parts.append(_tr("{0} tok/s").format(round(usage.output_tokens / writing)))
+        words = _tr("{0} tokens in {1} versions") if usage.versions > 1 else _tr("{0} tokens")
+        about = "~" if usage.is_estimated else ""
+        parts.append(words.format(f"{about}{usage.output_tokens:,}", usage.versions))
+        pace = tokens_per_second(message)
+        if pace is not None:
+            parts.append(_tr("{0} tok/s").format(f"{about}{pace:.0f}"))
         if usage.input_tokens is not None:
             parts.append(_tr("{0} in the prompt").format(f"{usage.input_tokens:,}"))
+    if usage is not None and usage.cost is not None:
+        parts.append(dollars(usage.cost))
     if timing and timing.first_token is not None:
         parts.append(_tr("first after {0} s").format(f"{timing.first_token:.1f}"))
     return tuple(parts)

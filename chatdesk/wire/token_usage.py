@@ -37,7 +37,17 @@ def usage_from(raw: Mapping[str, Any], quirks: QuirkTally) -> Usage | None:
         total_tokens=total,
         reasoning_tokens=_detail(raw, _OUTPUT_DETAILS, "reasoning_tokens"),
         cached_tokens=cached,
+        cost=_cost(raw),
     )
+
+
+def _cost(raw: Mapping[str, Any]) -> float | None:
+    """OpenRouter's, in dollars; Perplexity has an object of that name, with a total in it."""
+    value = raw.get("cost")
+    if isinstance(value, dict):
+        value = value.get("total_cost")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < 1e6 else None  # type: ignore[arg-type, operator]
 
 
 def _number(raw: Mapping[str, Any], names: tuple[str, ...]) -> int | None:

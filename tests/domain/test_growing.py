@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatdesk.domain.delta import (
     ErrorDelta,
     FinishDelta,
@@ -24,7 +26,16 @@ from chatdesk.domain.message import (
     TextPart,
     ToolCallPart,
 )
-from chatdesk.domain.usage import Usage
+from chatdesk.domain.pace import tokens_per_second
+from chatdesk.domain.usage import Timing, Usage, added, dollars
+
+
+def counted(*deltas: TextDelta | UsageDelta | ToolCallDelta | FinishDelta) -> Usage | None:
+    """Return the usage of an answer that these deltas made."""
+    message = growing()
+    for delta in deltas:
+        message.add(delta)
+    return message.total_usage()
 
 
 def growing(*parts: TextPart) -> GrowingMessage:
@@ -128,3 +139,59 @@ def test_a_snapshot_may_be_taken_at_any_time() -> None:
     assert message.message().text == "a"
     message.add(TextDelta("b"))
     assert message.message().text == "ab"
+
+
+FORTY = "x" * 40
+"""About ten tokens."""
+
+
+def test_counts_of_the_service_are_taken_as_they_are() -> None:
+    """Last, on every chunk, or before the end: the newest counts replace those before, and are exact."""
+    first, last = UsageDelta(Usage(7, 1, 8)), UsageDelta(Usage(7, 10, 17))
+    end = FinishDelta(FinishReason.COMPLETE)
+    assert counted(TextDelta(FORTY), end, last) == last.usage
+    assert counted(TextDelta("x"), first, TextDelta(FORTY), last) == last.usage
+    assert counted(UsageDelta(Usage(7, 10, 17)), TextDelta(FORTY), end) == last.usage
+
+
+def test_what_was_not_counted_is_estimated() -> None:
+    """Without counts, and for what came after the last one in a stream without an end."""
+    assert counted() is None
+    assert counted(TextDelta(FORTY)) == Usage(output_tokens=10, is_estimated=True)
+    assert counted(ToolCallDelta(0, "k", "n", FORTY)) == Usage(output_tokens=10, is_estimated=True)
+    prompt_only = UsageDelta(Usage(7, None, 7))
+    assert counted(prompt_only, TextDelta(FORTY)) == Usage(7, 10, is_estimated=True)
+    begun = UsageDelta(Usage(7, 1, 8, cached_tokens=3))
+    assert counted(begun, TextDelta(FORTY)) == Usage(7, 11, cached_tokens=3, is_estimated=True)
+    assert counted(begun) == begun.usage
+
+
+def test_a_beginning_and_its_continuation_are_one_count() -> None:
+    """Tokens are added, an estimate makes the sum one, a cost is summed where both are known."""
+    half = Usage(5, 10, 15, cost=0.25)
+    assert added(None, half) == half
+    assert added(Usage(5), half) == half
+    assert added(half, None) == Usage(output_tokens=10)
+    assert added(half, Usage(9, 4, 13, cost=0.5)) == Usage(output_tokens=14, cost=0.75)
+    guess = Usage(output_tokens=4, is_estimated=True)
+    assert added(half, guess) == Usage(output_tokens=14, is_estimated=True)
+
+
+def test_a_cost_is_written_so_that_it_can_be_read() -> None:
+    """Cents from a tenth of a dollar on, two figures below, and no power of ten."""
+    assert [dollars(cost) for cost in (0, 12.3456, 0.104, 0.0213, 0.00214, 0.00012, 0.00001)] == [
+        "$0.00", "$12.35", "$0.10", "$0.021", "$0.0021", "$0.00012", "<$0.0001",
+    ]  # fmt: skip
+
+
+def test_the_pace_is_that_of_what_was_seen() -> None:
+    """From the first token to the end; hidden reasoning came before it; what is too short says nothing."""
+    said = Message(Role.ASSISTANT, (TextPart("x"),), usage=Usage(7, 100), timing=Timing(1.0, 3.0))
+    assert tokens_per_second(said) == 50
+    hidden = replace(said, usage=Usage(7, 100, reasoning_tokens=80))
+    assert tokens_per_second(hidden) == 10
+    assert tokens_per_second(replace(hidden, parts=(ReasoningPart("hm"), TextPart("x")))) == 50
+    assert tokens_per_second(replace(said, usage=Usage(7, 100, reasoning_tokens=100))) is None
+    for timing in (None, Timing(None, 3.0), Timing(1.0, None), Timing(1.0, 1.2)):
+        assert tokens_per_second(replace(said, timing=timing)) is None
+    assert tokens_per_second(replace(said, usage=None)) is None

@@ -228,6 +228,17 @@ async def test_stop_keeps_what_has_arrived() -> None:
     assert stage.service.closed == 1
 
 
+async def test_counts_that_came_before_stop_are_kept() -> None:
+    """Counted up to its end an answer is exact after Stop; what came uncounted is added and marked."""
+    counted = [TextDelta("Half an"), UsageDelta(Usage(9, 2, 11))]
+    stage = Stage(ScriptedService([*counted, None]))
+    await stop(stage, stage.service.stalled)
+    assert stage.notebook.finished[0].usage == Usage(9, 2, 11)
+    stage = Stage(ScriptedService([*counted, TextDelta(" answer" * 4), None]))
+    await stop(stage, stage.service.stalled)
+    assert stage.notebook.finished[0].usage == Usage(9, 9, is_estimated=True)
+
+
 async def test_stop_before_the_first_byte_leaves_an_empty_stopped_answer() -> None:
     """A turn that is stopped while it waits has an answer to retry from."""
     stage = Stage(ScriptedService([None]))

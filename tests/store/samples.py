@@ -60,7 +60,7 @@ def tree() -> list[Message]:
         model="demo",
         account_id="tour",
         finish_reason=FinishReason.TOOL_CALLS,
-        usage=Usage(10, 20, 30, 4, 5),
+        usage=Usage(10, 20, 30, 4, 5, cost=0.00214),
         timing=Timing(0.25, 3.5),
         provider_data={"response_id": "r1"},
     )

@@ -209,6 +209,17 @@ def test_reasons_are_mapped_and_kept(raw: str, reason: FinishReason) -> None:
     assert chat(finish(raw)) == [FinishDelta(reason, raw)]
 
 
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [(0.00214, 0.00214), (0, 0.0), ({"total_cost": 0.5}, 0.5), (True, None), ("1", None), (-1, None)],
+)
+def test_a_cost_that_is_told_is_kept(cost: object, expected: float | None) -> None:
+    """OpenRouter and Perplexity say what they take; whatever else stands there is no cost."""
+    usage = {"prompt_tokens": 1, "completion_tokens": 2, "cost": cost}
+    found = chat(delta(content="x"), finish("stop", usage=usage))
+    assert UsageDelta(Usage(1, 2, 3, cost=expected)) in found
+
+
 def test_arguments_that_were_cut_stay_cut() -> None:
     """Empty arguments become an object only where the answer ended in order."""
     call = {"index": 0, "id": "a", "function": {"name": "f", "arguments": ""}}

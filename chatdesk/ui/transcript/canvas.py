@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -14,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QWidget
 
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.paint import draw_ring
@@ -189,9 +190,15 @@ class Canvas(QAbstractScrollArea):
             self._pointer.release(event.position())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Notice that the mouse left."""
+        """Notice that the mouse left, or rests where there is more to tell."""
         if event.type() == QEvent.Type.Leave:
             self._pointer.leave()
+        elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            hit = self.stage.hit(event.pos().x(), event.pos().y())
+            tip = hit.unit.tip_at(hit.x, hit.y) if hit is not None and hit.is_inside else ""
+            # An empty text hides the one before.
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            return True
         return super().viewportEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:

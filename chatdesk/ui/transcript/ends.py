@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QCoreApplication
 
 from chatdesk.domain.message import FinishReason, Message, Role
-from chatdesk.domain.usage import estimate_tokens
+from chatdesk.domain.pace import tokens_per_second
+from chatdesk.domain.usage import dollars, estimate_tokens
 
 ACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "continue": ("Alt", "Enter"),
@@ -37,13 +38,17 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The line below an answer: `label` is empty after a complete one, `note` then is the meta line."""
+    """The line below an answer: `label` is empty after a complete one, `note` then is the meta line.
+
+    `figures` are all that is known of its making, for the tooltip.
+    """
 
     label: str = ""
     note: str = ""
     icon: str = ""
     acts: tuple[Act, ...] = ()
     version: tuple[int, int] | None = None
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,9 @@ def end_of(message: Message, around: Surroundings) -> End | FailureCard | None:
     label, icon = _label_of(message)
     if label:
         acts = _acts(_names_of(message), around)
-        return End(label, _kept(message), icon, acts, version)
+        return End(label, _kept(message), icon, acts, version, figures_of(message))
     if message.finish_reason in (FinishReason.COMPLETE, FinishReason.FILTERED):
-        return End("", _meta(message), "", (), version)
+        return End("", _meta(message), "", (), version, figures_of(message))
     return End(version=version) if version else None
 
 
@@ -157,24 +162,49 @@ def _counted(message: Message) -> str:
     text = words.format(f"{count:,}")
     if message.usage is not None and message.usage.versions > 1:
         return _tr("{0} in {1} versions").format(text, message.usage.versions)
-    return _tr("about {0}").format(text) if is_estimated else text
+    return f"~{text}" if is_estimated else text
 
 
 def _kept(message: Message) -> str:
     counted = _counted(message)
     parts = [_tr("{0} kept").format(counted)] if counted else [_tr("nothing had arrived")]
-    parts += [_seconds(message)] if _seconds(message) else []
+    parts += [part for part in (_seconds(message), _cost(message)) if part]
     return ", ".join(parts)
 
 
 def _meta(message: Message) -> str:
-    parts = (message.model, _counted(message), _seconds(message))
+    parts = (message.model, _counted(message), _seconds(message), _cost(message))
     return " · ".join(part for part in parts if part)
+
+
+def _cost(message: Message) -> str:
+    cost = message.usage.cost if message.usage is not None else None
+    return "" if cost is None else dollars(cost)
 
 
 def _seconds(message: Message) -> str:
     total = message.timing.total if message.timing is not None else None
     return duration(total) if total is not None else ""
+
+
+def figures_of(message: Message) -> tuple[str, ...]:
+    """Return all that is known of the making of an answer, a sentence for each figure."""
+    usage, timing, pace = message.usage, message.timing, tokens_per_second(message)
+    said = []
+    if timing is not None and timing.first_token is not None:
+        said.append(_tr("First token after {0}").format(duration(timing.first_token)))
+    if pace is not None:
+        # A pace made of an estimate is one, too.
+        about = "~" if usage is not None and usage.is_estimated else ""
+        said.append(_tr("{0} tokens per second").format(f"{about}{pace:.0f}"))
+    if usage is not None:
+        parts = (
+            (_tr("{0} tokens in the prompt"), usage.input_tokens),
+            (_tr("{0} of them from the cache"), usage.cached_tokens),
+            (_tr("{0} tokens of reasoning"), usage.reasoning_tokens),
+        )
+        said += [words.format(f"{count:,}") for words, count in parts if count]
+    return tuple(said)
 
 
 def duration(seconds: float) -> str:

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from chatdesk.domain.message import (
     AttachmentPart,
@@ -154,8 +155,48 @@ def test_the_end_line_says_how_it_ended(qapp: QApplication) -> None:
         assert (end.label, end.note) == words
     recovered = end_of(answer("words here", reason=FinishReason.STOPPED, is_recovered=True), alone)
     assert isinstance(recovered, End)
-    assert (recovered.label, recovered.note) == ("Recovered", "about 2 tokens kept")
+    assert (recovered.label, recovered.note) == ("Recovered", "~2 tokens kept")
     assert end_of(answer("", reason=FinishReason.TOOL_CALLS), alone) is None
+
+
+def test_the_figures_of_an_answer_stand_in_its_line_and_its_tooltip(qapp: QApplication) -> None:
+    """An estimate has its mark everywhere, a cost its dollars; the tooltip tells pace and first token."""
+    usage = Usage(1200, 500, 1700, 96, 1024, cost=0.00214)
+    timing = Timing(0.35, 4.35)
+    end = end_of(answer("words", usage=usage, timing=timing), Surroundings())
+    assert isinstance(end, End)
+    assert end.note == "m-1 · 500 tokens · 4.3 s · $0.0021"
+    assert end.figures == (
+        "First token after 0.3 s",
+        "101 tokens per second",
+        "1,200 tokens in the prompt",
+        "1,024 of them from the cache",
+        "96 tokens of reasoning",
+    )
+    guessed = Usage(output_tokens=500, is_estimated=True)
+    end = end_of(answer("words", usage=guessed, timing=timing, reason=FinishReason.STOPPED), Surroundings())
+    assert isinstance(end, End)
+    assert end.note == "~500 tokens kept, 4.3 s"
+    assert end.figures == ("First token after 0.3 s", "~125 tokens per second")
+
+
+def test_the_tooltip_comes_over_the_line_below_an_answer(qapp: QApplication) -> None:
+    """Where the mouse rests on the meta line the figures are told, anywhere else nothing is."""
+    message = answer("words", usage=Usage(12, 34), timing=Timing(0.5, 2.5))
+    view = make_view(question(), message)
+    row = view.page.rows[-1]
+    top = view.stage.y_of(row)
+    assert top is not None
+    x, y = view.stage.column_left + 30, top + row.height - 8
+    for at, words in (
+        (20, ""),
+        (y, "First token after 0.5 s\n17 tokens per second\n12 tokens in the prompt"),
+    ):
+        place = QPoint(x, at)
+        event = QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place))
+        QApplication.sendEvent(view.viewport(), event)
+        assert QToolTip.text() == words
+    QToolTip.hideText()
 
 
 def test_the_quick_question_has_the_answer_of_the_full_one(qapp: QApplication) -> None:

@@ -117,6 +117,11 @@ class Unit:
         del x, y
         return ""
 
+    def tip_at(self, x: float, y: float) -> str:
+        """Return what the tooltip at a point says, one line per thing; nothing for most."""
+        del x, y
+        return ""
+
     def caret(self) -> QRectF | None:
         """Return where the caret of a growing answer stands, after the last letter."""
         return None

@@ -63,6 +63,12 @@ class EndUnit(Unit):
         found = [act_spot(act, box) for act, box in self._buttons]
         return found + (self._versions.spots() if self._versions else [])
 
+    def tip_at(self, x: float, y: float) -> str:
+        """Tell the figures of the answer over the words of the line."""
+        line = self._buttons[0][1].top() if self._buttons else self.height
+        right = self._versions.left if self._versions else self.width
+        return "\n".join(self._end.figures) if 0 <= x < right and 0 <= y < line else ""
+
     def _paint_label(self, painter: QPainter, x: float, y: float, right: float, style: Style) -> None:
         line = style.px(_LABELLED)
         color = style.color("text_secondary")
