@@ -10,9 +10,17 @@ KEY = "sk-e2e-4f1c9a7be2d84cb0a1"
 
 
 def write_account(
-    folder: Path, base_url: str, *, model: str = "scripted", dialect: str = "chat-completions"
+    folder: Path,
+    base_url: str,
+    *,
+    model: str = "scripted",
+    dialect: str = "chat-completions",
+    more: str = "",
 ) -> None:
-    """Make the data directory with one account, which is the default; its key is in the environment."""
+    """Make the data directory with one account, which is the default; its key is in the environment.
+
+    `more` are further lines of the account.
+    """
     folder.mkdir()
     (folder / "config.toml").write_text(
         f"""
@@ -26,6 +34,7 @@ base_url = "{base_url}"
 dialect = "{dialect}"
 models = ["{model}"]
 key = "env:{KEY_NAME}"
+{more}
 """,
         encoding="utf-8",
     )
