@@ -16,6 +16,12 @@ PATH = "/v1/responses"
 ARGUMENTS = '{"expression": "2+2"}'
 
 
+def event(kind: str, **fields: Any) -> bytes:
+    """Return one event of a stream, named as its type is."""
+    kind = f"response.{kind}"
+    return f"event: {kind}\n".encode() + sse({"type": kind, **fields})
+
+
 class _BadRequestError(Exception):
     def __init__(self, message: str, code: str = "", status: int = 400) -> None:
         super().__init__(message)
@@ -156,25 +162,19 @@ class ResponsesService:
 
     def _stream(self, response: Json) -> Iterable[Step]:
         begun = {**response, "status": "in_progress", "output": [], "usage": None}
-        yield sse({"type": "response.created", "response": begun})
+        yield event("created", response=begun)
         for place, item in enumerate(response["output"]):
             at = {"output_index": place, "item_id": item["id"]}
-            yield sse(
-                {"type": "response.output_item.added", **at, "item": {**item, "content": [], "arguments": ""}}
-            )
+            yield event("output_item.added", **at, item={**item, "content": [], "arguments": ""})
             for part in item.get("content", ()):
                 for word in part["text"].split(" "):
-                    delta = {"content_index": 0, "delta": f"{word} "}
-                    yield sse({"type": "response.output_text.delta", **at, **delta})
-                done = {"content_index": 0, "text": part["text"] + " "}
+                    yield event("output_text.delta", **at, content_index=0, delta=f"{word} ")
                 part["text"] += " "
-                yield sse({"type": "response.output_text.done", **at, **done})
+                yield event("output_text.done", **at, content_index=0, text=part["text"])
             if "arguments" in item:
-                yield sse(
-                    {"type": "response.function_call_arguments.delta", **at, "delta": item["arguments"]}
-                )
-            yield sse({"type": "response.output_item.done", **at, "item": item})
-        yield sse({"type": "response.completed", "response": response})
+                yield event("function_call_arguments.delta", **at, delta=item["arguments"])
+            yield event("output_item.done", **at, item=item)
+        yield event("completed", response=response)
 
     def _cancel(self, request: Request) -> Reply:
         response_id = request.path.split("/")[-2]

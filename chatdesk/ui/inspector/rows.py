@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -24,6 +26,9 @@ _STATE_ICONS = {
     CallState.STOPPED: ("stop", "text_secondary"),
     CallState.NOT_RUN: ("warning-circle", "error"),
 }
+
+_PREFIX = "response."
+_TYPE = re.compile(r'^\{"type": ?"[a-z_.]+", ?')
 
 
 class _RowDelegate(QStyledItemDelegate):
@@ -97,14 +102,18 @@ class EventDelegate(_RowDelegate):
         quiet = theme.color("text_tertiary")
         time_room = QRectF(room.left(), room.top(), theme.px(52), room.height())
         draw_line_of_text(painter, time_room, f"{event.at:.3f}", small, quiet, Right)
-        kind = event.kind if event.name in ("", "message") else event.name
-        kind_room = QRectF(time_room.right() + theme.px(12), room.top(), theme.px(78), room.height())
+        kind = event.kind if event.name in ("", "message") else event.name.removeprefix(_PREFIX)
+        # The names of the Responses dialect are long, and all events of its streams have them.
+        width = min(theme.px(160), room.width() * 0.3) if event.name.startswith(_PREFIX) else theme.px(78)
+        kind_room = QRectF(time_room.right() + theme.px(12), room.top(), width, room.height())
         color = {"error": "error", "comment": "text_tertiary"}.get(event.kind, "text_secondary")
         color = "wait" if event.notes else color
         draw_line_of_text(painter, kind_room, kind, small, theme.color(color))
         size = draw_line_of_text(painter, room, self.tr("{0} B").format(event.size), small, quiet, Right)
         data_room = room.adjusted(kind_room.right() - room.left() + theme.px(8), 0, -size - theme.px(12), 0)
-        draw_line_of_text(painter, data_room, preview(event.data), code, theme.color("text"))
+        # The name beside it has said the type.
+        data = _TYPE.sub("{", event.data, count=1) if event.name else event.data
+        draw_line_of_text(painter, data_room, preview(data), code, theme.color("text"))
 
 
 def seconds_text(seconds: float) -> str:
