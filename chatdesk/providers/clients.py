@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import httpx
-import truststore
 
 from chatdesk import __version__
 from chatdesk.domain.errors import ConnectionFailed
+from chatdesk.providers.tls import tls_files, tls_settings
 from chatdesk.settings.accounts import Account
 
 # Answers are read as they come: a compressed stream would arrive in blocks.
@@ -36,7 +37,7 @@ class Clients:
     def __init__(self, built_in: Mapping[str, MakeTransport]) -> None:
         self._built_in = built_in
         self._made: dict[Account, httpx.AsyncClient] = {}
-        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, str, str], ssl.SSLContext] = {}
         self._lock = asyncio.Lock()
 
     async def client(self, account: Account) -> httpx.AsyncClient:
@@ -50,14 +51,14 @@ class Clients:
             return self._made[account]
 
     async def tls_context(self, account: Account) -> ssl.SSLContext:
-        """Return the TLS settings of an account: the system's certificates, and its own file's.
+        """Return the TLS settings of an account: the system's certificates, and its own files'.
 
-        Built off the loop (up to 80 ms) and shared. Raises `ConnectionFailed` for an unreadable file.
+        Built off the loop (up to 80 ms) and shared. Raises `ConnectionFailed` for an unusable file.
         """
-        path = account.ca_file
-        if path not in self._contexts:
-            self._contexts[path] = await asyncio.to_thread(_context, account)
-        return self._contexts[path]
+        files = tls_files(account)
+        if files not in self._contexts:
+            self._contexts[files] = await asyncio.to_thread(tls_settings, account)
+        return self._contexts[files]
 
     async def aclose_all(self) -> None:
         """Close every client with its connections."""
@@ -71,17 +72,28 @@ class Clients:
             return httpx.AsyncClient(transport=self._built_in[account.id](), trust_env=False)
         context = await self.tls_context(account)
         try:
+            proxy = await self._proxy(account)
             return httpx.AsyncClient(
                 verify=context,
                 headers=HEADERS,
                 timeout=httpx.Timeout(None, connect=account.timeouts.connect, write=_WRITE_SECONDS),
                 limits=_LIMITS,
-                proxy=None if account.is_loopback else account.proxy or None,
+                proxy=proxy,
                 trust_env=not account.is_loopback,
                 follow_redirects=False,
             )
         except (ValueError, ImportError, httpx.InvalidURL) as error:
             raise _bad_proxy(account) from error
+
+    async def _proxy(self, account: Account) -> httpx.Proxy | None:
+        if account.is_loopback or not account.proxy:
+            return None
+        proxy = httpx.Proxy(account.proxy)
+        if proxy.url.scheme != "https":
+            return proxy
+        # The proxy is trusted as the service is; who we are is for the service alone.
+        context = await self.tls_context(replace(account, client_cert="", client_key=""))
+        return httpx.Proxy(account.proxy, ssl_context=context)
 
 
 async def local_client() -> httpx.AsyncClient:
@@ -89,21 +101,6 @@ async def local_client() -> httpx.AsyncClient:
     # Any context will do for http, and an empty one costs nothing.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.AsyncClient(verify=context, headers=HEADERS, timeout=None, trust_env=False)  # noqa: S113 - limited by the caller
-
-
-def _context(account: Account) -> ssl.SSLContext:
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if account.ca_file:
-        try:
-            context.load_verify_locations(account.ca_file)
-        except OSError as error:  # ssl.SSLError is one too
-            raise ConnectionFailed(
-                f"The certificate file of {account.name} cannot be read",
-                hint="Choose another file in the account, or none. Your question is saved.",
-                details=f"{account.ca_file}: {error.strerror or error}",
-                is_transient=False,
-            ) from error
-    return context
 
 
 def _bad_proxy(account: Account) -> ConnectionFailed:

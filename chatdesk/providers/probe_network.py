@@ -11,10 +11,9 @@ from urllib.parse import urlsplit
 
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.connection_failures import connect_timeout, connection_failure
-from chatdesk.providers.proxies import proxy_of
+from chatdesk.providers.proxies import proxy_of, proxy_place
 from chatdesk.settings.accounts import Account
 
-_PROXY_PORT = 8080
 _BUILT_IN = "inside this program, no network"
 
 
@@ -48,13 +47,13 @@ async def connect(account: Account, clients: Clients) -> str:
     if account.is_built_in:
         return _BUILT_IN
     proxy = proxy_of(account)
-    parts = urlsplit(f"//{proxy}" if proxy else account.base_url)
-    is_tls = parts.scheme == "https"
+    parts = urlsplit(account.base_url)
+    is_tls = parts.scheme == "https" and not proxy
     context = await clients.tls_context(account) if is_tls else None
-    port = parts.port or (_PROXY_PORT if proxy else 443 if is_tls else 80)
+    host, port = proxy_place(account) if proxy else (parts.hostname, parts.port or (443 if is_tls else 80))
     try:
         async with asyncio.timeout(account.timeouts.connect):
-            _, writer = await asyncio.open_connection(parts.hostname, port, ssl=context)
+            _, writer = await asyncio.open_connection(host, port, ssl=context)
     except TimeoutError as error:
         raise connect_timeout(account) from error
     except (OSError, UnicodeError) as error:

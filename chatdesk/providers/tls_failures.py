@@ -18,6 +18,7 @@ class Explained(NamedTuple):
 # How `ssl` says that it waits for bytes, or that the other side has closed in order.
 _NO_TROUBLE = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLZeroReturnError)
 
+_OWN_CERTIFICATE = "Name your client certificate in the account, or ask whoever runs that server for one."
 _OWN_SERVER = "If this is your own server, name its certificate file in the account."
 
 # OpenSSL's numbers (openssl-verification-options(1)), and the words by which the checkers of macOS and
@@ -63,7 +64,7 @@ _CERTIFICATE: tuple[tuple[frozenset[int], tuple[str, ...], str, str], ...] = (
 _ALERTS: tuple[tuple[tuple[str, ...], Explained], ...] = (
     (
         ("CERTIFICATE_REQUIRED",),
-        Explained("{0} wants a certificate of yours", "Ask whoever runs that server how to get in."),
+        Explained("{0} wants a certificate of yours", _OWN_CERTIFICATE),
     ),
     (
         ("ALERT_BAD_CERTIFICATE", "ALERT_UNKNOWN_CA", "ALERT_CERTIFICATE"),
@@ -77,7 +78,7 @@ _ALERTS: tuple[tuple[tuple[str, ...], Explained], ...] = (
         ("HANDSHAKE_FAILURE",),
         Explained(
             "{0} did not agree to a secure connection",
-            "Perhaps it wants a certificate of yours, or offers outdated encryption only.",
+            f"Perhaps its encryption is outdated, or it wants a certificate of yours. {_OWN_CERTIFICATE}",
         ),
     ),
     (

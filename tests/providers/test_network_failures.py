@@ -173,6 +173,7 @@ async def test_a_server_that_wants_a_certificate_is_understood(
     assert isinstance(error, ConnectionFailed | ConnectionLost)
     assert words in error.text
     assert "ertificate of yours" in error.text + error.hint
+    assert "client certificate in the account" in error.hint
     assert not error.is_transient
 
 
