@@ -88,7 +88,8 @@ class Lessons:
     """Knows how to ask the service of one account.
 
     What holds for every request is kept in the capabilities; which answers it has lost, which of its
-    items it cannot read any more and which models have no encrypted reasoning until the program ends.
+    items it cannot read any more, which models have no encrypted reasoning and which go by another name
+    of the limit than the others until the program ends.
     """
 
     def __init__(self, account: Account, capabilities: CapabilityBook) -> None:
@@ -97,6 +98,7 @@ class Lessons:
         self._lost: set[str] = set()
         self._plain: set[str] = set()
         self._unencrypted: set[str] = set()
+        self._limits: dict[str, str] = {}
 
     def asking(self, wire: Dialect, request: GenerationRequest) -> Asking:
         """Return the request as the service takes it, by all that is known now."""
@@ -106,6 +108,8 @@ class Lessons:
             lost_responses=frozenset(self._lost),
             plain_messages=frozenset(self._plain),
         )
+        if request.model in self._limits:
+            options = replace(options, max_tokens_field=self._limits[request.model])
         if request.model in self._unencrypted:
             options = replace(options, encrypted_reasoning=False)
         body = wire.build_request(request, stream=self._account.stream, options=options)
@@ -124,8 +128,10 @@ class Lessons:
         body, learn = asking.body, self._capabilities.learn
         if self._account.is_built_in:
             return False
-        if "max_tokens" in body and OTHER_LIMIT.search(words):
-            await learn(self._account, max_tokens_field="max_completion_tokens")
+        if other := self._other_limit(asking, words):
+            self._limits[asking.request.model] = other
+            if other != "max_tokens":
+                await learn(self._account, max_tokens_field=other)
         elif "stream_options" in body and UNKNOWN_FIELD.search(words) and not _names_another(body, words):
             await learn(self._account, include_usage=False)
         elif asking.named and (not words or _PREVIOUS.search(words) or asking.named in words):
@@ -137,6 +143,16 @@ class Lessons:
         else:
             return self._leave_out_items(asking, words)
         return True
+
+    def _other_limit(self, asking: Asking, words: str) -> str:
+        """The other name of the limit, where the one that was used is refused; tried once a model."""
+        if asking.request.model in self._limits:
+            return ""
+        if "max_tokens" in asking.body:
+            return "max_completion_tokens" if OTHER_LIMIT.search(words) else ""
+        is_unknown = "max_completion_tokens" in words and UNKNOWN_FIELD.search(words)
+        is_learnt = asking.options.max_tokens_field in asking.body
+        return "max_tokens" if is_unknown and is_learnt else ""
 
     async def _forget(self, response_id: str, words: str) -> None:
         """Name the response no more; none at all where the service keeps none."""

@@ -208,10 +208,18 @@ def _proxy_login(refusal: Refusal, said: ErrorBody) -> RequestRejected:  # noqa:
 
 
 def _refused(refusal: Refusal, said: ErrorBody) -> RequestRejected:
+    account = refusal.exchange.account
+    named = [name for name in (*account.parameters, *account.extra_body) if _is_named(name, said.message)]
+    hint = "Details shows the whole answer."
+    if named:
+        hint = f"{' and '.join(named)} is what this account sends with every request: look there."
     return RequestRejected(
-        f"{refusal.exchange.account.name} refused the request: {_quoted(refusal, said)}",
-        hint=f"Details shows the whole answer. {SAVED}",
+        f"{account.name} refused the request: {_quoted(refusal, said)}", hint=f"{hint} {SAVED}"
     )
+
+
+def _is_named(name: str, words: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", words) is not None
 
 
 _BY_STATUS: Mapping[int, Callable[[Refusal, ErrorBody], ProviderError]] = {

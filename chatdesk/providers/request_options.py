@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from chatdesk.domain.message import Role
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import Capabilities
@@ -35,7 +36,24 @@ def options_of(account: Account, capabilities: Capabilities) -> RequestOptions:
 
 
 def with_parameters(request: GenerationRequest, account: Account) -> GenerationRequest:
-    """Return the request with the account's parameters, where it has none of its own by that name."""
+    """Return the request with the account's parameters, where it has none of its own by that name.
+
+    A choice that makes the model call a tool is for the first request of a turn: after the results it would
+    make it call again, for ever. One that names a tool which is not offered is left away.
+    """
     if not account.parameters:
         return request
-    return replace(request, parameters={**account.parameters.values_now(), **request.parameters})
+    parameters = account.parameters.values_now()
+    if _is_spent(parameters.get("tool_choice"), request):
+        del parameters["tool_choice"]
+    return replace(request, parameters={**parameters, **request.parameters})
+
+
+def _is_spent(choice: Any, request: GenerationRequest) -> bool:
+    if isinstance(choice, dict):
+        named = choice.get("function", choice)
+        name = named.get("name") if isinstance(named, dict) else None
+        if name is not None and all(tool.name != name for tool in request.tools):
+            return True
+    has_results = bool(request.messages) and request.messages[-1].role is Role.TOOL
+    return has_results and (choice == "required" or isinstance(choice, dict))

@@ -14,8 +14,8 @@ from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
 # The chunks are those of Chat Completions, with `text` in a choice in place of `delta`.
 __all__ = ["Decoder", "build_request", "decode_whole"]
 
-# Parameters that only the newer dialects know.
-_UNKNOWN = frozenset({"tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort"})
+# Parameters that only the newer dialects know; "stop" goes together with what the template needs.
+_UNKNOWN = frozenset({"tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort", "stop"})
 
 
 def build_request(
@@ -31,8 +31,8 @@ def build_request(
         body["stream"] = True
         if options.include_usage:
             body["stream_options"] = {"include_usage": True}
-    if template.stop:
-        body["stop"] = list(template.stop)
+    if stops := _stops(request, template):
+        body["stop"] = stops
     for name, value in request.parameters.items():
         if value is not None and name not in _UNKNOWN:
             body["max_tokens" if name in {"max_completion_tokens", "max_output_tokens"} else name] = value
@@ -40,6 +40,11 @@ def build_request(
     if request.is_continuation:
         body.pop("n", None)  # a message goes on in one way only
     return body
+
+
+def _stops(request: GenerationRequest, template: PromptTemplate) -> list[str]:
+    own = request.parameters.get("stop") or ()
+    return list(dict.fromkeys((*template.stop, *([own] if isinstance(own, str) else own))))
 
 
 def prompt(request: GenerationRequest, template: PromptTemplate) -> str:

@@ -90,10 +90,8 @@ def _set_parameter(body: Json, name: str, value: Any) -> None:
         schema = value.get("json_schema")
         flat = {"type": value.get("type"), **(schema if isinstance(schema, dict) else {})}
         body["text"] = {**body.get("text", {}), "format": flat}
-    elif name == "tool_choice" and isinstance(value, dict):
-        function = value.get("function")
-        name_of = function.get("name") if isinstance(function, dict) else value.get("name")
-        body["tool_choice"] = {"type": "function", "name": name_of}
+    elif name == "tool_choice" and isinstance(value, dict) and isinstance(value.get("function"), dict):
+        body["tool_choice"] = {"type": "function", "name": value["function"].get("name")}
     elif name not in _UNKNOWN:
         body[name] = value
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chatdesk.domain.errors import RequestRejected
+from chatdesk.domain.message import Message, Role, ToolCallPart, ToolResultPart
 from chatdesk.domain.prompt_template import PromptTemplate
+from chatdesk.domain.request import ToolSpec
 from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.json_object import JsonObject
+from chatdesk.settings.parameters import PARAMETERS
 from tests.fakes.replies import Reply, chat_stream, error_reply, sse
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import Answer, Service, account_for, question
@@ -58,6 +62,125 @@ async def test_the_other_name_of_the_limit_is_learnt() -> None:
     assert [body.get("max_completion_tokens") for body in bodies] == [None, 9, 9]
 
 
+async def test_a_model_may_go_by_the_older_name_of_the_limit() -> None:
+    """Where one model of an account wants the newer name and another knows the older one alone, both work."""
+    new = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+    old = 'Unknown name "max_completion_tokens": Cannot find field.'
+    fine = Reply(chat_stream("ok"))
+    account_parameters = JsonObject.of({"max_tokens": 9})
+    async with ScriptedServer(error_reply(400, new), fine, error_reply(400, old), fine) as server:
+        server.default = fine
+        async with Service(account_for(server.url, parameters=account_parameters)) as service:
+            for model in ("new", "old", "new", "old"):
+                await service.ask(question(model=model))
+        sent = [request.json() for request in server.requests]
+    names = [(body["model"], next(name for name in body if name.startswith("max_"))) for body in sent]
+    older, newer = "max_tokens", "max_completion_tokens"
+    assert names == [
+        ("new", older),
+        ("new", newer),
+        ("old", newer),
+        ("old", older),
+        ("new", newer),
+        ("old", older),
+    ]
+
+
+async def test_a_service_that_knows_no_limit_is_asked_twice_at_most() -> None:
+    """Two names are refused: the second refusal is told."""
+    refusal = error_reply(400, "Unknown parameters: max_tokens unsupported, max_completion_tokens")
+    async with ScriptedServer(default=refusal) as server:
+        account = account_for(server.url, parameters=JsonObject.of({"max_tokens": 9}), stream=False)
+        async with Service(account) as service:
+            for _ in range(2):
+                with pytest.raises(RequestRejected) as caught:
+                    await service.ask()
+        assert len(server.requests) == 3
+    assert "max_tokens is what this account sends" in caught.value.hint
+
+
+TOOL = ToolSpec("look", "Looks.", {"type": "object"})
+NAMED = {"type": "function", "function": {"name": "look"}}
+
+
+@pytest.mark.parametrize(
+    ("choice", "tools", "first", "second"),
+    [
+        ("auto", (TOOL,), "auto", "auto"),
+        ("none", (TOOL,), "none", "none"),
+        ("required", (TOOL,), "required", None),
+        (NAMED, (TOOL,), NAMED, None),
+        (NAMED, (replace(TOOL, name="other"),), None, None),
+        (NAMED, (), None, None),
+    ],
+)
+async def test_a_forced_tool_is_called_once(
+    choice: object, tools: tuple[ToolSpec, ...], first: object, second: object
+) -> None:
+    """What makes the model call a tool goes out with the question, not with the results."""
+    ask = replace(question(), tools=tools)
+    call = Message(Role.ASSISTANT, (ToolCallPart("c1", "look", "{}"),))
+    result = Message(Role.TOOL, (ToolResultPart("c1", "seen"),))
+    again = replace(ask, messages=(*ask.messages, call, result))
+    fine = Reply(chat_stream("ok"))
+    async with ScriptedServer(default=fine) as server:
+        account = account_for(server.url, parameters=JsonObject.of({"tool_choice": choice}))
+        async with Service(account) as service:
+            await service.ask(ask)
+            await service.ask(again)
+        assert [request.json().get("tool_choice") for request in server.requests] == [first, second]
+
+
+PARAMETERS_SENT = {
+    "chat-completions": {
+        "temperature": 0.5,
+        "top_p": 0.9,
+        "max_tokens": 9,
+        "stop": ["END"],
+        "seed": 7,
+        "presence_penalty": 0.1,
+        "frequency_penalty": 0.2,
+        "reasoning_effort": "low",
+        "parallel_tool_calls": False,
+        "tool_choice": "auto",
+        "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {}}},
+    },
+    "responses": {
+        "temperature": 0.5,
+        "top_p": 0.9,
+        "max_output_tokens": 9,
+        "reasoning": {"effort": "low"},
+        "parallel_tool_calls": False,
+        "tool_choice": "auto",
+        "text": {"format": {"type": "json_schema", "name": "a", "schema": {}}},
+    },
+    "completions": {
+        "temperature": 0.5,
+        "top_p": 0.9,
+        "max_tokens": 9,
+        "stop": ["\nUser:", "END"],
+        "seed": 7,
+        "presence_penalty": 0.1,
+        "frequency_penalty": 0.2,
+    },
+}
+
+
+@pytest.mark.parametrize("dialect", PARAMETERS_SENT)
+async def test_each_dialect_has_its_names_for_the_parameters(dialect: str) -> None:
+    """All that an account can set is renamed for the dialect, or left away where it has no such thing."""
+    said = PARAMETERS_SENT["chat-completions"]
+    assert set(said) == set(PARAMETERS)
+    own = {"model", "messages", "input", "prompt", "stream", "stream_options", "tools", "store", "include"}
+    async with ScriptedServer(default=error_reply(418, "No.")) as server:
+        account = account_for(server.url, dialect=dialect, parameters=JsonObject.of(said))
+        async with Service(account) as service:
+            with pytest.raises(RequestRejected):
+                await service.ask(replace(question(), tools=(TOOL,)))
+        (body,) = [request.json() for request in server.requests]
+    assert {name: value for name, value in body.items() if name not in own} == PARAMETERS_SENT[dialect]
+
+
 @pytest.mark.parametrize("words", ["Unsupported parameter: 'include_all'.", "No such thing.", ""])
 async def test_a_refusal_of_the_matter_is_told(words: str) -> None:
     """What cannot be left out is asked once, and fails with the service's words."""
@@ -73,9 +196,10 @@ async def test_a_refused_parameter_does_not_cost_the_token_counts() -> None:
     async with ScriptedServer(error_reply(400, "Unsupported parameter: 'top_k'")) as server:
         account = account_for(server.url, extra_body=JsonObject.of({"top_k": 5}))
         async with Service(account) as service:
-            with pytest.raises(RequestRejected):
+            with pytest.raises(RequestRejected) as caught:
                 await service.ask()
         assert len(server.requests) == 1
+    assert caught.value.hint.startswith("top_k is what this account sends with every request")
 
 
 async def test_an_error_after_the_first_word_is_not_asked_again() -> None:
