@@ -30,6 +30,8 @@ def window_handlers(
         "turn.stop": front.stop,
         "turn.stop_all": desk.stop_all,
         "turn.interrupt_and_send": page.interrupt_and_send,
+        "turn.try_now": page.try_now,
+        "turn.keep_waiting": page.keep_waiting,
         "turn.continue": page.go_on,
         "turn.regenerate": page.retry,
         "message.branch_previous": lambda: page.switch_version(-1),

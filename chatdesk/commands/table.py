@@ -103,6 +103,14 @@ COMMANDS: tuple[Command, ...] = (
         "Stop the answer, keep it, and send what is in the composer.",
     ),
     Command(
+        "turn.try_now", "Try now", Menu.ANSWER, ("Ctrl+R",), When.TURN_RUNNING,
+        "While a failed request waits to be made again: make it at once.", icon="arrow-clockwise",
+    ),
+    Command(
+        "turn.keep_waiting", "Keep waiting", Menu.ANSWER, ("Alt+Return",), When.TURN_RUNNING,
+        "Let a server that has fallen silent take as long as it needs.", icon="hourglass",
+    ),
+    Command(
         "turn.continue", "Continue", Menu.ANSWER, ("Alt+Return",), When.TURN_AT_REST,
         "Go on from where the answer ended.", icon="play",
     ),

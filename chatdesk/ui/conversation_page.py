@@ -234,7 +234,7 @@ class ConversationPage(QWidget):
         self.driver.turn_event.connect(self._on_turn_event)
         self.driver.running_changed.connect(self._on_running_changed)
         self.driver.stopping.connect(self._on_stopping)
-        self._status_timer.timeout.connect(self.status_changed)
+        self._status_timer.timeout.connect(self._show_waits)
         composer, transcript = self.composer, self.transcript
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop_requested)
@@ -281,6 +281,13 @@ class ConversationPage(QWidget):
                 self.transcript.set_tool_state(result.call_id, state, result.seconds)
             case TurnFinished():
                 self._on_turn_finished(event)
+        if not isinstance(event, ChunkReceived | TurnFinished):
+            self._show_waits()
+
+    def _show_waits(self) -> None:
+        """Say what is waited for, in the place of the answer and in the status line."""
+        self.transcript.show_note(self.progress.waits.live_note())
+        self.status_changed.emit()
 
     def _on_message_added(self, message: Message) -> None:
         self.branch.add(message)
@@ -305,6 +312,7 @@ class ConversationPage(QWidget):
         # Everything that was told before the key press is shown now; nothing is afterwards.
         self.transcript.flush()
         self.progress.stopping()
+        self.transcript.show_note(None)
         self.composer.set_stopping()
         self.status_changed.emit()
 
@@ -328,6 +336,9 @@ class ConversationPage(QWidget):
             "previous_version": lambda: self.switch_version(-1, message_id),
             "next_version": lambda: self.switch_version(1, message_id),
             "open_account": self._request_account,
+            "try_now": self.driver.try_now,
+            "keep_waiting": self.driver.wait_on,
+            "stop": self.stop_requested.emit,
         }
         acts[act]()
 

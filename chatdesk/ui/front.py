@@ -29,6 +29,8 @@ _KINDS = {
     "idle": StatusKind.READY,
     "done": StatusKind.READY,
     "running": StatusKind.RUNNING,
+    "retrying": StatusKind.RETRYING,
+    "silent": StatusKind.SILENT,
     "stopped": StatusKind.STOPPED,
     "failed": StatusKind.FAILED,
 }
@@ -168,7 +170,7 @@ class Front(QObject):
 
     def _on_status_changed(self) -> None:
         status = self._desk.page.status
-        self._window.status_line.set_state(_KINDS[status.kind], status.parts)
+        self._window.status_line.set_state(_KINDS[status.kind], status.parts, status.name)
         self._enable()
         self._show_hints()
 
@@ -205,6 +207,8 @@ class Front(QObject):
             "turn.stop": running or recently,
             "turn.stop_all": any_running,
             "turn.interrupt_and_send": running,
+            "turn.try_now": running and page.progress.waits.is_retrying,
+            "turn.keep_waiting": running and page.progress.waits.can_be_extended,
             "turn.continue": at_rest and branch.continuable() is not None,
             "turn.regenerate": at_rest and branch.last_question() is not None,
             "message.branch_previous": at_rest and bool(branch.versions()),
@@ -221,8 +225,14 @@ class Front(QObject):
     def _show_hints(self) -> None:
         page = self._desk.page
         branch = page.branch
+        waits = page.progress.waits
         now = Situation(
-            self._place(page), page.driver.is_running, branch.is_empty, branch.continuable() is not None
+            self._place(page),
+            page.driver.is_running,
+            branch.is_empty,
+            branch.continuable() is not None,
+            waits.is_retrying,
+            waits.can_be_extended,
         )
         self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
 

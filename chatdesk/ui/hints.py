@@ -23,12 +23,17 @@ class Place(Enum):
 
 
 class Situation(NamedTuple):
-    """What is open: whether it answers, whether anything was said, whether it can go on."""
+    """What is open: whether it answers, whether anything was said, whether it can go on.
+
+    While it answers: whether a retry waits for its time, and whether a silence can be sat out.
+    """
 
     place: Place
     is_running: bool = False
     is_empty: bool = False
     can_continue: bool = False
+    is_retrying: bool = False
+    can_wait_on: bool = False
 
 
 def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
@@ -38,6 +43,8 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
         return Hint(split_keys(keys_of(command_id)), label, command_id)
 
     stop = [of("turn.stop", _tr("stop"))] if now.is_running else []
+    stop += [of("turn.try_now", _tr("try now"))] if now.is_retrying else []
+    stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
     write, pane = of("composer.focus", _tr("write")), of("focus.next_pane", _tr("next pane"))
     match now.place:
         case Place.SUGGESTIONS:

@@ -44,6 +44,14 @@ class PageCommands(QObject):
         """Stop here, keep the answer, and send what is written."""
         self._page.interrupt_and_send()
 
+    def try_now(self) -> None:
+        """Make the attempt that waits for its time at once."""
+        self._page.driver.try_now()
+
+    def keep_waiting(self) -> None:
+        """Let a server that has fallen silent take as long as it needs."""
+        self._page.driver.wait_on()
+
     def go_on(self) -> None:
         """Go on with the last answer of this conversation."""
         self._page.go_on()

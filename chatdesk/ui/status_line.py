@@ -22,6 +22,8 @@ class StatusKind(Enum):
 
     READY = "ready"
     RUNNING = "running"
+    RETRYING = "retrying"
+    SILENT = "silent"
     STOPPING = "stopping"
     WAITING = "waiting"
     STOPPED = "stopped"
@@ -38,12 +40,16 @@ class Hint(NamedTuple):
 
 
 _ICONS = {
+    StatusKind.RETRYING: ("clock-clockwise", "wait"),
+    StatusKind.SILENT: ("hourglass", "wait"),
     StatusKind.WAITING: ("hand-palm", "wait"),
     StatusKind.FAILED: ("warning-circle", "error"),
     StatusKind.OFFLINE: ("wifi-slash", "wait"),
 }
 _WORD_COLORS = {
     StatusKind.READY: "text_secondary",
+    StatusKind.RETRYING: "wait",
+    StatusKind.SILENT: "wait",
     StatusKind.WAITING: "wait",
     StatusKind.FAILED: "error",
     StatusKind.OFFLINE: "wait",
@@ -80,13 +86,17 @@ class StatusLine(QWidget):
         self.setFixedHeight(theme.size("status"))
         self.update()
 
-    def set_state(self, kind: StatusKind, parts: Sequence[str]) -> None:
-        """Show a state: its word first, then figures such as "214 tokens"."""
+    def set_state(self, kind: StatusKind, parts: Sequence[str], name: str = "") -> None:
+        """Show a state: its word first, then figures such as "214 tokens".
+
+        Figures change many times a second: only the word is told to assistive tools, or `name` where the
+        word itself counts.
+        """
+        name = name or (parts[0] if parts else "")
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
         if kind is self._kind and tuple(parts) == self._parts:
             return
-        if kind is not self._kind or tuple(parts[:1]) != self._parts[:1]:
-            # Figures change many times a second: only the word is told to assistive tools.
-            self.setAccessibleName(parts[0] if parts else "")
         self._kind, self._parts = kind, tuple(parts)
         self._follow_pulse()
         self.update()

@@ -25,20 +25,19 @@ from chatdesk.engine.events import (
     GenerationFinished,
     GenerationStarted,
     RequestMade,
-    ResponseStarted,
     ToolFinished,
     ToolStarted,
     TurnEvent,
     TurnFinished,
     VersionStarted,
 )
+from chatdesk.ui.turn_waits import TurnWaits
 
 
 class Phase(Enum):
     """What is going on."""
 
     IDLE = auto()
-    CONNECTING = auto()
     WAITING = auto()
     THINKING = auto()
     WRITING = auto()
@@ -51,13 +50,15 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One state of the status line: its kind ("idle", "running", "stopped", "failed", "done"), its words."""
+    """One state of the status line: its kind and its words.
+
+    The kind is "idle", "running", "retrying", "silent", "stopped", "failed" or "done". `name` is what
+    assistive tools are told where that is not the first word.
+    """
 
     kind: str
     parts: tuple[str, ...]
-
-
-_FEW_SECONDS = 2.0
+    name: str = ""
 
 
 class TurnProgress:
@@ -69,6 +70,7 @@ class TurnProgress:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.waits = TurnWaits(clock)
         self._phase = Phase.IDLE
         self._began = 0.0
         self._first: float | None = None
@@ -93,19 +95,17 @@ class TurnProgress:
     def stopping(self) -> None:
         """Take down that the user pressed Stop."""
         self._phase = Phase.STOPPING
+        self.waits.stop()
 
     def note(self, event: TurnEvent) -> None:
         """Take down what a turn tells."""
+        if self._phase is not Phase.STOPPING:
+            self.waits.note(event)
         match event:
             case GenerationStarted():
-                self._phase, self._began, self._first = Phase.CONNECTING, self._clock(), None
-                self._characters = self._counted = self._characters_counted = 0
-                self._ended, self._end = None, None
-                self._versions = 0
-            case RequestMade():
-                self._phase = Phase.CONNECTING
-            case ResponseStarted():
-                self._phase = Phase.WAITING
+                self._begin(Phase.WAITING)
+            case RequestMade() if self._first is None:
+                self._began = self._clock()
             case ChunkReceived():
                 self._note_chunk(event)
             case VersionStarted():
@@ -127,7 +127,17 @@ class TurnProgress:
             return Status("idle", (_tr("Ready"),))
         if self._phase is Phase.ENDED:
             return self._end_status()
+        waits = self.waits.words()
+        if waits is not None:
+            return Status(waits.kind, (waits.text, *self._figures()), waits.name)
         return Status("running", (self._phase_words(), *self._figures()))
+
+    def _begin(self, phase: Phase) -> None:
+        self._phase = phase if self._phase is not Phase.STOPPING else Phase.STOPPING
+        self._began, self._first = self._clock(), None
+        self._characters = self._counted = self._characters_counted = 0
+        self._ended, self._end = None, None
+        self._versions = 0
 
     def _note_chunk(self, chunk: ChunkReceived) -> None:
         for delta in chunk.received.deltas:
@@ -153,12 +163,8 @@ class TurnProgress:
         self._characters += len(text)
 
     def _phase_words(self) -> str:
-        waited = self._clock() - self._began
-        if self._phase is Phase.CONNECTING and waited >= _FEW_SECONDS:
-            return _tr("Waiting for the server, {0} s").format(int(waited))
         words = {
-            Phase.CONNECTING: _tr("Asking"),
-            Phase.WAITING: _tr("Waiting for the first word, {0} s").format(int(waited)),
+            Phase.WAITING: _tr("Waiting"),
             Phase.THINKING: _tr("Thinking"),
             Phase.WRITING_VERSIONS: _tr("Writing other versions, {0} in all").format(self._versions + 1),
             Phase.CALLING: _tr("Calling tools"),
@@ -176,7 +182,7 @@ class TurnProgress:
         seconds = self._last - self._first
         rate = (_tr("{0} tok/s").format(f"{about}{tokens / seconds:.0f}"),) if seconds > 0.5 else ()
         return (
-            _tr("{0} tokens").format(f"{about}{tokens:,}"),
+            (_tr("{0} token") if tokens == 1 else _tr("{0} tokens")).format(f"{about}{tokens:,}"),
             *rate,
             _tr("first after {0} s").format(f"{self._first - self._began:.1f}"),
         )

@@ -35,3 +35,11 @@ def test_hints_of_commands_can_be_pressed() -> None:
     """Every hint that stands for a command carries its id; keys of a place alone carry none."""
     hints = hints_for(Situation(Place.SIDEBAR), Keymap().shown)
     assert [hint.command_id for hint in hints] == ["", "conversation.rename", "", "composer.focus"]
+
+
+def test_what_is_waited_for_has_its_hint() -> None:
+    """Beside Stop: the attempt that can be made now, the silence that can be sat out."""
+    retrying = Situation(Place.COMPOSER, is_running=True, is_retrying=True)
+    silent = Situation(Place.CONVERSATION, is_running=True, can_wait_on=True)
+    assert _shown(retrying)[1] == (("Ctrl", "R"), "try now")
+    assert _shown(silent)[1] == (("Alt", "Enter"), "keep waiting")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
@@ -15,12 +15,18 @@ ACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "continue": ("Alt", "Enter"),
     "retry": ("Ctrl", "R"),
     "edit": ("↑",),
+    "try_now": ("Ctrl", "R"),
+    "keep_waiting": ("Alt", "Enter"),
+    "stop": ("Esc",),
 }
 _ICONS = {
     "continue": "play",
     "retry": "arrow-clockwise",
     "edit": "pencil-simple",
     "open_account": "key",
+    "try_now": "arrow-clockwise",
+    "keep_waiting": "hourglass",
+    "stop": "stop",
 }
 _ACCOUNT_FAILURES = frozenset({"AuthRejected", "KeyMissing", "SecretError", "SettingsError", "ModelNotFound"})
 _LOST = frozenset({"ConnectionLost", "ConnectionFailed", "Stalled"})
@@ -41,6 +47,7 @@ class End:
     """The line below an answer: `label` is empty after a complete one, `note` then is the meta line.
 
     `figures` are all that is known of its making, for the tooltip.
+    `tone` is the token of the label's colour, "" for the quiet one.
     """
 
     label: str = ""
@@ -49,11 +56,15 @@ class End:
     acts: tuple[Act, ...] = ()
     version: tuple[int, int] | None = None
     figures: tuple[str, ...] = ()
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FailureCard:
-    """A failed turn: one sentence, one hint, acts, and details that are shown when asked for."""
+    """A failed turn: one sentence, one hint, acts, and details that are shown when asked for.
+
+    `tone` is the token of its colour; there is a `..._line` for the border beside it.
+    """
 
     text: str
     hint: str
@@ -61,6 +72,7 @@ class FailureCard:
     icon: str
     acts: tuple[Act, ...] = ()
     version: tuple[int, int] | None = None
+    tone: str = "error"
 
 
 @dataclass(slots=True)
@@ -132,15 +144,21 @@ def _names_of(message: Message) -> list[str]:
 
 
 def _acts(names: list[str], around: Surroundings) -> tuple[Act, ...]:
-    if not around.is_last:
-        return ()
+    return acts_named(names, around.keys) if around.is_last else ()
+
+
+def acts_named(names: Iterable[str], keys: Mapping[str, Sequence[str]]) -> tuple[Act, ...]:
+    """Return the buttons of these acts, each with the keys that do the same."""
     labels = {
         "continue": _tr("Continue"),
         "retry": _tr("Retry"),
         "edit": _tr("Edit question"),
         "open_account": _tr("Open account"),
+        "try_now": _tr("Try now"),
+        "keep_waiting": _tr("Keep waiting"),
+        "stop": _tr("Stop"),
     }
-    return tuple(Act(name, labels[name], _ICONS[name], around.keys.get(name, ())) for name in names)
+    return tuple(Act(name, labels[name], _ICONS[name], tuple(keys.get(name, ()))) for name in names)
 
 
 def _has_text(message: Message) -> bool:

@@ -13,6 +13,7 @@ from chatdesk.domain.delta import (
     ToolCallDelta,
 )
 from chatdesk.domain.message import Message, TextPart
+from chatdesk.ui.transcript.live_note import LiveNote, NoteKind, NoteRow
 from chatdesk.ui.transcript.live_parts import LiveCall, LivePart, LiveRefusal, LiveThought, LiveWriting
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import Row
@@ -35,8 +36,9 @@ class LiveAnswer:
         self._parts: list[LivePart] = []
         self._calls: dict[int, LiveCall] = {}
         self._is_off = False
-        self._wait: WaitRow | None = WaitRow(self.entry, page.style.block_gap)
-        page.add_row(self.entry, self._wait)
+        # What stands at the end and is no part of the answer: the caret's place, or a note.
+        self._tail: WaitRow | NoteRow | None = None
+        self._put_tail(WaitRow(self.entry, page.style.block_gap))
         page.mark_last(is_live=True)
 
     def add(self, deltas: Iterable[Delta], at: float) -> None:
@@ -44,9 +46,28 @@ class LiveAnswer:
         # A request for several answers shows the first one.
         self._pending += [(delta, at) for delta in deltas if not getattr(delta, "choice", 0)]
 
+    def show_note(self, note: LiveNote | None) -> bool:
+        """Say what is waited for, or nothing; return whether anything looks different now."""
+        has_text = bool(self._parts)
+        if note is None or note.kind is NoteKind.WAIT:
+            if has_text:
+                return self._drop_tail()
+            text = "" if note is None else note.text
+            if isinstance(self._tail, WaitRow):
+                return self._touched(self._tail, is_changed=self._tail.show(text))
+            self._put_tail(WaitRow(self.entry, self._page.style.block_gap, text))
+        elif isinstance(self._tail, NoteRow):
+            return self._touched(self._tail, is_changed=self._tail.show(note))
+        else:
+            self._put_tail(NoteRow(self.entry, self._page.style.block_gap, note, self._page.act_keys))
+        return True
+
     def render(self, *, is_final: bool = False) -> int:
         """Fold everything in; return the milliseconds until the open block may be rendered again, or 0."""
         pending, self._pending = self._pending, []
+        if self._parts and pending:
+            # What comes now grows below the text: nothing may stand there.
+            self._drop_tail()
         for delta, at in _joined(pending):
             self._take(delta, at)
         wait = 0
@@ -56,7 +77,7 @@ class LiveAnswer:
 
     def caret_unit(self) -> Unit | None:
         """Return the unit that ends with the caret: the text that is being written."""
-        row: Row | None = self._wait
+        row: Row | None = self._tail if isinstance(self._tail, WaitRow) else None
         if self._parts:
             last = self._parts[-1]
             row = last.text.row if isinstance(last, LiveWriting) else None
@@ -66,13 +87,16 @@ class LiveAnswer:
         """The theme changed: make the growing rows anew."""
         for part in self._parts:
             part.restyle()
+        if self._tail is not None:
+            self._tail.drop()
+            self._tail.changed()
 
     def finish(self, message: Message) -> None:
         """Take over the stored message; rows that show it already stay as they are."""
         self.render(is_final=True)
         for part in self._parts:
             part.close()
-        self._drop_wait()
+        self._drop_tail()
         stored = message.parts[len(self._base.parts) :]
         is_same = not self._is_off and len(stored) == len(self._parts)
         if is_same and all(part.shows(own) for part, own in zip(self._parts, stored, strict=True)):
@@ -105,7 +129,7 @@ class LiveAnswer:
             if last is not None:
                 last.render(is_final=True)
                 last.close()
-            self._drop_wait()
+            self._drop_tail()
             is_seam = kind is LiveWriting and self._needs_seam()
             last = kind(self._page, self.entry)
             if is_seam:
@@ -128,15 +152,26 @@ class LiveAnswer:
         if self._parts:
             self._parts[-1].render(is_final=True)
             self._parts[-1].close()
-        self._drop_wait()
+        self._drop_tail()
         part = LiveCall(self._page, self.entry)
         self._parts.append(part)
         return part
 
-    def _drop_wait(self) -> None:
-        if self._wait is not None:
-            self._page.remove([self._wait])
-            self._wait = None
+    def _put_tail(self, row: WaitRow | NoteRow) -> None:
+        self._drop_tail()
+        self._tail = row
+        self._page.add_row(self.entry, row)
+
+    def _drop_tail(self) -> bool:
+        tail, self._tail = self._tail, None
+        if tail is not None:
+            self._page.remove([tail])
+        return tail is not None
+
+    def _touched(self, row: Row, *, is_changed: bool) -> bool:
+        if is_changed:
+            self._page.remeasure(row)
+        return is_changed
 
 
 def _joined(pending: list[tuple[Delta, float]]) -> Iterable[tuple[Delta, float]]:

@@ -132,9 +132,13 @@ class RefusalRow(Row):
 
 
 class WaitRow(Row):
-    """Nothing has come yet: the place where the caret waits."""
+    """Nothing has come yet: the place where the caret waits, with quiet words before it."""
 
-    __slots__ = ()
+    __slots__ = ("_text",)
+
+    def __init__(self, entry: Entry, lead: int, text: str = "") -> None:
+        super().__init__(entry, lead)
+        self._text = text
 
     def estimate(self, style: Style, width: int) -> int:
         """Know the height: it is one line."""
@@ -142,9 +146,22 @@ class WaitRow(Row):
         return self.lead + style.line
 
     def make_units(self, style: Style) -> list[Unit]:
-        """Make an empty passage."""
-        del style
-        return [TextUnit((PassageSpec(()),))]
+        """Make one passage."""
+        return [TextUnit(self._passages())]
+
+    def show(self, text: str) -> bool:
+        """Say something else; return whether anything changed."""
+        if text == self._text:
+            return False
+        self._text = text
+        for unit in self.units or ():
+            if isinstance(unit, TextUnit):
+                unit.take(self._passages())
+        self.changed()
+        return True
+
+    def _passages(self) -> tuple[PassageSpec, ...]:
+        return (PassageSpec((Span(self._text),), "wait", "text_tertiary") if self._text else PassageSpec(()),)
 
 
 class EndRow(Row):

@@ -96,6 +96,9 @@ class Style:
                 return Face(self.theme, "title", weight=400)
             case "note":
                 return Face(self.theme, "ui")
+            case "wait":
+                # As high as the first line of the answer that will take its place.
+                return Face(self.theme, "ui", "body")
             case "strong":
                 return Face(self.theme, "title")
             case _:

@@ -14,6 +14,7 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.live import LiveAnswer
+from chatdesk.ui.transcript.live_note import LiveNote
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.scheduler import FrameScheduler
 from chatdesk.ui.transcript.side_rows import ThoughtRow
@@ -88,6 +89,11 @@ class TranscriptView(Canvas):
             # While nobody looks nothing is laid out; `showEvent` takes it all in.
             if self.isVisible():
                 self._scheduler.request()
+
+    def show_note(self, note: LiveNote | None) -> None:
+        """Say in the place of the growing answer, or below it, what is waited for; None says nothing."""
+        if self._live is not None and self._live.show_note(note):
+            self._changed()
 
     def advance(self) -> None:
         """Do now what the next frame would do; benchmarks pace their frames themselves."""

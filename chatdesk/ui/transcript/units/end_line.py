@@ -35,6 +35,11 @@ class EndUnit(Unit):
         self._buttons: list[tuple[Act, QRectF]] = []
         self._versions: VersionSwitch | None = None
 
+    def take(self, end: End) -> None:
+        """Show another line; what has the focus keeps it where it is still there."""
+        self._end = end
+        self.changed()
+
     def lay_out(self, style: Style, width: int) -> int:
         """Place the buttons, in as many lines as they need."""
         self.width = width
@@ -71,7 +76,7 @@ class EndUnit(Unit):
 
     def _paint_label(self, painter: QPainter, x: float, y: float, right: float, style: Style) -> None:
         line = style.px(_LABELLED)
-        color = style.color("text_secondary")
+        color = style.color(self._end.tone or "text_secondary")
         if self._end.icon == "stop":
             side = style.px(9)
             square = QRectF(x + style.px(3), y + round((line - side) / 2), side, side)

@@ -43,16 +43,19 @@ class FailureUnit(Unit):
     def __init__(self, card: FailureCard, gap: int, *, is_open: bool = False) -> None:
         super().__init__(gap)
         self.is_open = is_open
-        self._card = card
-        self._text = Passage(PassageSpec((Span(card.text),), "strong"))
-        self._hint = Passage(PassageSpec((Span(card.hint),), "note", "text_secondary"))
-        self._details = Passage(PassageSpec((Span(card.details),), "code_small"))
+        self._read(card)
         self._buttons: list[tuple[Act, QRectF]] = []
         self._details_top = 0
         self._aside_top = 0
         self._style: Style | None = None
         self._versions: VersionSwitch | None = None
         self._set_length()
+
+    def take(self, card: FailureCard) -> None:
+        """Show another card; open details stay open, and what has the focus keeps it."""
+        self._read(card)
+        self._set_length()
+        self.changed()
 
     def toggle(self) -> None:
         """Open or fold the details."""
@@ -92,10 +95,10 @@ class FailureUnit(Unit):
         radius = style.theme.radius("card")
         if self.is_open:
             self._paint_details(painter, frame, x, y, paint)
-        draw_rounded(painter, frame, radius, None, style.color("error_line"))
+        draw_rounded(painter, frame, radius, None, style.color(f"{self._card.tone}_line"))
         side = style.px(17)
         icon = QRectF(x, y + style.px(_PAD) + (self._text.line_height - side) / 2, side, side)
-        draw_icon(painter, self._card.icon, icon, style.color("error"))
+        draw_icon(painter, self._card.icon, icon, style.color(self._card.tone))
         left, top = x + style.px(_LEFT), y + style.px(_PAD)
         self._text.paint(painter, left, top, style, None)
         if self._card.hint:
@@ -133,6 +136,12 @@ class FailureUnit(Unit):
     def text(self, start: int, end: int) -> str:
         """Return a stretch of the details."""
         return self._details.text[start:end] if self.is_open else ""
+
+    def _read(self, card: FailureCard) -> None:
+        self._card = card
+        self._text = Passage(PassageSpec((Span(card.text),), "strong"))
+        self._hint = Passage(PassageSpec((Span(card.hint),), "note", "text_secondary"))
+        self._details = Passage(PassageSpec((Span(card.details),), "code_small"))
 
     def _set_length(self) -> None:
         self.length = self._details.length if self.is_open else 0
