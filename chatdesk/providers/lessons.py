@@ -47,7 +47,10 @@ _EVERYWHERE = frozenset({"model", "messages", "input", "prompt", "stream", "stop
 class Asking:
     """One request as it is asked this time, and what its response says of it before anything is shown."""
 
-    def __init__(self, request: GenerationRequest, options: RequestOptions, body: dict[str, Any]) -> None:
+    def __init__(
+        self, wire: Dialect, request: GenerationRequest, options: RequestOptions, body: dict[str, Any]
+    ) -> None:
+        self.wire = wire
         self.request = request
         self.options = options
         self.body = body
@@ -113,7 +116,7 @@ class Lessons:
         if request.model in self._unencrypted:
             options = replace(options, encrypted_reasoning=False)
         body = wire.build_request(request, stream=self._account.stream, options=options)
-        return Asking(request, options, body)
+        return Asking(wire, request, options, body)
 
     async def take_refusal(self, asking: Asking, refusal: Refusal) -> None:
         """Learn from a refusal; raises what it means where there is nothing to leave out."""
@@ -121,13 +124,17 @@ class Lessons:
             raise refusal.error()
 
     async def take(self, asking: Asking, words: str) -> bool:
-        """Learn from the words of a refusal; return whether it is worth asking once more.
+        """Learn from the words of a refusal; return whether something else can be asked now.
 
         No words at all: the answer that was named was ignored.
         """
-        body, learn = asking.body, self._capabilities.learn
-        if self._account.is_built_in:
+        if self._account.is_built_in or not await self._learn(asking, words):
             return False
+        # What the account's extra body asks for stays, refused or not.
+        return self.asking(asking.wire, asking.request).body != asking.body
+
+    async def _learn(self, asking: Asking, words: str) -> bool:
+        body, learn = asking.body, self._capabilities.learn
         if other := self._other_limit(asking, words):
             self._limits[asking.request.model] = other
             if other != "max_tokens":

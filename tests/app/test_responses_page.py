@@ -71,6 +71,19 @@ async def test_a_tool_round_carries_its_reasoning(tmp_path: Path) -> None:
             assert len(sent["input"]) == (1 if keep else 4)
 
 
+@pytest.mark.parametrize("keep", [False, True])
+async def test_parallel_calls_go_back_in_their_order(tmp_path: Path, keep: bool) -> None:
+    """Two calls of one answer both run; their results follow in order, and once: then it is asked again."""
+    parameters = JsonObject.of({"parallel_tool_calls": True})
+    async with served(tmp_path, keep_on_server=keep, parameters=parameters) as (made, service):
+        await made.send("Please calculate and calculate")
+        assert len(made.messages[1].tool_calls) == 2
+        ids = [item.get("call_id") for item in service.contexts[-1]]
+        assert ids == [None, None, "call_10", "call_11", "call_10", "call_11"]
+        assert all(body["parallel_tool_calls"] is True for body in bodies(made))
+        assert (await made.send("Two")).text == "I know: Please calculate and calculate | Two "
+
+
 async def test_the_last_answer_is_named_where_the_service_keeps_it(tmp_path: Path) -> None:
     """Only what is new is sent; Retry and an edited question name the answer before them."""
     async with served(tmp_path, keep_on_server=True) as (made, service):
@@ -171,7 +184,7 @@ async def test_another_dialect_goes_on(tmp_path: Path) -> None:
         await made.send("Two")
         sent = made.server.requests[-1].json()["messages"]
         assert [message["role"] for message in sent] == ["user", "assistant", "tool", "assistant", "user"]
-        assert sent[1]["tool_calls"][0]["id"] == sent[2]["tool_call_id"] != "call_1"
+        assert sent[1]["tool_calls"][0]["id"] == sent[2]["tool_call_id"] != "call_10"
         made.page.choose_model("work", "m1")
         await made.send("Three")
         last = bodies(made)[-1]

@@ -31,7 +31,7 @@ class _BadRequestError(Exception):
 
 @dataclass
 class ResponsesService:
-    """Answers with all that was asked on this branch; a question with "calculate" calls that tool first.
+    """Answers with all that was asked on this branch; each "calculate" in a question calls that tool first.
 
     `contexts` has what it knew at each answer, the input and what it had kept together. `secret` is what
     its reasoning is encrypted with; `refuses` names fields that it does not take; with `ignores_previous`
@@ -131,18 +131,23 @@ class ResponsesService:
         number = len(self.contexts)
         questions = [item["content"] for item in context if item.get("role") == "user"]
         last = context[-1]
-        item: Json = {"id": f"ms_{number}", "type": "message", "role": "assistant", "status": "completed"}
-        if last.get("role") == "user" and "calculate" in last["content"]:
-            item = {"id": f"fc_{number}", "type": "function_call", "status": "completed"}
-            item |= {"call_id": f"call_{number}", "name": "calculate", "arguments": ARGUMENTS}
-        else:
+        calls = last["content"].count("calculate") if last.get("role") == "user" else 0
+        output: list[Json] = [self._call(f"{number}{place}") for place in range(calls)]
+        if not output:
             text = f"I know: {' | '.join(questions)}"
-            item["content"] = [{"type": "output_text", "text": text, "annotations": []}]
-        if not self.has_reasoning:
-            return [item]
-        sealed = f"rs_{number} by {self.secret}"
-        reasoning = {"id": f"rs_{number}", "type": "reasoning", "summary": [], "encrypted_content": sealed}
-        return [reasoning, item]
+            content = [{"type": "output_text", "text": text, "annotations": []}]
+            item = {"id": f"ms_{number}", "type": "message", "role": "assistant", "status": "completed"}
+            output = [{**item, "content": content}]
+        if self.has_reasoning:
+            name = output[0]["id"][3:]
+            sealed = {"id": f"rs_{name}", "type": "reasoning", "summary": []}
+            output.insert(0, {**sealed, "encrypted_content": f"rs_{name} by {self.secret}"})
+        return output
+
+    @staticmethod
+    def _call(name: str) -> Json:
+        call = {"call_id": f"call_{name}", "name": "calculate", "arguments": ARGUMENTS}
+        return {"id": f"fc_{name}", "type": "function_call", "status": "completed", **call}
 
     def _response(self, body: Json, response_id: str, output: list[Json]) -> Json:
         previous = None if self.ignores_previous else body.get("previous_response_id")

@@ -202,6 +202,17 @@ async def test_a_refused_parameter_does_not_cost_the_token_counts() -> None:
     assert caught.value.hint.startswith("top_k is what this account sends with every request")
 
 
+async def test_what_the_extra_body_says_is_not_asked_for_ever() -> None:
+    """A refusal of something that its owner put into the extra body is told after one request."""
+    words = "Previous response with id 'resp_x' not found."
+    async with ScriptedServer(default=error_reply(400, words, "previous_response_not_found")) as server:
+        extra = JsonObject.of({"previous_response_id": "resp_x"})
+        async with Service(account_for(server.url, dialect="responses", extra_body=extra)) as service:
+            with pytest.raises(RequestRejected):
+                await service.ask()
+        assert len(server.requests) == 1
+
+
 async def test_an_error_after_the_first_word_is_not_asked_again() -> None:
     """Once something was shown, nothing is sent a second time, whatever the error says."""
     error = sse({"error": {"message": "Unknown parameter: 'stream_options'"}})
