@@ -32,6 +32,7 @@ from chatdesk.ui.actions import Actions
 from chatdesk.ui.collector import Collector
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
+from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.model_choice import ModelChoice
@@ -75,6 +76,9 @@ class Session(QObject):
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
+        self._exact_usage = ExactUsage(
+            self._catalog.fetch_usage, made.store.messages.amend, self._accounts.find, self._tasks, self
+        )
         self._dot = AccountDot(self._window.sidebar, self._desk, self._accounts)
         self._actions = Actions(self._window, made.keymap, self._handlers())
         self._wardrobe = Wardrobe(
@@ -108,6 +112,7 @@ class Session(QObject):
         page.model_requested.connect(self._on_model_requested)
         page.composer.edit.textChanged.connect(self._warm_up)
         self._dot.watch(page)
+        self._exact_usage.watch(page)
         if page.welcome is not None:
             self._servers.watch(page.welcome)
             page.welcome.add_account_requested.connect(lambda: self._open_preferences().add_account())
@@ -141,6 +146,7 @@ class Session(QObject):
         window.set_inspector_maker(self._make_inspector)
         window.header.model_picker_requested.connect(self._pick_model)
         window.sidebar.settings_requested.connect(self._open_preferences)
+        self._exact_usage.amended.connect(desk.take_amended)
         for teller in (self._made.keeper, accounts, self._wardrobe):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
@@ -299,6 +305,7 @@ class Session(QObject):
         self._keep_window_state()
         self._window.hide()
         self._desk.stop_all()
+        self._exact_usage.stop()
         self._desk.keep_places()
         left = await self._tasks.drain(_DRAIN_SECONDS)
         if left:

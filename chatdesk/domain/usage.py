@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+GENERATION_ID = "generation_id"
+"""The key in a message's provider data under which stands what the service calls the generation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

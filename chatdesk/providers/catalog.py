@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import StreamItem
+from chatdesk.domain.usage import Usage
 from chatdesk.providers.built_in import tour
 from chatdesk.providers.discovery import LocalServer, find_local_servers
 from chatdesk.settings.accounts import TOUR, Account, BuiltIn
@@ -68,6 +69,13 @@ class ServiceCatalog:
         from chatdesk.providers.model_fetch import fetch_models
 
         return await fetch_models(account, clients, partial(self._key_of, account))
+
+    async def fetch_usage(self, account: Account, generation_id: str) -> Usage | None:
+        """Return what a generation took, None where the service cannot be asked; takes up to a minute."""
+        clients = await self._ready()
+        from chatdesk.providers.generation_lookup import fetch_usage
+
+        return await fetch_usage(account, clients, partial(self._key_of, account), generation_id)
 
     async def probe(self, account: Account) -> AsyncGenerator[Step, None]:
         """Yield the steps of the account's test as they finish; raises nothing but cancellation."""

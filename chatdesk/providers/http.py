@@ -15,6 +15,7 @@ from chatdesk.domain.waiting import Waiting
 from chatdesk.providers.background import BackgroundRun, Cancels, ClientSource, Late
 from chatdesk.providers.exchange import Exchange
 from chatdesk.providers.failures import BROKEN, foreign_errors
+from chatdesk.providers.generation_lookup import GenerationMark
 from chatdesk.providers.keys import KeySource, key_text
 from chatdesk.providers.lessons import Asking, Lessons
 from chatdesk.providers.patience import Patience, aclosing_after
@@ -82,6 +83,7 @@ class HttpService:
                     )
                     if response.is_success:
                         run = BackgroundRun()
+                        mark = GenerationMark(self._account, response.headers)
                         if asking.body.get("background") is True:
                             stack.callback(self._cancels.begin, run, key, late)
                         answer = self._read(wire, exchange, response, patience)
@@ -91,7 +93,7 @@ class HttpService:
                             words = asking.refusal_in(received)
                             if words is not None and await self._lessons.take(asking, words):
                                 break
-                            yield asking.marked(received)
+                            yield asking.marked(mark.marked(received))
                         else:
                             return
                         await answer.aclose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from chatdesk.domain.conversation import title_from
 from chatdesk.domain.message import Message, Role
@@ -51,6 +51,18 @@ class MessageStore:
             return begin_journal(connection, row)
 
         return StreamJournal(self._database, await self._database.write(begin))
+
+    async def amend(
+        self, conversation_id: str, message_id: str, change: Callable[[Message], Message]
+    ) -> Message | None:
+        """Change a message that is stored and whole; return it, or None where nothing was changed.
+
+        `change` gets it as it is on the disk, on the thread of the database. It stays where it is in the list
+        of conversations: nobody has said anything.
+        """
+        return await self._database.write(
+            lambda connection: amend(connection, conversation_id, message_id, change)
+        )
 
     async def finish(self, conversation_id: str, message: Message) -> None:
         """Store the finished answer in place of its journal; on disk when this returns.
@@ -114,6 +126,27 @@ def finish(connection: sqlite3.Connection, conversation_id: str, message: Messag
         "INSERT INTO open_calls (message_row, call_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(row, storable(call.call_id)) for call in message.tool_calls],
     )
+
+
+def amend(
+    connection: sqlite3.Connection,
+    conversation_id: str,
+    message_id: str,
+    change: Callable[[Message], Message],
+) -> Message | None:
+    """Change a whole message; None where it is not there, is being written, or is the same afterwards."""
+    found = connection.execute(
+        f"SELECT {COLUMNS} FROM messages WHERE conversation_id = ? AND id = ?",  # noqa: S608
+        (conversation_id, message_id),
+    ).fetchone()
+    before = None if found is None else decode_message(found)
+    if before is None or before.finish_reason is None:
+        return None
+    after = change(before)
+    if after == before:
+        return None
+    save(connection, conversation_id, after)
+    return after
 
 
 def save(connection: sqlite3.Connection, conversation_id: str, message: Message) -> int:

@@ -144,6 +144,15 @@ class ConversationPage(QWidget):
         self.composer.add_to_history(text)
         self._start(plan, rewinds=is_edit)
 
+    def take_amended(self, message: Message) -> None:
+        """Show a stored message as it has become since; nothing is moved."""
+        if self.branch.message(message.id) is None:
+            return
+        self.branch.add_beside(message)
+        self.transcript.amend(message)
+        self.progress.take_amended(message)
+        self.status_changed.emit()
+
     def choose_model(self, account_id: str, model: str) -> None:
         """Let another model answer from now on; a message that waited for one is sent."""
         self.branch.conversation = replace(self.conversation, account_id=account_id, model=model)

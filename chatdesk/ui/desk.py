@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from chatdesk.domain.conversation import Conversation
-from chatdesk.domain.message import FinishReason
+from chatdesk.domain.message import FinishReason, Message
 from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.store.conversations import ConversationStore, LoadedConversation
@@ -158,6 +158,12 @@ class Desk(QObject):
         """Let a model answer in the conversation in front if nothing was said in it yet."""
         if self.page.branch.is_empty:
             self.choose_model(account_id, model)
+
+    def take_amended(self, conversation_id: str, message: Message) -> None:
+        """Show a stored message as it has become since, where its conversation is open."""
+        page = self._pages.get(conversation_id)
+        if page is not None:
+            page.take_amended(message)
 
     def stop_all(self) -> int:
         """Stop every turn; returns how many ran."""

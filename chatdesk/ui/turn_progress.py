@@ -92,6 +92,11 @@ class TurnProgress:
         self._phase = Phase.IDLE if message is None else Phase.ENDED
         self._ended, self._end = message, None
 
+    def take_amended(self, message: Message) -> None:
+        """Take down that the answer that ended last is told of more exactly."""
+        if self._ended is not None and self._ended.id == message.id:
+            self._ended = message
+
     def stopping(self) -> None:
         """Take down that the user pressed Stop."""
         self._phase = Phase.STOPPING

@@ -201,3 +201,27 @@ async def test_the_same_ids_in_two_conversations(store: Store) -> None:
         loaded = await store.conversations.load(name)
         assert loaded is not None
         assert loaded.messages["1"].text == name
+
+
+async def test_a_whole_message_is_amended_where_it_is(store: Store) -> None:
+    """What is known later goes into the message alone; what is unknown, unchanged or unfinished stays."""
+    answer = _answer(parts=(TextPart("A sieve."),), finish_reason=FinishReason.STOPPED)
+    growing = _answer(parent_id=answer.id)
+    await store.messages.append("c", QUESTION)
+    await store.messages.finish("c", answer)
+    (head,) = await store.conversations.newest()
+    exact = replace(answer, usage=Usage(1, 2, 3, cost=0.5))
+
+    def count(message: Message) -> Message:
+        return replace(message, usage=exact.usage)
+
+    assert await store.messages.amend("c", answer.id, count) == exact
+    assert await store.messages.amend("c", answer.id, count) is None
+    assert await store.conversations.newest() == (head,)
+    await store.messages.open_journal("c", growing)
+    for conversation, message in (("c", growing.id), ("c", QUESTION.id), ("c", "?"), ("?", answer.id)):
+        assert await store.messages.amend(conversation, message, count) is None
+    loaded = await store.conversations.load("c")
+    assert loaded is not None
+    assert loaded.messages[answer.id] == exact
+    assert loaded.messages[growing.id].usage is None

@@ -109,6 +109,13 @@ class Page:
         else:
             self.rebuild(entry, message)
 
+    def amend(self, message: Message) -> None:
+        """Make the line below a message anew; its other rows show what they showed."""
+        for entry in self.entries:
+            if entry.message.id == message.id and entry.message.finish_reason is not None:
+                entry.message = message
+                self._renew_end(entry)
+
     def set_siblings(self, siblings: Siblings) -> None:
         """Tell again which of how many versions each message is."""
         self._siblings = siblings

@@ -119,6 +119,11 @@ class TranscriptView(Canvas):
             self.page.replace(message)
         self._changed()
 
+    def amend(self, message: Message) -> None:
+        """Show what stands below a stored message as it has become since; unknown ones are left alone."""
+        self.page.amend(message)
+        self._changed()
+
     def set_tool_state(self, call_id: str, state: str, seconds: float | None = None) -> None:
         """Show how a call stands: a value of `CallState`; `seconds` is how long it has run.
 

@@ -1,0 +1,105 @@
+"""Estimated token counts become exact where a service can still be asked what a stopped answer took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from chatdesk.domain.delta import UsageDelta
+from chatdesk.domain.errors import StoreError
+from chatdesk.domain.message import Message
+from chatdesk.domain.usage import GENERATION_ID, Usage, added
+from chatdesk.engine.events import ChunkReceived, GenerationFinished, GenerationStarted, TurnEvent
+from chatdesk.settings.accounts import Account
+from chatdesk.ui.bridge import Tasks
+from chatdesk.ui.conversation_page import ConversationPage
+
+if TYPE_CHECKING:
+    import asyncio
+
+FetchUsage = Callable[[Account, str], Coroutine[Any, Any, Usage | None]]
+Amend = Callable[[str, str, Callable[[Message], Message]], Coroutine[Any, Any, Message | None]]
+
+
+class ExactUsage(QObject):
+    """Looks up, in the background, what answers took whose stream ended before it was told.
+
+    `amended` brings the id of a conversation and its message as it is stored now. What cannot be looked up
+    stays an estimate; nobody is told of it.
+    """
+
+    amended = Signal(str, object)
+
+    def __init__(
+        self,
+        fetch: FetchUsage,
+        amend: Amend,
+        find_account: Callable[[str], Account | None],
+        tasks: Tasks,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._amend = amend
+        self._find_account = find_account
+        self._tasks = tasks
+        self._running: set[asyncio.Task[Any]] = set()
+        self._is_over = False
+        # Of the answers that are being written and were not counted yet: what was before them.
+        self._uncounted: dict[str, Usage | None] = {}
+
+    def watch(self, page: ConversationPage) -> None:
+        """Look at the answers of a page."""
+        page.driver.turn_event.connect(lambda event: self._note(page.conversation.id, event))
+
+    def stop(self) -> None:
+        """Give up what is being looked up; nothing more is."""
+        self._is_over = True
+        for task in self._running:
+            task.cancel()
+
+    def _note(self, conversation_id: str, event: TurnEvent) -> None:
+        match event:
+            case GenerationStarted(message=base):
+                self._uncounted[base.id] = base.usage if base.parts else None
+            case ChunkReceived(message_id=message_id, received=received):
+                if any(isinstance(delta, UsageDelta) for delta in received.deltas):
+                    self._uncounted.pop(message_id, None)
+            case GenerationFinished(message=message) if message.id in self._uncounted:
+                self._begin(conversation_id, message, self._uncounted.pop(message.id))
+
+    def _begin(self, conversation_id: str, message: Message, before: Usage | None) -> None:
+        account = self._find_account(message.account_id)
+        generation_id = (message.provider_data or {}).get(GENERATION_ID)
+        if account is not None and isinstance(generation_id, str) and not self._is_over:
+            work = self._look_up(conversation_id, message, before, account, generation_id)
+            task = self._tasks.spawn(work)
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def _look_up(
+        self,
+        conversation_id: str,
+        message: Message,
+        before: Usage | None,
+        account: Account,
+        generation_id: str,
+    ) -> None:
+        found = await self._fetch(account, generation_id)
+        if found is None:
+            return
+        usage = added(before, found)
+
+        def change(stored: Message) -> Message:
+            # Gone on with meanwhile, it is another answer.
+            return replace(stored, usage=usage) if stored.usage == message.usage else stored
+
+        try:
+            amended = await self._amend(conversation_id, message.id, change)
+        except StoreError:
+            return  # the estimate stays, and the next write that matters tells of the trouble
+        if amended is not None:
+            self.amended.emit(conversation_id, amended)
