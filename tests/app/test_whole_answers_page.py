@@ -108,6 +108,7 @@ async def test_streamed_or_not_the_message_is_the_same(tmp_path: Path, dialect: 
             assert message.usage == USAGE
             assert made.status.startswith("Done · 5 tokens")
             assert stream or "tok/s" not in made.status
+            assert stream or all(getattr(part, "seconds", None) is None for part in message.parts)
             assert len(made.page.log.events) == (1 if not stream else len(reply.body))
     assert shown(found[True]) == shown(found[False])
 
