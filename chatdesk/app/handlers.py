@@ -33,6 +33,8 @@ def window_handlers(
         "turn.try_now": page.try_now,
         "turn.keep_waiting": page.keep_waiting,
         "turn.continue": page.go_on,
+        "turn.undo_continue": page.undo_continue,
+        "turn.redo_continue": page.redo_continue,
         "turn.regenerate": page.retry,
         "message.branch_previous": lambda: page.switch_version(-1),
         "message.branch_next": lambda: page.switch_version(1),

@@ -115,6 +115,15 @@ COMMANDS: tuple[Command, ...] = (
         "Go on from where the answer ended.", icon="play",
     ),
     Command(
+        "turn.undo_continue", "Undo Continue", Menu.ANSWER, ("Ctrl+Z",), When.TURN_AT_REST,
+        "Take away what came with the last Continue. While you write, the key undoes what you wrote.",
+        icon="arrow-counter-clockwise",
+    ),
+    Command(
+        "turn.redo_continue", "Redo Continue", Menu.ANSWER, ("Ctrl+Shift+Z", "Ctrl+Y"), When.TURN_AT_REST,
+        "Bring back what Undo Continue took away.", icon="arrow-clockwise",
+    ),
+    Command(
         "turn.regenerate", "Retry", Menu.ANSWER, ("Ctrl+R",), When.TURN_AT_REST,
         "Answer again. The answer before stays as another version.", icon="arrow-clockwise",
     ),

@@ -117,6 +117,20 @@ class Failure:
         return cls(error.text, error.hint, details, type(error).__name__, error.is_retryable)
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierEnd:
+    """How an answer stood before it was gone on with: its first `part_count` parts, and why it had ended."""
+
+    part_count: int
+    finish_reason: FinishReason | None = None
+    raw_finish_reason: str | None = None
+    usage: Usage | None = None
+    timing: Timing | None = None
+    failure: Failure | None = None
+    is_recovered: bool = False
+    provider_data: Mapping[str, Any] | None = None
+
+
 def new_id() -> str:
     """Return a fresh identifier: 32 hexadecimal digits, unique without asking anybody."""
     return uuid.uuid4().hex
@@ -128,7 +142,8 @@ class Message:
 
     `created_at` is in seconds since 1970 (UTC). `finish_reason` is None for messages of the user
     and for an answer that is still being written. `is_recovered`: the program ended while this
-    answer was being written, and it was found again in the journal.
+    answer was being written, and it was found again in the journal. `earlier_ends` are what Undo goes
+    back to, oldest first: one for each time that the answer was gone on with.
     """
 
     role: Role
@@ -145,6 +160,7 @@ class Message:
     failure: Failure | None = None
     is_recovered: bool = False
     provider_data: Mapping[str, Any] | None = None
+    earlier_ends: tuple[EarlierEnd, ...] = ()
 
     @property
     def text(self) -> str:

@@ -16,9 +16,10 @@ def tokens_per_second(message: Message) -> float | None:
     usage, timing = message.usage, message.timing
     if usage is None or not usage.output_tokens or timing is None:
         return None
-    if timing.total is None or timing.first_token is None or timing.total - timing.first_token < _SHORTEST:
+    writing = timing.writing
+    if writing is None or writing < _SHORTEST:
         return None
     shows_reasoning = any(isinstance(part, ReasoningPart) for part in message.parts)
     hidden = 0 if shows_reasoning else usage.reasoning_tokens or 0
     tokens = usage.output_tokens - min(hidden, usage.output_tokens)
-    return tokens / (timing.total - timing.first_token) if tokens else None
+    return tokens / writing if tokens else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chatdesk.domain.continuing import with_beginning
 from chatdesk.domain.errors import BadReply, ProviderError, StreamFailed
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Failure, FinishReason, Message
-from chatdesk.domain.usage import Timing, Usage, added
+from chatdesk.domain.usage import Timing
 from chatdesk.engine.retrying import may_pass
 
 _AFTER_NOTHING = "Try again. Your question is saved."
@@ -39,7 +40,7 @@ def ended(
     usage = growing.total_usage()
     timing = Timing(growing.first_token, round(seconds, 3))
     if growing.base.parts:
-        usage, timing = _with_beginning(growing.base, usage, timing)
+        usage, timing = with_beginning(growing.base, usage, timing)
     return replace(
         growing.message(),
         finish_reason=reason,
@@ -48,15 +49,6 @@ def ended(
         usage=usage,
         timing=timing,
     )
-
-
-def _with_beginning(base: Message, usage: Usage | None, timing: Timing) -> tuple[Usage | None, Timing]:
-    """Add what the partial answer took to what its continuation took: it is one message."""
-    usage = added(base.usage, usage)
-    if base.timing is not None:
-        total = round((base.timing.total or 0.0) + (timing.total or 0.0), 3)
-        timing = Timing(base.timing.first_token, total)
-    return usage, timing
 
 
 def stream_error(growing: GrowingMessage) -> ProviderError | None:
@@ -72,7 +64,8 @@ def stream_error(growing: GrowingMessage) -> ProviderError | None:
             code=error.code,
             is_transient=may_pass(error),
         )
-    if growing.finish is None and growing.is_empty:
+    # What a continuation only repeated is not there, but it was said.
+    if growing.finish is None and growing.is_empty and not growing.text_length:
         return BadReply(
             "The server ended the answer before it said anything.",
             hint="Try again. If it happens each time, test the account in the preferences.",

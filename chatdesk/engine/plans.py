@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from chatdesk.domain.continuing import can_continue, taken_back
 from chatdesk.domain.conversation import Conversation, branch_to, newest_leaf, siblings_of
-from chatdesk.domain.message import FinishReason, Message, Role, TextPart
+from chatdesk.domain.message import Message, Role, TextPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class OpenBranch:
         self.conversation = conversation
         self._messages: dict[str, Message] = dict(messages or {})
         self._leaf = conversation.current_message_id
+        self._taken_back: dict[str, list[Message]] = {}
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -57,6 +59,7 @@ class OpenBranch:
     def add(self, message: Message) -> None:
         """Take a stored message in (or its newer state) and read the branch that it ends."""
         self._messages[message.id] = message
+        self._taken_back.pop(message.id, None)
         self._leaf = message.id
 
     def add_beside(self, message: Message) -> None:
@@ -117,12 +120,38 @@ class OpenBranch:
         return self._plan(branch_to(self._messages, answer.id), continued=answer)
 
     def continuable(self) -> Message | None:
-        """Return the last message if it is an answer that ended early and holds some text."""
+        """Return the last message if it is an answer that ended early and can be gone on with."""
         last = self._messages.get(self._leaf or "")
-        if last is None or last.role is not Role.ASSISTANT or not last.text or last.tool_calls:
+        return last if last is not None and can_continue(last) else None
+
+    @property
+    def can_undo_continue(self) -> bool:
+        """Whether the last message was gone on with, and nothing came after it."""
+        last = self._messages.get(self._leaf or "")
+        return last is not None and bool(last.earlier_ends)
+
+    @property
+    def can_redo_continue(self) -> bool:
+        """Whether the last message had a continuation that was taken away since."""
+        return bool(self._taken_back.get(self._leaf or ""))
+
+    def undo_continue(self) -> Message | None:
+        """Take the last continuation away; return the message to be kept, None where there is none."""
+        last = self._messages.get(self._leaf or "")
+        if last is None or not last.earlier_ends:
             return None
-        ended_early = last.finish_reason in _EARLY_ENDS
-        return last if ended_early else None
+        self._taken_back.setdefault(last.id, []).append(last)
+        self._messages[last.id] = taken_back(last)
+        return self._messages[last.id]
+
+    def redo_continue(self) -> Message | None:
+        """Bring back the continuation that was taken away last; return the message to be kept."""
+        gone = self._taken_back.get(self._leaf or "")
+        if not gone:
+            return None
+        message = gone.pop()
+        self._messages[message.id] = message
+        return message
 
     def _plan(
         self,
@@ -139,11 +168,6 @@ class OpenBranch:
             question=question,
             continued=continued,
         )
-
-
-_EARLY_ENDS = frozenset(
-    {FinishReason.STOPPED, FinishReason.TRUNCATED, FinishReason.LENGTH, FinishReason.ERROR}
-)
 
 
 def _last(messages: Iterable[Message], role: Role) -> Message | None:

@@ -9,6 +9,7 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import TypeVar
 
+from chatdesk.domain.continuing import gone_on_with
 from chatdesk.domain.errors import ProviderError, StoreError
 from chatdesk.domain.message import (
     Failure,
@@ -135,11 +136,7 @@ class Turn:
     async def _generate(self, round_number: int, continued: Message | None) -> Message:
         """Ask once and return the answer as it was stored; the end of the branch is then that answer."""
         is_continuation = continued is not None
-        base = (
-            self._empty_answer()
-            if continued is None
-            else replace(continued, finish_reason=None, failure=None, is_recovered=False)
-        )
+        base = self._empty_answer() if continued is None else gone_on_with(continued)
         request = self._request(is_continuation=is_continuation)
         if is_continuation:
             self._branch.pop()

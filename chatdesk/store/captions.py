@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatdesk.domain.conversation import Conversation, branch_to
-from chatdesk.domain.message import FinishReason, Message, Role
+from chatdesk.domain.message import FinishReason, Message, Part, Role, TextPart
 from chatdesk.domain.usage import dollars
 from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.json_export import current_message_of, to_iso
@@ -55,6 +55,18 @@ def remarks(message: Message) -> tuple[str, ...]:
         if usage.cost is not None:
             said.append(dollars(usage.cost))
     return tuple(said)
+
+
+def readable_parts(message: Message) -> tuple[Part, ...]:
+    """Return the parts with the pieces of a text that was gone on with as one, behind what came between."""
+    parts: list[Part] = []
+    for part in message.parts:
+        place = next((i for i in reversed(range(len(parts))) if isinstance(parts[i], TextPart)), None)
+        if isinstance(part, TextPart) and part.is_continuation and place is not None:
+            parts.append(TextPart(getattr(parts.pop(place), "text", "") + part.text))
+        else:
+            parts.append(part)
+    return tuple(parts)
 
 
 def call_names(messages: tuple[Message, ...]) -> dict[str, str]:

@@ -28,6 +28,7 @@ from chatdesk.domain.delta import (
 )
 from chatdesk.domain.message import (
     AttachmentPart,
+    EarlierEnd,
     Failure,
     FinishReason,
     Message,
@@ -67,6 +68,7 @@ _PARTS: dict[str, type[Any]] = {
 _TAGS = {kind: tag for table in (_DELTAS, _PARTS) for tag, kind in table.items()}
 _VALUES: dict[str, type[Any]] = {"usage": Usage, "timing": Timing, "failure": Failure}
 _MORE = ("raw_finish_reason", "usage", "timing", "failure", "provider_data")
+_EARLIER_ENDS = "earlier_ends"
 
 
 def to_json(value: Any) -> str:
@@ -122,17 +124,22 @@ def encode_more(message: Message) -> str:
         value = getattr(message, name)
         if value is not None:
             more[name] = _fields(value) if name in _VALUES else _plain(value)
+    if message.earlier_ends:
+        more[_EARLIER_ENDS] = [_fields(end) for end in message.earlier_ends]
     return to_json(more)
 
 
 def decode_more(text: str) -> dict[str, Any]:
     """Read what `encode_more` wrote, as keyword arguments of `Message`."""
     more = json.loads(text)
-    return {
+    known: dict[str, Any] = {
         name: _value(_VALUES[name], more[name]) if name in _VALUES else more[name]
         for name in _MORE
         if name in more
     }
+    if _EARLIER_ENDS in more:
+        known[_EARLIER_ENDS] = tuple(_earlier_end(row) for row in more[_EARLIER_ENDS])
+    return known
 
 
 def decode_message(row: Sequence[Any]) -> Message:
@@ -223,7 +230,7 @@ def _fields(value: Any) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Usage):
+    if isinstance(value, tuple(_VALUES.values())):
         return _fields(value)
     return dict(value) if isinstance(value, Mapping) else value
 
@@ -240,6 +247,15 @@ def _value(kind: type[Any], fields: Any) -> Any:
     if not isinstance(fields, list):
         raise TypeError(f"{kind.__name__} is written as {type(fields).__name__}")
     return kind(*fields[: len(dataclasses.fields(kind))])
+
+
+def _earlier_end(row: Any) -> EarlierEnd:
+    end = _value(EarlierEnd, row)
+    values = {name: getattr(end, name) for name in _VALUES}
+    known = {name: _value(_VALUES[name], value) for name, value in values.items() if value is not None}
+    reason = None if end.finish_reason is None else _finish_reason(end.finish_reason)
+    changed: EarlierEnd = dataclasses.replace(end, finish_reason=reason, **known)
+    return changed
 
 
 def _finish_reason(word: str) -> FinishReason:

@@ -11,7 +11,7 @@ from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message
 from chatdesk.store.codec import storable
 from chatdesk.store.database import Database
-from chatdesk.store.messages import load_messages
+from chatdesk.store.messages import load_messages, save
 
 # The place of a conversation that nobody has said anything in yet.
 NEW = "new"
@@ -107,6 +107,10 @@ class ConversationStore:
             value,
             conversation_id,
         )
+
+    async def replace_message(self, conversation_id: str, message: Message) -> None:
+        """Keep a stored message as it is now, in the place of what it was."""
+        await self._database.write(lambda connection: save(connection, conversation_id, message))
 
     async def _run(self, statement: str, *values: str | float | None) -> None:
         run: Callable[[sqlite3.Connection], object]

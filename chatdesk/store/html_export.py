@@ -22,6 +22,7 @@ from chatdesk.store.captions import (
     branch_of,
     call_names,
     moment,
+    readable_parts,
     remarks,
     speaker,
     thinking_time,
@@ -125,7 +126,7 @@ class HtmlWriter:
         yield f'<article class="{message.role}">\n<header><strong>{_escaped(speaker(message))}</strong> · '
         yield f'<time datetime="{to_iso(message.created_at)}">{moment(message)}</time></header>\n'
         markdown = self._questions if message.role is Role.USER else self._answers
-        for part in message.parts:
+        for part in readable_parts(message):
             yield _part(part, names, markdown)
         if message.failure is not None:
             failure = message.failure

@@ -133,8 +133,8 @@ def _message(message: Message, messages: dict[str, Message]) -> Json:
 
 def _part(part: Part) -> Json:
     match part:
-        case TextPart(text=text, is_continuation=is_continuation):
-            return {"type": "text", "text": text} | ({"is_continuation": True} if is_continuation else {})
+        case TextPart(text=text):
+            return {"type": "text", "text": text} | _seam(part)
         case ReasoningPart(text=text, seconds=seconds):
             return {"type": "reasoning", "text": text} | _seconds(seconds)
         case RefusalPart(text=text):
@@ -157,6 +157,13 @@ def _part(part: Part) -> Json:
             return result | _seconds(part.seconds)
         case AttachmentPart():
             return {"type": "attachment", **asdict(part)}
+
+
+def _seam(part: TextPart) -> Json:
+    if not part.is_continuation:
+        return {}
+    told = {"repeated": part.repeated, "continued_by": part.continued_by}
+    return {"is_continuation": True} | {name: value for name, value in told.items() if value}
 
 
 def _seconds(seconds: float | None) -> Json:

@@ -221,6 +221,7 @@ def _usage(source: _Object) -> Usage | None:
         is_estimated=usage.flag("is_estimated"),
         versions=max(1, int(usage.number_or_none("versions") or 1)),
         cost=usage.number_or_none("cost"),
+        requests=max(1, int(usage.number_or_none("requests") or 1)),
     )
 
 
@@ -229,7 +230,7 @@ def _timing(source: _Object) -> Timing | None:
     if value is None:
         return None
     timing = _Object(value, f"“timing” of {source.place}")
-    return Timing(timing.number_or_none("first_token"), timing.number_or_none("total"))
+    return Timing(*(timing.number_or_none(name) for name in ("first_token", "total", "waiting")))
 
 
 def _failure(source: _Object) -> Failure | None:
@@ -249,7 +250,8 @@ def _failure(source: _Object) -> Failure | None:
 def _part(source: _Object) -> Part:
     match source.text("type"):
         case "text":
-            return TextPart(source.text("text"), source.flag("is_continuation"))
+            seam = (source.text("repeated", ""), source.text("continued_by", ""))
+            return TextPart(source.text("text"), source.flag("is_continuation"), *seam)
         case "reasoning":
             return ReasoningPart(source.text("text"), source.number_or_none("seconds"))
         case "refusal":

@@ -19,6 +19,7 @@ from chatdesk.store.captions import (
     branch_of,
     call_names,
     moment,
+    readable_parts,
     remarks,
     speaker,
     thinking_time,
@@ -52,7 +53,7 @@ def to_markdown(loaded: LoadedConversation) -> str:
 
 def _message(message: Message, names: dict[str, str]) -> list[str]:
     blocks = [f"## {speaker(message)} · {moment(message)}"]
-    blocks += [block for part in message.parts if (block := _part(part, names))]
+    blocks += [block for part in readable_parts(message) if (block := _part(part, names))]
     if message.failure is not None:
         blocks.append(_quoted(f"**{message.failure.text}** {message.failure.hint}".rstrip()))
     said = remarks(message)

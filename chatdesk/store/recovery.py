@@ -6,10 +6,11 @@ import logging
 import sqlite3
 from dataclasses import dataclass, replace
 
+from chatdesk.domain.continuing import with_beginning
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Failure, Message, Role, ToolResultPart
 from chatdesk.domain.seam import SeamFilter
-from chatdesk.domain.usage import Timing, added
+from chatdesk.domain.usage import Timing
 from chatdesk.store.codec import decode_deltas
 from chatdesk.store.messages import append, finish, last_result_of, load_messages, load_row, save
 
@@ -59,14 +60,18 @@ def _fold(connection: sqlite3.Connection, journal_id: int, base: Message) -> Mes
             last = at
     for new in seam.end():
         growing.add(new, last)
-    error = growing.error
+    error, usage = growing.error, base.usage or growing.total_usage()
+    timing = base.timing if growing.first_token is None else Timing(growing.first_token, last)
+    if base.earlier_ends:
+        spent = Timing(growing.first_token, last)
+        usage, timing = with_beginning(base, growing.total_usage(), spent)
     return replace(
         growing.message(),
+        usage=usage,
         finish_reason=growing.finish_reason(),
         raw_finish_reason=growing.finish.raw if growing.finish else None,
         failure=Failure(error.message, kind="StreamFailed", is_retryable=True) if error else None,
-        usage=added(base.usage, growing.total_usage()) if base.parts else base.usage or growing.total_usage(),
-        timing=base.timing if growing.first_token is None else Timing(growing.first_token, last),
+        timing=timing,
         is_recovered=True,
     )
 

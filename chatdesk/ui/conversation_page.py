@@ -44,13 +44,15 @@ class ConversationPage(QWidget):
     """Shows one branch of a conversation and runs its turns.
 
     What has to be kept is told by signals: the owner writes it. `answered` says that a turn ended
-    (with its `TurnFinished`), `head_changed` that title, model or newest message changed.
+    (with its `TurnFinished`), `head_changed` that title, model or newest message changed, `message_changed`
+    brings a stored message that is another one now.
     """
 
     running_changed = Signal(bool)
     status_changed = Signal()
     head_changed = Signal()
     branch_switched = Signal(str)
+    message_changed = Signal(object)
     answered = Signal(object)
     draft_changed = Signal(str)
     account_requested = Signal(str)
@@ -186,6 +188,16 @@ class ConversationPage(QWidget):
         if plan is not None and not self.driver.is_running:
             self._start(plan)
 
+    def undo_continue(self) -> None:
+        """Take the last continuation away: the answer is as it was when it had ended early."""
+        if not self.driver.is_running:
+            self._show_changed(self.branch.undo_continue())
+
+    def redo_continue(self) -> None:
+        """Bring back the continuation that was taken away."""
+        if not self.driver.is_running:
+            self._show_changed(self.branch.redo_continue())
+
     def edit_last(self) -> None:
         """Take the last question into the composer; sending it makes a new branch."""
         question = self.branch.last_question()
@@ -266,6 +278,13 @@ class ConversationPage(QWidget):
         self.log.begin_turn()
         self.driver.start(lambda emit: self._make_turn(plan, emit))
 
+    def _show_changed(self, message: Message | None) -> None:
+        if message is not None:
+            self.transcript.finish(message)
+            self.progress.show_message(message)
+            self.message_changed.emit(message)
+            self.status_changed.emit()
+
     def _on_turn_event(self, event: TurnEvent) -> None:
         self.log.note(event)
         self.progress.note(event)
@@ -340,6 +359,7 @@ class ConversationPage(QWidget):
     def _on_act(self, message_id: str, act: str) -> None:
         acts: dict[str, Callable[[], None]] = {
             "continue": self.go_on,
+            "undo_continue": self.undo_continue,
             "retry": self.retry,
             "edit": self.edit_last,
             "previous_version": lambda: self.switch_version(-1, message_id),

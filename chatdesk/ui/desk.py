@@ -206,6 +206,9 @@ class Desk(QObject):
         page.head_changed.connect(lambda page=page: self._on_head_changed(page))
         page.answered.connect(lambda event, page=page: self._on_answered(page, event))
         page.draft_changed.connect(lambda text, page=page: self._keep_draft(page, text))
+        page.message_changed.connect(
+            lambda message, page=page: self._keeper.message(page.conversation.id, message)
+        )
         page.branch_switched.connect(
             lambda leaf, page=page: self._keeper.set_current(page.conversation.id, leaf)
         )

@@ -210,6 +210,8 @@ class Front(QObject):
             "turn.try_now": running and page.progress.waits.is_retrying,
             "turn.keep_waiting": running and page.progress.waits.can_be_extended,
             "turn.continue": at_rest and branch.continuable() is not None,
+            "turn.undo_continue": at_rest and branch.can_undo_continue,
+            "turn.redo_continue": at_rest and branch.can_redo_continue,
             "turn.regenerate": at_rest and branch.last_question() is not None,
             "message.branch_previous": at_rest and bool(branch.versions()),
             "message.branch_next": at_rest and bool(branch.versions()),

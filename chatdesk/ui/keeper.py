@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.errors import StoreError
+from chatdesk.domain.message import Message
 from chatdesk.store.conversations import NEW, ConversationStore
 from chatdesk.ui.bridge import Tasks
 
@@ -41,6 +42,10 @@ class Keeper(QObject):
     def set_current(self, conversation_id: str, message_id: str) -> None:
         """Keep which branch is read."""
         self.run(self._library.set_current(conversation_id, message_id))
+
+    def message(self, conversation_id: str, message: Message) -> None:
+        """Keep a stored message as it is now."""
+        self.run(self._library.replace_message(conversation_id, message))
 
     def draft(self, conversation_id: str | None, text: str) -> None:
         """Keep a text that is not sent; None is the conversation in which nothing was said yet."""

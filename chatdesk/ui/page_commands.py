@@ -56,6 +56,14 @@ class PageCommands(QObject):
         """Go on with the last answer of this conversation."""
         self._page.go_on()
 
+    def undo_continue(self) -> None:
+        """Take the last continuation of this conversation away."""
+        self._page.undo_continue()
+
+    def redo_continue(self) -> None:
+        """Bring back the continuation that was taken away."""
+        self._page.redo_continue()
+
     def retry(self) -> None:
         """Answer the last question of this conversation again."""
         self._page.retry()

@@ -224,6 +224,8 @@ def _usage_parts(message: Message) -> tuple[str, ...]:
         words = _tr("{0} tokens in {1} versions") if usage.versions > 1 else _tr("{0} tokens")
         about = "~" if usage.is_estimated else ""
         parts.append(words.format(f"{about}{usage.output_tokens:,}", usage.versions))
+        if usage.requests > 1:
+            parts.append(_tr("{0} requests").format(usage.requests))
         pace = tokens_per_second(message)
         if pace is not None:
             parts.append(_tr("{0} tok/s").format(f"{about}{pace:.0f}"))

@@ -116,7 +116,7 @@ async def test_a_continued_answer_has_both_counts(tmp_path: Path, monkeypatch: p
         view.stop()
         await page.asked.end()
         await page.until(lambda: len(page.amended) == 2)
-        assert page.asked.messages[-1].usage == Usage(output_tokens=50, cost=0.003)
+        assert page.asked.messages[-1].usage == Usage(output_tokens=50, cost=0.003, requests=2)
 
 
 @pytest.mark.qt

@@ -171,10 +171,10 @@ def test_a_beginning_and_its_continuation_are_one_count() -> None:
     half = Usage(5, 10, 15, cost=0.25)
     assert added(None, half) == half
     assert added(Usage(5), half) == half
-    assert added(half, None) == Usage(output_tokens=10)
-    assert added(half, Usage(9, 4, 13, cost=0.5)) == Usage(output_tokens=14, cost=0.75)
+    assert added(half, None) == half
+    assert added(half, Usage(9, 4, 13, cost=0.5)) == Usage(output_tokens=14, cost=0.75, requests=2)
     guess = Usage(output_tokens=4, is_estimated=True)
-    assert added(half, guess) == Usage(output_tokens=14, is_estimated=True)
+    assert added(half, guess) == Usage(output_tokens=14, is_estimated=True, requests=2)
 
 
 def test_a_cost_is_written_so_that_it_can_be_read() -> None:

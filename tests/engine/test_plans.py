@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from chatdesk.domain.continuing import gone_on_with
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.engine.plans import OpenBranch
@@ -64,3 +67,30 @@ def test_versions_can_be_counted_and_switched() -> None:
     assert not opened.switch("a1", -1)
     assert opened.switch("a1", 1)
     assert opened.leaf_id == "a2"
+
+
+def test_a_continuation_is_undone_and_redone() -> None:
+    """Undo and Redo go through the continuations of the last message; a new one forgets what was undone."""
+    opened = branch(FinishReason.STOPPED)
+    partial = opened.messages[-1]
+    whole = replace(gone_on_with(partial), parts=(*partial.parts, TextPart(" so", True)))
+    assert opened.undo_continue() is None
+    opened.add(whole)
+    assert (opened.can_undo_continue, opened.can_redo_continue) == (True, False)
+    assert opened.undo_continue() == partial
+    assert opened.messages[-1] == partial
+    assert (opened.can_undo_continue, opened.can_redo_continue) == (False, True)
+    assert opened.redo_continue() == whole
+    assert opened.redo_continue() is None
+    opened.undo_continue()
+    opened.add(gone_on_with(partial))
+    assert not opened.can_redo_continue
+
+
+def test_nothing_is_undone_below_a_later_message() -> None:
+    """Once something was said after it, a continuation stays."""
+    opened = branch(FinishReason.STOPPED)
+    opened.add(gone_on_with(opened.messages[-1]))
+    opened.add(Message(Role.USER, (TextPart("And then?"),), id="q2", parent_id="a1", created_at=3))
+    assert not opened.can_undo_continue
+    assert opened.undo_continue() is None

@@ -10,6 +10,7 @@ from typing import cast
 
 import pytest
 
+from chatdesk.domain.continuing import taken_back
 from chatdesk.domain.delta import (
     Delta,
     ErrorDelta,
@@ -364,10 +365,12 @@ async def test_continue_goes_on_in_the_same_message_with_a_seam() -> None:
     answer = stage.notebook.finished[0]
     assert answer.id == partial.id
     assert answer.parts == (TextPart("Be"), TextPart("cause", is_continuation=True))
-    assert answer.usage == Usage(output_tokens=2, is_estimated=True)
+    assert answer.usage == Usage(output_tokens=2, is_estimated=True, requests=2)
     assert answer.timing is not None
     assert answer.timing.first_token == 0.5
     assert (answer.timing.total or 0) >= 2.0
+    assert (answer.timing.waiting or 0) >= 0.5
+    assert taken_back(answer) == partial
     assert stage.service.requests[0].is_continuation
     assert stage.service.requests[0].messages == (question, partial)
 

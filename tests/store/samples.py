@@ -71,12 +71,13 @@ def tree() -> list[Message]:
     )
     stopped = Message(
         Role.ASSISTANT,
-        (TextPart("Half"), TextPart(" of", is_continuation=True)),
+        (TextPart("Half"), TextPart(" of", True, "Half", "prefill")),
         parent_id=results.id,
         model="demo",
         account_id="tour",
         finish_reason=FinishReason.TRUNCATED,
-        usage=Usage(output_tokens=3, is_estimated=True, versions=2),
+        usage=Usage(output_tokens=3, is_estimated=True, versions=2, requests=2),
+        timing=Timing(0.25, 3.5, 0.75),
         is_recovered=True,
     )
     failed = Message(

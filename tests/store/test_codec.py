@@ -16,6 +16,7 @@ from chatdesk.domain.delta import (
     ProviderDataDelta,
     ReasoningDelta,
     RefusalDelta,
+    SeamDelta,
     TextDelta,
     TextReplaced,
     ToolCallDelta,
@@ -24,6 +25,7 @@ from chatdesk.domain.delta import (
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import (
     AttachmentPart,
+    EarlierEnd,
     Failure,
     FinishReason,
     Message,
@@ -52,7 +54,7 @@ USAGE = st.builds(Usage, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, st.booleans(), 
 CHOICE = st.integers(0, 2)
 
 PARTS: st.SearchStrategy[Part] = st.one_of(
-    st.builds(TextPart, TEXT, st.booleans()),
+    st.builds(TextPart, TEXT, st.booleans(), TEXT, TEXT),
     st.builds(ReasoningPart, TEXT, SECONDS),
     st.builds(RefusalPart, TEXT),
     st.builds(ToolCallPart, TEXT, TEXT, TEXT, EXTRA),
@@ -69,16 +71,32 @@ DELTAS: st.SearchStrategy[Delta] = st.one_of(
     st.builds(FinishDelta, st.sampled_from(FinishReason), st.none() | TEXT, CHOICE),
     st.builds(ErrorDelta, TEXT, TEXT, TEXT),
     st.builds(ProviderDataDelta, TEXT, JSON, CHOICE),
+    st.builds(SeamDelta, TEXT, TEXT),
+)
+TIMING = st.builds(Timing, SECONDS, SECONDS, SECONDS)
+FAILURE = st.builds(Failure, TEXT, TEXT, TEXT, TEXT, st.booleans())
+DATA = st.dictionaries(TEXT, JSON, max_size=2)
+EARLIER_ENDS = st.builds(
+    EarlierEnd,
+    st.integers(0, 9),
+    st.none() | st.sampled_from(FinishReason),
+    st.none() | TEXT,
+    st.none() | USAGE,
+    st.none() | TIMING,
+    st.none() | FAILURE,
+    st.booleans(),
+    st.none() | DATA,
 )
 MESSAGES = st.builds(
     Message,
     role=st.sampled_from(Role),
     parts=st.lists(PARTS, max_size=4).map(tuple),
     usage=st.none() | USAGE,
-    timing=st.none() | st.builds(Timing, SECONDS, SECONDS),
-    failure=st.none() | st.builds(Failure, TEXT, TEXT, TEXT, TEXT, st.booleans()),
+    timing=st.none() | TIMING,
+    failure=st.none() | FAILURE,
     raw_finish_reason=st.none() | TEXT,
-    provider_data=st.none() | st.dictionaries(TEXT, JSON, max_size=2),
+    provider_data=st.none() | DATA,
+    earlier_ends=st.lists(EARLIER_ENDS, max_size=2).map(tuple),
 )
 
 

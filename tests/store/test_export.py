@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.errors import StoreError
-from chatdesk.domain.message import AttachmentPart, Message, Role
+from chatdesk.domain.message import AttachmentPart, Message, ReasoningPart, Role, TextPart
 from chatdesk.store.export import export_conversations
 from chatdesk.store.store import Store
 from tests.store.samples import PIXEL, fill
@@ -138,7 +138,7 @@ async def test_the_mask_sees_every_text(store: Store, tmp_path: Path, wanted: st
     """What the mask hides is in no format: not in titles, texts, arguments, results or details."""
     await fill(store, "c1")
     output = tmp_path / "out.txt"
-    hidden = ("Sieve", "/x", "no such file", "think", "abc", "not> accepted", "401")
+    hidden = ("Sieve", "/x", "no such file", "think", "abc", "not> accepted", "HTTP 401")
 
     def mask(text: str) -> str:
         for word in hidden:
@@ -189,3 +189,21 @@ async def test_a_folder_gets_a_file_and_a_file_is_no_folder(store: Store, tmp_pa
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="folder was expected"):
         export_conversations(store, None, "json", tmp_path / "file" / "out.json")
+
+
+@pytest.mark.parametrize("wanted", ["markdown", "html"])
+async def test_a_continued_answer_is_one_text(store: Store, tmp_path: Path, wanted: str) -> None:
+    """A reader of an export finds no seam: words and fences that were cut in two are whole."""
+    parts = (
+        TextPart("So:\n\n```python\nx = fo"),
+        ReasoningPart("Hm."),
+        TextPart("o(1)\n```\nDo", True, "x = fo", "prompt"),
+        TextPart("ne.", True),
+    )
+    await store.messages.append("c1", Message(Role.USER, (TextPart("Why?"),), id="q"))
+    await store.messages.append("c1", Message(Role.ASSISTANT, parts, parent_id="q"))
+    export_conversations(store, ["c1"], wanted, tmp_path / "out")
+    text = (tmp_path / "out").read_text(encoding="utf-8")
+    assert "x = foo(1)\n" in text
+    assert "Done." in text
+    assert text.index("Hm.") < text.index("x = foo(1)")

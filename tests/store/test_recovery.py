@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from chatdesk.domain.continuing import gone_on_with, taken_back
 from chatdesk.domain.delta import (
     Delta,
     ErrorDelta,
@@ -17,8 +18,16 @@ from chatdesk.domain.delta import (
     ToolCallDelta,
     UsageDelta,
 )
-from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
-from chatdesk.domain.usage import Usage
+from chatdesk.domain.message import (
+    Failure,
+    FinishReason,
+    Message,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatdesk.domain.usage import Timing, Usage
 from chatdesk.store.recovery import INTERRUPTED_CALL
 from chatdesk.store.store import Beginning, Store
 
@@ -98,6 +107,29 @@ async def test_a_recovered_continuation_has_the_same_seam(store: Store) -> None:
     held = await _interrupted(other, [TextDelta(" a")], base)
     assert held.opened is not None
     assert held.opened.messages[BASE.id].text == "Once upon a time a"
+
+
+async def test_a_recovered_continuation_can_be_undone(store: Store) -> None:
+    """After a crash in a continuation both pieces are there, counted together; Undo knows the first one."""
+    partial = replace(
+        BASE,
+        parts=(TextPart("Once upon"),),
+        finish_reason=FinishReason.STOPPED,
+        usage=Usage(4, 2, 6),
+        timing=Timing(0.5, 2.0),
+        failure=Failure("It broke.", kind="ConnectionLost"),
+    )
+    beginning = await _interrupted(store, [TextDelta(" a time")], gone_on_with(partial))
+    assert beginning.opened is not None
+    message = beginning.opened.messages[BASE.id]
+    assert (message.text, message.finish_reason, message.is_recovered) == (
+        "Once upon a time",
+        FinishReason.TRUNCATED,
+        True,
+    )
+    assert message.usage == Usage(output_tokens=4, is_estimated=True, requests=2)
+    assert message.timing == Timing(0.5, 2.5, 1.0)
+    assert taken_back(message) == partial
 
 
 async def test_the_end_of_a_stream_is_believed(store: Store) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -33,7 +34,8 @@ class MessageEdit(QPlainTextEdit):
     """A plain field that says by signals what its keys mean.
 
     With `enter_sends` Enter sends and Shift+Enter makes a new line; without it Ctrl+Enter sends and Enter
-    makes a new line. While an input method composes, no key sends.
+    makes a new line. While an input method composes, no key sends. Where nothing is written, or nothing was
+    changed, the keys of Undo and Redo are left to the window first.
     """
 
     send_pressed = Signal()
@@ -90,6 +92,18 @@ class MessageEdit(QPlainTextEdit):
                 return True
             block = block.next()
         return False
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            document = self.document()
+            undoes = event.matches(QKeySequence.StandardKey.Undo)
+            redoes = event.matches(QKeySequence.StandardKey.Redo)
+            has_steps = document.isUndoAvailable() if undoes else document.isRedoAvailable()
+            if (undoes or redoes) and (document.isEmpty() or not has_steps):
+                # Qt's field would keep the key although it has nothing to do with it.
+                event.ignore()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_composing or not self._act_on(event):

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.domain.continuing import can_continue
 from chatdesk.domain.message import FinishReason, Message, Role
 from chatdesk.domain.pace import tokens_per_second
 from chatdesk.domain.usage import dollars, estimate_tokens
 
 ACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "continue": ("Alt", "Enter"),
+    "undo_continue": ("Ctrl", "Z"),
     "retry": ("Ctrl", "R"),
     "edit": ("↑",),
     "try_now": ("Ctrl", "R"),
@@ -21,6 +23,7 @@ ACT_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 _ICONS = {
     "continue": "play",
+    "undo_continue": "arrow-counter-clockwise",
     "retry": "arrow-clockwise",
     "edit": "pencil-simple",
     "open_account": "key",
@@ -107,7 +110,7 @@ def end_of(message: Message, around: Surroundings) -> End | FailureCard | None:
         acts = _acts(_names_of(message), around)
         return End(label, _kept(message), icon, acts, version, figures_of(message))
     if message.finish_reason in (FinishReason.COMPLETE, FinishReason.FILTERED):
-        return End("", _meta(message), "", (), version, figures_of(message))
+        return End("", _meta(message), "", _acts(_undo(message), around), version, figures_of(message))
     return End(version=version) if version else None
 
 
@@ -118,9 +121,9 @@ def _failure_of(message: Message, around: Surroundings, version: tuple[int, int]
     names = []
     if failure.kind in _ACCOUNT_FAILURES:
         names.append("open_account")
-    elif _has_text(message):
+    elif can_continue(message):
         names.append("continue")
-    names.append("retry")
+    names += ["retry", *_undo(message)]
     return FailureCard(failure.text, failure.hint, failure.details, icon, _acts(names, around), version)
 
 
@@ -139,8 +142,11 @@ def _label_of(message: Message) -> tuple[str, str]:
 
 
 def _names_of(message: Message) -> list[str]:
-    can_continue = _has_text(message) and message.finish_reason is not FinishReason.FILTERED
-    return (["continue"] if can_continue else []) + ["retry", "edit"]
+    return (["continue"] if can_continue(message) else []) + ["retry", "edit", *_undo(message)]
+
+
+def _undo(message: Message) -> list[str]:
+    return ["undo_continue"] if message.earlier_ends else []
 
 
 def _acts(names: list[str], around: Surroundings) -> tuple[Act, ...]:
@@ -151,6 +157,7 @@ def acts_named(names: Iterable[str], keys: Mapping[str, Sequence[str]]) -> tuple
     """Return the buttons of these acts, each with the keys that do the same."""
     labels = {
         "continue": _tr("Continue"),
+        "undo_continue": _tr("Undo Continue"),
         "retry": _tr("Retry"),
         "edit": _tr("Edit question"),
         "open_account": _tr("Open account"),
@@ -159,10 +166,6 @@ def acts_named(names: Iterable[str], keys: Mapping[str, Sequence[str]]) -> tuple
         "stop": _tr("Stop"),
     }
     return tuple(Act(name, labels[name], _ICONS[name], tuple(keys.get(name, ()))) for name in names)
-
-
-def _has_text(message: Message) -> bool:
-    return bool(message.text.strip())
 
 
 def _tokens(message: Message) -> tuple[int, bool]:
@@ -178,6 +181,8 @@ def _counted(message: Message) -> str:
         return ""
     words = _tr("{0} token") if count == 1 else _tr("{0} tokens")
     text = words.format(f"{count:,}")
+    if message.usage is not None and message.usage.requests > 1:
+        text = _tr("{0} in {1} requests").format(text, message.usage.requests)
     if message.usage is not None and message.usage.versions > 1:
         return _tr("{0} in {1} versions").format(text, message.usage.versions)
     return f"~{text}" if is_estimated else text
