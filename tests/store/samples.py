@@ -54,7 +54,7 @@ def tree() -> list[Message]:
         (
             ReasoningPart("Let me *think*", 2.25),
             TextPart(MARKDOWN),
-            ToolCallPart("k1", "read_file", '{"path": "/x"', {"signature": "abc"}),
+            ToolCallPart("k1", "read_file", '{"path": "/x"', {"signature": "sealed"}),
         ),
         parent_id=question.id,
         model="demo",
