@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from chatdesk.ui.composer.resting_caret import RestingCaret
 from chatdesk.ui.composer.tall_layout import TallLayout
 from chatdesk.ui.look.paint import draw_line_of_text
+from chatdesk.ui.look.resting_caret import RestingCaret
 from chatdesk.ui.look.theme import Theme
 
 # Breaking a line of 100,000 characters without a space at words takes Qt 0.26 s at every key, of a million

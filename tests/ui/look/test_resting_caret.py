@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from chatdesk.ui.composer.resting_caret import RestingCaret
+from chatdesk.ui.look.resting_caret import RestingCaret
 
 
 def test_caret_rests_and_wakes_with_a_key(qapp: object) -> None:
