@@ -16,17 +16,23 @@ _PREVIEW = 200
 
 
 class EventModel(QAbstractListModel):
-    """The raw events of a turn, oldest first; rows are only ever added between two resets."""
+    """The raw events of a turn, oldest first; rows are only ever added between two resets.
+
+    `longest_kind` is the longest of the words of `kind_of`.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._log = TurnLog()
         self._count = 0
+        self.longest_kind = ""
 
     def show_log(self, log: TurnLog) -> None:
         """Show another turn."""
         self.beginResetModel()
         self._log, self._count = log, len(log.events)
+        self.longest_kind = ""
+        self._measure(0)
         self.endResetModel()
 
     def pull(self) -> None:
@@ -36,8 +42,16 @@ class EventModel(QAbstractListModel):
             self.show_log(self._log)
         elif count > self._count:
             self.beginInsertRows(QModelIndex(), self._count, count - 1)
+            self._measure(self._count)
             self._count = count
             self.endInsertRows()
+
+    def _measure(self, first: int) -> None:
+        events = self._log.events
+        for row in range(first, len(events)):
+            kind = kind_of(events[row])
+            if len(kind) > len(self.longest_kind):
+                self.longest_kind = kind
 
     def event_at(self, row: int) -> RawEvent:
         """Return the event of a row."""
@@ -109,6 +123,11 @@ class CallModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{entry.name}, {entry.state.value}"
         return None
+
+
+def kind_of(event: RawEvent) -> str:
+    """Return what kind of event it is, in the service's word where it gave one."""
+    return event.kind if event.name in ("", "message") else event.name.removeprefix("response.")
 
 
 def preview(text: str) -> str:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.ui.inspector.detail_text import DetailText, Section
-from chatdesk.ui.inspector.models import CallModel, EventModel, pretty
-from chatdesk.ui.inspector.rows import CallDelegate, EventDelegate, seconds_text
+from chatdesk.ui.inspector.events_page import EventsPage, split
+from chatdesk.ui.inspector.models import CallModel, pretty
+from chatdesk.ui.inspector.request_page import RequestPage
+from chatdesk.ui.inspector.row_list import RowList
+from chatdesk.ui.inspector.rows import CallDelegate, seconds_text
 from chatdesk.ui.inspector.tabs import TabButton
-from chatdesk.ui.inspector.turn_log import CallEntry, Exchange, TurnLog
+from chatdesk.ui.inspector.text_colors import Syntax
+from chatdesk.ui.inspector.turn_log import CallEntry, TurnLog
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
@@ -33,22 +27,24 @@ _BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 class InspectorPane(QWidget):
     """Shows a `TurnLog` while it grows; looks at it ten times a second at most, and only while visible.
 
-    Left and Right go from tab to tab.
+    Left and Right go from tab to tab. `requests` is the page of the requests, with its own signals.
     """
 
     close_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, copy_keys: str = "", save_keys: str = ""
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._log = TurnLog()
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(theme.size("inspector_min"))
         self.calls = CallModel(self)
-        self.events = EventModel(self)
-        self._call_list = _List(self.calls, CallDelegate(theme, self), self.tr("Tool calls"))
-        self._event_list = _List(self.events, EventDelegate(theme, self), self.tr("Events"))
-        self._call_text, self._event_text, self._request_text = (DetailText(theme) for _ in range(3))
+        self._call_list = RowList(self.calls, CallDelegate(theme, self), self.tr("Tool calls"))
+        self._call_text = DetailText(theme)
+        self.events = EventsPage(theme)
+        self.requests = RequestPage(theme, copy_keys=copy_keys, save_keys=save_keys)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._was_chosen = False
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
@@ -58,7 +54,6 @@ class InspectorPane(QWidget):
         self._pages = QStackedWidget()
         self._build()
         self._call_list.selectionModel().currentChanged.connect(self._show_call)
-        self._event_list.selectionModel().currentChanged.connect(self._show_event)
         self._close.clicked.connect(self.close_requested)
         self.set_theme(theme)
         self._refresh()
@@ -69,9 +64,9 @@ class InspectorPane(QWidget):
         self._log = log
         log.listener = self._on_log_changed
         self.calls.show_log(log)
-        self.events.show_log(log)
         self._call_text.clear()
-        self._event_text.clear()
+        self.events.show_log(log)
+        self.requests.show_log(log)
         self._on_log_changed()
 
     def show_call(self, call_id: str) -> None:
@@ -82,14 +77,23 @@ class InspectorPane(QWidget):
         if row >= 0:
             self._call_list.setCurrentIndex(self.calls.index(row))
 
+    def show_requests(self) -> RequestPage:
+        """Open the tab of the requests and return its page."""
+        self._on_tab_clicked(2)
+        self.take_focus()
+        return self.requests
+
     def take_focus(self) -> None:
         """Give the focus to what the open tab shows."""
         # First the tab that is to be open: it may not be the one that was.
         self._refresh()
         place = self._pages.currentIndex()
-        is_empty = self._pages.isHidden()
-        target = (self._call_list, self._event_list, self._request_text)[place]
-        (self._tabs[place] if is_empty else target).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self._pages.isHidden():
+            self._tabs[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif place == 0:
+            self._call_list.take_focus()
+        else:
+            (self.events, self.requests)[place - 1].take_focus()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
@@ -97,10 +101,8 @@ class InspectorPane(QWidget):
         for tab in self._tabs:
             tab.set_theme(theme)
         self._close.set_theme(theme)
-        for view in (self._call_list, self._event_list):
-            view.set_theme(theme)
-        for text in (self._call_text, self._event_text, self._request_text):
-            text.set_theme(theme)
+        for part in (self._call_list, self._call_text, self.events, self.requests):
+            part.set_theme(theme)
         self._empty.setFont(theme.font("ui"))
         _set_color(self._empty, theme.color("text_secondary"))
         self._empty.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), 0)
@@ -140,9 +142,9 @@ class InspectorPane(QWidget):
         row.addStretch(1)
         row.addWidget(self._close)
         # Calls are few and their arguments long; of events it is the other way round.
-        self._pages.addWidget(_split(self._call_list, self._call_text, (240, 480)))
-        self._pages.addWidget(_split(self._event_list, self._event_text, (420, 300)))
-        self._pages.addWidget(self._request_text)
+        self._pages.addWidget(split(self._call_list, self._call_text, (240, 480)))
+        self._pages.addWidget(self.events)
+        self._pages.addWidget(self.requests)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -150,11 +152,9 @@ class InspectorPane(QWidget):
         column.addWidget(self._empty)
         column.addWidget(self._pages, 1)
         self._call_text.setAccessibleName(self.tr("Arguments and result"))
-        self._event_text.setAccessibleName(self.tr("Data of the event"))
-        self._request_text.setAccessibleName(self.tr("Request and response"))
-        for part in (*self._tabs, self._call_list, self._event_list, self._call_text, self._event_text):
+        own = (*self._tabs, self._call_list, self._call_text)
+        for part in (*own, *self.events.parts, *self.requests.parts):
             part.installEventFilter(self)
-        self._request_text.installEventFilter(self)
         self._choose(0)
 
     def _on_tab_clicked(self, place: int) -> None:
@@ -173,11 +173,9 @@ class InspectorPane(QWidget):
 
     def _refresh(self) -> None:
         self._log.seen()
-        is_at_end = self._event_list.is_at_end()
         self.calls.pull()
-        self.events.pull()
-        if is_at_end and not self._event_list.currentIndex().isValid():
-            self._event_list.scrollToBottom()
+        self.events.refresh()
+        self.requests.refresh()
         chosen = self._call_list.selectionModel()
         if self.calls.rowCount() and not chosen.hasSelection():
             # Qt makes the first row current when the focus comes, and leaves it unselected.
@@ -187,10 +185,8 @@ class InspectorPane(QWidget):
         if not self._was_chosen and not self._log.calls and self._log.events:
             # Nobody has said what to look at: look at what there is.
             self._choose(1)
-        self._request_text.show_sections(
-            [section for exchange in self._log.exchanges for section in self._exchange_words(exchange)]
-        )
-        counts = (self.calls.rowCount(), self.events.rowCount(), None)
+        requests = len(self._log.exchanges)
+        counts = (len(self._log.calls), len(self._log.events), requests if requests > 1 else None)
         titles = (self.tr("Calls"), self.tr("Events"), self.tr("Request"))
         for tab, title, count in zip(self._tabs, titles, counts, strict=True):
             tab.set_title(title, count)
@@ -215,74 +211,13 @@ class InspectorPane(QWidget):
             self._call_text.show_sections(self._call_words(self.calls.call_at(row)))
 
     def _call_words(self, entry: CallEntry) -> list[Section]:
-        sections = [Section(self.tr("Arguments"), pretty(entry.arguments) or "{}")]
+        arguments = pretty(entry.arguments) or "{}"
+        sections = [Section(self.tr("Arguments"), arguments, syntax=Syntax.JSON)]
         if entry.result is not None:
-            title = self.tr("Result")
-            if entry.seconds is not None:
-                title = self.tr("Result, after {0}").format(seconds_text(entry.seconds))
-            sections.append(Section(title, pretty(entry.result)))
+            after = self.tr("after {0}")
+            note = "" if entry.seconds is None else after.format(seconds_text(entry.seconds))
+            sections.append(Section(self.tr("Result"), pretty(entry.result), note, Syntax.JSON))
         return sections
-
-    def _show_event(self) -> None:
-        row = self._event_list.currentIndex().row()
-        if 0 <= row < self.events.rowCount():
-            event = self.events.event_at(row)
-            words = self.tr("Event {0}, at {1} s, {2} bytes")
-            title = words.format(f"{row + 1:,}", f"{event.at:.3f}", f"{event.size:,}")
-            notes = [Section(self.tr("Mended"), note) for note in event.notes]
-            self._event_text.show_sections([Section(title, pretty(event.data)), *notes])
-
-    def _exchange_words(self, exchange: Exchange) -> list[Section]:
-        request, response = exchange.request, exchange.response
-        lines = [f"{request.method} {request.url}", *_header_lines(request.headers), "", pretty(request.body)]
-        sections = [Section(self.tr("Request"), "\n".join(lines))]
-        if response is not None:
-            title = self.tr("Response, after {0}").format(seconds_text(response.at))
-            lines = [f"HTTP {response.status}", *_header_lines(response.headers)]
-            sections.append(Section(title, "\n".join(lines)))
-        return sections
-
-
-class _List(QListView):
-    """A list of rows of one height, drawn by a delegate, followed at its end while the reader is there."""
-
-    def __init__(
-        self, model: CallModel | EventModel, delegate: CallDelegate | EventDelegate, name: str
-    ) -> None:
-        super().__init__()
-        self._delegate = delegate
-        self.setModel(model)
-        self.setItemDelegate(delegate)
-        self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-
-    def is_at_end(self) -> bool:
-        """Whether the last row is in view."""
-        bar = self.verticalScrollBar()
-        return bar.value() >= bar.maximum() - 4
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self._delegate.theme = theme
-        self.scheduleDelayedItemsLayout()
-
-
-def _split(upper: QWidget, lower: QWidget, sizes: tuple[int, int]) -> QSplitter:
-    splitter = QSplitter(Qt.Orientation.Vertical)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    splitter.addWidget(upper)
-    splitter.addWidget(lower)
-    splitter.setSizes(list(sizes))
-    return splitter
-
-
-def _header_lines(headers: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"{name}: {value}" for name, value in headers]
 
 
 def _set_color(label: QLabel, color: QColor) -> None:

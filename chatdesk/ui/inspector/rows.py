@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from chatdesk.domain.stream import RawEvent
-from chatdesk.ui.inspector.models import ITEM_ROLE, preview
+from chatdesk.ui.inspector.models import ITEM_ROLE, kind_of, preview
 from chatdesk.ui.inspector.turn_log import CallEntry, CallState
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
+from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_ring, top_edge
 from chatdesk.ui.look.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,11 +27,10 @@ _STATE_ICONS = {
     CallState.NOT_RUN: ("warning-circle", "error"),
 }
 
-_PREFIX = "response."
 _TYPE = re.compile(r'^\{"type": ?"[a-z_.]+", ?')
 
 
-class _RowDelegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
     """The ground of a row: selection, hover, and the ring of the focus."""
 
     height = 26
@@ -60,7 +59,7 @@ class _RowDelegate(QStyledItemDelegate):
         raise NotImplementedError
 
 
-class CallDelegate(_RowDelegate):
+class CallDelegate(RowDelegate):
     """A tool call: sign of its state, name, a line of its result, state and time."""
 
     height = 32
@@ -89,10 +88,14 @@ class CallDelegate(_RowDelegate):
             draw_line_of_text(painter, rest, text, theme.font("small"), theme.color("text_secondary"))
 
 
-class EventDelegate(_RowDelegate):
+class EventDelegate(RowDelegate):
     """A raw event: its time, its kind, its size and the beginning of its data."""
 
     height = 24
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.longest_kind = ""
 
     def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
         """Draw time, kind, data and size in four columns."""
@@ -102,9 +105,8 @@ class EventDelegate(_RowDelegate):
         quiet = theme.color("text_tertiary")
         time_room = QRectF(room.left(), room.top(), theme.px(52), room.height())
         draw_line_of_text(painter, time_room, f"{event.at:.3f}", small, quiet, Right)
-        kind = event.kind if event.name in ("", "message") else event.name.removeprefix(_PREFIX)
-        # The names of the Responses dialect are long, and all events of its streams have them.
-        width = min(theme.px(160), room.width() * 0.3) if event.name.startswith(_PREFIX) else theme.px(78)
+        kind = kind_of(event)
+        width = self._kind_width(room)
         kind_room = QRectF(time_room.right() + theme.px(12), room.top(), width, room.height())
         color = {"error": "error", "comment": "text_tertiary"}.get(event.kind, "text_secondary")
         color = "wait" if event.notes else color
@@ -112,8 +114,23 @@ class EventDelegate(_RowDelegate):
         size = draw_line_of_text(painter, room, self.tr("{0} B").format(event.size), small, quiet, Right)
         data_room = room.adjusted(kind_room.right() - room.left() + theme.px(8), 0, -size - theme.px(12), 0)
         # The name beside it has said the type.
-        data = _TYPE.sub("{", event.data, count=1) if event.name else event.data
-        draw_line_of_text(painter, data_room, preview(data), code, theme.color("text"))
+        data = _TYPE.sub("{", preview(event.data)) if event.name else preview(event.data)
+        draw_line_of_text(painter, data_room, data, code, theme.color("text"))
+        if _begins_request(index):
+            draw_hairline(painter, theme, top_edge(room.toRect()), "line_control")
+
+    def _kind_width(self, room: QRectF) -> float:
+        wanted = self.theme.metrics("small").horizontalAdvance(self.longest_kind)
+        return min(max(wanted + self.theme.px(4), self.theme.px(66)), room.width() * 0.4)
+
+
+def _begins_request(index: Index) -> bool:
+    """Whether the times of another request begin with this event."""
+    if index.row() == 0:
+        return False
+    before: RawEvent = index.model().index(index.row() - 1, 0).data(ITEM_ROLE)
+    event: RawEvent = index.data(ITEM_ROLE)
+    return event.at < before.at
 
 
 def seconds_text(seconds: float) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from chatdesk.domain.delta import ToolCallDelta
-from chatdesk.domain.message import FinishReason, Message, ToolResultPart
-from chatdesk.domain.stream import RawEvent, RequestSent, ResponseOpened
+from chatdesk.domain.message import Failure, FinishReason, Message, ToolResultPart
+from chatdesk.domain.stream import Mended, RawEvent, RequestSent, ResponseOpened
 from chatdesk.engine.events import (
     NOT_RUN_CALL,
     STOPPED_CALL,
@@ -17,6 +17,7 @@ from chatdesk.engine.events import (
     LateRequest,
     RequestMade,
     ResponseStarted,
+    RetryScheduled,
     ToolFinished,
     ToolStarted,
     TurnEvent,
@@ -53,18 +54,61 @@ class CallEntry:
         return "".join(self.pieces)
 
 
-@dataclass(slots=True)
+_DIALECTS = {
+    "/chat/completions": "chat-completions",
+    "/responses": "responses",
+    "/completions": "completions",
+}
+
+
+class ExchangeState(StrEnum):
+    """How far a request is; the value is shown."""
+
+    RUNS = "runs"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(slots=True, eq=False)
 class Exchange:
-    """One request of the turn and the head of its response."""
+    """One request of the turn and its response; `failure` is why nothing more came of it."""
 
     request: RequestSent
+    message_id: str = ""
     response: ResponseOpened | None = None
+    failure: Failure | None = None
+    state: ExchangeState = ExchangeState.RUNS
+
+    @property
+    def path(self) -> str:
+        """The address without the server."""
+        return "/" + self.request.url.partition("://")[2].partition("/")[2]
+
+    @property
+    def dialect(self) -> str:
+        """The dialect that was spoken, "" where the path is none of the known ones."""
+        return next((name for path, name in _DIALECTS.items() if self.path.endswith(path)), "")
+
+    @property
+    def is_savable(self) -> bool:
+        """Whether the response has brought anything."""
+        return self.response is not None and self.response.body.size > 0
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, or has taken so far."""
+        if self.response is None:
+            return 0.0
+        body = self.response.body
+        return body.ended_at or body.last_at or self.response.at
 
 
 class TurnLog:
     """The last turn of a conversation.
 
-    `events` grows at its end only and is cut at `MAX_EVENTS` (the newest are then counted in
+    `chosen` is the exchange that somebody looks at, None for the newest. `mended` counts repairs by their
+    ids. `events` grows at its end only and is cut at `MAX_EVENTS` (the newest are then counted in
     `dropped`). `listener` is called once per change that nobody has looked at yet: call `seen()` to
     hear of the next one.
     """
@@ -73,7 +117,9 @@ class TurnLog:
         self.events: list[RawEvent] = []
         self.calls: list[CallEntry] = []
         self.exchanges: list[Exchange] = []
+        self.mended: dict[str, Mended] = {}
         self.dropped = 0
+        self.chosen: Exchange | None = None
         self.listener: Callable[[], None] | None = None
         self._is_unseen = False
         self._open: dict[tuple[str, int], CallEntry] = {}
@@ -92,6 +138,7 @@ class TurnLog:
     def begin_turn(self) -> None:
         """Forget the turn before."""
         self.events, self.calls, self.exchanges, self.dropped = [], [], [], 0
+        self.mended, self.chosen = {}, None
         self._open.clear()
         self._touch()
 
@@ -100,8 +147,11 @@ class TurnLog:
         match event:
             case ChunkReceived():
                 self._note_chunk(event)
-            case RequestMade(request=request):
-                self.exchanges.append(Exchange(request))
+            case RequestMade(message_id=message_id, request=request):
+                self._end_exchange(ExchangeState.FAILED)
+                self.exchanges.append(Exchange(request, message_id))
+            case RetryScheduled(failure=failure):
+                self._end_exchange(ExchangeState.FAILED, failure)
             case ResponseStarted(response=response):
                 if self.exchanges:
                     self.exchanges[-1].response = response
@@ -109,6 +159,7 @@ class TurnLog:
                 self._note_late(request, response)
             case GenerationFinished(message=message):
                 self._take_calls(message)
+                self._end_exchange(*_ending(message))
             case ToolStarted(call=call):
                 self._entry(call.call_id).state = CallState.RUNS
             case ToolFinished(result=result):
@@ -121,11 +172,25 @@ class TurnLog:
         """Say that what there is now has been looked at."""
         self._is_unseen = False
 
+    @property
+    def exchange(self) -> Exchange | None:
+        """The exchange that is meant where none is named: the chosen one, else the newest."""
+        return self.chosen or (self.exchanges[-1] if self.exchanges else None)
+
+    def _end_exchange(self, state: ExchangeState, failure: Failure | None = None) -> None:
+        last = self.exchanges[-1] if self.exchanges else None
+        if last is not None and last.state is ExchangeState.RUNS:
+            last.state, last.failure = state, failure
+
     def _note_chunk(self, chunk: ChunkReceived) -> None:
         room = MAX_EVENTS - len(self.events)
         events = chunk.received.events
         self.events.extend(events[:room])
         self.dropped += max(0, len(events) - room)
+        for mended in chunk.received.mended:
+            before = self.mended.get(mended.id)
+            count = mended.count + (before.count if before else 0)
+            self.mended[mended.id] = replace(mended, count=count)
         for delta in chunk.received.deltas:
             if isinstance(delta, ToolCallDelta):
                 self._note_piece(chunk.message_id, delta)
@@ -184,3 +249,11 @@ class TurnLog:
             self._is_unseen = True
             if self.listener is not None:
                 self.listener()
+
+
+def _ending(answer: Message) -> tuple[ExchangeState, Failure | None]:
+    """Return how the last request of an answer ended."""
+    if answer.finish_reason is FinishReason.STOPPED:
+        return ExchangeState.STOPPED, None
+    is_bad = answer.finish_reason in (FinishReason.ERROR, FinishReason.TRUNCATED)
+    return ExchangeState.FAILED if is_bad else ExchangeState.DONE, answer.failure
