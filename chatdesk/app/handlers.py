@@ -8,6 +8,7 @@ from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.page_commands import PageCommands
+from chatdesk.ui.request_commands import RequestCommands
 
 
 def window_handlers(
@@ -50,5 +51,27 @@ def window_handlers(
         "focus.previous_pane": lambda: front.cycle_focus(-1),
         "sidebar.toggle": window.toggle_sidebar,
         "inspector.toggle": front.toggle_inspector,
+        "request.copy_as": front.offer_copies,
         **others,
+    }
+
+
+def request_handlers(requests: RequestCommands) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that are about the request in front."""
+
+    def copy(form: str) -> Callable[[], object]:
+        def carry_out() -> None:
+            from chatdesk.snippets.forms import Form
+
+            requests.copy(Form(form))
+
+        return carry_out
+
+    return {
+        "request.copy_curl": copy("curl"),
+        "request.copy_sdk": copy("openai"),
+        "request.copy_sdk_async": copy("openai-async"),
+        "request.copy_httpx": copy("httpx"),
+        "request.copy_fetch": copy("fetch"),
+        "request.save_stream": requests.save_stream,
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from chatdesk.app.handlers import window_handlers
+from chatdesk.app.handlers import request_handlers, window_handlers
 from chatdesk.app.made import Made
 from chatdesk.app.start_notices import start_notices
 from chatdesk.app.turns import TurnMaker
@@ -38,6 +38,7 @@ from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.model_choice import ModelChoice
 from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
+from chatdesk.ui.request_commands import RequestCommands
 from chatdesk.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ class Session(QObject):
             self._catalog.fetch_usage, made.store.messages.amend, self._accounts.find, self._tasks, self
         )
         self._dot = AccountDot(self._window.sidebar, self._desk, self._accounts)
+        self._requests = RequestCommands(
+            lambda: self._desk.page, self._window.notices, self._tasks, self._window
+        )
         self._actions = Actions(self._window, made.keymap, self._handlers())
         self._wardrobe = Wardrobe(
             made.themes,
@@ -200,7 +204,9 @@ class Session(QObject):
             "view.zoom_reset": lambda: self._wardrobe.zoom(0),
         }
         page = PageCommands(self._desk, self._window.notices.show_notice)
-        return window_handlers(self._window, self._desk, self._front, page, others)
+        return window_handlers(
+            self._window, self._desk, self._front, page, {**others, **request_handlers(self._requests)}
+        )
 
     def _pick_model(self) -> None:
         head = self._desk.page.conversation
@@ -222,8 +228,13 @@ class Session(QObject):
             self._choice.find_first(page.conversation.account_id)
 
     def _make_inspector(self) -> InspectorPane:
-        inspector = InspectorPane(self._window.theme)
+        shown = self._made.keymap.shown
+        inspector = InspectorPane(
+            self._window.theme, copy_keys=shown("request.copy_as"), save_keys=shown("request.save_stream")
+        )
         inspector.close_requested.connect(self._front.toggle_inspector)
+        inspector.requests.copy_requested.connect(self._requests.copy)
+        inspector.requests.save_requested.connect(self._requests.save_stream)
         return inspector
 
     def _open_preferences(self) -> Preferences:

@@ -160,6 +160,35 @@ COMMANDS: tuple[Command, ...] = (
         "Copy the last code block of the last answer.",
     ),
     Command(
+        "request.copy_as", "Copy the request as…", Menu.EDIT, ("Ctrl+Shift+Y",), When.ALWAYS,
+        "Copy the request of the last turn as a program that makes it again.", icon="copy",
+    ),
+    Command(
+        "request.copy_curl", "Copy the request as curl", Menu.EDIT, (), When.ALWAYS,
+        "Copy it as a command line of curl. The key is a variable.",
+    ),
+    Command(
+        "request.copy_sdk", "Copy the request as Python, openai SDK", Menu.EDIT, (), When.ALWAYS,
+        "Copy it as a Python program with the openai SDK. The key is a variable.",
+    ),
+    Command(
+        "request.copy_sdk_async", "Copy the request as Python, openai SDK, async", Menu.EDIT, (), When.ALWAYS,
+        "Copy it as a Python program with the asynchronous openai SDK. The key is a variable.",
+    ),
+    Command(
+        "request.copy_httpx", "Copy the request as Python, httpx", Menu.EDIT, (), When.ALWAYS,
+        "Copy it as a Python program with httpx. The key is a variable.",
+    ),
+    Command(
+        "request.copy_fetch", "Copy the request as JavaScript, fetch", Menu.EDIT, (), When.ALWAYS,
+        "Copy it as a JavaScript program. The key is a variable.",
+    ),
+    Command(
+        "request.save_stream", "Save the stream…", Menu.EDIT, (), When.ALWAYS,
+        "Save what the server sent, without secrets, as a file that “chatdesk replay” plays.",
+        icon="download-simple",
+    ),
+    Command(
         "composer.focus", "Write", Menu.VIEW, ("Ctrl+L", "Shift+Esc"), When.ALWAYS,
         "Go to the composer.",
     ),

@@ -57,8 +57,7 @@ class _Open:
             seam = self.seam
             return TextPart(text) if seam is None else TextPart(text, True, seam.repeated, seam.means)
         if self.kind is ReasoningPart:
-            # What came all at once took a time that nobody saw.
-            return ReasoningPart(text, round(self.ended - self.began, 3) or None)
+            return ReasoningPart(text, round(self.ended - self.began, 3))
         if self.kind is RefusalPart:
             return RefusalPart(text)
         return ToolCallPart(self.call_id, self.name, text, self.extra)

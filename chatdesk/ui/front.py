@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.commands.keymap import Keymap
+from chatdesk.commands.table import COMMANDS
 from chatdesk.domain.conversation import Conversation
 from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.actions import Actions
@@ -112,6 +113,15 @@ class Front(QObject):
             inspector.take_focus()
         else:
             self._desk.page.composer.take_focus()
+
+    def offer_copies(self) -> None:
+        """Show the request in the inspector, and the forms in which it can be copied."""
+        self._window.show_inspector(True)
+        inspector = self._window.inspector
+        if isinstance(inspector, InspectorPane):
+            page = inspector.show_requests()
+            # The menu opens at its button: that has to stand in its place first.
+            QTimer.singleShot(0, page.open_copy_menu)
 
     def open_call(self, call_id: str) -> None:
         """Show a tool call in the inspector."""
@@ -217,12 +227,20 @@ class Front(QObject):
             "message.branch_next": at_rest and bool(branch.versions()),
             "reply.copy_last": branch.last_answer() is not None,
             "reply.copy_last_code": branch.last_answer() is not None,
+            **self._allowed_of_requests(page),
             "conversation.rename": not branch.is_empty,
             "conversation.delete": not branch.is_empty,
             "conversation.undo_delete": self._deleted is not None,
         }
         for command_id, enabled in allowed.items():
             self._actions.set_enabled(command_id, enabled)
+
+    @staticmethod
+    def _allowed_of_requests(page: ConversationPage) -> dict[str, bool]:
+        exchange = page.log.exchange
+        copies = [command.id for command in COMMANDS if command.id.startswith("request.copy_")]
+        allowed = dict.fromkeys(copies, exchange is not None)
+        return allowed | {"request.save_stream": exchange is not None and exchange.is_savable}
 
     def _show_hints(self) -> None:
         page = self._desk.page

@@ -55,8 +55,6 @@ class ItemBook:
         self.output = OutputItems()
         self._run = _TextRun()
         self._tail: Segment | None = None
-        # Said by the decoder of an answer that is not streamed: it has no pieces to miss.
-        self.is_whole = False
         self._told_calls: set[int] = set()
         self._last_added: _Added | None = None
 
@@ -204,8 +202,7 @@ class ItemBook:
         if whole == streamed:
             return []
         if not streamed:
-            if not self.is_whole:
-                self._quirks.note(Quirk.DONE_WITHOUT_DELTAS)
+            self._quirks.note(Quirk.DONE_WITHOUT_DELTAS)
             return self._append(segment, whole)
         if len(whole) < len(streamed):
             self._quirks.note(Quirk.DONE_SHORTER)
