@@ -57,7 +57,8 @@ class _Open:
             seam = self.seam
             return TextPart(text) if seam is None else TextPart(text, True, seam.repeated, seam.means)
         if self.kind is ReasoningPart:
-            return ReasoningPart(text, round(self.ended - self.began, 3))
+            # What came all at once took a time that nobody saw.
+            return ReasoningPart(text, round(self.ended - self.began, 3) or None)
         if self.kind is RefusalPart:
             return RefusalPart(text)
         return ToolCallPart(self.call_id, self.name, text, self.extra)

@@ -19,7 +19,7 @@ from chatdesk.engine.versions import Versions
 class Attempt:
     """What one request brought: the growing answer, the versions beside it, the error that ended it.
 
-    `began` is when it was made, on the clock of the turn.
+    `began` is when its request was made, on the clock of the turn.
     """
 
     def __init__(

@@ -201,7 +201,9 @@ class Turn:
                             await attempt.take(item)
                             if self._was_stopped:
                                 break
-                        case RequestSent():
+                        case RequestSent(at=at):
+                            # A service may ask once more, with less: times count from the last request.
+                            attempt.began = self._clock() - at
                             self._emit(RequestMade(message_id, item))
                         case ResponseOpened():
                             self._emit(ResponseStarted(message_id, item))

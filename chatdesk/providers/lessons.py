@@ -40,6 +40,10 @@ _UNREADABLE = re.compile(
     re.IGNORECASE,
 )
 
+# Only a field that is named is one: the word alone stands in many a sentence.
+_REASONING = re.compile(r"\breasoning_(content|text)\b|(?<=[`'\"])reasoning(?=[`'\"])", re.IGNORECASE)
+_MISSING = re.compile(r"must be (passed|sent|included|provided)|missing|required|passed? back", re.IGNORECASE)
+
 # Words that a sentence may hold without being about the field of that name.
 _EVERYWHERE = frozenset({"model", "messages", "input", "prompt", "stream", "stop", "store", "tools", "n"})
 
@@ -91,8 +95,8 @@ class Lessons:
     """Knows how to ask the service of one account.
 
     What holds for every request is kept in the capabilities; which answers it has lost, which of its
-    items it cannot read any more, which models have no encrypted reasoning and which go by another name
-    of the limit than the others until the program ends.
+    items it cannot read any more, which models have no encrypted reasoning, which go by another name of
+    the limit than the others and what they do with reasoning until the program ends.
     """
 
     def __init__(self, account: Account, capabilities: CapabilityBook) -> None:
@@ -102,6 +106,7 @@ class Lessons:
         self._plain: set[str] = set()
         self._unencrypted: set[str] = set()
         self._limits: dict[str, str] = {}
+        self._reasoning: dict[str, str] = {}
 
     def asking(self, wire: Dialect, request: GenerationRequest) -> Asking:
         """Return the request as the service takes it, by all that is known now."""
@@ -113,6 +118,8 @@ class Lessons:
         )
         if request.model in self._limits:
             options = replace(options, max_tokens_field=self._limits[request.model])
+        if request.model in self._reasoning:
+            options = replace(options, reasoning_field=self._reasoning[request.model])
         if request.model in self._unencrypted:
             options = replace(options, encrypted_reasoning=False)
         body = wire.build_request(request, stream=self._account.stream, options=options)
@@ -141,6 +148,10 @@ class Lessons:
                 await learn(self._account, max_tokens_field=other)
         elif "stream_options" in body and UNKNOWN_FIELD.search(words) and not _names_another(body, words):
             await learn(self._account, include_usage=False)
+        elif "messages" in body and (field := self._wanted_reasoning(asking, words)) is not None:
+            self._reasoning[asking.request.model] = field
+            if field:
+                await learn(self._account, reasoning_field=field)
         elif asking.named and (not words or _PREVIOUS.search(words) or asking.named in words):
             await self._forget(asking.named, words)
         elif asking.options.keep_on_server and _STORE.search(words):
@@ -160,6 +171,17 @@ class Lessons:
         is_unknown = "max_completion_tokens" in words and UNKNOWN_FIELD.search(words)
         is_learnt = asking.options.max_tokens_field in asking.body
         return "max_tokens" if is_unknown and is_learnt else ""
+
+    def _wanted_reasoning(self, asking: Asking, words: str) -> str | None:
+        """Return where this model wants its reasoning back ("": nowhere), None where that is not the matter.
+
+        Each model teaches that once: one that wants it and refuses it is told to the user.
+        """
+        found = _REASONING.search(words)
+        if found is None or asking.request.model in self._reasoning:
+            return None
+        field = found.group().lower() if _MISSING.search(words) else ""
+        return None if field == asking.options.reasoning_field else field
 
     async def _forget(self, response_id: str, words: str) -> None:
         """Name the response no more; none at all where the service keeps none."""

@@ -67,6 +67,7 @@ class TurnWaits:
         self._is_alive = False
         self._is_lifted = False
         self._limits: Limits | None = None
+        self._is_stream = True
         self._retry: RetryScheduled | None = None
 
     @property
@@ -91,7 +92,7 @@ class TurnWaits:
             case GenerationStarted() | RetryStarted():
                 self._begin(Stage.CONNECTING)
             case RequestMade(request=request):
-                self._limits = request.limits
+                self._limits, self._is_stream = request.limits, request.is_stream
                 self._begin(Stage.CONNECTING)
             case RequestDelivered():
                 self._reach(Stage.DELIVERED)
@@ -123,6 +124,8 @@ class TurnWaits:
             Stage.DELIVERED: _tr("Waiting for the first byte"),
             Stage.OPENED: _tr("Waiting for the first word"),
         }[self._stage]
+        if not self._is_stream and self._stage is not Stage.CONNECTING:
+            said = _tr("Waiting for the whole answer")
         counted = _tr("{0}: {1} s").format(said, int(waited)) if waited >= _FEW_SECONDS else said
         return WaitWords("running", counted, said)
 

@@ -19,13 +19,14 @@ from chatdesk.domain.delta import (
 from chatdesk.domain.errors import BadReply
 from chatdesk.domain.message import FinishReason
 from chatdesk.domain.usage import Usage
+from chatdesk.wire.chat_opaque import OpaqueData, is_google_thought
 from chatdesk.wire.chat_request import build_request
 from chatdesk.wire.content_parts import content_pieces, detail_text
 from chatdesk.wire.error_body import SILENT, ErrorBody, error_from
 from chatdesk.wire.finish_reasons import finish_reason
 from chatdesk.wire.loose_json import RecordReader, Unreadable, loads
 from chatdesk.wire.payloads import Mark, Payloads
-from chatdesk.wire.provider_data import EXTRA_CONTENT, RAW_USAGE, REASONING_DETAILS, merged_details
+from chatdesk.wire.provider_data import RAW_USAGE
 from chatdesk.wire.quirks import Quirk, QuirkTally
 from chatdesk.wire.sse import SseEvent
 from chatdesk.wire.think_tags import ThinkSplitter
@@ -36,6 +37,9 @@ __all__ = ["Decoder", "build_request", "decode_whole"]
 
 Json = dict[str, Any]
 
+# Gemini writes these around thoughts that it marks as such besides.
+THOUGHT_BEGIN, THOUGHT_END = "<thought>", "</thought>"
+
 
 class _Piece(msgspec.Struct):
     """A `delta` of a stream, or the `message` of a whole answer."""
@@ -43,6 +47,8 @@ class _Piece(msgspec.Struct):
     content: str | list[Any] | Json | None = None
     reasoning_content: str | None = None
     reasoning: str | None = None
+    reasoning_text: str | None = None
+    reasoning_opaque: str | None = None
     reasoning_details: list[Json] | None = None
     refusal: str | None = None
     tool_calls: list[Json] | None = None
@@ -56,6 +62,7 @@ class _Choice(msgspec.Struct):
     message: _Piece | None = None
     text: str | None = None
     finish_reason: str | None = None
+    usage: Json | None = None
     error: Any = None
 
 
@@ -71,6 +78,7 @@ class _Chunk(msgspec.Struct):
     detail: Any = None
     code: Any = None
     status: Any = None
+    base_resp: Any = None
 
 
 class _ChoiceState:
@@ -83,7 +91,8 @@ class _ChoiceState:
         self.finish: FinishDelta | None = None
         self.is_told = False
         self.is_begun = False
-        self.details: list[Json] = []
+        self.opaque = OpaqueData(index)
+        self.is_thinking = False
 
 
 class Decoder:
@@ -163,8 +172,10 @@ class Decoder:
             self.quirks.note(Quirk.NO_CHOICES)
         for choice in chunk.choices or ():
             self._take_choice(choice, deltas)
-        if chunk.usage or chunk.x_groq:
-            self._take_usage(chunk, deltas)
+        if chunk.usage:
+            self._take_usage(chunk.usage, deltas)
+        elif chunk.x_groq:
+            self._take_usage(chunk.x_groq.get("usage"), deltas, is_elsewhere=True)
         error = _error_of(chunk) if chunk.error or not chunk.choices else None
         if error is not None:
             if isinstance(chunk.error, str):
@@ -189,29 +200,34 @@ class Decoder:
             self._take_text(choice.text, state, deltas)
         if choice.finish_reason:
             self._take_reason(choice.finish_reason, state, deltas)
+        if choice.usage:
+            self._take_usage(choice.usage, deltas, is_elsewhere=True)
         error = error_from({"error": choice.error}) if choice.error else None
         if error is not None:
             self._take_error(error, deltas)
 
     def _take_piece(self, piece: _Piece, state: _ChoiceState, deltas: list[Delta]) -> None:
-        if piece.reasoning_content or piece.reasoning or piece.reasoning_details:
+        if piece.reasoning_content or piece.reasoning or piece.reasoning_text or piece.reasoning_details:
             self._take_reasoning(piece, state, deltas)
         content = piece.content
         if content:
-            if isinstance(content, str):
-                self._take_text(content, state, deltas)
-            else:
+            if not isinstance(content, str):
                 self._take_parts(content, state, deltas)
+            elif state.is_thinking or piece.extra_content is not None:
+                self._take_thought(content, piece.extra_content, state, deltas)
+            else:
+                self._take_text(content, state, deltas)
         if piece.refusal:
-            state.is_begun = True
-            deltas.append(RefusalDelta(piece.refusal, state.index))
+            self._add_refusal(piece.refusal, state, deltas)
         if piece.tool_calls:
             self._take_calls(piece.tool_calls, state, deltas)
         if piece.function_call:
             self.quirks.note(Quirk.FUNCTION_CALL)
             self._take_calls([{"index": 0, "function": piece.function_call}], state, deltas)
         if piece.extra_content is not None:
-            deltas.append(ProviderDataDelta(EXTRA_CONTENT, piece.extra_content, state.index))
+            state.opaque.add_extra(piece.extra_content)
+        if piece.reasoning_opaque:
+            state.opaque.add_reasoning(piece.reasoning_opaque)
 
     def _take_text(self, text: str, state: _ChoiceState, deltas: list[Delta]) -> None:
         state.is_begun = True
@@ -221,11 +237,13 @@ class Decoder:
             deltas += state.splitter.feed(text)
 
     def _take_reasoning(self, piece: _Piece, state: _ChoiceState, deltas: list[Delta]) -> None:
-        if piece.reasoning_content and piece.reasoning:
+        texts = [piece.reasoning_content, piece.reasoning, piece.reasoning_text]
+        said = [text for text in texts if text]
+        if len(said) > 1:
             self.quirks.note(Quirk.TWO_REASONING_FIELDS)
-        text = piece.reasoning_content or piece.reasoning
+        text = said[0] if said else ""
         if piece.reasoning_details:
-            state.details += piece.reasoning_details
+            state.opaque.add_details(piece.reasoning_details)
             text = text or "".join(map(detail_text, piece.reasoning_details))
         if text:
             self._add_reasoning(text, state, deltas)
@@ -237,6 +255,24 @@ class Decoder:
             state.splitter.expect_no_end_only()
         deltas.append(ReasoningDelta(text, state.index))
 
+    def _add_refusal(self, text: str, state: _ChoiceState, deltas: list[Delta]) -> None:
+        state.is_begun = True
+        if state.splitter is not None:
+            deltas += state.splitter.flush()
+        deltas.append(RefusalDelta(text, state.index))
+
+    def _take_thought(self, text: str, extra: Any, state: _ChoiceState, deltas: list[Delta]) -> None:
+        """Take a text that Gemini may have marked as a thought; its tags stand at any of the seams."""
+        thought, answer = "", text.removeprefix(THOUGHT_END) if state.is_thinking else text
+        state.is_thinking = is_google_thought(extra)
+        if state.is_thinking:
+            self.quirks.note(Quirk.GOOGLE_THOUGHT)
+            thought, _, answer = text.removeprefix(THOUGHT_BEGIN).partition(THOUGHT_END)
+        if thought:
+            self._add_reasoning(thought, state, deltas)
+        if answer:
+            self._take_text(answer, state, deltas)
+
     def _take_parts(self, content: list[Any] | Json, state: _ChoiceState, deltas: list[Delta]) -> None:
         self.quirks.note(Quirk.CONTENT_PARTS)
         for kind, text in content_pieces(content):
@@ -245,7 +281,7 @@ class Decoder:
             elif kind == "reasoning":
                 self._add_reasoning(text, state, deltas)
             elif kind == "refusal":
-                deltas.append(RefusalDelta(text, state.index))
+                self._add_refusal(text, state, deltas)
             else:
                 self.quirks.note(Quirk.UNKNOWN_PART)
 
@@ -277,13 +313,10 @@ class Decoder:
             deltas.append(state.finish)
             state.is_told = True
 
-    def _take_usage(self, chunk: _Chunk, deltas: list[Delta]) -> None:
-        raw = chunk.usage
-        if not raw and chunk.x_groq is not None:
-            raw = chunk.x_groq.get("usage")
-            if isinstance(raw, dict):
-                self.quirks.note(Quirk.USAGE_ELSEWHERE)
+    def _take_usage(self, raw: Any, deltas: list[Delta], *, is_elsewhere: bool = False) -> None:
         usage = usage_from(raw, self.quirks) if isinstance(raw, dict) else None
+        if is_elsewhere and usage is not None:
+            self.quirks.note(Quirk.USAGE_ELSEWHERE)
         if usage is None or usage == self._usage:
             return
         self._usage, self._raw_usage = usage, raw
@@ -306,9 +339,7 @@ class Decoder:
             self._choices[0] = _ChoiceState(0, self.quirks, think_tags=False)
         for state in self._choices.values():
             self._close_choice(state, deltas)
-            if state.details:
-                details = merged_details(state.details)
-                deltas.append(ProviderDataDelta(REASONING_DETAILS, details, state.index))
+            deltas += state.opaque.deltas()
         if self._raw_usage:
             deltas.append(ProviderDataDelta(RAW_USAGE, self._raw_usage))
 
@@ -348,6 +379,8 @@ def _error_of(chunk: _Chunk) -> ErrorBody | None:
         return error_from({**flat, "error": chunk.error}) or ErrorBody(SILENT)
     if chunk.choices is not None or chunk.usage is not None:
         return None
+    if chunk.base_resp:
+        return error_from({"base_resp": chunk.base_resp})
     is_named = chunk.object == "error" or chunk.type == "error"
     is_flat = is_named or chunk.code is not None or chunk.status is not None
     if chunk.detail or (chunk.message and is_flat):

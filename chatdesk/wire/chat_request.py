@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from chatdesk.domain.message import AttachmentPart, Message, ReasoningPart, Role, TextPart
+from chatdesk.domain.message import AttachmentPart, Message, ReasoningPart, Role, TextPart, ToolCallPart
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.wire.history import (
     Exchange,
@@ -17,7 +18,7 @@ from chatdesk.wire.history import (
     unsendable,
 )
 from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
-from chatdesk.wire.provider_data import EXTRA_CONTENT, REASONING_DETAILS
+from chatdesk.wire.provider_data import EXTRA_CONTENT, REASONING_DETAILS, REASONING_OPAQUE
 from chatdesk.wire.sent_calls import arguments_json
 
 Json = dict[str, Any]
@@ -94,21 +95,34 @@ def _assistant(message: Message, options: RequestOptions, *, is_own: bool) -> Js
     if message.tool_calls:
         sent["tool_calls"] = [
             {
-                **(dict(call.extra) if call.extra and is_own else {}),
+                **extra,
                 "id": call.call_id,
                 "type": "function",
-                "function": {"name": call.name, "arguments": arguments_json(call)},
+                "function": {**_object(extra, "function"), **_function(call)},
             }
-            for call in message.tool_calls
+            for call, extra in (
+                (call, call.extra if call.extra and is_own else {}) for call in message.tool_calls
+            )
         ]
-    reasoning = "".join(part.text for part in message.parts if isinstance(part, ReasoningPart))
-    if options.reasoning_field and reasoning:
-        sent[options.reasoning_field] = reasoning
+    if options.reasoning_field:
+        reasoning = "".join(part.text for part in message.parts if is_own and isinstance(part, ReasoningPart))
+        # Who demands it demands it of every answer with calls, whoever made them.
+        if reasoning or message.tool_calls:
+            sent[options.reasoning_field] = reasoning
     if is_own and message.provider_data:
-        for key in (EXTRA_CONTENT, REASONING_DETAILS):
+        for key in (EXTRA_CONTENT, REASONING_DETAILS, REASONING_OPAQUE):
             if key in message.provider_data:
                 sent[key] = message.provider_data[key]
     return sent
+
+
+def _function(call: ToolCallPart) -> Json:
+    return {"name": call.name, "arguments": arguments_json(call)}
+
+
+def _object(extra: Mapping[str, Any], name: str) -> Json:
+    value = extra.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _content(message: Message) -> str | list[Json]:

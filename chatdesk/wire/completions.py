@@ -15,7 +15,9 @@ from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
 __all__ = ["Decoder", "build_request", "decode_whole"]
 
 # Parameters that only the newer dialects know; "stop" goes together with what the template needs.
-_UNKNOWN = frozenset({"tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort", "stop"})
+_UNKNOWN = frozenset(
+    {"tool_choice", "parallel_tool_calls", "response_format", "reasoning_effort", "verbosity", "stop"}
+)
 
 
 def build_request(

@@ -19,6 +19,9 @@ REQUEST_ID_HEADERS = ("x-request-id", "request-id", "apim-request-id", "x-amzn-r
 TOO_MANY = 429
 SILENT = "The service reported an error without saying which."
 
+# Where a flat error has its words.
+_FLAT = ("message", "msg", "error_msg", "detail", "errors")
+
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(rb"<h1[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,500}>")
@@ -73,8 +76,12 @@ def error_from(value: Any) -> ErrorBody | None:
     inner = value.get("error")
     if inner:
         return _from_object(inner, value) if isinstance(inner, dict) else _from_text(inner, value)
-    if value.get("message") or value.get("detail") or value.get("errors"):
+    if any(value.get(name) for name in _FLAT):
         return _from_object(value, {})
+    base = value.get("base_resp")
+    if isinstance(base, dict) and base.get("status_code"):
+        # MiniMax says so in place of choices, with status 200; 0 means that all is well.
+        return _from_object({"message": base.get("status_msg"), "code": base["status_code"]}, {})
     return None
 
 
@@ -118,13 +125,15 @@ def _from_markup(body: bytes) -> ErrorBody | None:
 def _from_object(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> ErrorBody:
     message = (
         _words(inner.get("message"))
+        or _words(inner.get("msg"))
+        or _words(inner.get("error_msg"))
         or _words(inner.get("detail"))
         or _words(inner.get("errors"))
         or _words(inner.get("error"))
         or _words(outer.get("message"))
         or SILENT
     )
-    code = _first_word(inner, ("code", "status_code", "statusCode", "status"))
+    code = _first_word(inner, ("code", "error_code", "status_code", "statusCode", "status"))
     kind = _first_word(inner, ("type",)) or _first_word(inner, ("status",))
     if kind == code and kind.isdigit():
         kind = ""

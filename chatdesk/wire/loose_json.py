@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from chatdesk.wire.quirks import Quirk, QuirkTally
+
+# More than any count, time or id has; int() itself refuses some thousands.
+MAX_DIGITS = 40
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -21,7 +25,8 @@ class Unreadable(ValueError):
 def loads(data: str | bytes, quirks: QuirkTally | None = None) -> Any:
     """Read JSON; what is not strict (lone surrogates, control characters, NaN) is put right.
 
-    Lone surrogates become U+FFFD, NaN and infinities None. Raises `Unreadable`, nothing else.
+    Lone surrogates become U+FFFD; NaN, infinities and numbers out of all bounds None. Raises
+    `Unreadable`, nothing else.
     """
     try:
         return _anything.decode(data)
@@ -29,7 +34,9 @@ def loads(data: str | bytes, quirks: QuirkTally | None = None) -> Any:
         pass  # the loose reader below decides
     try:
         text = data if isinstance(data, str) else data.decode("utf-8", "replace")
-        value = json.loads(text, strict=False, parse_constant=_nothing)
+        value = json.loads(
+            text, strict=False, parse_constant=_nothing, parse_int=_whole_number, parse_float=_number
+        )
     except (ValueError, RecursionError) as error:
         raise Unreadable(str(error)) from error
     if quirks is not None:
@@ -39,6 +46,15 @@ def loads(data: str | bytes, quirks: QuirkTally | None = None) -> Any:
 
 def _nothing(_name: str) -> None:
     """NaN and its like have no place in JSON."""
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if len(text) <= MAX_DIGITS else None
+
+
+def _number(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -107,6 +107,8 @@ class Payloads(Generic[S]):
             self._readable += 1
             # The name of an event is less to be trusted than the type inside.
             if is_error and not str(value.get("type", "")).startswith("response."):
+                if value.get("type") == "error" and not value.get("error"):
+                    value = {**value, "type": None}  # it is the event's, not the error's
                 return [error_from(value) or ErrorBody(str(value)[:2048])]
             return [self._reader.fit(value, self._quirks)]
         if is_error and isinstance(value, str):

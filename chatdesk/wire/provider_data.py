@@ -8,6 +8,7 @@ Json = dict[str, Any]
 
 EXTRA_CONTENT = "extra_content"
 REASONING_DETAILS = "reasoning_details"
+REASONING_OPAQUE = "reasoning_opaque"
 OUTPUT_ITEMS = "output_items"
 RESPONSE_ID = "response_id"
 RESPONSE_KEPT = "response_kept"

@@ -53,6 +53,7 @@ class Quirk(StrEnum):
     TWO_REASONING_FIELDS = "two-reasoning-fields", "Reasoning came in two fields at once; one was taken."
     THINK_TAGS = "think-tags", "Reasoning came between <think> tags inside the text."
     THINK_END_ONLY = "think-end-only", "Only the closing </think> came; what stood before it is reasoning."
+    GOOGLE_THOUGHT = "google-thought", "Thoughts came inside the text, marked as such; they were told apart."
     # Tool calls
     CALL_WITHOUT_INDEX = "call-without-index", "Chunks without index were told apart by id, name and place."
     REPEATED_INDEX = "repeated-index", "Several tool calls came under one index; they were told apart."

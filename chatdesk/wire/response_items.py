@@ -55,6 +55,8 @@ class ItemBook:
         self.output = OutputItems()
         self._run = _TextRun()
         self._tail: Segment | None = None
+        # Said by the decoder of an answer that is not streamed: it has no pieces to miss.
+        self.is_whole = False
         self._told_calls: set[int] = set()
         self._last_added: _Added | None = None
 
@@ -202,7 +204,8 @@ class ItemBook:
         if whole == streamed:
             return []
         if not streamed:
-            self._quirks.note(Quirk.DONE_WITHOUT_DELTAS)
+            if not self.is_whole:
+                self._quirks.note(Quirk.DONE_WITHOUT_DELTAS)
             return self._append(segment, whole)
         if len(whole) < len(streamed):
             self._quirks.note(Quirk.DONE_SHORTER)

@@ -85,15 +85,26 @@ def _set_parameter(body: Json, name: str, value: Any) -> None:
     if name in _LIMITS:
         body["max_output_tokens"] = value
     elif name == "reasoning_effort":
-        body["reasoning"] = {**body.get("reasoning", {}), "effort": value}
+        _lay_over(body, "reasoning", {"effort": value})
+    elif name == "verbosity":
+        _lay_over(body, "text", {"verbosity": value})
     elif name == "response_format" and isinstance(value, dict):
         schema = value.get("json_schema")
         flat = {"type": value.get("type"), **(schema if isinstance(schema, dict) else {})}
-        body["text"] = {**body.get("text", {}), "format": flat}
+        _lay_over(body, "text", {"format": flat})
     elif name == "tool_choice" and isinstance(value, dict) and isinstance(value.get("function"), dict):
         body["tool_choice"] = {"type": "function", "name": value["function"].get("name")}
+    elif name == "include" and isinstance(value, list):
+        body["include"] = list(dict.fromkeys([*body.get("include", ()), *value]))
+    elif name in {"reasoning", "text"} and isinstance(value, dict):
+        _lay_over(body, name, value)
     elif name not in _UNKNOWN:
         body[name] = value
+
+
+def _lay_over(body: Json, name: str, value: Json) -> None:
+    """Add to an object of the body: several parameters of the older dialect go into one of this."""
+    body[name] = {**body.get(name, {}), **value}
 
 
 def _tool(tool: ToolSpec) -> Json:

@@ -124,13 +124,14 @@ class Decoder:
         except Unreadable as error:
             raise BadReply("The service's answer is not JSON.", details=details) from error
         deltas: list[Delta] = []
-        if isinstance(value, dict) and value.get("status") in _UNFINISHED:
+        if isinstance(value, dict) and str(value.get("status")) in _UNFINISHED:
             raise BadReply(
                 "The service goes on with the answer in the background, where it cannot be read.",
                 hint="Let this account stream, or leave “background” out of its extra body.",
                 details=details,
             )
         if isinstance(value, dict) and isinstance(value.get("output"), list):
+            self._items.is_whole = True
             self._take_response(value, "", deltas)
             return deltas
         error_body = error_from(value)

@@ -169,7 +169,7 @@ class SseDecoder:
 
     def _take_odd_line(self, line: bytes, name: bytes, value: bytes) -> None:
         """An unknown field is ignored, unless it is one of the mistakes that we know."""
-        if line.startswith(b"{") and self._data and not self._data[-1]:
+        if line.startswith((b"{", b"[DONE]")) and self._data and not self._data[-1]:
             if Quirk.BARE_JSON_LINE in self._tolerances:
                 self._data[-1] = line
                 self._data_size += len(line)

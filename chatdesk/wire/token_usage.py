@@ -12,8 +12,8 @@ _INPUT = ("prompt_tokens", "input_tokens")
 _OUTPUT = ("completion_tokens", "output_tokens")
 _INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details")
 _OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details")
-# DeepSeek's and Mistral's own names.
-_CACHED_ELSEWHERE = ("prompt_cache_hit_tokens", "num_cached_tokens")
+# DeepSeek's, Mistral's and Moonshot's own names.
+_CACHED_ELSEWHERE = ("prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens")
 
 
 def usage_from(raw: Mapping[str, Any], quirks: QuirkTally) -> Usage | None:

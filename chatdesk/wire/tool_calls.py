@@ -13,6 +13,7 @@ from chatdesk.wire.quirks import Quirk, QuirkTally
 
 _JSON_TOKEN = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
 _KNOWN_KEYS = frozenset({"index", "id", "type", "function"})
+_KNOWN_IN_FUNCTION = frozenset({"name", "arguments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,8 @@ class CallBook:
                 self._by_id[entry.call_id] = call
             if entry.name and not call.name and call.has_arguments:
                 self._quirks.note(Quirk.LATE_NAME)
-            extra = {key: value for key, value in raw.items() if key not in _KNOWN_KEYS and value is not None}
             deltas += call.add(
-                call_id=entry.call_id, name=entry.name, arguments=entry.arguments, extra=extra or None
+                call_id=entry.call_id, name=entry.name, arguments=entry.arguments, extra=_extra(raw)
             )
         return deltas
 
@@ -242,6 +242,16 @@ class CallBook:
             return ""
         self._quirks.note(Quirk.ARGUMENTS_AS_OBJECT)
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _extra(raw: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what else a piece carries, beside the function and in it: it goes back as it came."""
+    extra = {key: value for key, value in raw.items() if key not in _KNOWN_KEYS and value is not None}
+    function = raw.get("function")
+    if isinstance(function, dict) and not function.keys() <= _KNOWN_IN_FUNCTION:
+        inner = {k: v for k, v in function.items() if k not in _KNOWN_IN_FUNCTION and v is not None}
+        extra.update({"function": inner} if inner else {})
+    return extra or None
 
 
 def _text(value: Any) -> str:

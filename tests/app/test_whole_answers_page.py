@@ -107,6 +107,8 @@ async def test_streamed_or_not_the_message_is_the_same(tmp_path: Path, dialect: 
             assert (message.text, message.finish_reason) == (TEXT, FinishReason.COMPLETE)
             assert message.usage == USAGE
             assert made.status.startswith("Done · 5 tokens")
+            assert stream or "tok/s" not in made.status
+            assert stream or all(getattr(part, "seconds", None) is None for part in message.parts)
             assert len(made.page.log.events) == (1 if not stream else len(reply.body))
     assert shown(found[True]) == shown(found[False])
 
@@ -139,6 +141,10 @@ async def test_stop_while_the_whole_answer_is_waited_for(tmp_path: Path, dialect
         request = await made.server.requested()
         if wait == "body":
             await made.until(lambda: bool(made.page.log.exchanges and made.page.log.exchanges[0].response))
+        else:
+            await made.until(lambda: made.status == "Waiting for the whole answer")
+        assert made.status == "Waiting for the whole answer"
+        assert "tok/s" not in made.status
         began = time.monotonic()
         made.page.stop()
         await made.end()

@@ -30,7 +30,7 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.domain.request import GenerationRequest, ToolSpec
-from chatdesk.domain.stream import Received, StreamItem
+from chatdesk.domain.stream import Received, RequestSent, StreamItem
 from chatdesk.domain.usage import Timing, Usage
 from chatdesk.engine import folding
 from chatdesk.engine.events import (
@@ -284,6 +284,32 @@ async def test_calls_of_an_answer_that_was_cut_are_never_run(reason: FinishReaso
     await stage.turn().run()
     assert stage.end.reason is reason
     assert stage.notebook.appended[-1].tool_results[0].content == NOT_RUN_CALL
+
+
+async def test_times_count_from_the_last_request() -> None:
+    """Where a service refuses a part and is asked once more, the first try does not slow the answer down."""
+    now = 0.0
+
+    class Twice:
+        async def generate(self, request: GenerationRequest) -> AsyncGenerator[StreamItem, None]:
+            nonlocal now
+            for late in (20.0, 3.0):
+                yield RequestSent(0.0, "POST", "http://x", (), "{}")
+                now += late
+            yield Received(3.0, (TextDelta("Yes"), COMPLETE))
+
+    notebook = Notebook()
+    plan = TurnPlan("c1", "a1", "m1", question=Message(Role.USER, (TextPart("Why?"),)))
+    turn = Turn(
+        plan,
+        service=Twice(),
+        toolbox=Echo(),
+        recorder=notebook,
+        emit=lambda _event: None,
+        clock=lambda: now,
+    )
+    await turn.run()
+    assert notebook.finished[0].timing == Timing(3.0, 3.0)
 
 
 async def test_stream_without_end_is_truncated_not_complete() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from chatdesk.domain.errors import RequestRejected
-from chatdesk.domain.message import Message, Role, ToolCallPart, ToolResultPart
+from chatdesk.domain.message import Message, ReasoningPart, Role, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.domain.prompt_template import PromptTemplate
-from chatdesk.domain.request import ToolSpec
+from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.json_object import JsonObject
 from chatdesk.settings.parameters import PARAMETERS
@@ -231,3 +231,51 @@ async def test_what_one_service_taught_is_known_to_the_next(tmp_path: Any) -> No
                 with pytest.raises(RequestRejected):
                     await service.ask(question(str(number)))
         assert [request.json()["store"] for request in server.requests] == [True, False, False]
+
+
+def after_a_thought() -> GenerationRequest:
+    """Return a question after an answer with reasoning, by the model that is asked."""
+    thought = Message(Role.ASSISTANT, (ReasoningPart("hm"), TextPart("Hi")), account_id="work", model="m1")
+    asking = replace(question(), account_id="work")
+    return replace(asking, messages=(*asking.messages, thought, *asking.messages))
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("The `reasoning_content` in the thinking mode must be passed back to the API.", "reasoning_content"),
+        (
+            "thinking is enabled but reasoning_content is missing in assistant tool call message at index 2",
+            "reasoning_content",
+        ),
+        ("messages.1: 'reasoning' is required for this model", "reasoning"),
+    ],
+)
+async def test_reasoning_that_is_demanded_goes_back(words: str, field: str) -> None:
+    """A refusal for want of reasoning is answered with it, now and later."""
+    asking = after_a_thought()
+    replies = (error_reply(400, words), Reply(chat_stream("a")), Reply(chat_stream("b")))
+    async with ScriptedServer(*replies) as server, Service(account_for(server.url)) as service:
+        first = await service.ask(asking)
+        await service.ask(asking)
+        bodies = [request.json() for request in server.requests]
+    assert first.text == "a"
+    assert [body["messages"][1].get(field) for body in bodies] == [None, "hm", "hm"]
+
+
+async def test_reasoning_that_is_refused_stays_here() -> None:
+    """Another model of the account may not want it: it is left out for that one, without a further try."""
+    asking = after_a_thought()
+    demand = error_reply(400, "The `reasoning_content` must be passed back.")
+    refusal = error_reply(400, "`reasoning_content` is not allowed in the input of this model.")
+    book = CapabilityBook()
+    async with ScriptedServer(refusal, Reply(chat_stream("a")), demand) as server:
+        account = account_for(server.url)
+        await book.learn(account, reasoning_field="reasoning_content")
+        async with Service(account, capabilities=book) as service:
+            await service.ask(asking)
+            with pytest.raises(RequestRejected, match="passed back"):
+                await service.ask(asking)
+        bodies = [request.json() for request in server.requests]
+    assert [body["messages"][1].get("reasoning_content") for body in bodies] == ["hm", None, None]
+    assert book.of(account).options["reasoning_field"] == "reasoning_content"

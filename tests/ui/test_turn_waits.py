@@ -81,6 +81,19 @@ def test_before_the_first_byte_the_words_are_honest() -> None:
     assert watch.text(13.5) == ""
 
 
+def test_an_answer_in_one_piece_is_waited_for_as_a_whole() -> None:
+    """Without a stream there is neither a first byte nor a first word: there is the answer."""
+    request = RequestSent(0.0, "POST", "http://x", (), "{}", Limits(300.0, 120.0), is_stream=False)
+    watch = Watch(RequestMade("m", request))
+    assert watch.text(3.0) == "Connecting: 3 s"
+    watch.tell(RequestDelivered("m"))
+    assert watch.text(5.0) == "Waiting for the whole answer: 5 s"
+    watch.tell(OPENED)
+    assert watch.text(9.0) == "Waiting for the whole answer: 9 s"
+    watch.tell(WORDS)
+    assert watch.text(9.0) == ""
+
+
 def test_quiet_words_stand_at_the_caret_and_not_at_once() -> None:
     """A quick server shows none of them; a slow one is offered patience after half a minute."""
     watch = Watch(MADE, RequestDelivered("m"))

@@ -112,8 +112,8 @@ def test_opaque_data_belongs_to_its_choice() -> None:
     found = [d for d in chat({"choices": pieces}, finish("stop")) if isinstance(d, ProviderDataDelta)]
     assert found == [
         ProviderDataDelta("extra_content", 0, 0),
-        ProviderDataDelta("extra_content", 1, 1),
         ProviderDataDelta("reasoning_details", [{"data": "d0"}], 0),
+        ProviderDataDelta("extra_content", 1, 1),
         ProviderDataDelta("reasoning_details", [{"data": "d1"}], 1),
     ]
 

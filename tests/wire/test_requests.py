@@ -326,3 +326,86 @@ def test_any_text_can_be_encoded() -> None:
     """A body is compact UTF-8; half of a surrogate pair from a clipboard does not stop it."""
     assert encode_body({"a": ("ü", 1)}) == '{"a":["ü",1]}'.encode()
     assert json.loads(encode_body({"a": "x\ud83d"})) == {"a": "x\ufffd"}
+
+
+# What a preset or an account may say, and what becomes of it in each dialect ("" where it has no place).
+PARAMETERS: dict[str, tuple[Any, dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    name: (value, {name: value}, {name: value} if in_responses else {}, {name: value} if in_old else {})
+    for name, value, in_responses, in_old in (
+        ("temperature", 0.5, True, True),
+        ("top_p", 0.9, True, True),
+        ("stop", ["x"], False, False),
+        ("seed", 7, False, True),
+        ("presence_penalty", 0.1, False, True),
+        ("frequency_penalty", 0.2, False, True),
+        ("parallel_tool_calls", False, True, False),
+        ("tool_choice", "required", True, False),
+        ("top_k", 40, True, True),
+    )
+} | {
+    "max_tokens": (9, {"max_tokens": 9}, {"max_output_tokens": 9}, {"max_tokens": 9}),
+    "max_completion_tokens": (9, {"max_completion_tokens": 9}, {"max_output_tokens": 9}, {"max_tokens": 9}),
+    "reasoning_effort": ("low", {"reasoning_effort": "low"}, {"reasoning": {"effort": "low"}}, {}),
+    "verbosity": ("low", {"verbosity": "low"}, {"text": {"verbosity": "low"}}, {}),
+    "response_format": (
+        {"type": "json_object"},
+        {"response_format": {"type": "json_object"}},
+        {"text": {"format": {"type": "json_object"}}},
+        {},
+    ),
+}
+PARAMETERS["stop"] = (["x"], {"stop": ["x"]}, {}, {"stop": ["\nUser:", "x"]})
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_each_parameter_has_its_place(name: str) -> None:
+    """A parameter goes out under the name that the dialect has for it, and not where it has none."""
+    value, *expected = PARAMETERS[name]
+    for spoken, wanted in zip(("chat-completions", "responses", "completions"), expected, strict=True):
+        build = dialect(spoken).build_request
+        bare = build(asked(user("Hi"), tools=(TOOL,)), stream=False)
+        body = build(asked(user("Hi"), tools=(TOOL,), parameters={name: value}), stream=False)
+        assert {key: body[key] for key in body if body[key] != bare.get(key)} == wanted, spoken
+        assert build(asked(user("Hi"), tools=(TOOL,), parameters={name: None}), stream=False) == bare
+
+
+def test_parameters_of_responses_are_put_together() -> None:
+    """What goes into one object, or one list, is put together; forms of the dialect itself are left alone."""
+    parameters = {
+        "reasoning": {"summary": "auto"},
+        "reasoning_effort": "low",
+        "text": {"verbosity": "high"},
+        "response_format": {"type": "text"},
+        "include": ["message.output_text.logprobs"],
+        "tool_choice": {"type": "web_search_preview"},
+    }
+    body = responses(
+        user("Hi"), tools=(TOOL,), parameters=parameters, options=RequestOptions(encrypted_reasoning=True)
+    )
+    assert body["reasoning"] == {"summary": "auto", "effort": "low"}
+    assert body["text"] == {"verbosity": "high", "format": {"type": "text"}}
+    assert body["include"] == ["reasoning.encrypted_content", "message.output_text.logprobs"]
+    assert body["tool_choice"] == {"type": "web_search_preview"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_extra_fields_are_laid_over_all(name: str) -> None:
+    """What an account adds to the body has the last word in every dialect."""
+    options = RequestOptions(extra_body={"temperature": 1, "provider": {"order": ["a"]}})
+    request = asked(user("Hi"), parameters={"temperature": 0.5})
+    body = dialect(name).build_request(request, stream=True, options=options)
+    assert (body["temperature"], body["provider"], body["stream"]) == (1, {"order": ["a"]}, True)
+
+
+def test_reasoning_goes_back_where_it_is_demanded() -> None:
+    """With the field known, an answer carries its own reasoning, and one with calls at least the field."""
+    call = ToolCallPart("a", "f", "{}")
+    foreign = Message(Role.ASSISTANT, (ReasoningPart("secret"), call), model="other")
+    plain = Message(Role.ASSISTANT, (ReasoningPart("secret"), TextPart("Hi")), model="other")
+    sent = chat(
+        answer(ReasoningPart("hm"), call),
+        foreign,
+        plain,
+        options=RequestOptions(reasoning_field="reasoning_content"),
+    )["messages"]
+    assert [m.get("reasoning_content") for m in sent if m["role"] == "assistant"] == ["hm", "", None]
