@@ -44,8 +44,11 @@ def mask(text: str, secrets: Iterable[str] = ()) -> str:
     spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
     for spelling in sorted(spellings, key=len, reverse=True):
         text = text.replace(spelling, MASK)
-    for shape, replacement in _shapes():
-        text = shape.sub(replacement, text)
+    lower = text.lower()
+    for hints, shape, replacement in _shapes():
+        # Nearly no text has one, and looking for the words is twenty times as fast as looking for the shape.
+        if any(hint in lower for hint in hints):
+            text = shape.sub(replacement, text)
     return text
 
 
@@ -86,24 +89,37 @@ class Masker:
 
 
 @cache
-def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The shapes and what replaces each; compiled when first needed, not at start."""
+def _shapes() -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
+    """The shapes and what replaces each, with what a text must hold in lower case to have one.
+
+    Compiled when first needed, not at start.
+    """
     return (
-        # "Bearer of news" stays: a token has a digit or is long.
-        (re.compile(r"(?i)\b(bearer|basic)(\s+|%20)(?=\S*\d|\S{20})[\w.~+/=-]{6,}"), rf"\1\2{MASK}"),
-        (re.compile(r"\b(?:sk|pk|rk)-[\w-]{8,}"), MASK),
-        (re.compile(r"\b(?:gsk_|hf_|ghp_|xai-|AIza|nvapi-|r8_|pplx-)[\w-]{16,}"), MASK),
         (
+            ("bearer", "basic"),
+            # "Bearer of news" stays: a token has a digit or is long.
+            re.compile(r"(?i)\b(bearer|basic)(\s+|%20)(?=\S*\d|\S{20})[\w.~+/=-]{6,}"),
+            rf"\1\2{MASK}",
+        ),
+        (("sk-", "pk-", "rk-"), re.compile(r"\b(?:sk|pk|rk)-[\w-]{8,}"), MASK),
+        (
+            ("gsk_", "hf_", "ghp_", "xai-", "aiza", "nvapi-", "r8_", "pplx-"),
+            re.compile(r"\b(?:gsk_|hf_|ghp_|xai-|AIza|nvapi-|r8_|pplx-)[\w-]{16,}"),
+            MASK,
+        ),
+        (
+            ("key=", "token=", "secret=", "password="),
             re.compile(r"(?i)([?&](?:api[-_]?key|key|token|access_token|secret|password)=)[^&\s\"'#]+"),
             rf"\1{MASK}",
         ),
         (
+            ("api-key", "api_key"),
             re.compile(
                 r"(?i)(\b(?:x-)?api[-_]key[\"']?\s*[:=]\s*[\"']?)(?!env:|none\b|keyring\b)[\w.~+/=-]{6,}"
             ),
             rf"\1{MASK}",
         ),
-        (re.compile(r"(://[^\s/:@]*:)[^\s/@]+@"), rf"\1{MASK}@"),
+        (("://",), re.compile(r"(://[^\s/:@]*:)[^\s/@]+@"), rf"\1{MASK}@"),
     )
 
 
