@@ -20,7 +20,6 @@ FAILED = 1
 
 def run(options: WindowOptions) -> int:
     """Run the window until it is closed, or hand over to the one that runs already."""
-    from chatdesk.app import binding
     from chatdesk.qt_check import refusal
 
     # Everything that is made now stays: looking for garbage in it costs a twentieth of the start. Later
@@ -28,7 +27,6 @@ def run(options: WindowOptions) -> int:
     gc.disable()
     if why := refusal():
         return _fail(why)
-    binding.load()
     try:
         recording = None
         if options.replay is not None:
@@ -46,6 +44,9 @@ def run(options: WindowOptions) -> int:
 
 
 def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None) -> int:
+    from chatdesk.app import binding
+
+    binding.load()
     # The lock first: only its owner may open the database.
     from chatdesk.ui.instance import SingleInstance
 
