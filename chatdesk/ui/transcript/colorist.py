@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from chatdesk.ui.transcript.highlight import LineHighlighter
 from chatdesk.ui.transcript.lexers import LexerLoader
@@ -53,6 +54,8 @@ class Colorist(QObject):
         self._jobs.clear()
 
     def _on_loaded(self, language: str) -> None:
+        if not isValid(self):
+            return  # the loader is everybody's: its signal may still be on the way when a page is gone
         ready = [unit for unit in self._waiting if unit.language.lower() == language]
         self._waiting = [unit for unit in self._waiting if unit.language.lower() != language]
         for unit in ready:
