@@ -46,6 +46,7 @@ def window_handlers(
         "reasoning.toggle": page.toggle_reasoning,
         "reply.copy_last": page.copy_last_answer,
         "reply.copy_last_code": page.copy_last_code,
+        "reply.copy_failure": page.copy_failure,
         "composer.focus": page.focus_composer,
         "focus.next_pane": lambda: front.cycle_focus(1),
         "focus.previous_pane": lambda: front.cycle_focus(-1),

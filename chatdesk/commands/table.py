@@ -189,6 +189,10 @@ COMMANDS: tuple[Command, ...] = (
         icon="download-simple",
     ),
     Command(
+        "reply.copy_failure", "Copy the error with its details", Menu.EDIT, ("Ctrl+Shift+D",), When.ALWAYS,
+        "Copy what went wrong with the last answer, for whoever is to help. Keys are not in it.",
+    ),
+    Command(
         "composer.focus", "Write", Menu.VIEW, ("Ctrl+L", "Shift+Esc"), When.ALWAYS,
         "Go to the composer.",
     ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chatdesk.domain.continuing import can_continue, taken_back
 from chatdesk.domain.conversation import Conversation, branch_to, newest_leaf, siblings_of
+from chatdesk.domain.ending import can_go_on
 from chatdesk.domain.message import Message, Role, TextPart
 
 
@@ -113,16 +114,29 @@ class OpenBranch:
         return self._plan(branch_to(self._messages, question.id))
 
     def plan_continue(self) -> TurnPlan | None:
-        """Plan to go on with the last answer; None where there is nothing to go on with."""
+        """Plan to go on where the last answer ended; None where there is nothing to go on from.
+
+        A partial text is gone on with; after tool calls the model is asked with their results.
+        """
         answer = self.continuable()
         if answer is None:
             return None
-        return self._plan(branch_to(self._messages, answer.id), continued=answer)
+        if can_continue(answer):
+            return self._plan(branch_to(self._messages, answer.id), continued=answer)
+        if answer.tool_calls:
+            return self._plan(self.messages)
+        return self._plan(branch_to(self._messages, answer.parent_id))
 
     def continuable(self) -> Message | None:
-        """Return the last message if it is an answer that ended early and can be gone on with."""
+        """Return the last answer of the open branch if there is something to go on from."""
         last = self._messages.get(self._leaf or "")
-        return last if last is not None and can_continue(last) else None
+        if last is not None and last.role is Role.TOOL:
+            last = self.last_answer()
+        if last is None:
+            return None
+        parent = self._messages.get(last.parent_id or "")
+        follows_tools = parent is not None and parent.role is Role.TOOL
+        return last if can_go_on(last, follows_tools=follows_tools) else None
 
     @property
     def can_undo_continue(self) -> bool:

@@ -53,6 +53,12 @@ T = TypeVar("T")
 MAX_ROUNDS = 25
 """How often a turn asks the model again with tool results before it leaves the word to the user."""
 
+TOO_MANY_ROUNDS = Failure(
+    f"The model asked for tools {MAX_ROUNDS} times in a row",
+    hint="The last ones have run. Continue lets it go on from their results.",
+    kind="TooManyRounds",
+)
+
 
 class Turn:
     """Run one turn; `run()` ends by itself, or soon after it is cancelled.
@@ -126,12 +132,8 @@ class Turn:
             if self._was_stopped:
                 return FinishReason.STOPPED, answer.failure
             if reason is not FinishReason.TOOL_CALLS:
-                return reason, answer.failure
-        return FinishReason.TOOL_CALLS, Failure(
-            f"The model asked for tools {MAX_ROUNDS} times in a row.",
-            hint="Send a message to let it go on.",
-            kind="TooManyRounds",
-        )
+                break
+        return reason, answer.failure
 
     async def _generate(self, round_number: int, continued: Message | None) -> Message:
         """Ask once and return the answer as it was stored; the end of the branch is then that answer."""
@@ -154,6 +156,8 @@ class Turn:
             is_one_of_several=len(attempt.versions) > 0,
         )
         answer = replace(answer, failure=retries.told(answer.failure))
+        if round_number == MAX_ROUNDS and answer.finish_reason is FinishReason.TOOL_CALLS:
+            answer = replace(answer, failure=TOO_MANY_ROUNDS)
         further = attempt.versions.finished(seconds, was_stopped=self._was_stopped, failure=failure)
         if further and answer.usage is not None and not answer.usage.is_estimated:
             # Counted by the service, for all of them together.

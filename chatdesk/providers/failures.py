@@ -102,7 +102,7 @@ def _lost(exchange: Exchange) -> ConnectionLost:
         )
     return ConnectionLost(
         f"The connection to {name} was lost in the middle of the answer",
-        hint=f"What arrived is kept. {name} closed the connection without saying that the answer was done.",
+        hint="What arrived is kept, but it is not the whole answer.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatdesk.domain.conversation import Conversation, branch_to
+from chatdesk.domain.ending import Ending, ending_of
 from chatdesk.domain.message import FinishReason, Message, Part, Role, TextPart
 from chatdesk.domain.usage import dollars
 from chatdesk.store.conversations import LoadedConversation
@@ -17,6 +18,7 @@ _ENDS = {
     FinishReason.TRUNCATED: "Ended early",
     FinishReason.ERROR: "Failed",
 }
+_OTHER_ENDS = {Ending.EMPTY: "Ended without an answer", Ending.DECLINED: "Declined by the model"}
 
 
 def branch_of(loaded: LoadedConversation) -> tuple[Message, ...]:
@@ -46,6 +48,8 @@ def remarks(message: Message) -> tuple[str, ...]:
     said = []
     if message.finish_reason in _ENDS:
         said.append(_ENDS[message.finish_reason])
+    elif message.role is Role.ASSISTANT and (ended := _OTHER_ENDS.get(ending_of(message))):
+        said.append(ended)
     if message.is_recovered:
         said.append("Recovered")
     usage = message.usage

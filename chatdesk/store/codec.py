@@ -263,4 +263,4 @@ def _finish_reason(word: str) -> FinishReason:
         return FinishReason(word)
     except ValueError:
         _log.warning("The finish reason %r is not known: it may come from a later version.", word)
-        return FinishReason.COMPLETE
+        return FinishReason.TRUNCATED  # whatever it was: not known to be complete

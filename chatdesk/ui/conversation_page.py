@@ -114,6 +114,12 @@ class ConversationPage(QWidget):
         return self.progress.status()
 
     @property
+    def failure(self) -> Failure | None:
+        """What went wrong with the last answer, or with the attempt before the one that waits."""
+        answer = self.branch.last_answer()
+        return self.progress.waits.failure or (answer.failure if answer is not None else None)
+
+    @property
     def title(self) -> str:
         """The title, or the first line of the first question where there is none yet."""
         messages = self.branch.messages
@@ -186,7 +192,8 @@ class ConversationPage(QWidget):
         """Go on with the last answer where it ended early."""
         plan = self.branch.plan_continue()
         if plan is not None and not self.driver.is_running:
-            self._start(plan)
+            # After tools a new answer is asked for: one that failed there gives way to it.
+            self._start(plan, rewinds=plan.continued is None)
 
     def undo_continue(self) -> None:
         """Take the last continuation away: the answer is as it was when it had ended early."""
@@ -346,6 +353,7 @@ class ConversationPage(QWidget):
 
     def _on_running_changed(self, is_running: bool) -> None:
         self.composer.set_running(is_running)
+        self.transcript.set_busy(is_running)
         if is_running:
             self._status_timer.start()
         else:

@@ -180,7 +180,7 @@ class Front(QObject):
 
     def _on_status_changed(self) -> None:
         status = self._desk.page.status
-        self._window.status_line.set_state(_KINDS[status.kind], status.parts, status.name)
+        self._window.status_line.set_state(_KINDS[status.kind], status.parts, status.name, status.more)
         self._enable()
         self._show_hints()
 
@@ -228,6 +228,7 @@ class Front(QObject):
             "reply.copy_last": branch.last_answer() is not None,
             "reply.copy_last_code": branch.last_answer() is not None,
             **self._allowed_of_requests(page),
+            "reply.copy_failure": page.failure is not None,
             "conversation.rename": not branch.is_empty,
             "conversation.delete": not branch.is_empty,
             "conversation.undo_delete": self._deleted is not None,

@@ -101,6 +101,13 @@ class PageCommands(QObject):
         if code is not None:
             self._copy(code, self.tr("The last code block was copied"))
 
+    def copy_failure(self) -> None:
+        """Copy what went wrong with the last answer: sentence, hint and details."""
+        failure = self._page.failure
+        if failure is not None:
+            told = "\n\n".join(filter(None, (f"{failure.text}\n{failure.hint}".strip(), failure.details)))
+            self._copy(told, self.tr("The error was copied with its details"))
+
     def _copy(self, text: str, said: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._tell(Notice("copied", said, kind=NoticeKind.DONE))

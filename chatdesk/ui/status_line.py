@@ -7,7 +7,15 @@ from enum import Enum
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QHideEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from chatdesk.ui.look.icons import draw_icon
@@ -54,6 +62,7 @@ _WORD_COLORS = {
     StatusKind.FAILED: "error",
     StatusKind.OFFLINE: "wait",
 }
+_ANNOUNCED = frozenset(StatusKind) - {StatusKind.READY, StatusKind.RUNNING, StatusKind.STOPPING}
 
 
 class StatusLine(QWidget):
@@ -86,15 +95,18 @@ class StatusLine(QWidget):
         self.setFixedHeight(theme.size("status"))
         self.update()
 
-    def set_state(self, kind: StatusKind, parts: Sequence[str], name: str = "") -> None:
+    def set_state(self, kind: StatusKind, parts: Sequence[str], name: str = "", more: str = "") -> None:
         """Show a state: its word first, then figures such as "214 tokens".
 
         Figures change many times a second: only the word is told to assistive tools, or `name` where the
-        word itself counts.
+        word itself counts. `more` is the sentence behind the word; the two are announced when something
+        ends, fails or has to be waited for.
         """
         name = name or (parts[0] if parts else "")
-        if name != self.accessibleName():
+        if (name, more) != (self.accessibleName(), self.accessibleDescription()):
             self.setAccessibleName(name)
+            self.setAccessibleDescription(more)
+            self._announce(kind, f"{name}. {more}" if more else name)
         if kind is self._kind and tuple(parts) == self._parts:
             return
         self._kind, self._parts = kind, tuple(parts)
@@ -218,6 +230,14 @@ class StatusLine(QWidget):
             if hint.command_id and spot.contains(point):
                 return hint
         return None
+
+    def _announce(self, kind: StatusKind, text: str) -> None:
+        is_done = kind is StatusKind.READY and self._kind is not StatusKind.READY
+        if (kind in _ANNOUNCED or is_done) and self.isVisible():
+            event = QAccessibleAnnouncementEvent(self, text)
+            if kind is StatusKind.FAILED:
+                event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+            QAccessible.updateAccessibility(event)
 
     def _follow_pulse(self) -> None:
         runs = self._kind in (StatusKind.RUNNING, StatusKind.STOPPING)

@@ -17,6 +17,7 @@ from chatdesk.domain.delta import (
     ToolCallDelta,
     UsageDelta,
 )
+from chatdesk.domain.ending import Ending, ending_of
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.domain.pace import tokens_per_second
 from chatdesk.domain.usage import dollars, estimate_tokens
@@ -53,12 +54,13 @@ class Status:
     """One state of the status line: its kind and its words.
 
     The kind is "idle", "running", "retrying", "silent", "stopped", "failed" or "done". `name` is what
-    assistive tools are told where that is not the first word.
+    assistive tools are told where that is not the first word, `more` the sentence behind it.
     """
 
     kind: str
     parts: tuple[str, ...]
     name: str = ""
+    more: str = ""
 
 
 class TurnProgress:
@@ -134,7 +136,7 @@ class TurnProgress:
             return self._end_status()
         waits = self.waits.words()
         if waits is not None:
-            return Status(waits.kind, (waits.text, *self._figures()), waits.name)
+            return Status(waits.kind, (waits.text, *self._figures()), waits.name, waits.more)
         return Status("running", (self._phase_words(), *self._figures()))
 
     def _begin(self, phase: Phase) -> None:
@@ -198,22 +200,30 @@ class TurnProgress:
         if message is None:
             words = failure.text if failure else _tr("Ready")
             return Status("failed" if failure else "idle", (words,))
-        reason = message.finish_reason
+        ending = ending_of(message)
         if self._end is not None and self._end.reason is FinishReason.STOPPED:
-            reason = FinishReason.STOPPED
-        kind, words = _ENDS.get(reason or FinishReason.TRUNCATED, ("done", "Ready"))
-        return Status(kind, (_tr(words), *_usage_parts(message)))
+            ending = Ending.STOPPED
+        elif failure is not None:
+            ending = Ending.FAILED
+        kind, words = _ENDS[ending]
+        failure = failure or message.failure
+        more = "" if failure is None else f"{failure.text.rstrip('.')}. {failure.hint}".strip()
+        return Status(kind, (_tr(words), *_usage_parts(message)), more=more)
 
 
 # QT_TRANSLATE_NOOP has no form in Python: these words are looked up by `_tr` when they are shown.
 _ENDS = {
-    FinishReason.COMPLETE: ("done", "Done"),
-    FinishReason.TOOL_CALLS: ("done", "Done"),
-    FinishReason.LENGTH: ("stopped", "At its length limit"),
-    FinishReason.FILTERED: ("failed", "Filtered by the service"),
-    FinishReason.STOPPED: ("stopped", "Stopped"),
-    FinishReason.TRUNCATED: ("stopped", "Cut off by the server"),
-    FinishReason.ERROR: ("failed", "Failed"),
+    Ending.OPEN: ("idle", "Ready"),
+    Ending.COMPLETE: ("done", "Done"),
+    Ending.EMPTY: ("stopped", "Ended without an answer"),
+    Ending.DECLINED: ("stopped", "Declined by the model"),
+    Ending.TOOL_CALLS: ("stopped", "Stopped after the tools"),
+    Ending.LENGTH: ("stopped", "At its length limit"),
+    Ending.FILTERED: ("failed", "Filtered by the service"),
+    Ending.STOPPED: ("stopped", "Stopped"),
+    Ending.TRUNCATED: ("stopped", "Cut off by the server"),
+    Ending.RECOVERED: ("stopped", "Recovered"),
+    Ending.FAILED: ("failed", "Failed"),
 }
 
 
@@ -221,7 +231,8 @@ def _usage_parts(message: Message) -> tuple[str, ...]:
     parts: list[str] = []
     usage, timing = message.usage, message.timing
     if usage is not None and usage.output_tokens is not None:
-        words = _tr("{0} tokens in {1} versions") if usage.versions > 1 else _tr("{0} tokens")
+        words = _tr("{0} token") if usage.output_tokens == 1 else _tr("{0} tokens")
+        words = _tr("{0} tokens in {1} versions") if usage.versions > 1 else words
         about = "~" if usage.is_estimated else ""
         parts.append(words.format(f"{about}{usage.output_tokens:,}", usage.versions))
         if usage.requests > 1:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.domain.message import Failure
 from chatdesk.domain.stream import Limits, Received
 from chatdesk.engine.events import (
     ChunkReceived,
@@ -45,11 +46,12 @@ class Stage(Enum):
 
 
 class WaitWords(NamedTuple):
-    """What is waited for; `name` is what of it stays the same for a while, for assistive tools."""
+    """What is waited for; `name` is what of it stays the same for a while, `more` the sentence behind it."""
 
     kind: str
     text: str
     name: str
+    more: str = ""
 
 
 class TurnWaits:
@@ -74,6 +76,11 @@ class TurnWaits:
     def is_retrying(self) -> bool:
         """Whether another attempt waits for its time."""
         return self._stage is Stage.RETRYING
+
+    @property
+    def failure(self) -> Failure | None:
+        """What the attempt before failed with, while the next one waits."""
+        return self._retry.failure if self.is_retrying and self._retry is not None else None
 
     @property
     def can_be_extended(self) -> bool:
@@ -184,6 +191,7 @@ class TurnWaits:
             "retrying",
             words.format(short, self._countdown()),
             words.format(short, self._countdown(seconds)),
+            "" if retry is None else retry.failure.text,
         )
 
     def _countdown(self, seconds: int | None = None) -> str:

@@ -155,7 +155,7 @@ def test_unknown_kinds_are_skipped_with_a_warning(caplog: pytest.LogCaptureFixtu
         parts = codec.decode_parts('[["t","kept"],["video","x",1],["t","too",true,"","","new field"]]')
         deltas = codec.decode_deltas('[[0,"z","x"],[0.5,"t","kept"],[1,"x","exhausted"]]')
     assert parts == (TextPart("kept"), TextPart("too", is_continuation=True))
-    assert deltas == [(0.5, TextDelta("kept")), (1.0, FinishDelta(FinishReason.COMPLETE))]
+    assert deltas == [(0.5, TextDelta("kept")), (1.0, FinishDelta(FinishReason.TRUNCATED))]
     assert "video" in caplog.text
     assert "exhausted" in caplog.text
 

@@ -94,3 +94,14 @@ def test_every_state_paints(line: StatusLine, kind: StatusKind, scheme: str) -> 
     line.set_state(kind, ["A word", "12 tokens"])
     assert not line.grab().isNull()
     assert line.height() == 42
+
+
+def test_the_sentence_behind_the_word_is_told(line: StatusLine) -> None:
+    """Assistive tools get word and sentence of a failure; the next state takes the sentence away."""
+    line.set_state(StatusKind.FAILED, ["Failed"], more="The gateway wants a key. Give it one.")
+    assert (line.accessibleName(), line.accessibleDescription()) == (
+        "Failed",
+        "The gateway wants a key. Give it one.",
+    )
+    line.set_state(StatusKind.RETRYING, ["Trying again in 6 s"], "Trying again in 7 s")
+    assert (line.accessibleName(), line.accessibleDescription()) == ("Trying again in 7 s", "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chatdesk.domain.ending import Ending, ending_of
 from chatdesk.domain.message import (
     AttachmentPart,
-    FinishReason,
     Message,
     Part,
     ReasoningPart,
@@ -92,7 +92,7 @@ class Composer:
         message = entry.message
         if not has_end(message, entry.around):
             return None
-        is_meta = message.failure is None and message.finish_reason in (FinishReason.COMPLETE, None)
+        is_meta = ending_of(message) in (Ending.COMPLETE, Ending.OPEN)
         lead = self._style.px(_META_LEAD) if is_meta else self._style.block_gap
         return EndRow(entry, lead)
 

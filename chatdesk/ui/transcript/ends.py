@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
-from chatdesk.domain.continuing import can_continue
+from chatdesk.domain.ending import Ending, can_go_on, ending_of
 from chatdesk.domain.message import FinishReason, Message, Role
 from chatdesk.domain.pace import tokens_per_second
 from chatdesk.domain.usage import dollars, estimate_tokens
@@ -80,9 +80,13 @@ class FailureCard:
 
 @dataclass(slots=True)
 class Surroundings:
-    """What the end of a message depends on beside the message."""
+    """What the end of a message depends on beside the message.
+
+    `is_last`: it is the last one and nothing runs. `follows_tools`: it was asked for with results of tools.
+    """
 
     is_last: bool = False
+    follows_tools: bool = False
     version: tuple[int, int] | None = None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ACT_KEYS)
 
@@ -92,8 +96,11 @@ def has_end(message: Message, around: Surroundings) -> bool:
     has_versions = around.version is not None and around.version[1] > 1
     if message.role is not Role.ASSISTANT:
         return has_versions and message.role is Role.USER
-    is_over = message.finish_reason not in (None, FinishReason.TOOL_CALLS)
-    return has_versions or is_over or message.is_recovered or message.failure is not None
+    if has_versions or message.is_recovered or message.failure is not None:
+        return True
+    # Tool calls are an end only where nothing followed their results.
+    is_over = message.finish_reason is not FinishReason.TOOL_CALLS or around.is_last
+    return is_over and message.finish_reason is not None
 
 
 def end_of(message: Message, around: Surroundings) -> End | FailureCard | None:
@@ -105,44 +112,47 @@ def end_of(message: Message, around: Surroundings) -> End | FailureCard | None:
         return None
     if message.failure is not None:
         return _failure_of(message, around, version)
-    label, icon = _label_of(message)
-    if label:
-        acts = _acts(_names_of(message), around)
-        return End(label, _kept(message), icon, acts, version, figures_of(message))
-    if message.finish_reason in (FinishReason.COMPLETE, FinishReason.FILTERED):
+    ending = ending_of(message)
+    if ending is Ending.COMPLETE:
         return End("", _meta(message), "", _acts(_undo(message), around), version, figures_of(message))
-    return End(version=version) if version else None
+    if ending is Ending.OPEN or (ending is Ending.TOOL_CALLS and not around.is_last):
+        return End(version=version) if version else None
+    label, icon, tone = _looks()[ending]
+    has_ended_itself = ending in (Ending.DECLINED, Ending.EMPTY)
+    note = _meta(message) if has_ended_itself else _kept(message)
+    acts = _acts(_names_of(message, around), around)
+    return End(label, note, icon, acts, version, figures_of(message), tone)
 
 
 def _failure_of(message: Message, around: Surroundings, version: tuple[int, int] | None) -> FailureCard:
     failure = message.failure
     assert failure is not None  # noqa: S101  the caller looked
     icon = "wifi-slash" if failure.kind in _LOST else "warning-circle"
-    names = []
-    if failure.kind in _ACCOUNT_FAILURES:
-        names.append("open_account")
-    elif can_continue(message):
+    names = ["open_account"] if failure.kind in _ACCOUNT_FAILURES else []
+    if can_go_on(message, follows_tools=around.follows_tools):
         names.append("continue")
     names += ["retry", *_undo(message)]
     return FailureCard(failure.text, failure.hint, failure.details, icon, _acts(names, around), version)
 
 
-def _label_of(message: Message) -> tuple[str, str]:
-    if message.is_recovered:
-        return _tr("Recovered"), "arrow-counter-clockwise"
-    labels = {
-        FinishReason.STOPPED: (_tr("Stopped"), "stop"),
-        FinishReason.TRUNCATED: (_tr("Cut off by the server"), "wifi-slash"),
-        FinishReason.LENGTH: (_tr("At its length limit"), "text-align-left"),
-        FinishReason.FILTERED: (_tr("Held back by the service's filter"), "shield"),
-        FinishReason.ERROR: (_tr("Failed"), "warning-circle"),
+def _looks() -> Mapping[Ending, tuple[str, str, str]]:
+    """Label, icon and tone of each end; amber where something is missing that nobody asked to leave out."""
+    return {
+        Ending.STOPPED: (_tr("Stopped"), "stop", ""),
+        Ending.TOOL_CALLS: (_tr("Stopped after the tools"), "stop", ""),
+        Ending.TRUNCATED: (_tr("Cut off by the server"), "wifi-slash", "wait"),
+        Ending.LENGTH: (_tr("At its length limit"), "text-align-left", "wait"),
+        Ending.FILTERED: (_tr("Held back by the service's filter"), "shield", "wait"),
+        Ending.DECLINED: (_tr("Declined by the model"), "prohibit", ""),
+        Ending.EMPTY: (_tr("Ended without an answer"), "minus-circle", "wait"),
+        Ending.RECOVERED: (_tr("Recovered"), "arrow-counter-clockwise", ""),
+        Ending.FAILED: (_tr("Failed"), "warning-circle", "error"),
     }
-    reason = message.finish_reason
-    return labels.get(reason, ("", "")) if reason is not None else ("", "")
 
 
-def _names_of(message: Message) -> list[str]:
-    return (["continue"] if can_continue(message) else []) + ["retry", "edit", *_undo(message)]
+def _names_of(message: Message, around: Surroundings) -> list[str]:
+    goes_on = can_go_on(message, follows_tools=around.follows_tools)
+    return (["continue"] if goes_on else []) + ["retry", "edit", *_undo(message)]
 
 
 def _undo(message: Message) -> list[str]:

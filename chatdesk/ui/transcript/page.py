@@ -38,6 +38,8 @@ class Page:
         self._siblings: Siblings = {}
         self._results: dict[str, ToolResultPart] = {}
         self._built: set[Row] = set()
+        self._is_busy = False
+        self._follows_tools = False
 
     def set_branch(self, messages: Sequence[Message], siblings: Siblings) -> None:
         """Show these messages and no others."""
@@ -50,6 +52,7 @@ class Page:
         self._built.clear()
         self.rows = []
         self.entries = []
+        self._follows_tools = False
         for message in messages:
             self._add_entry(message)
         self._lay_estimates()
@@ -58,6 +61,7 @@ class Page:
     def append(self, message: Message) -> None:
         """Add a message at the end; the results of tools go into the cards of their calls."""
         if message.role is Role.TOOL:
+            self._follows_tools = True
             for result in message.tool_results:
                 self._results[result.call_id] = result
                 self.update_call(result.call_id, lambda call, result=result: call.take_result(result))
@@ -125,15 +129,20 @@ class Page:
                 entry.around.version = version
                 self._renew_end(entry)
 
+    def set_busy(self, is_busy: bool) -> None:
+        """Say whether anything runs in this conversation: acts are offered at rest only."""
+        self._is_busy = is_busy
+        self.mark_last()
+
     def mark_last(self, *, is_live: bool = False) -> None:
         """Offer acts at the last message only, and at none while an answer grows."""
         for entry in self.entries[-3:]:
-            is_last = entry is self.entries[-1] and not is_live
+            is_last = entry is self.entries[-1] and not is_live and not self._is_busy
             if entry.around.is_last != is_last:
                 entry.around.is_last = is_last
-                for row in entry.rows:
-                    if isinstance(row, EndRow):
-                        row.renew()
+                # Below what grows nothing is put: it would stand in the way.
+                if not (is_live and entry is self.entries[-1]):
+                    self._renew_end(entry)
 
     def update_call(self, call_id: str, change: object) -> CallRow | None:
         """Change what a tool card shows; return its row, None where there is no such call."""
@@ -275,7 +284,10 @@ class Page:
             entry.rows.append(fresh)
 
     def _add_entry(self, message: Message) -> Entry:
-        around = Surroundings(version=self._siblings.get(message.id), keys=self.act_keys)
+        around = Surroundings(
+            follows_tools=self._follows_tools, version=self._siblings.get(message.id), keys=self.act_keys
+        )
+        self._follows_tools = message.role is Role.TOOL
         entry = self._composer.entry_of(message, around, self._results, is_first=not self.rows)
         if message.role is not Role.TOOL:
             self.entries.append(entry)

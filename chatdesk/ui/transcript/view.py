@@ -64,6 +64,11 @@ class TranscriptView(Canvas):
         self.page.scroll.go_to_end()
         self._changed()
 
+    def set_busy(self, is_busy: bool) -> None:
+        """Say whether a turn runs here: what can be done with the last answer is offered at rest only."""
+        self.page.set_busy(is_busy)
+        self._changed()
+
     def set_siblings(self, siblings: Mapping[str, tuple[int, int]]) -> None:
         """Tell again which of how many versions each message is; nothing else changes."""
         self.page.set_siblings(siblings)

@@ -120,7 +120,7 @@ def test_results_go_into_the_cards_of_their_calls(qapp: QApplication) -> None:
         assert [call.state for call in shown] == states
         assert [call.line() for call in shown][:3] == ["42 files", "no such file", "Stopped by you"]
         assert shown[0].aside() == "0.9 s"
-        assert len(view.page.rows) == 5
+        assert len(view.page.rows) == 6
     with pytest.raises(ValueError, match="dancing"):
         later.set_tool_state("c0", "dancing")
 

@@ -1,0 +1,134 @@
+"""What stands below an answer: words, mark, and the acts that go on from there."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.domain.message import (
+    Failure,
+    FinishReason,
+    Message,
+    Part,
+    RefusalPart,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+from chatdesk.ui.transcript.ends import End, FailureCard, Surroundings, end_of, has_end
+from chatdesk.ui.transcript.side_rows import EndRow
+from tests.ui.transcript.showing import answer, make_view, paint, question
+
+LAST = Surroundings(is_last=True)
+TEXT = TextPart("Words.")
+CALL = ToolCallPart("c", "look", "{}")
+RESULT = Message(Role.TOOL, (ToolResultPart("c", "seen"),))
+
+LINES: list[tuple[FinishReason, tuple[Part, ...], str, str, tuple[str, ...]]] = [
+    (FinishReason.LENGTH, (TEXT,), "At its length limit", "wait", ("continue", "retry", "edit")),
+    (FinishReason.TRUNCATED, (TEXT,), "Cut off by the server", "wait", ("continue", "retry", "edit")),
+    (FinishReason.STOPPED, (TEXT,), "Stopped", "", ("continue", "retry", "edit")),
+    (FinishReason.STOPPED, (), "Stopped", "", ("retry", "edit")),
+    (FinishReason.FILTERED, (TEXT,), "Held back by the service's filter", "wait", ("retry", "edit")),
+    (FinishReason.COMPLETE, (RefusalPart("No."),), "Declined by the model", "", ("retry", "edit")),
+    (FinishReason.COMPLETE, (), "Ended without an answer", "wait", ("retry", "edit")),
+    (FinishReason.TOOL_CALLS, (CALL,), "Stopped after the tools", "", ("continue", "retry", "edit")),
+    (FinishReason.ERROR, (TEXT,), "Failed", "error", ("continue", "retry", "edit")),
+]
+
+
+@pytest.mark.parametrize(("reason", "parts", "label", "tone", "acts"), LINES)
+def test_each_end_has_its_words_mark_and_acts(
+    reason: FinishReason, parts: tuple[Part, ...], label: str, tone: str, acts: tuple[str, ...]
+) -> None:
+    """Only at the last message there is something to press; the words stay when others follow."""
+    message = answer(*parts, reason=reason)
+    end = end_of(message, LAST)
+    assert isinstance(end, End)
+    assert (end.label, end.tone) == (label, tone)
+    assert end.icon
+    assert tuple(act.name for act in end.acts) == acts
+    assert all(act.keys for act in end.acts)
+    before = end_of(message, Surroundings())
+    if reason is FinishReason.TOOL_CALLS:
+        assert before is None
+    else:
+        assert isinstance(before, End)
+        assert (before.label, before.acts) == (label, ())
+    assert has_end(message, LAST)
+    assert has_end(message, Surroundings()) is (before is not None)
+
+
+def test_a_complete_answer_has_a_quiet_line() -> None:
+    """Model and figures, no label, nothing to press."""
+    end = end_of(answer(TEXT), LAST)
+    assert isinstance(end, End)
+    assert (end.label, end.acts) == ("", ())
+    assert end.note.startswith("m-1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "parts", "acts"),
+    [
+        ("AuthRejected", (), ("open_account", "retry")),
+        ("AuthRejected", (TEXT,), ("open_account", "continue", "retry")),
+        ("RateLimited", (), ("retry",)),
+        ("Stalled", (TEXT,), ("continue", "retry")),
+        ("TooManyRounds", (CALL,), ("continue", "retry")),
+    ],
+)
+def test_a_failure_offers_what_can_be_done(kind: str, parts: tuple[Part, ...], acts: tuple[str, ...]) -> None:
+    """The account where that is to blame, Continue where something is there, Retry always."""
+    failure = Failure("It failed", "Do something.", "HTTP 500", kind)
+    reason = FinishReason.TOOL_CALLS if kind == "TooManyRounds" else FinishReason.ERROR
+    end = end_of(answer(*parts, reason=reason, failure=failure), LAST)
+    assert isinstance(end, FailureCard)
+    assert tuple(act.name for act in end.acts) == acts
+
+
+def test_a_failure_after_tools_can_be_gone_on_from(qapp: QApplication) -> None:
+    """The results that it was asked with are there: Continue asks with them again."""
+    failed = answer(reason=FinishReason.ERROR, failure=Failure("Slow down", kind="RateLimited"))
+    view = make_view(question(), answer(CALL, reason=FinishReason.TOOL_CALLS), RESULT, failed)
+    around = view.page.entries[-1].around
+    end = end_of(failed, around)
+    assert isinstance(end, FailureCard)
+    assert [act.name for act in end.acts] == ["continue", "retry"]
+
+
+def test_nothing_is_offered_while_something_runs(qapp: QApplication) -> None:
+    """Acts go when a turn begins and are back at its end; tools that run are no end."""
+    called = answer(CALL, reason=FinishReason.TOOL_CALLS)
+    view = make_view(question(), answer("Half", reason=FinishReason.STOPPED))
+    end = view.page.rows[-1]
+    assert isinstance(end, EndRow)
+    pressed = []
+    view.act_requested.connect(lambda _id, act: pressed.append(act))
+    view.setFocus()
+    view.set_busy(True)
+    paint(view)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert pressed == []
+    view.append(called)
+    view.append(RESULT)
+    assert not any(isinstance(row, EndRow) for row in view.page.entries[-1].rows)
+    view.set_busy(False)
+    paint(view)
+    assert isinstance(view.page.entries[-1].rows[-1], EndRow)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert pressed == ["continue"]
+
+
+def test_what_follows_takes_the_end_of_tools_away(qapp: QApplication) -> None:
+    """Where an answer came after the results there is no word of a stop between them."""
+    called = answer(CALL, reason=FinishReason.TOOL_CALLS)
+    view = make_view(question(), called, RESULT)
+    assert isinstance(view.page.entries[-1].rows[-1], EndRow)
+    view.append(answer("Seen."))
+    assert not any(isinstance(row, EndRow) for row in view.page.entries[-2].rows)
