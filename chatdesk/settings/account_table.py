@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from chatdesk.domain.errors import SettingsError
 from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.account_error import AccountError
 from chatdesk.settings.accounts import (
@@ -19,20 +18,9 @@ from chatdesk.settings.accounts import (
     checked,
 )
 from chatdesk.settings.json_object import JsonObject
-from chatdesk.settings.masking import has_secret_shape, is_secret_header
 
 _DEFAULTS = {field.name: field.default for field in fields(Account)}
 ACCOUNT_KEYS = tuple(_DEFAULTS)
-_TEXTS_WITHOUT_SECRETS = (
-    "id",
-    "name",
-    "base_url",
-    "ca_file",
-    "client_cert",
-    "client_key",
-    "moderation_url",
-    "moderation_model",
-)
 _ALWAYS_WRITTEN = ("id", "name", "base_url", "dialect", "key")
 
 
@@ -60,52 +48,6 @@ def account_to_table(account: Account) -> dict[str, Any]:
         for key, default in _DEFAULTS.items()
         if key in _ALWAYS_WRITTEN or getattr(shown, key) != default
     }
-
-
-def literal_secrets(account: Account) -> dict[str, str]:
-    """Return the secrets that stand in the account's own values, by where they stand."""
-    found = {f'header "{name}"': value for name, value in account.headers if _is_secret(name, value)}
-    credentials, at, _ = account.proxy.rpartition("@")
-    if at and ":" in credentials.partition("://")[2]:
-        found["proxy"] = credentials.rpartition(":")[2]
-    for place, table in (("parameter", account.parameters), ("extra body field", account.extra_body)):
-        found |= {f'{place} "{name}"': value for name, value in _texts_in(table.values_now(), "")}
-    return found
-
-
-def check_for_new_secrets(account: Account, before: Account | None) -> None:
-    """Refuse to write a secret that is not in the file already; raises `SettingsError`."""
-    known = set(literal_secrets(before).values()) if before else set()
-    for place, value in literal_secrets(account).items():
-        if value not in known:
-            raise SettingsError(
-                f'The {place} of "{account.name}" holds a secret, and the file keeps none.',
-                hint="Give it as the account's key: it goes to the system keyring.",
-            )
-    for label in _TEXTS_WITHOUT_SECRETS:
-        if has_secret_shape(getattr(account, label)):
-            raise SettingsError(
-                f'"{label}" of the account looks like a key, and the file keeps none.',
-                hint="Give it as the account's key: it goes to the system keyring.",
-            )
-    if any(has_secret_shape(model) for model in account.models):
-        raise SettingsError("A model of the account looks like a key, and the file keeps none.")
-
-
-def _is_secret(name: str, value: str) -> bool:
-    return bool(value) and (is_secret_header(name.replace("_", "-")) or has_secret_shape(value))
-
-
-def _texts_in(value: Any, name: str) -> Iterator[tuple[str, str]]:
-    """The secrets in a JSON value, each with the name that is nearest to it."""
-    if isinstance(value, dict):
-        for inner_name, inner in value.items():
-            yield from _texts_in(inner, inner_name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts_in(inner, name)
-    elif isinstance(value, str) and _is_secret(name, value):
-        yield name, value
 
 
 def _plain(value: Any) -> Any:

@@ -147,15 +147,21 @@ def checked(account: Account) -> Account:
             hint=f"Use one of {allowed}.",
         )
     _check_key(name, account.key)
-    _check_parts(name, account)
     return replace(
-        account,
-        name=name,
+        checked_requests(replace(account, name=name)),
         base_url=clean_base_url(account.base_url),
         models=tuple(dict.fromkeys(model.strip() for model in account.models if model.strip())),
-        parameters=JsonObject.of(checked_parameters(account.parameters)),
-        **{label: getattr(account, label).strip() for label in _TRIMMED},
     )
+
+
+def checked_requests(account: Account) -> Account:
+    """Return the account with its clean form of what is said of requests; all else may be a draft.
+
+    Raises `AccountError` as `checked` does.
+    """
+    trimmed = replace(account, **{label: getattr(account, label).strip() for label in _TRIMMED})
+    _check_parts(trimmed.name, trimmed)
+    return replace(trimmed, parameters=JsonObject.of(checked_parameters(trimmed.parameters)))
 
 
 def clean_base_url(text: str) -> str:
@@ -333,9 +339,9 @@ def _check_key(name: str, key: str) -> None:
 def _check_parts(name: str, account: Account) -> None:
     account_checks.check_headers(name, account.headers)
     account_checks.check_timeouts(name, account.timeouts)
-    account_checks.check_proxy(name, account.proxy.strip())
-    account_checks.check_certificate(name, account.client_cert.strip(), account.client_key.strip())
+    account_checks.check_proxy(name, account.proxy)
+    account_checks.check_certificate(name, account.client_cert, account.client_key)
     account_checks.check_continue_by(name, account.continue_by)
     account_checks.check_retries(name, account.max_retries)
     account_checks.check_template(name, account.template)
-    account_checks.check_moderation(name, account.moderation_url.strip(), account.moderation_model.strip())
+    account_checks.check_moderation(name, account.moderation_url, account.moderation_model)

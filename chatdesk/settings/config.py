@@ -8,11 +8,8 @@ from typing import Any, TypeVar
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.account_error import AccountError
-from chatdesk.settings.account_table import (
-    ACCOUNT_KEYS,
-    account_from_table,
-    literal_secrets,
-)
+from chatdesk.settings.account_secrets import literal_secrets
+from chatdesk.settings.account_table import ACCOUNT_KEYS, account_from_table
 from chatdesk.settings.accounts import Account, account_warnings
 from chatdesk.settings.declared import SETTINGS, AnySetting, Setting, SettingValue
 from chatdesk.settings.masking import is_secret_header

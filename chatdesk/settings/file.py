@@ -11,11 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from chatdesk.domain.errors import SettingsError
-from chatdesk.settings.account_table import (
-    ACCOUNT_KEYS,
-    account_to_table,
-    check_for_new_secrets,
-)
+from chatdesk.settings.account_secrets import check_for_new_secrets
+from chatdesk.settings.account_table import ACCOUNT_KEYS, account_to_table
 from chatdesk.settings.accounts import RESERVED_IDS, Account, checked
 from chatdesk.settings.atomic_file import replace_file
 from chatdesk.settings.config import Config, UnreadableError, load_toml, parse_config

@@ -25,7 +25,9 @@ class JsonObject(Mapping[str, Any]):
         if not values:
             return cls()
         try:
-            return cls(json.dumps(dict(values), ensure_ascii=False, allow_nan=False))
+            text = json.dumps(dict(values), ensure_ascii=False, allow_nan=False)
+            text.encode()  # half a surrogate pair cannot be written anywhere
+            return cls(text)
         except (TypeError, RecursionError) as error:
             raise ValueError(f"no JSON: {error}") from error
 
