@@ -1,4 +1,4 @@
-"""The fields of an account: name, address, dialect, key and models, each with its own sentence."""
+"""The fields of an account, each with its own sentence: name, address, dialect, key, models and the rest."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from chatdesk.settings.accounts import (
     host_of,
 )
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.advanced.part import AdvancedPart
 from chatdesk.ui.preferences.boxes import Box, Form, FormRow
 from chatdesk.ui.preferences.fields import TextField
 from chatdesk.ui.preferences.key_field import KeyField
@@ -46,6 +47,7 @@ class AccountForm(Form):
         self.dialect = Segments(theme, [(id_, self._dialect_words(id_)) for id_ in DIALECTS], "Dialect")
         self.key = KeyField(theme, is_draft=is_draft)
         self.models = ModelsField(theme)
+        self.advanced = AdvancedPart(theme, account)
         self._name_note = Sentence(theme)
         self._address_note = Sentence(theme)
         self.trouble = Sentence(theme)
@@ -65,6 +67,7 @@ class AccountForm(Form):
                 field.setText(text)
         self.dialect.select(account.dialect)
         self.key.show_reference(account.key)
+        self.advanced.show_account(account)
         self.show_models(known or self.models.known, account.models)
         if self.has_good_address:
             self._say_warnings()
@@ -77,16 +80,15 @@ class AccountForm(Form):
         """Return the account as the form says; raises `AccountError` with the field that is wrong."""
         address = clean_base_url(self.address.text())
         name = self.name.text().strip() or self._base.name or self.proposed_name
-        return checked(
-            replace(
-                self._base,
-                name=name,
-                base_url=address,
-                dialect=self.dialect.value,
-                key=self.key.reference,
-                models=self.models.chosen,
-            )
+        account = replace(
+            self._base,
+            name=name,
+            base_url=address,
+            dialect=self.dialect.value,
+            key=self.key.reference,
+            models=self.models.chosen,
         )
+        return checked(self.advanced.applied_to(account))
 
     @property
     def proposed_name(self) -> str:
@@ -114,7 +116,7 @@ class AccountForm(Form):
             self._name_note.say(words, Tone.ERROR)
         elif field == "key":
             self.key.tell(words)
-        else:
+        elif not (isinstance(error, AccountError) and self.advanced.tell(error)):
             self.trouble.say(words, Tone.ERROR)
 
     def go_to(self, field: str) -> None:
@@ -142,7 +144,8 @@ class AccountForm(Form):
             field.textEdited.connect(self._on_typed)
             field.editingFinished.connect(self._on_left)
             field.returnPressed.connect(self.submitted)
-        self.dialect.chosen.connect(lambda _dialect: self.edited.emit())
+        self.dialect.chosen.connect(self._on_dialect)
+        self.advanced.edited.connect(self.edited)
         self.models.chosen_changed.connect(self.edited)
         self.key.variable.returnPressed.connect(self.submitted)
 
@@ -150,6 +153,10 @@ class AccountForm(Form):
         self._settle()
         self.name.setPlaceholderText(self.proposed_name)
         self.typed.emit()
+
+    def _on_dialect(self, dialect: str) -> None:
+        self.advanced.show_dialect(dialect)
+        self.edited.emit()
 
     def _on_left(self) -> None:
         if not (self.name.isModified() or self.address.isModified()):
@@ -171,6 +178,7 @@ class AccountForm(Form):
 
     def note_refused(self) -> None:
         """Note that what is written could not be kept: leaving the fields tries again."""
+        self.advanced.note_refused()
         self.name.setModified(self.name.text() != self._base.name)
         self.address.setModified(self.address.text() != self._base.base_url)
 

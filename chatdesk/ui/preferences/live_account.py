@@ -38,7 +38,7 @@ class LiveAccount(AccountPane):
         self.add(self.head, self.form)
         self.abilities = AbilityPart(theme, services, self.account_to_ask)
         self.add(FormRow(theme, self.tr("Use"), self.use, buddy=self.use.button), self.test_row)
-        self.add(self.abilities)
+        self.add(self.abilities, self.form.advanced)
         self.line.addStretch(1)
         form = self.form
         form.edited.connect(self._commit)

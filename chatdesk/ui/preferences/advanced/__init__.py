@@ -1,0 +1,1 @@
+"""What an account says of its requests, as a form."""
