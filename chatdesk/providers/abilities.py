@@ -25,6 +25,7 @@ from chatdesk.domain.errors import (
 from chatdesk.domain.message import AttachmentPart
 from chatdesk.domain.request import ToolSpec
 from chatdesk.providers.clients import Clients
+from chatdesk.providers.continuing import REFUSED
 from chatdesk.providers.keys import KeySource, key_text
 from chatdesk.providers.model_fetch import ask
 from chatdesk.providers.tiny_request import RefusedError, Tiny, TinyRequests, Told
@@ -38,7 +39,8 @@ from chatdesk.wire.options import DEFAULT_OPTIONS
 _SHORT, _LONG, _LONGEST = 16, 64, 512
 
 _SLOW_SECONDS = 10.0
-_TRIED_OPTIONS = frozenset({"include_usage", "max_tokens_field"})
+# What a test finds out again; the means of Continue are tried anew with the next one.
+_TRIED_OPTIONS = frozenset({"include_usage", "max_tokens_field", REFUSED})
 
 # No account can be asked any further after one of these.
 _FATAL = (ConnectionFailed, AuthRejected, KeyMissing, ModelNotFound, RateLimited)

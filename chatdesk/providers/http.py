@@ -67,7 +67,7 @@ class HttpService:
         async with AsyncExitStack() as stack:
             while True:
                 asking = self._lessons.asking(wire, request)
-                exchange, body = self._prepared(wire, asking, key)
+                exchange, body = self._prepared(asking, key)
                 with foreign_errors(exchange):
                     client = await self._clients.client(self._account)
                     yield exchange.sent()
@@ -86,7 +86,7 @@ class HttpService:
                         mark = GenerationMark(self._account, response.headers)
                         if asking.body.get("background") is True:
                             stack.callback(self._cancels.begin, run, key, late)
-                        answer = self._read(wire, exchange, response, patience)
+                        answer = self._read(asking.spoken, exchange, response, patience)
                         stack.push_async_callback(answer.aclose)
                         async for received in answer:
                             run.note(received)
@@ -111,9 +111,9 @@ class HttpService:
         except SettingsError as error:
             raise RequestRejected(error.text, hint=error.hint) from error
 
-    def _prepared(self, wire: Dialect, asking: Asking, key: str) -> tuple[Exchange, bytes]:
+    def _prepared(self, asking: Asking, key: str) -> tuple[Exchange, bytes]:
         body = encode_body(asking.body)
-        exchange = Exchange(self._account, "POST", self._account.base_url + wire.path, key, body.decode())
+        exchange = Exchange(self._account, "POST", self._lessons.url(asking), key, body.decode())
         exchange.is_stream = asking.body.get("stream") is True
         return exchange, body
 

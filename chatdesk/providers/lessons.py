@@ -11,11 +11,13 @@ from chatdesk.domain.delta import (
     ProviderDataDelta,
     ReasoningDelta,
     RefusalDelta,
+    SeamDelta,
     TextDelta,
     ToolCallDelta,
 )
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received
+from chatdesk.providers.continuing import Continuing
 from chatdesk.providers.refusals import OTHER_LIMIT, UNKNOWN_FIELD, Refusal
 from chatdesk.providers.request_options import options_of, with_parameters
 from chatdesk.settings.accounts import Account
@@ -52,9 +54,17 @@ class Asking:
     """One request as it is asked this time, and what its response says of it before anything is shown."""
 
     def __init__(
-        self, wire: Dialect, request: GenerationRequest, options: RequestOptions, body: dict[str, Any]
+        self,
+        wire: Dialect,
+        spoken: Dialect,
+        request: GenerationRequest,
+        options: RequestOptions,
+        body: dict[str, Any],
     ) -> None:
+        """`wire` is the dialect of the account, `spoken` the one of this request."""
         self.wire = wire
+        self.spoken = spoken
+        self.means = options.continue_by if request.is_continuation else None
         self.request = request
         self.options = options
         self.body = body
@@ -62,6 +72,7 @@ class Asking:
         self._is_kept = body.get("store") is True
         self._is_shown = False
         self._is_checked = not self.named
+        self._is_begun = False
 
     def refusal_in(self, received: Received) -> str | None:
         """Look at what came: return the words of a refusal, "" where `named` was ignored, else None.
@@ -82,7 +93,10 @@ class Asking:
         return None if told.get(PREVIOUS_RESPONSE) == self.named else ""
 
     def marked(self, received: Received) -> Received:
-        """Add to the response's id that the service was told to keep the response."""
+        """Add how the answer was asked to go on, and to the response's id that it was told to be kept."""
+        if self.means is not None and not self._is_begun:
+            received = replace(received, deltas=(SeamDelta(self.means), *received.deltas))
+        self._is_begun = True
         if not self._is_kept or not any(
             isinstance(d, ProviderDataDelta) and d.key == RESPONSE_ID for d in received.deltas
         ):
@@ -107,6 +121,7 @@ class Lessons:
         self._unencrypted: set[str] = set()
         self._limits: dict[str, str] = {}
         self._reasoning: dict[str, str] = {}
+        self._continuing = Continuing(account, capabilities)
 
     def asking(self, wire: Dialect, request: GenerationRequest) -> Asking:
         """Return the request as the service takes it, by all that is known now."""
@@ -122,13 +137,25 @@ class Lessons:
             options = replace(options, reasoning_field=self._reasoning[request.model])
         if request.model in self._unencrypted:
             options = replace(options, encrypted_reasoning=False)
-        body = wire.build_request(request, stream=self._account.stream, options=options)
-        return Asking(wire, request, options, body)
+        spoken = wire
+        if request.is_continuation:
+            means = self._continuing.means(request.model)
+            options, spoken = self._continuing.options(options, means), self._continuing.wire(wire, means)
+        body = spoken.build_request(request, stream=self._account.stream, options=options)
+        return Asking(wire, spoken, request, options, body)
+
+    def url(self, asking: Asking) -> str:
+        """Return where to post: always at the account's own host."""
+        base_url = self._account.base_url if asking.means is None else self._continuing.base_url(asking.means)
+        return base_url + asking.spoken.path
 
     async def take_refusal(self, asking: Asking, refusal: Refusal) -> None:
         """Learn from a refusal; raises what it means where there is nothing to leave out."""
-        if refusal.status not in _STATUSES or not await self.take(asking, refusal.words()):
-            raise refusal.error()
+        if refusal.status in _STATUSES and await self.take(asking, refusal.words()):
+            return
+        error = refusal.error()
+        if asking.means is None or not self._continuing.doubt(asking.means, asking.request.model, error):
+            raise error
 
     async def take(self, asking: Asking, words: str) -> bool:
         """Learn from the words of a refusal; return whether something else can be asked now.
@@ -142,6 +169,10 @@ class Lessons:
 
     async def _learn(self, asking: Asking, words: str) -> bool:
         body, learn = asking.body, self._capabilities.learn
+        if asking.means is not None and await self._continuing.learn(
+            asking.means, asking.request.model, words
+        ):
+            return True
         if other := self._other_limit(asking, words):
             self._limits[asking.request.model] = other
             if other != "max_tokens":

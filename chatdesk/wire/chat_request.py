@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatdesk.domain.message import AttachmentPart, Message, ReasoningPart, Role, TextPart, ToolCallPart
-from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.request import ContinueBy, GenerationRequest, ToolSpec
 from chatdesk.wire.history import (
     Exchange,
     data_url,
@@ -39,8 +39,10 @@ def build_request(
     messages: list[Json] = []
     if request.system.strip():
         messages.append({"role": "system", "content": request.system})
-    for exchange in exchanges(request):
+    for exchange in exchanges(request, options.continue_by):
         _add(messages, exchange, options, is_own=is_own(exchange.message, request))
+    if request.is_continuation and options.continue_by is ContinueBy.PREFIX and messages:
+        messages[-1][options.prefix_field] = True
     body: Json = {"model": request.model, "messages": messages}
     if stream:
         body["stream"] = True
@@ -48,6 +50,9 @@ def build_request(
             body["stream_options"] = {"include_usage": True}
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
+    if request.is_continuation and options.continue_by is ContinueBy.CONTINUE_FINAL_MESSAGE:
+        # The second one is on where it is not said, and both together are refused.
+        body.update(continue_final_message=True, add_generation_prompt=False)
     body.update(_parameters(request, options))
     body.update(options.extra_body)
     if request.is_continuation:

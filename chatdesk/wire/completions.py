@@ -6,7 +6,7 @@ from typing import Any
 
 from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart, ToolResultPart
 from chatdesk.domain.prompt_template import PromptTemplate
-from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.request import ContinueBy, GenerationRequest
 from chatdesk.wire.chat_completions import Decoder, decode_whole
 from chatdesk.wire.history import Exchange, exchanges, inlined, said, unsendable
 from chatdesk.wire.options import DEFAULT_OPTIONS, RequestOptions
@@ -25,10 +25,11 @@ def build_request(
 ) -> dict[str, Any]:
     """Return the body to post: the conversation in the account's template.
 
-    Tools cannot be offered. Continue leaves the partial answer open at the end of the prompt.
+    Tools cannot be offered. Continue leaves the partial answer open at the end of the prompt, unless the
+    options say that the model is to be told.
     """
     template = options.template
-    body: dict[str, Any] = {"model": request.model, "prompt": prompt(request, template)}
+    body: dict[str, Any] = {"model": request.model, "prompt": prompt(request, template, options.continue_by)}
     if stream:
         body["stream"] = True
         if options.include_usage:
@@ -49,14 +50,17 @@ def _stops(request: GenerationRequest, template: PromptTemplate) -> list[str]:
     return list(dict.fromkeys((*template.stop, *([own] if isinstance(own, str) else own))))
 
 
-def prompt(request: GenerationRequest, template: PromptTemplate) -> str:
+def prompt(
+    request: GenerationRequest,
+    template: PromptTemplate,
+    goes_on_by: ContinueBy = ContinueBy.COMPLETIONS,
+) -> str:
     """Render the branch, ready for the answer to follow."""
     open_answer = template.answer
-    kept = exchanges(request)
-    if request.is_continuation:
-        kept = kept[:-1]  # the instruction to go on: an open answer needs none
-        if kept and kept[-1].message.role is Role.ASSISTANT and not kept[-1].results:
-            open_answer += said(kept.pop().message)
+    kept = exchanges(request, goes_on_by)
+    is_open = request.is_continuation and goes_on_by is not ContinueBy.PROMPT
+    if is_open and kept and kept[-1].message.role is Role.ASSISTANT and not kept[-1].results:
+        open_answer += said(kept.pop().message)
     system = template.system.replace("{text}", request.system) if request.system.strip() else ""
     return system + "".join(_rendered(exchange, template) for exchange in kept) + open_answer
 

@@ -17,15 +17,21 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.overlap import anchor_of
+from chatdesk.domain.request import ContinueBy, GenerationRequest
 from chatdesk.wire.sent_calls import CallIds
 
 NO_RESULT = "No result: this call was never run."
 EMPTY_RESULT = "The tool gave nothing back."
-CONTINUE_INSTRUCTION = (
-    "Your last answer was cut off. Go on exactly where it stopped, in the middle of the word if need be. "
-    "Repeat nothing of it, and say nothing about the interruption."
-)
+_GO_ON = """Your last answer was cut off. These were its last words:
+
+<last_words>
+{0}
+</last_words>
+
+Begin your message with exactly these words, without the tags, and go straight on with what would have come \
+next, in the middle of a word or of a code block if need be. No greeting, no remark about the interruption, \
+nothing else of what you have said already."""
 
 _TEXT_TYPES = (
     "application/json",
@@ -45,12 +51,14 @@ class Exchange:
     results: tuple[ToolResultPart, ...] = ()
 
 
-def exchanges(request: GenerationRequest) -> list[Exchange]:
+def exchanges(request: GenerationRequest, goes_on_by: ContinueBy = ContinueBy.PROMPT) -> list[Exchange]:
     """Return what of the branch is sent, in order.
 
     Messages with nothing in them (an answer that failed or was stopped before the first word) are
     left out, as are results without a call. Ids and names of calls are made to fit, a call without
-    result gets one that says so. For Continue a user's instruction to go on stands at the end.
+    result gets one that says so. For Continue by `PROMPT` a user's instruction to go on stands at the
+    end, which names the last words: a model that repeats them shows where it goes on. By all other means
+    the partial answer stands there, without blank space behind it, which no model would go on after.
     """
     kept: list[Exchange] = []
     messages = request.messages
@@ -64,9 +72,18 @@ def exchanges(request: GenerationRequest) -> list[Exchange]:
             kept.append(Exchange(fitted, tuple(results)))
         else:
             kept.append(Exchange(message))
-    if request.is_continuation:
-        kept.append(Exchange(Message(Role.USER, (TextPart(CONTINUE_INSTRUCTION),))))
+    if request.is_continuation and kept:
+        last = kept[-1]
+        if goes_on_by is ContinueBy.PROMPT:
+            kept.append(Exchange(Message(Role.USER, (TextPart(continue_instruction(said(last.message))),))))
+        elif last.message.role is Role.ASSISTANT and not last.results:
+            kept[-1] = Exchange(replace(last.message, parts=(TextPart(said(last.message).rstrip()),)))
     return kept
+
+
+def continue_instruction(text: str) -> str:
+    """Return what a model is told that shall go on with `text` in a message of its own."""
+    return _GO_ON.format(anchor_of(text))
 
 
 def is_own(message: Message, request: GenerationRequest) -> bool:

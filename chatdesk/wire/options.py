@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chatdesk.domain.prompt_template import PromptTemplate
+from chatdesk.domain.request import ContinueBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class RequestOptions:
     `keep_on_server` lets a service of that dialect keep the answers, and names the last one instead
     of sending what led to it; `lost_responses` are ids that it does not know any more.
     `plain_messages` are ids of messages whose own items it cannot read any more.
-    `extra_body` is laid over the body last.
+    `continue_by` is how the service is asked to go on with a partial answer, `prefix_field` the field
+    that marks the message where a field does. `extra_body` is laid over the body last.
     """
 
     include_usage: bool = True
@@ -30,6 +32,8 @@ class RequestOptions:
     keep_on_server: bool = False
     lost_responses: frozenset[str] = frozenset()
     plain_messages: frozenset[str] = frozenset()
+    continue_by: ContinueBy = ContinueBy.PROMPT
+    prefix_field: str = "prefix"
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     template: PromptTemplate = field(default_factory=PromptTemplate)
 

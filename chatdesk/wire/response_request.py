@@ -131,7 +131,7 @@ def _input(request: GenerationRequest, previous: Message | None, options: Reques
     if previous is not None:
         request = replace(request, messages=request.messages[request.messages.index(previous) :])
     items: list[Json] = []
-    for exchange in exchanges(request):
+    for exchange in exchanges(request, options.continue_by):
         own = _items_of(exchange.message, request, options)
         if previous is None or exchange.message.id != previous.id:
             items += _items(exchange, own)

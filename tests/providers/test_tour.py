@@ -14,6 +14,7 @@ import pytest
 from chatdesk.domain.delta import ErrorDelta
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest
+from chatdesk.domain.seam import Seam
 from chatdesk.domain.stream import Received
 from chatdesk.providers.tour.script import PROMPTS, SUGGESTED, TourPrompt, recognise
 from chatdesk.providers.tour.transport import TourTransport
@@ -185,7 +186,7 @@ async def test_a_stopped_answer_goes_on_where_it_ended(length: int) -> None:
     whole = (await tour(asked)).text
     partial = Message(Role.ASSISTANT, (TextPart(whole[:length]),), model="tour")
     rest = await tour(replace(asked, messages=(*asked.messages, partial), is_continuation=True))
-    assert whole[:length] + rest.text == whole
+    assert whole[:length] + Seam(whole[:length]).feed(rest.text) == whole
 
 
 async def test_an_answer_stopped_twice_goes_on() -> None:
@@ -195,7 +196,17 @@ async def test_an_answer_stopped_twice_goes_on() -> None:
     parts = (TextPart(whole[:100]), TextPart(whole[100:230], is_continuation=True))
     partial = Message(Role.ASSISTANT, parts, model="tour")
     rest = await tour(replace(asked, messages=(*asked.messages, partial), is_continuation=True))
-    assert whole[:230] + rest.text == whole
+    assert whole[:230] + Seam(whole[:230]).feed(rest.text) == whole
+
+
+@pytest.mark.parametrize("name", ["long", "markdown", "around"])
+async def test_no_cut_of_an_answer_loses_a_word(name: str) -> None:
+    """Real prose, lists, tables and code: a continuation is never taken for a repetition."""
+    whole = (await tour(question(prompt(name).text, model="tour"))).text
+    for cut in range(7, len(whole), 41):
+        rest = whole[len(whole[:cut].rstrip()) :]
+        seam = Seam(whole[:cut])
+        assert whole[:cut] + seam.feed(rest) + seam.end() == whole
 
 
 async def test_the_pace_is_human() -> None:

@@ -22,9 +22,9 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.domain.prompt_template import PromptTemplate
-from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.request import ContinueBy, GenerationRequest, ToolSpec
 from chatdesk.wire.dialects import NAMES, dialect, encode_body
-from chatdesk.wire.history import CONTINUE_INSTRUCTION, NO_RESULT
+from chatdesk.wire.history import NO_RESULT, continue_instruction
 from chatdesk.wire.options import RequestOptions
 from chatdesk.wire.provider_data import EXTRA_CONTENT, RAW_USAGE, REASONING_DETAILS
 
@@ -67,9 +67,10 @@ def responses(*messages: Message, options: RequestOptions | None = None, **more:
     return build(asked(*messages, **more), stream=False, options=options or RequestOptions())
 
 
-def prompt(*messages: Message, **more: Any) -> str:
+def prompt(*messages: Message, options: RequestOptions | None = None, **more: Any) -> str:
     """Return the prompt for Completions."""
-    body = dialect("completions").build_request(asked(*messages, **more), stream=False)
+    build = dialect("completions").build_request
+    body = build(asked(*messages, **more), stream=False, options=options or RequestOptions())
     return str(body["prompt"])
 
 
@@ -238,14 +239,53 @@ def test_other_files() -> None:
 
 @pytest.mark.parametrize("name", ["chat-completions", "responses"])
 def test_continue_asks_to_go_on(name: str) -> None:
-    """The partial answer is followed by a short instruction to go on where it stopped."""
+    """The partial answer is followed by an instruction to go on, which names its last words."""
     request = asked(user("Tell"), answer("Once up"), is_continuation=True)
     body = dialect(name).build_request(request, stream=True)
     sent = body.get("messages") or body["input"]
     assert sent[-2:] == [
         {"role": "assistant", "content": "Once up"},
-        {"role": "user", "content": CONTINUE_INSTRUCTION},
+        {"role": "user", "content": continue_instruction("Once up")},
     ]
+    assert "\nOnce up\n" in sent[-1]["content"]
+    long = continue_instruction("many words and more of them " * 99 + "the end of")
+    assert "the end of\n" in long
+    assert len(long) < 700
+
+
+PREFILLED = {"role": "assistant", "content": "Once up"}
+
+
+@pytest.mark.parametrize(
+    ("means", "field", "last", "more"),
+    [
+        (ContinueBy.PREFILL, "prefix", PREFILLED, {}),
+        (
+            ContinueBy.CONTINUE_FINAL_MESSAGE,
+            "prefix",
+            PREFILLED,
+            {"continue_final_message": True, "add_generation_prompt": False},
+        ),
+        (ContinueBy.PREFIX, "prefix", {**PREFILLED, "prefix": True}, {}),
+        (ContinueBy.PREFIX, "partial", {**PREFILLED, "partial": True}, {}),
+    ],
+)
+def test_continue_leaves_the_answer_open(
+    means: ContinueBy, field: str, last: dict[str, object], more: dict[str, object]
+) -> None:
+    """By all other means the partial answer is the last message, without the blank space behind it."""
+    options = RequestOptions(continue_by=means, prefix_field=field)
+    body = chat(user("Tell"), answer("Once up \n"), options=options, is_continuation=True)
+    assert body["messages"] == [{"role": "user", "content": "Tell"}, last]
+    plain = chat(user("Tell"), answer("Once up"), user("And?"), options=options)
+    assert {name: body[name] for name in body.keys() - plain.keys()} == more
+
+
+def test_continue_opens_an_item_where_it_is_asked_for() -> None:
+    """The newer dialect can be told to end with the partial answer too."""
+    options = RequestOptions(continue_by=ContinueBy.PREFILL)
+    body = responses(user("Tell"), answer("Once up"), options=options, is_continuation=True)
+    assert body["input"][-1] == PREFILLED
 
 
 @pytest.mark.parametrize("name", ["chat-completions", "completions"])
@@ -265,9 +305,14 @@ def test_the_legacy_prompt() -> None:
         "Be kind.\n\nUser: Hi\n\n[The file dot.png (image/png) cannot be shown to you.]\n\n"
         "Assistant: Hello.\n\nUser: Tell\n\nAssistant: "
     )
-    assert prompt(*branch, answer("Once up"), is_continuation=True).endswith(
-        "User: Tell\n\nAssistant: Once up"
-    )
+    assert prompt(
+        *branch,
+        answer("Once up "),
+        options=RequestOptions(continue_by=ContinueBy.COMPLETIONS),
+        is_continuation=True,
+    ).endswith("User: Tell\n\nAssistant: Once up")
+    told = prompt(*branch, answer("Once up"), is_continuation=True)
+    assert f"Assistant: Once up\n\nUser: {continue_instruction('Once up')}" in told
     template = PromptTemplate(user="[INST]{text}[/INST]", assistant="{text}</s>", answer="", stop=("</s>",))
     build = dialect("completions").build_request
     body = build(

@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import Any
 
 from chatdesk.providers.tour.script import PROMPTS, recognise
-from chatdesk.wire.history import CONTINUE_INSTRUCTION
 
 CLOCK_ARGUMENTS = '{"timezone": "UTC"}'
 SUM_ARGUMENTS = '{"expression": "365.25 * 24 * 60 * 60"}'
@@ -69,12 +68,10 @@ _SPOKEN = {
 def answer_to(body: Mapping[str, Any]) -> TourAnswer:
     """Return the answer to the body of a chat completions request.
 
-    Where the conversation ends in an unfinished answer (and the instruction to go on), the result is the rest
-    of it, from the character where it ended. The same request always has the same answer.
+    Where the conversation ends in an unfinished answer, the result is the rest of it, from the character
+    where it ended. The same request always has the same answer.
     """
     messages = [m for m in body.get("messages", ()) if isinstance(m, Mapping)]
-    if messages and text_of(messages[-1]) == CONTINUE_INSTRUCTION:
-        messages.pop()
     if messages and messages[-1].get("role") == "assistant":
         return _rest(_whole(messages[:-1], body), text_of(messages[-1]))
     return _whole(messages, body)
