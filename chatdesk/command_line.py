@@ -40,8 +40,6 @@ class ImportOptions:
 
 Options = WindowOptions | DoctorOptions | ExportOptions | ImportOptions | ReplayOptions
 
-_PACE = 60.0
-
 
 def read(arguments: Sequence[str]) -> Options:
     """Read the command line; prints help or version, or what is wrong, and ends the process then."""
@@ -76,7 +74,10 @@ def read(arguments: Sequence[str]) -> Options:
     replay.add_argument("--chunk-size", type=int, default=0, metavar="N", help="feed N bytes at a time")
     replay.add_argument("--window", action="store_true", help="play it into the window")
     replay.add_argument(
-        "--pace", type=float, default=_PACE, metavar="N", help="events per second in the window, 0: at once"
+        "--pace",
+        type=float,
+        metavar="N",
+        help="events per second in the window, 0: at once (default: as recorded if the file tells, else 60)",
     )
     try:
         found = parser.parse_args(arguments)
@@ -86,7 +87,8 @@ def read(arguments: Sequence[str]) -> Options:
         raise
     if found.send and not found.prompt:
         parser.error("--send needs --prompt TEXT")
-    if found.command == "replay" and (found.chunk_size < 0 or not found.pace >= 0):  # "nan" is neither
+    # A pace that is no number ("nan") is not at least 0 either.
+    if found.command == "replay" and (found.chunk_size < 0 or not (found.pace is None or found.pace >= 0)):
         parser.error("--chunk-size and --pace are numbers from 0 on")
     return _options(found)
 
@@ -123,6 +125,6 @@ def _replay_options(values: dict[str, object], data_dir: str | None) -> Options:
         str(values["dialect"]),
         int(str(values["chunk_size"])),
         bool(values["window"]),
-        float(str(values["pace"])),
+        None if values["pace"] is None else float(str(values["pace"])),
     )
     return WindowOptions(data_dir, replay=replay) if replay.in_window else replay

@@ -6,14 +6,17 @@ from typing import NamedTuple
 
 
 class ReplayOptions(NamedTuple):
-    """A recorded stream. `chunk_size` 0 means in one piece; `events_per_second` 0 means at once."""
+    """A recorded stream.
+
+    `chunk_size` 0 means in one piece; `events_per_second` 0 means at once, None as it was recorded.
+    """
 
     data_dir: str | None
     path: str
     dialect: str
     chunk_size: int
     in_window: bool
-    events_per_second: float
+    events_per_second: float | None
 
 
 class WindowOptions(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from chatdesk.domain.recorded_times import TimedPiece, stamped
 
 MAX_KEPT = 64 * 1024 * 1024
 
@@ -20,7 +22,7 @@ class ResponseBody:
 
     def __init__(self, mask: Callable[[str], str] = str) -> None:
         self._mask = mask
-        self._chunks: list[bytes] = []
+        self._reads: list[TimedPiece] = []
         self._kept = 0
         self.size = 0
         self.first_at: float | None = None
@@ -45,7 +47,7 @@ class ResponseBody:
         room = MAX_KEPT - self._kept
         if room > 0:
             kept = chunk[:room]
-            self._chunks.append(kept)
+            self._reads.append(TimedPiece(at, kept))
             self._kept += len(kept)
 
     def end(self, at: float) -> None:
@@ -56,21 +58,23 @@ class ResponseBody:
     def text(self, limit: int) -> str:
         """Return the first `limit` bytes without secrets; bad UTF-8 becomes U+FFFD."""
         head = bytearray()
-        for chunk in self._chunks:
+        for read in self._reads:
             if len(head) >= limit:
                 break
-            head += chunk
+            head += read.data
         return self._mask(bytes(head[:limit]).decode("utf-8", "replace"))
 
-    def redacted(self) -> Iterator[bytes]:
+    def redacted(self, *, with_times: bool = False) -> Iterator[bytes]:
         """Return the kept bytes without secrets, a piece at a time; all else is as it came.
 
-        A snapshot: what is added meanwhile does not come. May be used from any thread.
+        `with_times` adds the comments of `recorded_times`. A snapshot: what is added meanwhile does not come.
+        May be used from any thread.
         """
-        return _masked(self._chunks[:], self._mask)
+        reads = self._reads[:]
+        return _masked(stamped(reads) if with_times else (read.data for read in reads), self._mask)
 
 
-def _masked(chunks: list[bytes], mask: Callable[[str], str]) -> Iterator[bytes]:
+def _masked(chunks: Iterable[bytes], mask: Callable[[str], str]) -> Iterator[bytes]:
     waiting = bytearray()
     for chunk in chunks:
         waiting += chunk

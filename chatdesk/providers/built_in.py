@@ -20,14 +20,15 @@ _PATIENT = Timeouts(first_byte=86_400.0, stall=86_400.0)
 class Recording:
     """The body of an answer as it was recorded, and how it is played.
 
-    `events_per_second` 0 means at once. `chunk_size` 0 cuts at the events, anything else gives so many bytes
-    at a time; the events keep their pace.
+    `events_per_second` 0 means at once, None as it was recorded where the data tells that, else 60.
+    `chunk_size` 0 cuts at the events, anything else gives so many bytes at a time; the events keep their
+    pace.
     """
 
     name: str
     dialect: str
     data: bytes
-    events_per_second: float = 0.0
+    events_per_second: float | None = 0.0
     chunk_size: int = 0
 
     @property

@@ -13,7 +13,7 @@ import httpx
 # A pause of the whole program (a laptop that slept) must not be made up for in one burst.
 _MOST_BEHIND = 0.25
 
-Piece = tuple[bytes, int]
+Piece = tuple[bytes, float]
 """Bytes that come together, and how many beats they take."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from chatdesk.domain.recorded_times import TimedPiece, unstamped
 from chatdesk.providers.built_in import Recording
 from chatdesk.providers.paced_stream import PacedStream, Piece
 from chatdesk.wire.dialects import RESPONSES, dialect
@@ -19,6 +20,8 @@ AFTER_THE_TOOLS = "The recording ends here: it asked for tools, and they do not 
 
 # As much as one read of a socket brings.
 _READ_SIZE = 65_536
+# Events per second where nobody knows how they came.
+_PACE = 60.0
 _END_OF_LINE = re.compile(rb"\r\n|\n|\r")
 _END_OF_EVENT = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2,}")
 _CONTENT_TYPES = {
@@ -38,6 +41,8 @@ class RecordedTransport(httpx.AsyncBaseTransport):
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._path = dialect(recording.dialect).path
+        self._timed = unstamped(recording.data)
+        self._data = b"".join(piece.data for piece in self._timed) or recording.data
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the response; its body comes at the pace of the recording."""
@@ -45,9 +50,9 @@ class RecordedTransport(httpx.AsyncBaseTransport):
             message = f"A recorded stream answers {self._path} only."
             return httpx.Response(404, json={"error": {"message": message, "type": "invalid_request_error"}})
         if _brings_results(json.loads(await request.aread())):
-            return _response(_epilogue(self._recording.dialect), 0.0, 0)
+            return _response(_epilogue(self._recording.dialect), [], 0.0, 0)
         recording = self._recording
-        return _response(recording.data, recording.events_per_second, recording.chunk_size)
+        return _response(self._data, self._timed, recording.events_per_second, recording.chunk_size)
 
 
 def pieces_of(data: bytes, chunk_size: int) -> Iterator[Piece]:
@@ -73,14 +78,28 @@ def _event_ends(data: bytes) -> list[int]:
     return ends if ends and ends[-1] == len(data) else [*ends, len(data)]
 
 
-def _response(data: bytes, events_per_second: float, chunk_size: int) -> httpx.Response:
+def _response(
+    data: bytes, timed: Sequence[TimedPiece], events_per_second: float | None, chunk_size: int
+) -> httpx.Response:
     kind = sniff("", data, is_whole=True) or BodyKind.OTHER
-    pieces = pieces_of(data, chunk_size or (0 if events_per_second else _READ_SIZE))
+    if events_per_second is None and timed and not chunk_size:
+        pieces, events_per_second = _as_recorded(timed), 1.0
+    else:
+        events_per_second = _PACE if events_per_second is None else events_per_second
+        pieces = pieces_of(data, chunk_size or (0 if events_per_second else _READ_SIZE))
     return httpx.Response(
         200,
         headers={"content-type": _CONTENT_TYPES.get(kind, "application/octet-stream")},
         stream=PacedStream(pieces, events_per_second or math.inf),
     )
+
+
+def _as_recorded(timed: Sequence[TimedPiece]) -> Iterator[Piece]:
+    """Give each read the seconds since the one before as its beats."""
+    now = 0.0
+    for at, data in timed:
+        yield data, max(0.0, at - now)
+        now = max(now, at)
 
 
 def _brings_results(body: dict[str, Any]) -> bool:

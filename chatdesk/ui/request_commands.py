@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -38,7 +38,7 @@ class RequestCommands(QObject):
         self._notices = notices
         self._tasks = tasks
         self._window = window
-        self._command = ""
+        self._command = self._folder = ""
         notices.act_chosen.connect(self._on_act)
 
     def copy(self, form: Form) -> None:
@@ -63,17 +63,25 @@ class RequestCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilters([self.tr("Recorded streams (*.sse)"), self.tr("All files (*)")])
+        plain, timed = self.tr("Stream as it came (*.sse)"), self.tr("Stream with its times (*.sse)")
+        dialog.setNameFilters([plain, timed])
         dialog.setDefaultSuffix("sse")
+        dialog.setDirectory(self._folder or _first_folder())
         dialog.selectFile(self._file_name(exchange))
-        dialog.fileSelected.connect(lambda path: self._tasks.spawn(self._save(exchange, Path(path))))
+
+        def save(path: str) -> None:
+            with_times = dialog.selectedNameFilter() == timed
+            self._folder = str(Path(path).parent)
+            self._tasks.spawn(self._save(exchange, Path(path), with_times=with_times))
+
+        dialog.fileSelected.connect(save)
         dialog.open()
 
     def _file_name(self, exchange: Exchange) -> str:
         model = re.sub(r"[^\w.-]+", "-", self._page().conversation.model).strip("-.")
         return f"{'-'.join(filter(None, (model, exchange.dialect)))}.sse"
 
-    async def _save(self, exchange: Exchange, path: Path) -> None:
+    async def _save(self, exchange: Exchange, path: Path, *, with_times: bool = False) -> None:
         from chatdesk.store.recordings import save_recording
 
         if exchange.response is None:
@@ -82,7 +90,7 @@ class RequestCommands(QObject):
         if body.size > _SOON_SAVED:
             self._notices.show_notice(Notice(_SAVED, self.tr("Saving the stream…")))
         try:
-            size = await save_recording(path, body.redacted())
+            size = await save_recording(path, body.redacted(with_times=with_times))
         except StoreError as error:
             self._notices.take_back(_SAVED)
             words = f"{error.text} {error.hint}".rstrip()
@@ -108,3 +116,7 @@ class RequestCommands(QObject):
     def _on_act(self, key: str) -> None:
         if key == _SAVED:
             QGuiApplication.clipboard().setText(self._command)
+
+
+def _first_folder() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from chatdesk.domain.recorded_times import unstamped
 from chatdesk.replay import replay_bytes
 from chatdesk.snippets.forms import Form
 from chatdesk.ui.bridge import Tasks
@@ -59,9 +60,10 @@ class Commands:
         """The dialog that asks where to."""
         return self.asked.page.findChildren(QFileDialog)[-1]
 
-    async def save(self, path: Path) -> Notice:
-        """Save the stream to a path; return what is told at the end."""
+    async def save(self, path: Path, kind: int = 0) -> Notice:
+        """Save the stream to a path, as one of the kinds that are offered; return what is told at the end."""
         self.commands.save_stream()
+        self.dialog.selectNameFilter(self.dialog.nameFilters()[kind])
         self.dialog.selectFile(str(path))
         self.dialog.accept()
         assert await self.tasks.drain(PATIENCE) == 0
@@ -133,6 +135,19 @@ async def test_what_came_of_a_running_answer_can_be_saved(tmp_path: Path) -> Non
         saved
         == said.replace(SECRET.encode(), b"(masked)").replace(b"sk-abcdefgh12345678", b"(masked)") + half
     )
+
+
+async def test_a_stream_can_be_saved_with_its_times(tmp_path: Path) -> None:
+    """The same answer, and beside it when each part of it came."""
+    words = chat_stream("one ", "two", pause=0.03)
+    async with commands_of(tmp_path, Reply(words)) as commands:
+        await commands.asked.send()
+        path = tmp_path / "timed.sse"
+        await commands.save(path, kind=1)
+        pieces = unstamped(path.read_bytes())
+    assert b"".join(piece.data for piece in pieces) == b"".join(w for w in words if isinstance(w, bytes))
+    assert pieces[-1].at - pieces[0].at >= 0.06
+    assert replay_bytes(path.read_bytes(), "chat-completions")["text"] == "one two"
 
 
 async def test_the_stream_of_each_request_of_a_turn_can_be_saved(tmp_path: Path) -> None:

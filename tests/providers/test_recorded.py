@@ -87,6 +87,20 @@ async def test_events_come_at_the_chosen_pace() -> None:
     assert len([item for item in answer.items if isinstance(item, Received)]) == 11
 
 
+async def test_events_come_as_they_were_recorded_where_the_file_tells_when() -> None:
+    """Pauses are as long as they were; the times themselves are no part of the answer. A chosen pace wins."""
+    chunk = b'data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n'
+    data = b": chatdesk 0.020000\n" + chunk + b": chatdesk 0.320000\n" + chunk * 2 + b"data: [DONE]\n\n"
+    answer = await play(Recording("timed.sse", "chat-completions", data, None))
+    times = [event.at for event in answer.events]
+    assert times[1] - times[0] > 0.25
+    assert times[1] == times[2]
+    assert [event.kind for event in answer.events] == ["data", "data", "data", "done"]
+    at_once = await play(Recording("timed.sse", "chat-completions", data, 0.0))
+    assert at_once.text == "aaa"
+    assert len({event.at for event in at_once.events}) == 1
+
+
 async def test_dropping_a_slow_one_takes_no_time() -> None:
     """The wait for an event of tomorrow ends with the generator."""
     recording = Recording("slow.sse", "chat-completions", b"data: {}\n\n", 0.0001)
