@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -11,32 +10,15 @@ from hypothesis import strategies as st
 
 from chatdesk.markup import StreamingMarkdown, parse
 from chatdesk.markup.blocks import Block, CodeBlock, Heading, ListBlock, Paragraph, Span, Table
+from tests.markup.documents import DOCUMENTS
 from tests.markup.examples import EXAMPLES
+from tests.markup.splitting import JOINTS, cuts, differs, streamed
 
 _LINE_STARTS = ("", "- ", "1. ", "> ", "    ", "  ", "# ", "|", "```", "~~~", "[a]: ", "<!--", "\t")
 _LINE_REST = st.text(alphabet="ab`*_[]()|-~=<> !\\\u2028é", max_size=9)
 _LINES = st.lists(
     st.tuples(st.sampled_from(_LINE_STARTS), _LINE_REST, st.sampled_from(("\n", "\n\n", "\r\n")))
 )
-
-
-def cuts(text: str, pick: random.Random) -> Iterator[str]:
-    """The text in random pieces, whose usual size is random too."""
-    longest = pick.choice((1, 4, 16, 64))
-    at = 0
-    while at < len(text):
-        size = pick.randint(1, longest)
-        yield text[at : at + size]
-        at += size
-
-
-def streamed(pieces: Iterator[str]) -> StreamingMarkdown:
-    """A finished stream of these pieces."""
-    stream = StreamingMarkdown()
-    for piece in pieces:
-        stream.feed(piece)
-    stream.finish()
-    return stream
 
 
 def fed(text: str) -> StreamingMarkdown:
@@ -46,15 +28,21 @@ def fed(text: str) -> StreamingMarkdown:
     return stream
 
 
-@pytest.mark.parametrize("joint", ["", "\n"])
+@pytest.mark.parametrize("joint", JOINTS)
 def test_cuts_change_nothing_for_any_pair_of_constructs(joint: str) -> None:
     """Every example followed by every other, cut anywhere, gives the blocks of the whole."""
     pick = random.Random(joint)  # noqa: S311 - repeatable on purpose
     for first in EXAMPLES:
         for second in EXAMPLES:
-            text = first + joint + second
-            pieces = [*cuts(text, pick)]
-            assert streamed(iter(pieces)).blocks == parse(text), pieces
+            assert differs(first + joint + second, pick) is None
+
+
+def test_cuts_change_nothing_for_a_sample_of_all_pairs() -> None:
+    """Some of the pairs that `tests.benchmarks.splitter_pairs` goes through give the blocks of the whole."""
+    pick = random.Random(11)  # noqa: S311 - repeatable on purpose
+    for _ in range(6000):
+        text = pick.choice(DOCUMENTS) + pick.choice(JOINTS) + pick.choice(DOCUMENTS)
+        assert differs(text, pick) is None
 
 
 def test_cuts_change_nothing_for_long_mixtures() -> None:
