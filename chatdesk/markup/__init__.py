@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chatdesk.markup.document import definitions, parse, pieces
-    from chatdesk.markup.rows import segments
+    from chatdesk.markup.rows import Borders, segments
     from chatdesk.markup.streaming import StreamingMarkdown
 
-__all__ = ["StreamingMarkdown", "definitions", "parse", "pieces", "segments"]
+__all__ = ["Borders", "StreamingMarkdown", "definitions", "parse", "pieces", "segments"]
 
 _HOMES = {
+    "Borders": "rows",
     "StreamingMarkdown": "streaming",
     "definitions": "document",
     "parse": "document",

@@ -13,6 +13,8 @@ _ITEM = re.compile(r"( {0,3}(?:[-*+]|\d{1,9}[.)]))([ \t]+|$)")
 # After a blank line such a line begins a paragraph, heading, fence or table and nothing else: a letter at the
 # margin, "# ", bold, code, "|".
 _START = re.compile(r"[^\W\d_]|[^\x00-\x7f]|#{1,6} |\*\*\S|`|~~~|\|")
+# After so many letters `_START` has matched, or never will.
+_DECIDED = 16
 # HTML that goes on over blank lines, and what ends it.
 _HTML = re.compile(
     r" {0,3}<(?:(script|pre|style|textarea)(?=[\s>]|$)|(!--)|(\?)|(!\[CDATA\[)|(![a-z]))", re.IGNORECASE
@@ -40,6 +42,61 @@ def segments(text: str) -> list[str]:
     return rows
 
 
+class Borders:
+    """Finds the borders of a text while it arrives: the offsets at which a row may begin.
+
+    What lies between two of them can be shown, parsed and folded by itself. However the text is cut, the
+    borders are those of the whole; each is told as soon as the first letters of its line are there.
+    """
+
+    def __init__(self) -> None:
+        self._scan = _Scan()
+        self._line: list[str] = []
+        self._offset = 0
+        # The border of the open line was told, or its first letters say that it makes none.
+        self._is_settled = False
+
+    def feed(self, text: str) -> list[int]:
+        """Take the next piece; return the borders that it brought."""
+        self._line.append(text)
+        if "\n" not in text and "\r" not in text:
+            return self._begun()
+        found: list[int] = []
+        text = "".join(self._line)
+        end = 0
+        for line in _LINE.finditer(text):
+            words = line.group()
+            # A carriage return at the end may have its line feed in the next piece.
+            if not words.endswith(("\n", "\r")) or (line.end() == len(text) and words.endswith("\r")):
+                break
+            found += self._closed(line)
+            end = line.end()
+        self._line = [text[end:]]
+        self._offset += end
+        return found + self._begun()
+
+    def finish(self) -> list[int]:
+        """The text is complete: return the borders that are left."""
+        return [border for line in _LINE.finditer("".join(self._line)) for border in self._closed(line)]
+
+    def _closed(self, line: re.Match[str]) -> list[int]:
+        was_settled, self._is_settled = self._is_settled, False
+        is_border = self._scan.starts_anew(line.group().rstrip("\r\n"))
+        return [self._offset + line.start()] if is_border and not was_settled else []
+
+    def _begun(self) -> list[int]:
+        """Return the border of the open line where its first letters tell it already."""
+        if self._is_settled or not self._scan.is_after_blank:
+            return []
+        line = "".join(self._line)
+        self._line = [line]
+        if "\r" in line:
+            return []
+        is_border = _START.match(line) is not None
+        self._is_settled = is_border or len(line) > _DECIDED
+        return [self._offset] if is_border else []
+
+
 def _borders(text: str) -> list[int]:
     """The offsets of the lines where a row may begin."""
     scan = _Scan()
@@ -56,6 +113,11 @@ class _Scan:
         # The column of the text of the open list's items; 0 outside lists. What is indented as far belongs to
         # the list and ends with it, so it needs no watching.
         self._item_column = 0
+
+    @property
+    def is_after_blank(self) -> bool:
+        """Whether the line before was empty, outside of fences and raw HTML."""
+        return self._is_after_blank and self._end is None
 
     def starts_anew(self, line: str) -> bool:
         """Take the next line, without its end; whether a row may begin with it."""

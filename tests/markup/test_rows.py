@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
-from chatdesk.markup import definitions, parse, rows, segments
+from chatdesk.markup import Borders, definitions, parse, rows, segments
 from chatdesk.markup.blocks import Block
 from tests.markup.examples import EXAMPLES
 
@@ -66,3 +67,41 @@ def test_no_text_has_no_rows_and_any_text_keeps_its_characters() -> None:
     for example in EXAMPLES:
         text = example * 300
         assert "".join(segments(text)) == text
+
+
+def borders_of(text: str, cut: random.Random | None = None) -> list[int]:
+    """Return the borders of a text that arrives in pieces, or letter by letter."""
+    finder, found, start = Borders(), [], 0
+    while start < len(text):
+        end = start + (1 if cut is None else cut.randint(1, 12))
+        found += finder.feed(text[start:end])
+        start = end
+    return found + finder.finish()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_borders_of_a_text_that_arrives_are_those_of_the_whole(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However a text is cut, its borders are where it would be cut into rows."""
+    monkeypatch.setattr(rows, "ROW_LENGTH", 0)
+    pick = random.Random(2)  # noqa: S311 - repeatable on purpose
+    for _ in range(60):
+        text = "".join(pick.choice(_UNITS) for _ in range(8)).replace("\n", end)
+        text = text[: pick.randint(1, len(text))]
+        lengths = [len(row) for row in segments(text)]
+        expected = [sum(lengths[:number]) for number in range(1, len(lengths))]
+        assert [border for border in borders_of(text) if border] == expected
+        assert [border for border in borders_of(text, pick) if border] == expected
+
+
+def test_a_line_that_never_ends_costs_what_it_holds() -> None:
+    """A megabyte without a line end is looked at once, when it ends."""
+    finder = Borders()
+    began = time.process_time()
+    for _ in range(100_000):
+        assert finder.feed("ten letter") == []
+    assert finder.feed("\n\n**") == []
+    assert finder.feed("b") == [1_000_002]
+    assert finder.feed("old**") == finder.finish() == []
+    assert time.process_time() - began < 2
