@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from chatdesk.domain.errors import ChatDeskError, ProviderError
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.usage import Timing, Usage
 
 
@@ -144,6 +145,7 @@ class Message:
     and for an answer that is still being written. `is_recovered`: the program ended while this
     answer was being written, and it was found again in the journal. `earlier_ends` are what Undo goes
     back to, oldest first: one for each time that the answer was gone on with.
+    answer was being written, and it was found again in the journal. `flags` are about places in `text`.
     """
 
     role: Role
@@ -161,6 +163,7 @@ class Message:
     is_recovered: bool = False
     provider_data: Mapping[str, Any] | None = None
     earlier_ends: tuple[EarlierEnd, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @property
     def text(self) -> str:

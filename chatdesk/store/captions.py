@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from chatdesk.domain.conversation import Conversation, branch_to
 from chatdesk.domain.ending import Ending, ending_of
+from chatdesk.domain.flags import cut_along
 from chatdesk.domain.message import FinishReason, Message, Part, Role, TextPart
 from chatdesk.domain.usage import dollars
 from chatdesk.store.conversations import LoadedConversation
@@ -71,6 +75,18 @@ def readable_parts(message: Message) -> tuple[Part, ...]:
         else:
             parts.append(part)
     return tuple(parts)
+
+
+def stretches(message: Message) -> Iterator[tuple[Part, str]]:
+    """Go through the parts of a message, text cut where it was flagged; with each its caption, or ""."""
+    offset = 0
+    for part in readable_parts(message):
+        if not isinstance(part, TextPart) or not message.flags:
+            yield part, ""
+            continue
+        for text, flag in cut_along(part.text, message.flags, offset):
+            yield replace(part, text=text), "" if flag is None else f"Hidden: {flag.words or 'flagged'}"
+        offset += len(part.text)
 
 
 def call_names(messages: tuple[Message, ...]) -> dict[str, str]:

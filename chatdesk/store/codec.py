@@ -26,6 +26,7 @@ from chatdesk.domain.delta import (
     ToolCallDelta,
     UsageDelta,
 )
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import (
     AttachmentPart,
     EarlierEnd,
@@ -67,6 +68,7 @@ _PARTS: dict[str, type[Any]] = {
 }
 _TAGS = {kind: tag for table in (_DELTAS, _PARTS) for tag, kind in table.items()}
 _VALUES: dict[str, type[Any]] = {"usage": Usage, "timing": Timing, "failure": Failure}
+_FLAGS = "flags"
 _MORE = ("raw_finish_reason", "usage", "timing", "failure", "provider_data")
 _EARLIER_ENDS = "earlier_ends"
 
@@ -118,7 +120,7 @@ def decode_parts(text: str) -> tuple[Part, ...]:
 
 
 def encode_more(message: Message) -> str:
-    """Write what has no column of its own: usage, timing, failure and what the service added."""
+    """Write what has no column of its own: usage, timing, failure, flags and what the service added."""
     more = {}
     for name in _MORE:
         value = getattr(message, name)
@@ -126,6 +128,8 @@ def encode_more(message: Message) -> str:
             more[name] = _fields(value) if name in _VALUES else _plain(value)
     if message.earlier_ends:
         more[_EARLIER_ENDS] = [_fields(end) for end in message.earlier_ends]
+    if message.flags:
+        more[_FLAGS] = [_fields(flag) for flag in message.flags]
     return to_json(more)
 
 
@@ -139,6 +143,9 @@ def decode_more(text: str) -> dict[str, Any]:
     }
     if _EARLIER_ENDS in more:
         known[_EARLIER_ENDS] = tuple(_earlier_end(row) for row in more[_EARLIER_ENDS])
+    if _FLAGS in more:
+        flags = (_value(Flag, fields) for fields in more[_FLAGS])
+        known[_FLAGS] = tuple(dataclasses.replace(flag, categories=tuple(flag.categories)) for flag in flags)
     return known
 
 

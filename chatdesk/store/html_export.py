@@ -22,9 +22,9 @@ from chatdesk.store.captions import (
     branch_of,
     call_names,
     moment,
-    readable_parts,
     remarks,
     speaker,
+    stretches,
     thinking_time,
     title_of,
 )
@@ -126,8 +126,9 @@ class HtmlWriter:
         yield f'<article class="{message.role}">\n<header><strong>{_escaped(speaker(message))}</strong> · '
         yield f'<time datetime="{to_iso(message.created_at)}">{moment(message)}</time></header>\n'
         markdown = self._questions if message.role is Role.USER else self._answers
-        for part in readable_parts(message):
-            yield _part(part, names, markdown)
+        for part, caption in stretches(message):
+            content = _part(part, names, markdown)
+            yield _folded(caption, content) if caption else content
         if message.failure is not None:
             failure = message.failure
             yield f'<p class="failed"><strong>{_escaped(failure.text)}</strong>'

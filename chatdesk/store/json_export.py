@@ -128,6 +128,8 @@ def _message(message: Message, messages: dict[str, Message]) -> Json:
         value["is_recovered"] = True
     if message.provider_data is not None:
         value["provider_data"] = dict(message.provider_data)
+    if message.flags:
+        value["flags"] = [asdict(flag) | {"categories": list(flag.categories)} for flag in message.flags]
     return value
 
 

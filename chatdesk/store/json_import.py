@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from chatdesk.domain.conversation import Conversation, title_from
 from chatdesk.domain.errors import StoreError
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import (
     AttachmentPart,
     Failure,
@@ -206,6 +207,19 @@ def _message(source: _Object, created_at: float) -> Message:
         failure=_failure(source),
         is_recovered=source.flag("is_recovered"),
         provider_data=source.mapping("provider_data"),
+        flags=tuple(
+            _flag(_Object.of(value, f"flag {number} of {source.place}"))
+            for number, value in enumerate(source.list_("flags", []), 1)
+        ),
+    )
+
+
+def _flag(source: _Object) -> Flag:
+    categories = source.list_("categories", [])
+    return Flag(
+        int(source.number("start")),
+        int(source.number("end")),
+        tuple(category for category in categories if isinstance(category, str)),
     )
 
 

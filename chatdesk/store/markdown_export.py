@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -19,9 +20,9 @@ from chatdesk.store.captions import (
     branch_of,
     call_names,
     moment,
-    readable_parts,
     remarks,
     speaker,
+    stretches,
     thinking_time,
     title_of,
 )
@@ -53,7 +54,10 @@ def to_markdown(loaded: LoadedConversation) -> str:
 
 def _message(message: Message, names: dict[str, str]) -> list[str]:
     blocks = [f"## {speaker(message)} · {moment(message)}"]
-    blocks += [block for part in readable_parts(message) if (block := _part(part, names))]
+    for part, caption in stretches(message):
+        block = _part(part, names)
+        if block:
+            blocks.append(_hidden(caption, block) if caption else block)
     if message.failure is not None:
         blocks.append(_quoted(f"**{message.failure.text}** {message.failure.hint}".rstrip()))
     said = remarks(message)
@@ -75,6 +79,10 @@ def _part(part: Part, names: dict[str, str]) -> str:
             return f"**{caption} {names.get(call_id, call_id)}**\n\n{_fenced(content)}"
         case AttachmentPart(name=name, media_type=media_type):
             return f"*Attachment: {name} ({media_type})*"
+
+
+def _hidden(caption: str, block: str) -> str:
+    return f"<details>\n<summary>{html.escape(caption)}</summary>\n\n{block.strip()}\n\n</details>"
 
 
 def _quoted(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import (
     AttachmentPart,
     Failure,
@@ -79,6 +80,7 @@ def tree() -> list[Message]:
         usage=Usage(output_tokens=3, is_estimated=True, versions=2, requests=2),
         timing=Timing(0.25, 3.5, 0.75),
         is_recovered=True,
+        flags=(Flag(0, 4, ("violence", "self_harm")),),
     )
     failed = Message(
         Role.ASSISTANT,

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.errors import StoreError
-from chatdesk.domain.message import AttachmentPart, Message, ReasoningPart, Role, TextPart
+from chatdesk.domain.flags import Flag
+from chatdesk.domain.message import AttachmentPart, FinishReason, Message, ReasoningPart, Role, TextPart
 from chatdesk.store.export import export_conversations
 from chatdesk.store.store import Store
 from tests.store.samples import PIXEL, fill
@@ -131,6 +132,28 @@ async def test_an_attachment_cannot_break_out(store: Store, tmp_path: Path) -> N
     text = (tmp_path / "out.html").read_text(encoding="utf-8")
     assert "onerror" not in text
     assert "<script>" not in text
+
+
+async def test_flagged_passages_are_folded(store: Store, tmp_path: Path) -> None:
+    """In files for readers what was flagged is behind its categories; the JSON says where it is."""
+    text = "Fine.\n\nBad & <worse>.\n\nFine again."
+    flag = Flag(7, text.index("Fine again"), ("violence/graphic",))
+    answer = Message(Role.ASSISTANT, (TextPart(text),), finish_reason=FinishReason.COMPLETE, flags=(flag,))
+    await store.messages.finish("c1", answer)
+    export_conversations(store, None, "markdown", tmp_path / "out.md")
+    expected = (
+        "Fine.\n\n<details>\n<summary>Hidden: violence (graphic)</summary>\n\nBad & <worse>.\n\n</details>"
+        "\n\nFine again."
+    )
+    assert expected in (tmp_path / "out.md").read_text(encoding="utf-8")
+    export_conversations(store, None, "html", tmp_path / "out.html")
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "<details><summary>Hidden: violence (graphic)</summary><div>" in page
+    assert "<p>Bad &amp; &lt;worse&gt;.</p>" in page
+    export_conversations(store, None, "json", tmp_path / "out.json")
+    value = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    (message,) = value["conversations"][0]["messages"]
+    assert message["flags"] == [{"start": 7, "end": flag.end, "categories": ["violence/graphic"]}]
 
 
 @pytest.mark.parametrize("wanted", ["json", "markdown", "html"])
