@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from chatdesk.domain.ending import Ending, ending_of
+from chatdesk.domain.flags import Flag, cut_along
 from chatdesk.domain.message import (
     AttachmentPart,
     Message,
@@ -21,7 +22,7 @@ from chatdesk.ui.transcript.ends import Surroundings, has_end
 from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow, RefusalRow, SeamRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.text_rows import QuestionRow, Source, TextRow
+from chatdesk.ui.transcript.text_rows import HiddenRow, QuestionRow, Source, TextRow
 
 Results = Mapping[str, ToolResultPart]
 
@@ -34,26 +35,36 @@ class Composer:
     def __init__(self, style: Style) -> None:
         self._style = style
 
-    def entry_of(self, message: Message, around: Surroundings, results: Results, *, is_first: bool) -> Entry:
-        """Return a stored message with its rows."""
-        entry = Entry(message, around)
+    def entry_of(
+        self,
+        message: Message,
+        around: Surroundings,
+        results: Results,
+        *,
+        is_first: bool,
+        opened: Set[int] = frozenset(),
+    ) -> Entry:
+        """Return a stored message with its rows; `opened`: the flagged passages that are shown."""
+        entry = Entry(message, around, flags=message.flags, opened=set(opened))
         if message.role is Role.USER:
             entry.rows = self._question_rows(entry, is_first=is_first)
         elif message.role is Role.ASSISTANT:
+            offset = 0
             for part in message.parts:
-                entry.rows += self.part_rows(entry, part, results)
+                entry.rows += self.part_rows(entry, part, results, offset)
+                offset += len(part.text) if isinstance(part, TextPart) else 0
         end = self.end_row(entry)
         if end is not None:
             entry.rows.append(end)
         return entry
 
-    def part_rows(self, entry: Entry, part: Part, results: Results) -> list[Row]:
-        """Return the rows of one part of an answer."""
+    def part_rows(self, entry: Entry, part: Part, results: Results, offset: int = 0) -> list[Row]:
+        """Return the rows of one part of an answer; `offset`: how much of its text stands before it."""
         lead = self._style.block_gap
         match part:
             case TextPart(text=text, is_continuation=is_seam):
                 rows: list[Row] = [SeamRow(entry, self._style.item_gap)] if is_seam else []
-                rows += self.text_rows(entry, text)
+                rows += self.text_rows(entry, text, offset)
                 return rows
             case ReasoningPart(text=text, seconds=seconds):
                 return [ThoughtRow(entry, lead, Thought([text], seconds))] if text.strip() else []
@@ -66,10 +77,13 @@ class Composer:
             case _:
                 return []
 
-    def text_rows(self, entry: Entry, text: str) -> list[Row]:
-        """Return the rows of an answer's text; a short one is a single row."""
+    def text_rows(self, entry: Entry, text: str, offset: int = 0) -> list[Row]:
+        """Return the rows of an answer's text that begins at `offset`; a short one is a single row."""
         if not text.strip():
             return []
+        stretches = list(cut_along(text, entry.flags, offset))
+        if len(stretches) > 1 or stretches[0][1] is not None:
+            return self._flagged_rows(entry, text, stretches)
         lead = self._style.block_gap
         if len(text) <= ROW_SIZE * 3 // 2:
             return [TextRow(entry, lead, text)]
@@ -78,6 +92,33 @@ class Composer:
         cut = segments(text)
         source = Source(text, is_whole=len(cut) == 1)
         return [TextRow(entry, lead, segment, source) for segment in cut]
+
+    def hidden_text_rows(self, row: HiddenRow) -> list[Row]:
+        """Return the rows of the passage that a line hides."""
+        return self._stretch_rows(row.entry, row.text, row.source)
+
+    def _flagged_rows(self, entry: Entry, text: str, stretches: list[tuple[str, Flag | None]]) -> list[Row]:
+        source = Source(text, is_whole=False)
+        rows: list[Row] = []
+        for stretch, flag in stretches:
+            if not stretch.strip():
+                continue
+            if flag is None:
+                rows += self._stretch_rows(entry, stretch, source)
+                continue
+            hidden = HiddenRow(entry, self._style.block_gap, flag, stretch, source)
+            rows.append(hidden)
+            if flag.start in entry.opened:
+                hidden.is_open = True
+                hidden.shown = self.hidden_text_rows(hidden)
+                rows += hidden.shown
+        return rows
+
+    def _stretch_rows(self, entry: Entry, text: str, source: Source) -> list[Row]:
+        from chatdesk.markup import segments
+
+        lead = self._style.block_gap
+        return [TextRow(entry, lead, segment, source) for segment in segments(text)]
 
     def thought_rows(self, entry: Entry, text: str) -> list[ThoughtTextRow]:
         """Return the rows of reasoning that is open."""

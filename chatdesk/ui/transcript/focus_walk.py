@@ -5,6 +5,7 @@ from __future__ import annotations
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import EndRow
 from chatdesk.ui.transcript.stage import Hit, Stage
+from chatdesk.ui.transcript.text_rows import HiddenRow
 from chatdesk.ui.transcript.units.base import Spot, Unit
 
 _Stop = tuple[Row, Unit, Spot]
@@ -50,13 +51,20 @@ class FocusWalk:
         return None
 
     def _stops(self) -> list[_Stop]:
-        """Return the buttons of the last message that are in view, and those below it in any case."""
+        """Return the buttons of the last message that are in view, and those below it in any case.
+
+        What was hidden in any message that is in view can be opened too.
+        """
         page = self._stage.page
         if not page.entries:
             return []
+        last = page.entries[-1]
         in_view = {row for row, _ in self._stage.visible}
         found: list[_Stop] = []
-        for row in page.entries[-1].rows:
+        hidden = [
+            row for row, _ in self._stage.visible if isinstance(row, HiddenRow) and row.entry is not last
+        ]
+        for row in (*hidden, *last.rows):
             if row in in_view or isinstance(row, EndRow):
                 for unit in page.ready(row):
                     found += [(row, unit, spot) for spot in unit.spots() if spot.has_focus_stop]

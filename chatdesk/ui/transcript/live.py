@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from chatdesk.domain.delta import (
     Delta,
@@ -12,6 +13,7 @@ from chatdesk.domain.delta import (
     TextReplaced,
     ToolCallDelta,
 )
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message, TextPart
 from chatdesk.ui.transcript.live_note import LiveNote, NoteKind, NoteRow
 from chatdesk.ui.transcript.live_parts import LiveCall, LivePart, LiveRefusal, LiveThought, LiveWriting
@@ -75,6 +77,23 @@ class LiveAnswer:
             wait = part.render(is_final=is_final)
         return wait
 
+    def fold(self, flags: tuple[Flag, ...]) -> None:
+        """Fold the passages that are flagged, while the text below them goes on growing."""
+        self.render(is_final=True)
+        new = set(flags) - set(self.entry.flags)
+        self.entry.flags = flags
+        offset = len(self._base.text)
+        # A paragraph that begins before the seam is folded on both sides of it when the answer is there.
+        self._is_off = self._is_off or any(flag.start < offset < flag.end for flag in new)
+        for part in self._parts:
+            if isinstance(part, LiveWriting):
+                length = len(part.source)
+                own = [flag for flag in flags if offset < flag.end and flag.start < offset + length]
+                if not new.isdisjoint(own):
+                    self._drop_tail()
+                    part.fold(max(flag.end for flag in own), offset)
+                offset += length
+
     def caret_unit(self) -> Unit | None:
         """Return the unit that ends with the caret: the text that is being written."""
         row: Row | None = self._tail if isinstance(self._tail, WaitRow) else None
@@ -93,6 +112,9 @@ class LiveAnswer:
 
     def finish(self, message: Message) -> None:
         """Take over the stored message; rows that show it already stay as they are."""
+        if self.entry.flags and not message.flags:
+            # They were found while it was written, and are about to be stored with it.
+            message = replace(message, flags=self.entry.flags)
         self.render(is_final=True)
         for part in self._parts:
             part.close()

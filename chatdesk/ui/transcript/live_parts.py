@@ -7,10 +7,12 @@ import time
 from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart
 from chatdesk.ui.transcript.calls import CallState, ShownCall, Thought
+from chatdesk.ui.transcript.hidden import swap_rows
 from chatdesk.ui.transcript.live_text import LiveText
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
 from chatdesk.ui.transcript.side_rows import CallRow, RefusalRow, ThoughtRow, ThoughtTextRow
+from chatdesk.ui.transcript.text_rows import HiddenRow
 
 
 class LivePart:
@@ -46,23 +48,57 @@ class LiveWriting(LivePart):
         super().__init__(page, entry)
         self.text = LiveText(page, entry)
         self._pieces: list[str] = []
+        # Rows of what stands above the text that still grows: it was cut there to fold what was flagged.
+        self._above: list[Row] = []
+        self._is_closed = False
+
+    @property
+    def source(self) -> str:
+        """All of it, as it came."""
+        if len(self._pieces) > 1:
+            self._pieces = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
 
     def add(self, text: str, at: float) -> None:
         del at
         self._pieces.append(text)
         self.text.feed(text)
 
+    def fold(self, end: int, offset: int) -> None:
+        """Fold what the entry has flagged; `end` is where that ends, `offset` where this text begins.
+
+        Everything down to there becomes rows that are at rest, what comes after goes on growing.
+        """
+        source = self.source
+        end = len(source) if self._is_closed else min(end - offset, len(source))
+        old: list[Row] = [*self._entry_rows(self._above), *self.text.rows]
+        fresh = self._page.text_rows(self._entry, source[:end], offset)
+        swap_rows(self._page, self._entry, old, fresh)
+        self._above = fresh
+        self.text = LiveText(self._page, self._entry)
+        self.text.feed(source[end:])
+        self.text.render(is_final=True)
+        if self._is_closed:
+            self.text.finish()
+
+    def _entry_rows(self, rows: list[Row]) -> list[Row]:
+        """Return these rows with those that the reader has opened below them since."""
+        shown = [other for row in rows if isinstance(row, HiddenRow) for other in row.shown]
+        known = {*rows, *shown}
+        return [row for row in self._entry.rows if row in known]
+
     def render(self, *, is_final: bool) -> int:
         return self.text.render(is_final=is_final)
 
     def close(self) -> None:
+        self._is_closed = True
         self.text.finish()
 
     def restyle(self) -> None:
         self.text.restyle()
 
     def shows(self, part: Part) -> bool:
-        return isinstance(part, TextPart) and part.text == "".join(self._pieces)
+        return isinstance(part, TextPart) and part.text == self.source
 
 
 class LiveThought(LivePart):

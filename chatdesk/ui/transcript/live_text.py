@@ -28,6 +28,7 @@ class LiveText:
         from chatdesk.markup import StreamingMarkdown
 
         self.row: TextRow | None = None
+        self.rows: list[TextRow] = []
         self._page = page
         self._entry = entry
         self._markdown: StreamingMarkdown = StreamingMarkdown()
@@ -157,6 +158,7 @@ class LiveText:
         row.is_live = True
         self._page.add_row(self._entry, row)
         self.row = row
+        self.rows.append(row)
         self._fixed = 0
         return row
 

@@ -12,6 +12,7 @@ from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.scrolling import Scroll
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.text_rows import HiddenRow
 from chatdesk.ui.transcript.units.base import Unit
 
 Siblings = Mapping[str, tuple[int, int]]
@@ -97,8 +98,10 @@ class Page:
         """Make the rows of an entry anew from the stored message."""
         at = entry.rows[0].index if entry.rows else len(self.rows)
         self.remove(entry.rows)
-        fresh = self._composer.entry_of(message, entry.around, self._results, is_first=at == 0)
-        entry.message, entry.calls = message, fresh.calls
+        fresh = self._composer.entry_of(
+            message, entry.around, self._results, is_first=at == 0, opened=entry.opened
+        )
+        entry.message, entry.calls, entry.flags = message, fresh.calls, fresh.flags
         for row in fresh.rows:
             row.entry = entry
         self.insert(at, fresh.rows)
@@ -212,6 +215,14 @@ class Page:
                         self.toggle_thought(row)
                 return True
         return False
+
+    def text_rows(self, entry: Entry, text: str, offset: int) -> list[Row]:
+        """Return rows for a text that stands at `offset` of an answer's; they are not on the page yet."""
+        return self._composer.text_rows(entry, text, offset)
+
+    def hidden_text_rows(self, row: HiddenRow) -> list[Row]:
+        """Return rows for the passage that a line hides; they are not on the page yet."""
+        return self._composer.hidden_text_rows(row)
 
     def thought_rows_of(self, row: ThoughtRow) -> list[ThoughtTextRow]:
         """Return the rows that open reasoning takes, in order."""

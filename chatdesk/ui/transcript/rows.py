@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QPainter
 
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message
 from chatdesk.ui.transcript.calls import ShownCall
 from chatdesk.ui.transcript.ends import Surroundings
@@ -25,6 +26,9 @@ class Entry:
     around: Surroundings = field(default_factory=Surroundings)
     rows: list[Row] = field(default_factory=list)
     calls: dict[str, ShownCall] = field(default_factory=dict)
+    # What is flagged in its text, and which of it the reader has opened (by where it begins).
+    flags: tuple[Flag, ...] = ()
+    opened: set[int] = field(default_factory=set)
 
 
 class Row:

@@ -9,12 +9,14 @@ from typing import Any
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from chatdesk.domain.flags import Flag
 from chatdesk.markup.blocks import Block, CodeBlock
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.build import UnitSpec, plain_passages, specs_of, unit_of
 from chatdesk.ui.transcript.rows import Entry, Row, letters_height, text_height
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
+from chatdesk.ui.transcript.units.hidden import HiddenUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
 from chatdesk.ui.transcript.units.text import TextUnit
 
@@ -144,3 +146,34 @@ class TextRow(Row):
 
             blocks = list(pieces(self.text, self.source.definitions if self.source else None))
         return [unit_of(spec, style) for spec in specs_of(blocks)]
+
+
+class HiddenRow(Row):
+    """A passage that was flagged, as one line; the rows of its text follow it while it is open."""
+
+    __slots__ = ("flag", "is_open", "shown", "source", "text")
+
+    def __init__(self, entry: Entry, lead: int, flag: Flag, text: str, source: Source) -> None:
+        super().__init__(entry, lead)
+        self.flag = flag
+        self.text = text
+        self.source = source
+        self.is_open = False
+        self.shown: list[Row] = []
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Know the height: it is one line."""
+        del width
+        return self.lead + style.px(28)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make the one unit."""
+        del style
+        return [HiddenUnit(self.flag, is_open=self.is_open)]
+
+    def renew(self) -> None:
+        """It was opened or folded: say so, and keep the unit, which may have the focus."""
+        for unit in self.units or ():
+            if isinstance(unit, HiddenUnit):
+                unit.is_open = self.is_open
+                unit.version += 1

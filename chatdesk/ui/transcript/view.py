@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.delta import Delta
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message, Role
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
+from chatdesk.ui.transcript.hidden import keep_reader, share_of, toggle_hidden
 from chatdesk.ui.transcript.live import LiveAnswer
 from chatdesk.ui.transcript.live_note import LiveNote
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.scheduler import FrameScheduler
 from chatdesk.ui.transcript.side_rows import ThoughtRow
 from chatdesk.ui.transcript.stage import Hit
+from chatdesk.ui.transcript.text_rows import HiddenRow
 from chatdesk.ui.transcript.units.base import Spot, Unit
 from chatdesk.ui.transcript.units.failure import FailureUnit
 
@@ -125,8 +129,28 @@ class TranscriptView(Canvas):
         self._changed()
 
     def amend(self, message: Message) -> None:
-        """Show what stands below a stored message as it has become since; unknown ones are left alone."""
+        """Show a stored message as it has become since; unknown ones are left alone."""
+        self.set_flags(message.id, message.flags)
         self.page.amend(message)
+        self._changed()
+
+    def set_flags(self, message_id: str, flags: tuple[Flag, ...]) -> None:
+        """Fold the passages of an answer that are flagged, also while it is being written."""
+        entry = next((entry for entry in self.page.entries if entry.message.id == message_id), None)
+        if entry is None or entry.flags == flags:
+            return
+        live = self._live if self._live is not None and self._live.entry is entry else None
+        message = replace(entry.message, flags=flags)
+        length = len(message.text) + (0 if live is None else live.characters)
+
+        def fold() -> None:
+            if live is not None:
+                live.fold(flags)
+            else:
+                self.page.rebuild(entry, message)
+
+        keep_reader(self.page, entry, share_of(set(flags) - set(entry.flags), length), fold)
+        self.stage.selection.clear()
         self._changed()
 
     def set_tool_state(self, call_id: str, state: str, seconds: float | None = None) -> None:
@@ -245,6 +269,8 @@ class TranscriptView(Canvas):
         self.stage.hold(hit.row)
         if isinstance(hit.row, ThoughtRow):
             self.page.toggle_thought(hit.row)
+        elif isinstance(hit.row, HiddenRow):
+            toggle_hidden(self.page, hit.row)
         elif isinstance(hit.unit, FailureUnit):
             hit.unit.toggle()
             self.page.remeasure(hit.row)
