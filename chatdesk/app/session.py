@@ -21,6 +21,7 @@ from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
 from chatdesk.domain.message import Failure
 from chatdesk.providers.built_in import replay
 from chatdesk.providers.catalog import ServiceCatalog
+from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, SEND_WITH
 from chatdesk.settings.log import set_up_logging
@@ -36,6 +37,7 @@ from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.model_choice import ModelChoice
+from chatdesk.ui.moderation import Moderation
 from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.request_commands import RequestCommands
@@ -80,6 +82,9 @@ class Session(QObject):
         self._exact_usage = ExactUsage(
             self._catalog.fetch_usage, made.store.messages.amend, self._accounts.find, self._tasks, self
         )
+        self._moderation = Moderation(
+            self._moderate, made.store.messages.amend, self._accounts.find, self._tasks, self
+        )
         self._dot = AccountDot(self._window.sidebar, self._desk, self._accounts)
         self._requests = RequestCommands(
             lambda: self._desk.page, self._window.notices, self._tasks, self._window
@@ -117,6 +122,7 @@ class Session(QObject):
         page.composer.edit.textChanged.connect(self._warm_up)
         self._dot.watch(page)
         self._exact_usage.watch(page)
+        self._moderation.watch(page)
         if page.welcome is not None:
             self._servers.watch(page.welcome)
             page.welcome.add_account_requested.connect(lambda: self._open_preferences().add_account())
@@ -151,6 +157,9 @@ class Session(QObject):
         window.header.model_picker_requested.connect(self._pick_model)
         window.sidebar.settings_requested.connect(self._open_preferences)
         self._exact_usage.amended.connect(desk.take_amended)
+        self._moderation.amended.connect(desk.take_amended)
+        self._moderation.flagged.connect(desk.take_flags)
+        self._moderation.trouble.connect(self._on_unmoderated)
         for teller in (self._made.keeper, accounts, self._wardrobe):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
@@ -275,6 +284,13 @@ class Session(QObject):
             for page in self._desk.pages:
                 page.composer.set_enter_sends(enter_sends)
 
+    async def _moderate(self, account: Account, text: str) -> tuple[str, ...]:
+        return await self._catalog.moderate(account, self._accounts.all(), text)
+
+    def _on_unmoderated(self, reason: str) -> None:
+        words = self.tr("Answers go on without being checked. {0}.").format(reason.rstrip("."))
+        self._notice("moderation", self.tr("The moderation does not answer"), words, NoticeKind.INFO)
+
     def _warm_up(self) -> None:
         """Load the HTTP client while the user types, so that Enter need not wait for it."""
         if not self._is_warm:
@@ -317,6 +333,7 @@ class Session(QObject):
         self._window.hide()
         self._desk.stop_all()
         self._exact_usage.stop()
+        self._moderation.stop()
         self._desk.keep_places()
         left = await self._tasks.drain(_DRAIN_SECONDS)
         if left:

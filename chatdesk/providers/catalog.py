@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
@@ -76,6 +76,18 @@ class ServiceCatalog:
         from chatdesk.providers.generation_lookup import fetch_usage
 
         return await fetch_usage(account, clients, partial(self._key_of, account), generation_id)
+
+    async def moderate(self, account: Account, accounts: Iterable[Account], text: str) -> tuple[str, ...]:
+        """Return what the account's moderation endpoint flags a text as; raises `ProviderError`.
+
+        `accounts` are those whose key may be used at their own server.
+        """
+        clients = await self._ready()
+        from chatdesk.providers.moderation import asked_account, moderate
+
+        asked = asked_account(account, accounts)
+        url, model = account.moderation_url, account.moderation_model
+        return await moderate(asked, clients, partial(self._key_of, asked), url, model, text)
 
     async def probe(self, account: Account) -> AsyncGenerator[Step, None]:
         """Yield the steps of the account's test as they finish; raises nothing but cancellation."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.plans import OpenBranch
@@ -164,6 +165,12 @@ class Desk(QObject):
         page = self._pages.get(conversation_id)
         if page is not None:
             page.take_amended(message)
+
+    def take_flags(self, conversation_id: str, message_id: str, flags: tuple[Flag, ...]) -> None:
+        """Fold what was flagged in an answer, where its conversation is open."""
+        page = self._pages.get(conversation_id)
+        if page is not None:
+            page.transcript.set_flags(message_id, flags)
 
     def stop_all(self) -> int:
         """Stop every turn; returns how many ran."""
