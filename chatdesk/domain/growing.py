@@ -61,7 +61,8 @@ class _Open:
             return ReasoningPart(text, round(self.ended - self.began, 3) or None)
         if self.kind is RefusalPart:
             return RefusalPart(text)
-        return ToolCallPart(self.call_id, self.name, text, self.extra)
+        extra = None if self.extra is None else dict(self.extra)
+        return ToolCallPart(self.call_id, self.name, text, extra)
 
 
 class GrowingMessage:
@@ -183,7 +184,8 @@ class GrowingMessage:
         part.call_id = part.call_id or delta.call_id
         part.name = part.name or delta.name
         if delta.extra:
-            part.extra = {**(part.extra or {}), **delta.extra}
+            part.extra = part.extra if part.extra is not None else {}
+            part.extra.update(delta.extra)
         if delta.replaces:
             part.pieces = []
         if delta.arguments:

@@ -38,7 +38,7 @@ class OpaqueData:
 
     def add_extra(self, extra: Any) -> None:
         """Take an `extra_content`; one that is no object is kept as it came last."""
-        self._extra = _laid_over(self._extra, {EXTRA_CONTENT: _of_the_message(extra)})
+        _lay(self._extra, {EXTRA_CONTENT: _of_the_message(extra)})
 
     def add_reasoning(self, opaque: str) -> None:
         """Take Copilot's reasoning, which only its service can read; the last is the whole of it."""
@@ -69,12 +69,12 @@ def _of_the_message(extra: Any) -> Any:
     return {**rest, "google": google} if google else rest
 
 
-def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> Json:
-    """Return both; where both have an object under a key, both of these."""
-    both = dict(below)
+def _lay(into: Json, above: Mapping[str, Any]) -> None:
+    """Add to an object; where both have one under a key, its fields go into that which is there."""
     for key, value in above.items():
-        before = both.get(key)
-        if isinstance(before, dict) and isinstance(value, dict):
-            value = _laid_over(before, value)  # noqa: PLW2901 - the same key, more under it
-        both[key] = value
-    return both
+        if not isinstance(value, dict):
+            into[key] = value
+            continue
+        if not isinstance(into.get(key), dict):
+            into[key] = {}
+        _lay(into[key], value)

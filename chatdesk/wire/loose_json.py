@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -12,6 +13,11 @@ from chatdesk.wire.quirks import Quirk, QuirkTally
 
 # More than any count, time or id has; int() itself refuses some thousands.
 MAX_DIGITS = 40
+# What services send, the schemas of tools included, has less than thirty.
+MAX_DEPTH = 200
+
+# Strings as a whole: brackets in them are text. Possessive, so that one without end costs no more.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -26,8 +32,10 @@ def loads(data: str | bytes, quirks: QuirkTally | None = None) -> Any:
     """Read JSON; what is not strict (lone surrogates, control characters, NaN) is put right.
 
     Lone surrogates become U+FFFD; NaN, infinities and numbers out of all bounds None. Raises
-    `Unreadable`, nothing else.
+    `Unreadable`, nothing else, also for what is nested deeper than `MAX_DEPTH`.
     """
+    if is_too_deep(data):
+        raise Unreadable("nested too deep")
     try:
         return _anything.decode(data)
     except (ValueError, RecursionError):
@@ -42,6 +50,29 @@ def loads(data: str | bytes, quirks: QuirkTally | None = None) -> Any:
     if quirks is not None:
         quirks.note(Quirk.LOOSE_JSON)
     return _without_surrogates(value)
+
+
+def is_too_deep(data: str | bytes) -> bool:
+    """Whether lists and objects stand in each other deeper than `MAX_DEPTH`.
+
+    Deeper values can be decoded, but whoever walks through them, or writes them, runs out of stack.
+    """
+    if isinstance(data, bytes):
+        if data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
+            return False
+        data = data.decode("latin-1")
+    elif data.count("{") + data.count("[") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(data):
+        mark = data[token.start()]
+        if mark in "{[":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif mark in "}]":
+            depth -= 1
+    return False
 
 
 def _nothing(_name: str) -> None:

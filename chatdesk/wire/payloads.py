@@ -7,7 +7,7 @@ from typing import Any, Generic
 
 from chatdesk.domain.delta import ErrorDelta
 from chatdesk.wire.error_body import ErrorBody, error_from
-from chatdesk.wire.loose_json import RecordReader, S, Unreadable, loads
+from chatdesk.wire.loose_json import MAX_DEPTH, RecordReader, S, Unreadable, is_too_deep, loads
 from chatdesk.wire.quirks import Quirk, QuirkTally
 from chatdesk.wire.sse import SseEvent
 
@@ -35,6 +35,9 @@ class Payloads(Generic[S]):
         """Return what nearly every event is: one strict record; None means that `read` is to be asked."""
         data = event.data
         if not data.startswith("{") or event.event == "error":
+            return None
+        # Nearly every event is too short to be deep.
+        if len(data) > 2 * MAX_DEPTH and is_too_deep(data):
             return None
         try:
             record = self._decode(data)

@@ -41,7 +41,6 @@ class ReplyReader:
         self._held_size = 0
         self._sse = SseDecoder(tolerances=TOLERANT)
         self._decoder = dialect.new_decoder(think_tags=think_tags)
-        self._sse.quirks = self._decoder.quirks
         self._event_count = 0
         self._head = b""
 
@@ -116,7 +115,12 @@ class ReplyReader:
         deltas: list[Delta] = []
         raw: list[RawEvent] = []
         feed, quirks = decoder.feed, decoder.quirks
-        for event in self._sse.end() if at_end else self._sse.feed(chunk):
+        events = self._sse.end() if at_end else self._sse.feed(chunk)
+        mended = self._sse.mended
+        for place, event in enumerate(events):
+            if mended:
+                for quirk in mended.get(place, ()):
+                    quirks.note(quirk)
             added = feed(event)
             deltas += added
             data = event.data

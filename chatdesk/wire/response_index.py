@@ -57,6 +57,17 @@ class Segment:
     pieces: list[str] = field(default_factory=list)
     is_plain: bool = True
     run: int = -1
+    size: int = 0
+
+    def add(self, piece: str) -> None:
+        """Take a further piece."""
+        self.pieces.append(piece)
+        self.size += len(piece)
+
+    def replace(self, text: str) -> None:
+        """Take another text in place of all that has come."""
+        self.pieces = [text]
+        self.size = len(text)
 
     def text(self) -> str:
         """Return all that has come, tags included."""

@@ -32,6 +32,10 @@ from chatdesk.wire.tool_calls import OpenCall
 Json = dict[str, Any]
 
 
+# Texts of so many parts can be corrected, once each; real answers have one or two.
+MAX_SEGMENTS = 64
+
+
 class _Added(NamedTuple):
     """Where the last piece went: nearly always the next one goes there too."""
 
@@ -178,7 +182,8 @@ class ItemBook:
             if said is Said.SUMMARY and any(s is Said.THOUGHT for s, _ in parts) and not item.of(said):
                 continue
             wholes = [text for part_said, text in parts if part_said is said]
-            streamed = [segment.index for segment in item.of(said)]
+            # As many as there are wholes: an item of many parts may come again and again with few.
+            streamed = [segment.index for segment in item.of(said)[: len(wholes)]]
             free = max((index or 0 for index in streamed), default=-1) + 1
             for place, whole in enumerate(wholes):
                 index = streamed[place] if place < len(streamed) else free + place - len(streamed)
@@ -200,16 +205,18 @@ class ItemBook:
         return deltas + (segment.splitter.flush() if segment.splitter is not None else [])
 
     def _settled(self, segment: Segment, whole: str) -> list[Delta]:
-        streamed = segment.text()
-        if whole == streamed:
-            return []
-        if not streamed:
+        if not segment.size:
             if not self.is_whole:
                 self._quirks.note(Quirk.DONE_WITHOUT_DELTAS)
             return self._append(segment, whole)
-        if len(whole) < len(streamed):
+        # Lengths first: the pieces are joined only where the whole is as long as they are.
+        if len(whole) < segment.size:
             self._quirks.note(Quirk.DONE_SHORTER)
             return []
+        streamed = segment.text()
+        if whole == streamed:
+            return []
+        self._run.earn(len(whole))
         if whole.startswith(streamed):
             self._quirks.note(Quirk.DONE_DIFFERS)
             if self._tail is segment or segment.said is not Said.TEXT:
@@ -217,13 +224,14 @@ class ItemBook:
         return self._replace(segment, whole)
 
     def _settle_call(self, call: OpenCall, whole: str) -> list[Delta]:
-        streamed = call.arguments
-        if not whole or whole == streamed:
+        if not whole:
             return []
-        if not streamed:
+        if not call.size:
             return call.add(arguments=whole)
-        if len(whole) < len(streamed):
+        if len(whole) < call.size:
             self._quirks.note(Quirk.DONE_SHORTER)
+            return []
+        if whole == call.arguments:
             return []
         self._quirks.note(Quirk.DONE_DIFFERS)
         return call.replace(whole)
@@ -232,7 +240,8 @@ class ItemBook:
         if not piece:
             return []
         is_first = not segment.pieces
-        segment.pieces.append(piece)
+        segment.add(piece)
+        self._run.earn(len(piece))
         tail, self._tail = self._tail, segment
         if segment.said in REASONING:
             self._run.break_off()
@@ -259,7 +268,7 @@ class ItemBook:
         if segment.splitter is not None:
             segment.splitter.flush()  # what was held back is part of the whole
         self._quirks.note(Quirk.DONE_DIFFERS)
-        segment.pieces = [whole]
+        segment.replace(whole)
         return [TextReplaced(self._run.text())]
 
     def _told(self, call: OpenCall, deltas: list[Delta]) -> list[Delta]:
@@ -290,6 +299,7 @@ class _TextRun:
 
     def __init__(self) -> None:
         self._segments: list[Segment] = []
+        self._credit = 0
         self._number = 0
         self._is_mixed = False
         self._is_plain = True
@@ -314,10 +324,20 @@ class _TextRun:
         self._is_mixed = False
         self._is_plain = True
 
+    def earn(self, characters: int) -> None:
+        """So many characters came: so much more may be put together again."""
+        self._credit += MAX_SEGMENTS * characters
+
     def can_replace(self, segment: Segment) -> bool:
-        """Whether the part can be put together again with another text for `segment`."""
+        """Whether the part can be put together again with another text for `segment`.
+
+        It cannot where that would cost more than in proportion to what has come.
+        """
         is_here = segment.said is Said.TEXT and segment.run == self._number
-        return is_here and self._is_plain and not self._is_mixed
+        if not is_here or self._is_mixed or not self._is_plain or len(self._segments) > MAX_SEGMENTS:
+            return False
+        self._credit -= sum(part.size for part in self._segments)
+        return self._credit >= 0
 
     def text(self) -> str:
         """Return the text of the part."""

@@ -50,12 +50,14 @@ class SseDecoder:
     `BadReply`; events that were complete before it are returned first, the
     error then comes with the next call. Comments are no events: `comments`
     keeps the last ones until `take_comments`. `quirks` counts the departures
-    from the standard that were put up with, out of `tolerances`.
+    from the standard that were put up with, out of `tolerances`; `mended` says which of them were
+    met in which event, by its place in what was returned last.
     """
 
     def __init__(self, *, max_line: int = MAX_LINE, tolerances: Collection[Quirk] = BY_THE_BOOK) -> None:
         self.max_line = max_line
         self.quirks = QuirkTally()
+        self.mended: dict[int, list[Quirk]] = {}
         self.comments: deque[str] = deque(maxlen=MAX_COMMENTS_KEPT)
         self.comment_count = 0
         self.retry: int | None = None
@@ -69,11 +71,14 @@ class SseDecoder:
         self._event = ""
         self._id = ""
         self._block_retry: int | None = None
+        self._block_quirks: list[Quirk] = []
         self._failure: BadReply | None = None
 
     def feed(self, chunk: bytes) -> list[SseEvent]:
         """Return the events that `chunk` completes."""
         self._raise_failure()
+        if self.mended:
+            self.mended = {}
         chunk = self._normalised(chunk)
         if not chunk:
             return []
@@ -98,6 +103,7 @@ class SseDecoder:
         self._head = b""
         self._partial.clear()
         events: list[SseEvent] = []
+        self.mended = {}
         if Quirk.NO_LAST_BLANK_LINE in self._tolerances:
             self._rescue(last_line, events)
         self._data = []
@@ -173,18 +179,21 @@ class SseDecoder:
             if Quirk.BARE_JSON_LINE in self._tolerances:
                 self._data[-1] = line
                 self._data_size += len(line)
-                self.quirks.note(Quirk.BARE_JSON_LINE)
+                self._note(Quirk.BARE_JSON_LINE)
         elif name == b"error" and value.startswith(b"{") and Quirk.ERROR_FIELD in self._tolerances:
             self._data.append(value)
             self._data_size += len(line)
             self._event = "error"
-            self.quirks.note(Quirk.ERROR_FIELD)
+            self._note(Quirk.ERROR_FIELD)
 
     def _dispatch(self, events: list[SseEvent]) -> None:
         data = self._data
         if data:
             whole = data[0] if len(data) == 1 else b"\n".join(data)
             text = whole.decode("utf-8", "replace")
+            if self._block_quirks:
+                self.mended[len(events)] = self._block_quirks
+                self._block_quirks = []
             events.append(SseEvent(self._event or "message", text, self._id, self._block_retry))
             data.clear()
             self._data_size = 0
@@ -199,9 +208,13 @@ class SseDecoder:
         for data in (self._data, before):
             if data and _is_payload(data):
                 self._data = data
+                self._note(Quirk.NO_LAST_BLANK_LINE)
                 self._dispatch(events)
-                self.quirks.note(Quirk.NO_LAST_BLANK_LINE)
                 return
+
+    def _note(self, quirk: Quirk) -> None:
+        self.quirks.note(quirk)
+        self._block_quirks.append(quirk)
 
     def _raise_failure(self) -> None:
         if self._failure is not None:

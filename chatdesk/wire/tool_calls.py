@@ -38,6 +38,7 @@ class OpenCall:
         self.index: int | None = None
         self.call_id = ""
         self.name = ""
+        self.size = 0
         self._pieces: list[str] = []
         self._extra: dict[str, Any] = {}
         self._is_told = False
@@ -75,6 +76,7 @@ class OpenCall:
         self.name = self.name or name
         if arguments:
             self._pieces.append(arguments)
+            self.size += len(arguments)
         if self._is_told:
             return [ToolCallDelta(self.position, call_id, name, arguments, extra, choice=self.choice)]
         self._extra.update(extra or {})
@@ -85,6 +87,7 @@ class OpenCall:
         if arguments == self.arguments:
             return []
         self._pieces = [arguments] if arguments else []
+        self.size = len(arguments)
         self._scanned = self._depth = 0
         self._in_string = self._is_complete = False
         self._carry = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatdesk.domain.errors import BadReply
+from chatdesk.domain.growing import GrowingMessage
+from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.domain.request import GenerationRequest
 from chatdesk.replay import replay_bytes
-from chatdesk.wire.dialects import NAMES, dialect
+from chatdesk.store import codec
+from chatdesk.wire.dialects import NAMES, dialect, encode_body
 from chatdesk.wire.error_body import extract_error
+from chatdesk.wire.loose_json import MAX_DEPTH, is_too_deep
 from chatdesk.wire.model_list import parse_model_list
+from chatdesk.wire.reply import ReplyReader
 from chatdesk.wire.sniff import sniff
 from chatdesk.wire.sse import TOLERANT, SseDecoder
+from tests.wire.odd_events import CHAT, ENDS, FRAMES, RESPONSES
 
 every_dialect = pytest.mark.parametrize("name", NAMES)
 
@@ -147,3 +155,94 @@ def test_the_limit_is_the_only_error_of_the_frames(data: bytes, limit: int) -> N
 def test_deep_nesting_is_no_crash(name: str, deep: bytes) -> None:
     """JSON nested deeper than any stack is refused like other nonsense."""
     assert replay_bytes(deep, name)["error"] is not None
+
+
+# Where a value of any shape may stand.
+PLACES = [
+    '{"choices":[{"delta":{"content":%s}}]}',
+    '{"choices":[{"delta":{"content":"a","extra_content":%s,"reasoning_details":[{"type":"x","z":%s}]}}]}',
+    '{"choices":[{"delta":{"tool_calls":[{"index":0,"x":%s,"function":{"name":"f","arguments":%s}}]}}]}',
+    '{"choices":[],"usage":{"prompt_tokens":3,"x":%s}}',
+    '{"choices":[{"error":%s}]}',
+    '{"error":%s}',
+    '{"message":%s,"code":3}',
+    '{"type":"response.output_item.done","item":{"type":"message","phase":"x","content":%s}}',
+    '{"type":"response.output_item.done","item":{"type":"reasoning","encrypted_content":"x","summary":%s}}',
+    '{"type":"response.output_item.done","item":{"type":"function_call","name":"f","arguments":%s}}',
+    '{"type":"response.output_text.delta","delta":%s}',
+    '{"type":"response.completed","response":{"status":"completed","output":[%s],"usage":{"x":%s}}}',
+    '{"type":"response.failed","response":{"error":%s}}',
+    "%s",
+]
+NESTS = [
+    ("[", "]"),
+    ('{"message":', "}"),
+    ('{"text":', "}"),
+    ('[{"content":', "}]"),
+    ('{"detail":["\\ud800",', "]}"),
+]
+
+
+def sent_on(data: bytes, name: str) -> None:
+    """Make a message of a body, store it, and send it with the next request in every dialect."""
+    growing = GrowingMessage(Message(Role.ASSISTANT, model="m"))
+    reader = ReplyReader(dialect(name))
+    for received in (reader.feed(data), reader.end()):
+        for delta in received.deltas:
+            growing.add(delta)
+    message = replace(growing.message(), finish_reason=growing.finish_reason())
+    assert codec.decode_parts(codec.encode_parts(message.parts)) is not None
+    assert codec.decode_more(codec.encode_more(message)) is not None
+    request = GenerationRequest("m", (message, Message(Role.USER, (TextPart("And?"),))))
+    for spoken in NAMES:
+        assert json.loads(encode_body(dialect(spoken).build_request(request, stream=True)))
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH // 2, MAX_DEPTH - 20, 300, 480, 900, 990])
+def test_nesting_that_can_be_decoded_is_no_crash(depth: int) -> None:
+    """What is nested less deep than the decoder's own limit runs no reader, writer or table out of stack."""
+    end = b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+    for opening, closing in NESTS:
+        value = opening * depth + "1" + closing * depth
+        for place in PLACES:
+            text = place.replace("%s", value)
+            name = "responses" if "response." in place else "chat-completions"
+            sent_on(b"data: " + text.encode() + b"\n\n" + end * (name != "responses"), name)
+            with contextlib.suppress(BadReply):
+                dialect(name).decode_whole(text.encode())
+            assert extract_error(text.encode(), 400, {}).message
+            with contextlib.suppress(BadReply):
+                parse_model_list(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_deep"),
+    [
+        ("[" * (MAX_DEPTH + 1), True),
+        ("[" * MAX_DEPTH + "]" * MAX_DEPTH, False),
+        ("[{}]" * MAX_DEPTH, False),
+        ('["' + "[" * 5 * MAX_DEPTH + '"]', False),
+        ('["\\"' + "[" * 5 * MAX_DEPTH, False),
+        ('["a", ' * (MAX_DEPTH + 1), True),
+        ('{"a\\\\": [' * MAX_DEPTH, True),
+    ],
+)
+def test_depth_is_that_of_lists_and_objects(text: str, is_deep: bool) -> None:
+    """Brackets inside of texts do not count, closed ones neither; bytes count as text does."""
+    assert is_too_deep(text) is is_deep
+    assert is_too_deep(text.encode()) is is_deep
+
+
+@pytest.mark.parametrize("name", ["chat-completions", "responses"])
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_mixture_of_events_is_read(name: str, data: st.DataObject) -> None:
+    """Real and odd events in any order: no exception, no difference by cuts, and the message can be sent."""
+    pool = (CHAT if name == "chat-completions" else RESPONSES) + FRAMES + ENDS
+    events = data.draw(st.lists(st.sampled_from(pool), max_size=12))
+    body = "".join(
+        event.replace('"#"', str(n % 3)).replace("#", str(n % 3)) for n, event in enumerate(events)
+    ).encode()
+    assert replay_bytes(body, name, data.draw(st.integers(1, 50))) == replay_bytes(body, name)
+    with contextlib.suppress(BadReply):
+        sent_on(body, name)
