@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chatdesk.domain.message import FinishReason
@@ -79,11 +79,17 @@ class FinishDelta:
 
 @dataclass(frozen=True, slots=True)
 class ErrorDelta:
-    """The service reported an error inside the stream; what came before it is kept."""
+    """The service reported an error inside the stream; what came before it is kept.
+
+    `details` is what a developer wants to see of it, without secrets; `retry_after` how many seconds the
+    service asks to wait.
+    """
 
     message: str
     code: str = ""
     type: str = ""
+    details: str = field(default="", compare=False)
+    retry_after: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from chatdesk.domain.delta import Delta, ReasoningDelta, RefusalDelta, TextDelta
 from chatdesk.domain.errors import ProviderError
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import Message
-from chatdesk.domain.stream import Received
+from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
 from chatdesk.engine.endings import stream_error
 from chatdesk.engine.events import ChunkReceived
 from chatdesk.engine.folding import Folding
@@ -35,6 +35,7 @@ class Attempt:
         self.error: ProviderError | None = None
         self._journal = _LateJournal(journal)
         self._folding = Folding(base, self._journal, emit)
+        self._about: list[str] = []
 
     @property
     def growing(self) -> GrowingMessage:
@@ -50,6 +51,20 @@ class Attempt:
     def trouble(self) -> ProviderError | None:
         """What went wrong: the error that ended it, or the one that its stream reports."""
         return self.error or stream_error(self.growing)
+
+    @property
+    def about(self) -> str:
+        """The request and the head of its response in a few lines, for the details of a failure."""
+        return "\n".join(self._about)
+
+    def sent(self, request: RequestSent) -> None:
+        """Note the request that went out; one that was refused before it is forgotten."""
+        self._about = [f"{request.method} {request.url}"]
+
+    def opened(self, response: ResponseOpened) -> None:
+        """Note the response."""
+        line = f"{response.status} {response.reason}".rstrip() + f", after {response.at * 1000:.0f} ms"
+        self._about.append(f"{line}, request {response.request_id}" if response.request_id else line)
 
     async def take(self, received: Received) -> None:
         """Fold what a read brought."""

@@ -60,8 +60,9 @@ def stream_error(growing: GrowingMessage) -> ProviderError | None:
             hint=_AFTER_NOTHING
             if growing.is_empty
             else "What arrived is kept. Try again, or go on from here.",
-            details=" ".join(word for word in (error.type, error.code) if word),
+            details=error.details or " ".join(word for word in (error.type, error.code) if word),
             code=error.code,
+            retry_after=error.retry_after,
             is_transient=may_pass(error),
         )
     # What a continuation only repeated is not there, but it was said.

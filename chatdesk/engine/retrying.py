@@ -91,8 +91,8 @@ class Retries:
         seconds = self._chance() * (widest if not asked else min(_MOST_ADDED, widest)) + (asked or 0.0)
         return Retry(self._counted, rule.tries, seconds)
 
-    def told(self, failure: Failure | None) -> Failure | None:
-        """Return the failure that remains with what was tried against it."""
+    def told(self, failure: Failure | None, about: str = "") -> Failure | None:
+        """Return the failure that remains with what was tried; `about` stands in for details."""
         if failure is None:
             return None
         said = []
@@ -100,7 +100,8 @@ class Retries:
             said.append(f"Tried {self._made} times.")
         if self._longer_asked:
             said.append(f"That is more than the {self._rule.obeyed:g} s that ChatDesk waits by itself.")
-        return replace(failure, hint=" ".join([*said, failure.hint]).strip()) if said else failure
+        hint = " ".join([*said, failure.hint]).strip()
+        return replace(failure, hint=hint, details=failure.details or about)
 
 
 class Pause:

@@ -155,7 +155,7 @@ class Turn:
             failure=failure,
             is_one_of_several=len(attempt.versions) > 0,
         )
-        answer = replace(answer, failure=retries.told(answer.failure))
+        answer = replace(answer, failure=retries.told(answer.failure, attempt.about))
         if round_number == MAX_ROUNDS and answer.finish_reason is FinishReason.TOOL_CALLS:
             answer = replace(answer, failure=TOO_MANY_ROUNDS)
         further = attempt.versions.finished(seconds, was_stopped=self._was_stopped, failure=failure)
@@ -185,6 +185,7 @@ class Turn:
             if error is None or retry is None:
                 return attempt
             failure = Failure.from_error(error)
+            failure = replace(failure, details=failure.details or attempt.about)
             self._emit(RetryScheduled(base.id, retry.number, retry.of, retry.seconds, failure))
             try:
                 await self._pause.wait(retry.seconds)
@@ -208,8 +209,10 @@ class Turn:
                         case RequestSent(at=at):
                             # A service may ask once more, with less: times count from the last request.
                             attempt.began = self._clock() - at
+                            attempt.sent(item)
                             self._emit(RequestMade(message_id, item))
                         case ResponseOpened():
+                            attempt.opened(item)
                             self._emit(ResponseStarted(message_id, item))
         except asyncio.CancelledError:
             self._was_stopped = True

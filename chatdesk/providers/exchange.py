@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from chatdesk.domain.delta import ErrorDelta
 from chatdesk.domain.response_body import ResponseBody
-from chatdesk.domain.stream import Limits, RequestSent, ResponseOpened
+from chatdesk.domain.stream import Limits, Received, RequestSent, ResponseOpened
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.masking import MASK, is_secret_header, mask, mask_headers
 from chatdesk.wire.error_body import REQUEST_ID_HEADERS
+from chatdesk.wire.retry_after import retry_after_in
 
 MAX_DETAILS_BODY = 2_048
 # The steps of httpcore after which a connection stands; a tunnel and TLS come one after the other.
@@ -108,6 +110,23 @@ class Exchange:
         """Return a text of the server without secrets."""
         return mask(text, self._secrets())
 
+    def clean(self, received: Received) -> Received:
+        """Return what a read brought with the errors in it masked, and with their details.
+
+        Errors alone are looked through: a service that refuses may repeat what was sent to it.
+        """
+        if not any(isinstance(delta, ErrorDelta) for delta in received.deltas):
+            return received
+        events = tuple(
+            event._replace(data=self.masked(event.data)) if event.kind == "error" else event
+            for event in received.events
+        )
+        raw = next((event.data for event in events if event.kind == "error"), "")
+        deltas = tuple(
+            self._told(delta, raw) if isinstance(delta, ErrorDelta) else delta for delta in received.deltas
+        )
+        return replace(received, deltas=deltas, events=events)
+
     def details(self, body: bytes = b"") -> str:
         """Return what a developer wants to see of a failure, with the first 2 kB of the response's body."""
         lines = [f"{self.method} {self.masked(self.url)}", self._status_line()]
@@ -118,6 +137,14 @@ class Exchange:
         if text:
             lines += ["", text[:MAX_DETAILS_BODY] + ("…" if len(text) > MAX_DETAILS_BODY else "")]
         return "\n".join(lines)
+
+    def _told(self, error: ErrorDelta, raw: str) -> ErrorDelta:
+        return replace(
+            error,
+            message=self.masked(error.message),
+            details=self.details(raw.encode()),
+            retry_after=retry_after_in({}, error.message),
+        )
 
     def _status_line(self) -> str:
         if self.status is None or self.opened is None:

@@ -158,7 +158,7 @@ class HttpService:
         try:
             async with aclosing_after(response) as arrivals:
                 while (chunk := await patience.next_of(arrivals)) is not None:
-                    received = reader.feed(chunk, exchange.read(chunk))
+                    received = exchange.clean(reader.feed(chunk, exchange.read(chunk)))
                     patience.heard(received)
                     if received.deltas or received.events:
                         yield received
@@ -170,6 +170,6 @@ class HttpService:
             if not patience.has_finish:
                 raise
         exchange.end()
-        last = reader.end(exchange.now())
+        last = exchange.clean(reader.end(exchange.now()))
         if last.deltas or last.events or last.mended:
             yield last

@@ -70,7 +70,9 @@ def _fold(connection: sqlite3.Connection, journal_id: int, base: Message) -> Mes
         usage=usage,
         finish_reason=growing.finish_reason(),
         raw_finish_reason=growing.finish.raw if growing.finish else None,
-        failure=Failure(error.message, kind="StreamFailed", is_retryable=True) if error else None,
+        failure=Failure(error.message, details=error.details, kind="StreamFailed", is_retryable=True)
+        if error
+        else None,
         timing=timing,
         is_recovered=True,
     )

@@ -30,6 +30,7 @@ from chatdesk.domain.errors import (
     Stalled,
 )
 from chatdesk.domain.message import Failure, FinishReason, Message, Role, TextPart
+from chatdesk.domain.stream import RequestSent, ResponseOpened
 from chatdesk.domain.usage import Usage
 from chatdesk.engine.events import (
     ChunkReceived,
@@ -353,3 +354,28 @@ async def test_a_full_disk_is_no_reason_to_ask_again() -> None:
     stage = Stage(ScriptedService([TextDelta("x"), COMPLETE]), Notebook(fails_at="finish"))
     await stage.turn().run()
     assert len(stage.service.requests) == 1
+
+
+async def test_a_failure_without_details_gets_those_of_its_request() -> None:
+    """A stream that ends before it says anything: what was asked, what was answered, and the request id."""
+    sent = RequestSent(0.0, "POST", "http://x/v1/chat/completions", (), "{}")
+    opened = ResponseOpened(0.012, 200, (), "OK", request_id="req_7")
+    stage = Stage(ScriptedService([sent, opened]), rule=RetryRule(tries=0))
+    await stage.turn().run()
+    assert stage.end.failure is not None
+    assert stage.end.failure.details.splitlines() == [
+        "POST http://x/v1/chat/completions",
+        "200 OK, after 12 ms, request req_7",
+    ]
+
+
+async def test_an_error_in_a_stream_says_how_long_to_wait() -> None:
+    """The wait that stands in the error's own words is obeyed like one of a header."""
+    limited = ErrorDelta("Try again in 40 s", "429", details="POST x", retry_after=40.0)
+    stage = Stage(ScriptedService([limited]), rule=SLOW)
+    task = asyncio.ensure_future(stage.turn().run())
+    await until(lambda: bool(scheduled(stage)))
+    assert 40 <= scheduled(stage)[0].seconds < 41
+    assert scheduled(stage)[0].failure.details == "POST x"
+    task.cancel()
+    await task

@@ -30,7 +30,7 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.domain.request import GenerationRequest, ToolSpec
-from chatdesk.domain.stream import Received, RequestSent, StreamItem
+from chatdesk.domain.stream import Received, RequestSent, ResponseOpened, StreamItem
 from chatdesk.domain.usage import Timing, Usage
 from chatdesk.engine import folding
 from chatdesk.engine.events import (
@@ -71,6 +71,8 @@ class ScriptedService:
                     await asyncio.Event().wait()
                 elif isinstance(step, Exception):
                     raise step
+                elif isinstance(step, RequestSent | ResponseOpened):
+                    yield step
                 else:
                     yield Received(float(at), (cast("Delta", step),))
         finally:

@@ -24,7 +24,7 @@ from chatdesk.domain.errors import (
 from chatdesk.providers.exchange import Exchange
 from chatdesk.settings.accounts import Timeouts
 from tests.fakes.certificates import made_certificate
-from tests.fakes.replies import Reply, chat_stream, error_reply, json_reply, text_reply
+from tests.fakes.replies import Reply, chat_stream, error_reply, json_reply, sse, text_reply
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import KEY, Service, account_for
 
@@ -316,3 +316,20 @@ async def test_a_proxy_in_the_way_is_mentioned() -> None:
             await service.ask()
     assert caught.value.text == "The proxy 127.0.0.1:9 does not answer"
     assert "hush" not in caught.value.hint + caught.value.details
+
+
+async def test_an_error_inside_the_stream_has_details_and_no_secret() -> None:
+    """Request line, status, request id and the event as it came; a key that is repeated is in none of it."""
+    said = {"error": {"message": f"{KEY} is over its limit. Try again in 9s.", "code": 429}}
+    body = (*chat_stream("Half", finish=None, is_done=False), sse(said))
+    async with ScriptedServer(Reply(body)) as server, Service(account_for(server.url)) as service:
+        answer = await service.ask()
+    error = answer.growing().error
+    assert error is not None
+    lines = error.details.splitlines()
+    assert lines[0] == f"POST {server.url}/chat/completions"
+    assert "request req_scripted" in lines[1]
+    assert "is over its limit" in lines[-1]
+    assert error.retry_after == 9.0
+    for text in (error.message, error.details, *(event.data for event in answer.events)):
+        assert KEY not in text
