@@ -53,7 +53,7 @@ def proxy_failure(said: str, account: Account) -> ConnectionFailed:
     if status == 407 or "AUTHENTICATION" in said or "auth" in said.lower():
         told = Explained(
             f"{name} wants a user name and a password that it knows",
-            "Write them into the proxy of this account: http://name:password@proxy:port.",
+            "Write them into its address in config.toml, or into HTTPS_PROXY: http://name:password@proxy:port.",
         )
     else:
         told = Explained(

@@ -203,7 +203,8 @@ def _limited(refusal: Refusal, said: ErrorBody) -> RateLimited:
 def _proxy_login(refusal: Refusal, said: ErrorBody) -> RequestRejected:  # noqa: ARG001 - one of a table
     return RequestRejected(
         f"The proxy on the way to {refusal.exchange.account.name} wants a user name and a password",
-        hint=f"Write them into the proxy of this account: http://name:password@proxy:port. {SAVED}",
+        hint="Write them into its address in config.toml, or into HTTPS_PROXY: "
+        f"http://name:password@proxy:port. {SAVED}",
     )
 
 

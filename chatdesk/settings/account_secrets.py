@@ -19,6 +19,9 @@ _TEXTS_WITHOUT_SECRETS = (
     "moderation_url",
     "moderation_model",
 )
+_BY_HAND = (
+    "Write the password into config.toml by hand, or leave the proxy to HTTPS_PROXY of the environment."
+)
 _INSTEAD = "Give it as the account's key: it goes to the system keyring."
 
 
@@ -35,7 +38,7 @@ def check_for_new_secrets(account: Account, before: Account | None) -> None:
             raise AccountError(
                 field,
                 f'The {place} of "{account.name}" holds a secret, and the file keeps none.',
-                hint=_INSTEAD,
+                hint=_BY_HAND if field == "proxy" else _INSTEAD,
             )
     for label in _TEXTS_WITHOUT_SECRETS:
         if has_secret_shape(getattr(account, label)):
