@@ -1,0 +1,1 @@
+"""JSON schemas: which one an answer was asked to follow, and whether it does, in sentences with paths."""
