@@ -1,4 +1,4 @@
-"""The inspector pane: tool calls, raw events and the request of a conversation's last turn."""
+"""The inspector pane: tool calls, raw events, requests and the result of a conversation's last turn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.events_page import EventsPage, split
 from chatdesk.ui.inspector.models import CallModel, pretty
 from chatdesk.ui.inspector.request_page import RequestPage
+from chatdesk.ui.inspector.result_page import ResultPage
 from chatdesk.ui.inspector.row_list import RowList
 from chatdesk.ui.inspector.rows import CallDelegate, seconds_text
 from chatdesk.ui.inspector.tabs import TabButton
@@ -27,7 +28,8 @@ _BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 class InspectorPane(QWidget):
     """Shows a `TurnLog` while it grows; looks at it ten times a second at most, and only while visible.
 
-    Left and Right go from tab to tab. `requests` is the page of the requests, with its own signals.
+    Left and Right go from tab to tab. `requests` is the page of the requests, with its own signals. The tab
+    of the result is there where the answer was asked to be JSON.
     """
 
     close_requested = Signal()
@@ -45,11 +47,12 @@ class InspectorPane(QWidget):
         self._call_text = DetailText(theme)
         self.events = EventsPage(theme)
         self.requests = RequestPage(theme, copy_keys=copy_keys, save_keys=save_keys)
+        self.results = ResultPage(theme)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._was_chosen = False
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
-        self._tabs = [TabButton(theme, title) for title in ("", "", "")]
+        self._tabs = [TabButton(theme, title) for title in ("", "", "", "")]
         self._close = IconButton(theme, "x", self.tr("Close the inspector"))
         self._pages = QStackedWidget()
         self._build()
@@ -67,6 +70,7 @@ class InspectorPane(QWidget):
         self._call_text.clear()
         self.events.show_log(log)
         self.requests.show_log(log)
+        self.results.show_log(log)
         self._on_log_changed()
 
     def show_call(self, call_id: str) -> None:
@@ -93,7 +97,7 @@ class InspectorPane(QWidget):
         elif place == 0:
             self._call_list.take_focus()
         else:
-            (self.events, self.requests)[place - 1].take_focus()
+            (self.events, self.requests, self.results)[place - 1].take_focus()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
@@ -101,7 +105,7 @@ class InspectorPane(QWidget):
         for tab in self._tabs:
             tab.set_theme(theme)
         self._close.set_theme(theme)
-        for part in (self._call_list, self._call_text, self.events, self.requests):
+        for part in (self._call_list, self._call_text, self.events, self.requests, self.results):
             part.set_theme(theme)
         self._empty.setFont(theme.font("ui"))
         _set_color(self._empty, theme.color("text_secondary"))
@@ -113,8 +117,7 @@ class InspectorPane(QWidget):
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             step = _TAB_STEPS.get(event.key())
             if step is not None and event.modifiers() in _BARE:
-                self._on_tab_clicked((self._pages.currentIndex() + step) % len(self._tabs))
-                self.take_focus()
+                self._go_on(step)
                 return True
         return super().eventFilter(watched, event)
 
@@ -145,6 +148,7 @@ class InspectorPane(QWidget):
         self._pages.addWidget(split(self._call_list, self._call_text, (240, 480)))
         self._pages.addWidget(self.events)
         self._pages.addWidget(self.requests)
+        self._pages.addWidget(self.results)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -153,9 +157,17 @@ class InspectorPane(QWidget):
         column.addWidget(self._pages, 1)
         self._call_text.setAccessibleName(self.tr("Arguments and result"))
         own = (*self._tabs, self._call_list, self._call_text)
-        for part in (*own, *self.events.parts, *self.requests.parts):
+        for part in (*own, *self.events.parts, *self.requests.parts, *self.results.parts):
             part.installEventFilter(self)
+        self.results.tree.left.connect(lambda: self._go_on(-1))
         self._choose(0)
+
+    def _go_on(self, step: int) -> None:
+        """Go to the next tab, or to the one before, round and round."""
+        shown = [place for place, tab in enumerate(self._tabs) if not tab.isHidden()]
+        at = shown.index(self._pages.currentIndex())
+        self._on_tab_clicked(shown[(at + step) % len(shown)])
+        self.take_focus()
 
     def _on_tab_clicked(self, place: int) -> None:
         self._was_chosen = True
@@ -176,6 +188,7 @@ class InspectorPane(QWidget):
         self.calls.pull()
         self.events.refresh()
         self.requests.refresh()
+        self._offer_result()
         chosen = self._call_list.selectionModel()
         if self.calls.rowCount() and not chosen.hasSelection():
             # Qt makes the first row current when the focus comes, and leaves it unselected.
@@ -186,15 +199,24 @@ class InspectorPane(QWidget):
             # Nobody has said what to look at: look at what there is.
             self._choose(1)
         requests = len(self._log.exchanges)
-        counts = (len(self._log.calls), len(self._log.events), requests if requests > 1 else None)
-        titles = (self.tr("Calls"), self.tr("Events"), self.tr("Request"))
+        counts = (len(self._log.calls), len(self._log.events), requests if requests > 1 else None, None)
+        titles = (self.tr("Calls"), self.tr("Events"), self.tr("Request"), self.tr("Result"))
         for tab, title, count in zip(self._tabs, titles, counts, strict=True):
             tab.set_title(title, count)
         self._show_emptiness()
 
+    def _offer_result(self) -> None:
+        """Show the tab of the result where there is one to be had."""
+        place = len(self._tabs) - 1
+        is_asked = self._log.asked is not None
+        if not is_asked and self._pages.currentIndex() == place:
+            self._choose(0)
+        self._tabs[place].setVisible(is_asked)
+        self.results.refresh()
+
     def _show_emptiness(self) -> None:
         place = self._pages.currentIndex()
-        is_empty = (not self._log.calls, not self._log.events, not self._log.exchanges)[place]
+        is_empty = (not self._log.calls, not self._log.events, not self._log.exchanges, False)[place]
         self._pages.setVisible(not is_empty)
         self._empty.setVisible(is_empty)
         self._empty.setText(
@@ -202,6 +224,7 @@ class InspectorPane(QWidget):
                 self.tr("No tool was called in the last turn."),
                 self.tr("The events of a stream are listed here as they come, while the program runs."),
                 self.tr("What is sent and what comes back stands here, from the next message on."),
+                "",
             )[place]
         )
 

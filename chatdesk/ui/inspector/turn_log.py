@@ -22,6 +22,7 @@ from chatdesk.engine.events import (
     ToolStarted,
     TurnEvent,
 )
+from chatdesk.schemas.asked import AskedForm, asked_form
 
 MAX_EVENTS = 100_000
 
@@ -107,10 +108,10 @@ class Exchange:
 class TurnLog:
     """The last turn of a conversation.
 
-    `chosen` is the exchange that somebody looks at, None for the newest. `mended` counts repairs by their
-    ids. `events` grows at its end only and is cut at `MAX_EVENTS` (the newest are then counted in
-    `dropped`). `listener` is called once per change that nobody has looked at yet: call `seen()` to
-    hear of the next one.
+    `answer` is the newest one that has ended. `chosen` is the exchange that somebody looks at, None for the
+    newest. `mended` counts repairs by their ids. `events` grows at its end only and is cut at `MAX_EVENTS`
+    (the newest are then counted in `dropped`). `listener` is called once per change that nobody has looked
+    at yet: call `seen()` to hear of the next one.
     """
 
     def __init__(self) -> None:
@@ -119,10 +120,13 @@ class TurnLog:
         self.exchanges: list[Exchange] = []
         self.mended: dict[str, Mended] = {}
         self.dropped = 0
+        self.answer: Message | None = None
         self.chosen: Exchange | None = None
         self.listener: Callable[[], None] | None = None
         self._is_unseen = False
         self._open: dict[tuple[str, int], CallEntry] = {}
+        self._read_request: RequestSent | None = None
+        self._asked: AskedForm | None = None
 
     @classmethod
     def of_branch(cls, branch: Iterable[Message]) -> TurnLog:
@@ -138,7 +142,7 @@ class TurnLog:
     def begin_turn(self) -> None:
         """Forget the turn before."""
         self.events, self.calls, self.exchanges, self.dropped = [], [], [], 0
-        self.mended, self.chosen = {}, None
+        self.mended, self.chosen, self.answer = {}, None, None
         self._open.clear()
         self._touch()
 
@@ -158,6 +162,7 @@ class TurnLog:
             case LateRequest(request=request, response=response):
                 self._note_late(request, response)
             case GenerationFinished(message=message):
+                self.answer = message
                 self._take_calls(message)
                 self._end_exchange(*_ending(message))
             case ToolStarted(call=call):
@@ -176,6 +181,15 @@ class TurnLog:
     def exchange(self) -> Exchange | None:
         """The exchange that is meant where none is named: the chosen one, else the newest."""
         return self.chosen or (self.exchanges[-1] if self.exchanges else None)
+
+    @property
+    def asked(self) -> AskedForm | None:
+        """What form the newest request asked its answer to have; None where it asked for none."""
+        newest = self.exchanges[-1].request if self.exchanges else None
+        if newest is not self._read_request:
+            self._read_request = newest
+            self._asked = None if newest is None else asked_form(newest.body)
+        return self._asked
 
     def _end_exchange(self, state: ExchangeState, failure: Failure | None = None) -> None:
         last = self.exchanges[-1] if self.exchanges else None

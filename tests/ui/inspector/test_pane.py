@@ -55,7 +55,7 @@ def _press(key: Qt.Key) -> QWidget:
 
 def test_left_and_right_go_from_tab_to_tab(pane: InspectorPane, qapp: QApplication) -> None:
     """An empty tab keeps the focus on its button, so that one can go on."""
-    tabs = pane.findChildren(TabButton)
+    tabs = [tab for tab in pane.findChildren(TabButton) if not tab.isHidden()]
     for place in (1, 2, 0):
         focus = _press(Qt.Key.Key_Right)
         assert [tab.isChecked() for tab in tabs] == [other == place for other in range(3)]

@@ -1,0 +1,159 @@
+"""A JSON value as a tree: every field and item a row, made when somebody first looks below its parent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from chatdesk.schemas.verdict import Step, path_text
+
+NODE_ROLE = Qt.ItemDataRole.UserRole + 1
+Path = tuple[Step, ...]
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_LONGEST = 300
+
+
+class JsonNode:
+    """One row. `key` is its name or place in its parent, None for the whole value."""
+
+    def __init__(self, value: Any, key: Step | None = None, parent: JsonNode | None = None) -> None:
+        self.value = value
+        self.key = key
+        self.parent = parent
+        self.row = 0
+        self._children: list[JsonNode] | None = None
+
+    @property
+    def children(self) -> list[JsonNode]:
+        """The rows below this one."""
+        if self._children is None:
+            items: Iterable[tuple[Step, Any]] = ()
+            if isinstance(self.value, dict):
+                items = self.value.items()
+            elif isinstance(self.value, list):
+                items = enumerate(self.value)
+            self._children = [JsonNode(value, key, self) for key, value in items]
+            for row, child in enumerate(self._children):
+                child.row = row
+        return self._children
+
+    @property
+    def has_children(self) -> bool:
+        """Whether there is anything below."""
+        return isinstance(self.value, dict | list) and bool(self.value)
+
+    @property
+    def path(self) -> Path:
+        """The way here from the whole value."""
+        if self.parent is None or self.key is None:
+            return ()
+        return (*self.parent.path, self.key)
+
+    @property
+    def kind(self) -> str:
+        """What the value is, as the colours of code know it: container, string, number or word."""
+        if isinstance(self.value, dict | list):
+            return "container"
+        if isinstance(self.value, str):
+            return "string"
+        return "word" if self.value is None or isinstance(self.value, bool) else "number"
+
+    @property
+    def preview(self) -> str:
+        """The value on one line; of an object or a list its sign and its size."""
+        if isinstance(self.value, dict):
+            return f"{{ }} {len(self.value)}"
+        if isinstance(self.value, list):
+            return f"[ ] {len(self.value)}"
+        text = self.value[:_LONGEST] if isinstance(self.value, str) else self.value
+        return json.dumps(text, ensure_ascii=False)
+
+    def text(self) -> str:
+        """The value as JSON to copy."""
+        return json.dumps(self.value, indent=2, ensure_ascii=False)
+
+
+class JsonModel(QAbstractItemModel):
+    """The tree of one value, with what is said of some of its rows."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._root: JsonNode | None = None
+        self._said: Mapping[Path, str] = {}
+
+    def show_value(self, value: Any, said: Mapping[Path, str]) -> None:
+        """Show a value; `said` are sentences by the path of their row."""
+        self.beginResetModel()
+        self._root, self._said = JsonNode(value), said
+        self.endResetModel()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.beginResetModel()
+        self._root, self._said = None, {}
+        self.endResetModel()
+
+    def node(self, index: _Index) -> JsonNode:
+        """Return the row of a valid index."""
+        node: JsonNode = index.internalPointer()
+        return node
+
+    def said(self, node: JsonNode) -> str:
+        """Return the sentence about a row, "" where there is none."""
+        return self._said.get(node.path, "")
+
+    def index_of(self, path: Path) -> QModelIndex:
+        """Return the index of a path, or of the nearest row above that there is."""
+        if self._root is None:
+            return QModelIndex()
+        node = self._root
+        for step in path:
+            found = next((child for child in node.children if child.key == step), None)
+            if found is None:
+                break
+            node = found
+        return self.createIndex(node.row, 0, node)
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        if not parent.isValid():
+            return int(self._root is not None)
+        return len(self.node(parent).children)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        del parent
+        return 1
+
+    def hasChildren(self, parent: _Index = _ROOT) -> bool:
+        return self.node(parent).has_children if parent.isValid() else self._root is not None
+
+    def index(self, row: int, column: int, parent: _Index = _ROOT) -> QModelIndex:
+        if not parent.isValid():
+            is_root = self._root is not None and (row, column) == (0, 0)
+            return self.createIndex(0, 0, self._root) if is_root else QModelIndex()
+        children = self.node(parent).children
+        return self.createIndex(row, column, children[row]) if 0 <= row < len(children) else QModelIndex()
+
+    def parent(self, index: _Index = _ROOT) -> QModelIndex:  # type: ignore[override, unused-ignore]
+        above = self.node(index).parent if index.isValid() else None
+        return QModelIndex() if above is None else self.createIndex(above.row, 0, above)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        node = self.node(index)
+        if role == NODE_ROLE:
+            return node
+        name = "" if node.key is None else str(node.key)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name or node.preview
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = f"{name}: {node.preview}" if name else node.preview
+            said = self.said(node)
+            return f"{words}. {said}" if said else words
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.said(node) or path_text(node.path) or None
+        return None
