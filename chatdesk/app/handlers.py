@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.message_commands import MessageCommands
 from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.request_commands import RequestCommands
 
@@ -75,4 +76,19 @@ def request_handlers(requests: RequestCommands) -> dict[str, Callable[[], object
         "request.copy_httpx": copy("httpx"),
         "request.copy_fetch": copy("fetch"),
         "request.save_stream": requests.save_stream,
+    }
+
+
+def message_handlers(messages: MessageCommands) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that are about the message with the ring."""
+    return {
+        "message.previous": lambda: messages.walk(-1),
+        "message.next": lambda: messages.walk(1),
+        "message.first": lambda: messages.go_to_end(-1),
+        "message.last": lambda: messages.go_to_end(1),
+        "message.copy": messages.copy,
+        "message.copy_code": messages.copy_code,
+        "message.quote": messages.quote,
+        "message.edit": messages.edit,
+        "message.retry": messages.retry,
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from chatdesk.app.handlers import request_handlers, window_handlers
+from chatdesk.app.handlers import message_handlers, request_handlers, window_handlers
 from chatdesk.app.made import Made
 from chatdesk.app.start_notices import start_notices
 from chatdesk.app.turns import TurnMaker
@@ -36,6 +36,7 @@ from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
+from chatdesk.ui.message_commands import MessageCommands
 from chatdesk.ui.model_choice import ModelChoice
 from chatdesk.ui.moderation import Moderation
 from chatdesk.ui.notices import Notice, NoticeKind
@@ -115,6 +116,7 @@ class Session(QObject):
     def watch_page(self, page: ConversationPage) -> None:
         """Connect a page to what is outside of its conversation."""
         page.link_activated.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
+        page.command_given.connect(self._front.give)
         page.call_requested.connect(self._front.open_call)
         page.account_requested.connect(self._open_account)
         page.trouble.connect(self._show_trouble)
@@ -212,10 +214,10 @@ class Session(QObject):
             "view.zoom_out": lambda: self._wardrobe.zoom(-1),
             "view.zoom_reset": lambda: self._wardrobe.zoom(0),
         }
-        page = PageCommands(self._desk, self._window.notices.show_notice)
-        return window_handlers(
-            self._window, self._desk, self._front, page, {**others, **request_handlers(self._requests)}
-        )
+        tell = self._window.notices.show_notice
+        messages = MessageCommands(lambda: self._desk.page, tell, self._desk)
+        others |= request_handlers(self._requests) | message_handlers(messages)
+        return window_handlers(self._window, self._desk, self._front, PageCommands(self._desk, tell), others)
 
     def _pick_model(self) -> None:
         head = self._desk.page.conversation

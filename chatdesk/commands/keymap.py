@@ -15,6 +15,8 @@ _EXCLUSIVE = frozenset(
     {
         frozenset({When.TURN_RUNNING, When.TURN_AT_REST}),
         frozenset({When.COMPOSER, When.SIDEBAR}),
+        frozenset({When.COMPOSER, When.TRANSCRIPT}),
+        frozenset({When.SIDEBAR, When.TRANSCRIPT}),
     }
 )
 
@@ -22,12 +24,20 @@ _EXCLUSIVE = frozenset(
 def normalise(keys: str) -> str:
     """Return a key in one spelling: "shift+CTRL+Return" and "Ctrl+Shift+Enter" are the same."""
     text = keys.strip().lower().replace(" ", "")
-    if text.endswith("++"):
+    if text == "+" or text.endswith("++"):
         words, last = text[:-2].split("+"), "+"
     else:
         *words, last = text.split("+")
     modifiers = [m for m in _MODIFIERS if m in words]
     return "+".join([*modifiers, _OTHER_NAMES.get(last, last)])
+
+
+def writes_text(keys: str) -> bool:
+    """Tell whether a key (or the first of several) writes a character where a text has the focus."""
+    name = normalise(keys)
+    *modifiers, last = [*name[:-1].split("+"), "+"] if name.endswith("+") else name.split("+")
+    is_character = len(last) == 1 or last == "space" or "," in last
+    return is_character and not {"ctrl", "alt", "meta"} & set(modifiers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ class Menu(StrEnum):
 
     CONVERSATION = "&Conversation"
     ANSWER = "&Answer"
+    MESSAGE = "&Message"
     EDIT = "&Edit"
     VIEW = "&View"
 
@@ -24,6 +25,7 @@ class When(StrEnum):
     TURN_AT_REST = "no turn of the open conversation runs"
     COMPOSER = "the composer has the focus"
     SIDEBAR = "the sidebar has the focus"
+    TRANSCRIPT = "the transcript has the focus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Command:
 
     `id` is for ever: users' keymaps refer to it. `keys` are in Qt's portable form ("Ctrl" is Cmd on
     macOS), the first one is the one that is shown. `is_local`: the widget that has the focus handles
-    the key itself, so no window-wide shortcut is made. `icon` is a name of the icon family, or "".
+    the key itself, so no window-wide shortcut is made; nor is one ever made of a key that writes a letter:
+    those hold in the transcript alone. `icon` is a name of the icon family, or "".
     """
 
     id: str
@@ -129,11 +132,50 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "message.branch_previous", "Previous version", Menu.ANSWER, ("Alt+Left",), When.TURN_AT_REST,
-        "Show the version before of the last message that has several.",
+        "Show the version before of the message with the ring, or of the last one that has several.",
     ),
     Command(
         "message.branch_next", "Next version", Menu.ANSWER, ("Alt+Right",), When.TURN_AT_REST,
-        "Show the version after of the last message that has several.",
+        "Show the version after of the message with the ring, or of the last one that has several.",
+    ),
+    Command(
+        "message.previous", "Message before", Menu.MESSAGE, ("Alt+Up", "K"), When.ALWAYS,
+        "Go to the message before. It gets a ring, and keys of its own.",
+    ),
+    Command(
+        "message.next", "Message after", Menu.MESSAGE, ("Alt+Down", "J"), When.ALWAYS,
+        "Go to the message after. It gets a ring, and keys of its own.",
+    ),
+    Command(
+        "message.first", "First message", Menu.MESSAGE, ("G, G", "Home"), When.TRANSCRIPT,
+        "Go to the beginning of the conversation.", is_local=True,
+    ),
+    Command(
+        "message.last", "Last message", Menu.MESSAGE, ("Shift+G", "End"), When.TRANSCRIPT,
+        "Go to the end of the conversation, and stay there while text arrives.", is_local=True,
+    ),
+    Command(
+        "message.copy", "Copy the message", Menu.MESSAGE, ("C",), When.TRANSCRIPT,
+        "Copy the message with the ring as Markdown.", is_local=True, icon="copy",
+    ),
+    Command(
+        "message.copy_code", "Copy its code block", Menu.MESSAGE, ("Y",), When.TRANSCRIPT,
+        "Copy the first code block of the message with the ring; again: the next one.", is_local=True,
+    ),
+    Command(
+        "message.quote", "Quote", Menu.MESSAGE, ("Q",), When.TRANSCRIPT,
+        "Put the message with the ring, or what is selected, into the composer as a quotation.",
+        is_local=True,
+    ),
+    Command(
+        "message.edit", "Edit the question", Menu.MESSAGE, ("E",), When.TRANSCRIPT,
+        "Take the question with the ring, or the one before the answer, up again. It makes a new branch.",
+        is_local=True, icon="pencil-simple",
+    ),
+    Command(
+        "message.retry", "Retry from here", Menu.MESSAGE, ("R",), When.TRANSCRIPT,
+        "Ask the question with the ring, or the one before the answer, again, as another version.",
+        is_local=True, icon="arrow-clockwise",
     ),
     Command(
         "composer.edit_last", "Edit the last question", Menu.EDIT, ("Up",), When.COMPOSER,

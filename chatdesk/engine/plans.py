@@ -79,6 +79,11 @@ class OpenBranch:
         """Return the newest question of the open branch."""
         return _last(self.messages, Role.USER)
 
+    def question_of(self, message_id: str) -> Message | None:
+        """Return the question that a message of the open branch is, or is there to answer."""
+        upto = branch_to(self._messages, message_id) if message_id in self._messages else ()
+        return _last(upto, Role.USER)
+
     def versions(self) -> dict[str, tuple[int, int]]:
         """Return place (from 1) and number of versions of each message that has several."""
         found: dict[str, tuple[int, int]] = {}
@@ -106,9 +111,9 @@ class OpenBranch:
         question = Message(Role.USER, (TextPart(text),), parent_id=history[-1].id if history else None)
         return self._plan(history, question=question)
 
-    def plan_retry(self) -> TurnPlan | None:
-        """Plan to answer the last question again; None where nothing was asked."""
-        question = self.last_question()
+    def plan_retry(self, message_id: str = "") -> TurnPlan | None:
+        """Plan to answer the last question again, or that of a message; None where nothing was asked."""
+        question = self.question_of(message_id) if message_id else self.last_question()
         if question is None:
             return None
         return self._plan(branch_to(self._messages, question.id))

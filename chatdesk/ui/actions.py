@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from chatdesk.commands.keymap import Keymap
+from chatdesk.commands.keymap import Keymap, writes_text
 from chatdesk.commands.table import COMMANDS, Command, Menu
 from chatdesk.ui.hidden_menu_bar import HiddenMenuBar
 from chatdesk.ui.look.icons import icon
@@ -73,9 +73,10 @@ class Actions(QObject):
         action = QAction(_tr(command.title), self._window)
         action.setObjectName(command.id)
         action.setStatusTip(_tr(command.help))
-        keys = [QKeySequence(key) for key in self._keymap.keys(command.id)]
-        if command.is_local:
-            shown = self._keymap.shown(command.id)
+        # A letter belongs to whoever writes: the transcript alone takes it for a command.
+        keys = [QKeySequence(key) for key in self._keymap.keys(command.id) if not writes_text(key)]
+        shown = self._keymap.shown(command.id)
+        if command.is_local or (shown and not keys):
             action.setText(f"{_tr(command.title)}\t{shown}")
         else:
             action.setShortcuts(keys)

@@ -60,6 +60,7 @@ class ConversationPage(QWidget):
     call_requested = Signal(str)
     stop_requested = Signal()
     model_requested = Signal()
+    command_given = Signal(str)
     trouble = Signal(object)
 
     def __init__(
@@ -182,9 +183,9 @@ class ConversationPage(QWidget):
         elif text.strip() and self.driver.stop():
             self._queued = text
 
-    def retry(self) -> None:
-        """Answer the last question again, as another version."""
-        plan = self.branch.plan_retry()
+    def retry(self, message_id: str = "") -> None:
+        """Answer the last question again, or that of a message, as another version."""
+        plan = self.branch.plan_retry(message_id)
         if plan is not None and not self.driver.is_running:
             self._start(plan, rewinds=True)
 
@@ -207,7 +208,13 @@ class ConversationPage(QWidget):
 
     def edit_last(self) -> None:
         """Take the last question into the composer; sending it makes a new branch."""
-        question = self.branch.last_question()
+        self._edit(self.branch.last_question())
+
+    def edit(self, message_id: str) -> None:
+        """Take the question that a message is, or answers, into the composer."""
+        self._edit(self.branch.question_of(message_id))
+
+    def _edit(self, question: Message | None) -> None:
         if question is not None and not self.driver.is_running:
             if self._editing is None:
                 self._before_editing = self.composer.text()
@@ -216,6 +223,15 @@ class ConversationPage(QWidget):
             self.composer.set_editing(True)
             self.composer.take_focus()
 
+    def quote(self, text: str) -> None:
+        """Put a text into the composer as a quotation, at the cursor; what is written there stays."""
+        quoted = "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+        self.composer.take_focus()
+        cursor = self.composer.edit.textCursor()
+        # A quotation is a paragraph of its own.
+        before = "" if cursor.atBlockStart() else "\n\n"
+        self.composer.edit.insertPlainText(f"{before}{quoted}\n\n")
+
     def focus_suggestions(self) -> None:
         """Go to the suggested prompts, where this conversation is empty."""
         if self.welcome is not None and self._stack.currentWidget() is self.welcome:
@@ -223,10 +239,14 @@ class ConversationPage(QWidget):
 
     def switch_version(self, step: int, message_id: str = "") -> None:
         """Show another version of a message, or of the last one that has several."""
-        versions = self.branch.versions()
-        chosen = message_id or next((m.id for m in reversed(self.branch.messages) if m.id in versions), "")
+        versions, before = self.branch.versions(), self.branch.messages
+        chosen = message_id or next((m.id for m in reversed(before) if m.id in versions), "")
         if chosen in versions and not self.driver.is_running and self.branch.switch(chosen, step):
+            has_ring = self.transcript.messages.message_id == chosen
             self.show_branch()
+            if has_ring:
+                place = [message.id for message in before].index(chosen)
+                self.transcript.focus_message(self.branch.messages[place].id)
             self.branch_switched.emit(self.branch.leaf_id or "")
 
     def set_theme(self, theme: Theme) -> None:
@@ -270,6 +290,9 @@ class ConversationPage(QWidget):
         composer.editing_left.connect(self._give_editing_up)
         composer.text_changed.connect(self.tell_draft)
         composer.page_requested.connect(transcript.scroll_pages)
+        transcript.command_given.connect(self.command_given)
+        transcript.message_focused.connect(self.status_changed)
+        transcript.keyboard.typed.connect(self._on_typed)
         transcript.act_requested.connect(self._on_act)
         transcript.link_activated.connect(self.link_activated)
         transcript.tool_call_activated.connect(lambda _message_id, call_id: self.call_requested.emit(call_id))
@@ -378,6 +401,10 @@ class ConversationPage(QWidget):
             "stop": self.stop_requested.emit,
         }
         acts[act]()
+
+    def _on_typed(self, text: str) -> None:
+        self.composer.take_focus()
+        self.composer.edit.insertPlainText(text)
 
     def _request_account(self) -> None:
         self.account_requested.emit(self.conversation.account_id)

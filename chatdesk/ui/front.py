@@ -72,6 +72,11 @@ class Front(QObject):
         self._enable()
         self._show_hints()
 
+    def give(self, command_id: str) -> None:
+        """Carry out a command as its menu entry would: one that is not allowed now does nothing."""
+        if self._actions is not None:
+            self._actions.action(command_id).trigger()
+
     def stop(self) -> None:
         """Stop the turn of this conversation; pressed again within a second, all turns."""
         now = time.monotonic()
@@ -225,6 +230,7 @@ class Front(QObject):
             "turn.regenerate": at_rest and branch.last_question() is not None,
             "message.branch_previous": at_rest and bool(branch.versions()),
             "message.branch_next": at_rest and bool(branch.versions()),
+            **self._allowed_of_messages(page),
             "reply.copy_last": branch.last_answer() is not None,
             "reply.copy_last_code": branch.last_answer() is not None,
             **self._allowed_of_requests(page),
@@ -235,6 +241,17 @@ class Front(QObject):
         }
         for command_id, enabled in allowed.items():
             self._actions.set_enabled(command_id, enabled)
+
+    @staticmethod
+    def _allowed_of_messages(page: ConversationPage) -> dict[str, bool]:
+        is_empty, has_ring = page.branch.is_empty, bool(page.transcript.messages.message_id)
+        at_rest = not page.driver.is_running
+        walks = ("message.previous", "message.next", "message.first", "message.last")
+        return {
+            **dict.fromkeys(walks, not is_empty),
+            **dict.fromkeys(("message.copy", "message.copy_code", "message.quote"), has_ring),
+            **dict.fromkeys(("message.edit", "message.retry"), has_ring and at_rest),
+        }
 
     @staticmethod
     def _allowed_of_requests(page: ConversationPage) -> dict[str, bool]:
@@ -254,6 +271,7 @@ class Front(QObject):
             branch.continuable() is not None,
             waits.is_retrying,
             waits.can_be_extended,
+            bool(page.transcript.messages.message_id),
         )
         self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
 

@@ -26,6 +26,7 @@ class Situation(NamedTuple):
     """What is open: whether it answers, whether anything was said, whether it can go on.
 
     While it answers: whether a retry waits for its time, and whether a silence can be sat out.
+    `has_message`: a message of the transcript has the ring.
     """
 
     place: Place
@@ -34,6 +35,7 @@ class Situation(NamedTuple):
     can_continue: bool = False
     is_retrying: bool = False
     can_wait_on: bool = False
+    has_message: bool = False
 
 
 def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
@@ -54,7 +56,7 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
             open_, delete = Hint(("Enter",), _tr("open")), Hint(("Del",), _tr("delete"))
             return [*stop, open_, rename, delete, write]
         case Place.CONVERSATION:
-            return [*stop, Hint(("Tab",), _tr("buttons")), of("reply.copy_last", _tr("copy")), write, pane]
+            return [*stop, *_message_hints(now, of), write]
         case Place.INSPECTOR:
             close = of("inspector.toggle", _tr("close inspector"))
             return [*stop, Hint(("←", "→"), _tr("tabs")), close, write, pane]
@@ -62,6 +64,17 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
     if now.is_running:
         return [*stop, inspector]
     return [*_composer_hints(now, of), of("conversation.new", _tr("new")), inspector]
+
+
+def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+    if not now.has_message:
+        walk, buttons = of("message.previous", _tr("messages")), Hint(("Tab",), _tr("buttons"))
+        return [walk, buttons, of("reply.copy_last", _tr("copy"))]
+    said = [of("message.copy", _tr("copy")), of("message.copy_code", _tr("code"))]
+    said.append(of("message.quote", _tr("quote")))
+    if not now.is_running:
+        said += [of("message.edit", _tr("edit")), of("message.retry", _tr("retry"))]
+    return said
 
 
 def _composer_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
+from chatdesk.ui.message_commands import code_blocks
 from chatdesk.ui.notices import Notice, NoticeKind
 
 
@@ -37,8 +38,8 @@ class PageCommands(QObject):
         self._page.composer.walk_history(step)
 
     def switch_version(self, step: int) -> None:
-        """Show another version of the last message that has several."""
-        self._page.switch_version(step)
+        """Show another version of the message with the ring, or of the last one that has several."""
+        self._page.switch_version(step, self._page.transcript.messages.message_id)
 
     def interrupt_and_send(self) -> None:
         """Stop here, keep the answer, and send what is written."""
@@ -92,14 +93,10 @@ class PageCommands(QObject):
 
     def copy_last_code(self) -> None:
         """Copy the last code block of the last answer."""
-        from chatdesk.markup import parse
-        from chatdesk.markup.blocks import CodeBlock
-
         answer = self._page.branch.last_answer()
-        blocks = parse(answer.text) if answer is not None else ()
-        code = next((b.code for b in reversed(blocks) if isinstance(b, CodeBlock)), None)
-        if code is not None:
-            self._copy(code, self.tr("The last code block was copied"))
+        blocks = code_blocks(answer) if answer is not None else []
+        if blocks:
+            self._copy(blocks[-1], self.tr("The last code block was copied"))
 
     def copy_failure(self) -> None:
         """Copy what went wrong with the last answer: sentence, hint and details."""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chatdesk.commands.keymap import Conflict, Keymap, normalise
+from chatdesk.commands.keymap import Conflict, Keymap, normalise, writes_text
 from chatdesk.commands.table import BY_ID, COMMANDS
 
 
@@ -36,6 +36,18 @@ def test_forbidden_keys_are_bound_to_nothing() -> None:
 def test_keys_are_compared_in_one_spelling(given: str, wanted: str) -> None:
     """The order of modifiers and the names of keys do not matter."""
     assert normalise(given) == wanted
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        *((key, True) for key in ("C", "Shift+G", "G, G", "+", "Space", ",")),
+        *((key, False) for key in ("Ctrl+,", "Alt+Up", "Home", "Ctrl+C", "F6")),
+    ],
+)
+def test_keys_that_write_are_told_from_others(key: str, wanted: bool) -> None:
+    """A key that writes a letter must never be taken from somebody who writes."""
+    assert writes_text(key) is wanted
 
 
 def test_user_keys_replace_defaults_and_conflicts_are_named() -> None:

@@ -17,12 +17,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QWidget
 
+from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.colorist import Colorist
 from chatdesk.ui.transcript.focus_walk import FocusWalk
+from chatdesk.ui.transcript.keyboard import Keyboard
 from chatdesk.ui.transcript.keys import KeyAct, act_of_key
+from chatdesk.ui.transcript.message_focus import MessageFocus
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.painting import StagePainter
 from chatdesk.ui.transcript.pointer import Pointer
@@ -35,17 +38,28 @@ from chatdesk.ui.transcript.units.code import CodeUnit
 _BAR_REST_MS = 100
 _WHEEL_LINES = 3
 _WHEEL_NOTCH = 120
+# The focus comes back by itself.
+_PASSING = frozenset(
+    {
+        Qt.FocusReason.ActiveWindowFocusReason,
+        Qt.FocusReason.MenuBarFocusReason,
+        Qt.FocusReason.PopupFocusReason,
+    }
+)
 
 
 class Canvas(QAbstractScrollArea):
     """Paints a page and lets the reader move, select and press in it.
 
     Only what is near the view is built. The scroll bar follows at most ten times a second while
-    text streams; the reader's own moves show at once.
+    text streams; the reader's own moves show at once. `message_focused` tells that another message
+    has the ring, or none; `command_given` brings the id of a command that a key here means.
     """
 
     spot_activated = Signal(object, object)
     link_pressed = Signal(str)
+    command_given = Signal(str)
+    message_focused = Signal()
     frame_painted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -58,7 +72,9 @@ class Canvas(QAbstractScrollArea):
         self._set_up(theme)
         self._handle = ScrollHandle(self.verticalScrollBar(), theme, self)
         self._pointer = Pointer(self.stage, self.scroll_by, self)
-        self._walk = FocusWalk(self.stage)
+        self.messages = MessageFocus(self.stage)
+        self.keyboard = Keyboard(Keymap(), self)
+        self._walk = FocusWalk(self.stage, self.messages)
         self._colorist = Colorist(self)
         self._bar_timer = QTimer(self)
         self._bar_timer.setSingleShot(True)
@@ -76,9 +92,10 @@ class Canvas(QAbstractScrollArea):
     def show_change(self, *, is_streaming: bool = False) -> None:
         """Have everything painted that changed; while text streams only the column is."""
         if is_streaming:
-            hang = self.page.style.hang
-            left = self.stage.column_left - hang
-            self.viewport().update(QRect(left, 0, self.page.width + 2 * hang, self.stage.height))
+            # Frames hang out of the column, and the ring of a message a little more.
+            side = self.page.style.hang + self.page.style.px(8)
+            left = self.stage.column_left - side
+            self.viewport().update(QRect(left, 0, self.page.width + 2 * side, self.stage.height))
         else:
             self.viewport().update()
 
@@ -87,6 +104,26 @@ class Canvas(QAbstractScrollArea):
         self.page.scroll.move(distance)
         self.sync_bar()
         self.show_change()
+
+    def walk_messages(self, direction: int) -> None:
+        """Go to the next (1) or the previous (-1) message, with the ring and the focus."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.messages.step(direction)
+        self._on_message_focused()
+
+    def go_to_end(self, direction: int) -> None:
+        """Go to the first (-1) or the last (1) message, with the ring and the focus."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.messages.go_to_end(direction)
+        self._on_message_focused()
+
+    def focus_message(self, message_id: str | None) -> None:
+        """Put the ring around a message that is shown, or around none."""
+        before = self.messages.message_id
+        if message_id is None or not self.messages.set(message_id):
+            self.messages.clear()
+        if self.messages.message_id != before:
+            self._on_message_focused()
 
     def scroll_pages(self, pages: int) -> None:
         """Move down (or up, if negative) by what fits into the view."""
@@ -132,7 +169,9 @@ class Canvas(QAbstractScrollArea):
         self.stage.settle()
         painter = QPainter(self.viewport())
         self._painter.paint(painter, self.stage, event.rect(), self.caret_unit())
-        if self._shows_ring and self.stage.spots.focus is None:
+        if self.stage.spots.focus is None and self.messages.entry is not None:
+            self.messages.paint(painter)
+        elif self._shows_ring and self.stage.spots.focus is None:
             draw_ring(painter, self.page.style.theme, QRectF(self.viewport().rect()), 0)
         painter.end()
         self._ask_for_colors()
@@ -163,15 +202,18 @@ class Canvas(QAbstractScrollArea):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll, copy, select all, press the focused button."""
+        """Scroll, copy, select all, press the focused button; walk, and carry out what the keymap says."""
         act = act_of_key(event)
-        if act is None or not self._do(act):
+        if act is not None and self._do(act):
+            return
+        if not self.keyboard.press(event, has_message=self.messages.entry is not None):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a press or a selection."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._walk.clear()
+            self.focus_message(None)
             extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             is_double = event.type() == QEvent.Type.MouseButtonDblClick
             self._pointer.press(event.position(), extends=extends, is_double=is_double)
@@ -216,9 +258,12 @@ class Canvas(QAbstractScrollArea):
         self.show_change()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        self._walk.clear()
-        self._shows_ring = False
+        """Take the ring away; a menu or another window in front leaves it where it is."""
+        if event.reason() not in _PASSING:
+            self._walk.clear()
+            self.focus_message(None)
+            self._shows_ring = False
+        self.keyboard.forget()
         self.show_change()
         super().focusOutEvent(event)
 
@@ -255,6 +300,7 @@ class Canvas(QAbstractScrollArea):
         self._pointer.changed.connect(self.show_change)
         self._colorist.colored.connect(self.show_change)
         self._pointer.cursor_changed.connect(self._on_cursor_changed)
+        self.keyboard.command_given.connect(self._on_command)
         self._pointer.spot_activated.connect(self.spot_activated)
         self._pointer.link_activated.connect(self.link_pressed)
 
@@ -263,6 +309,15 @@ class Canvas(QAbstractScrollArea):
         changed = [unit for unit in wanted if self._colorist.want(unit)]
         if changed:
             self.show_change()
+
+    def _on_command(self, command_id: str) -> None:
+        match command_id:
+            case "message.previous" | "message.next":
+                self.walk_messages(1 if command_id == "message.next" else -1)
+            case "message.first" | "message.last":
+                self.go_to_end(1 if command_id == "message.last" else -1)
+            case _:
+                self.command_given.emit(command_id)
 
     def _on_cursor_changed(self, shape: Qt.CursorShape) -> None:
         if self.viewport().cursor().shape() is not shape:
@@ -302,18 +357,24 @@ class Canvas(QAbstractScrollArea):
             self.scroll_by(steps[act])
             return True
         match act:
-            case KeyAct.TOP:
-                self.page.scroll.go_to(0, -self.page.scroll.pad_top)
-            case KeyAct.END:
-                self.page.scroll.go_to_end()
             case KeyAct.COPY:
                 self.copy_selection()
             case KeyAct.SELECT_ALL:
                 self.stage.selection.select_all(self.page)
             case KeyAct.PRESS:
                 return self._press_focused()
+            case KeyAct.LEAVE if self.stage.selection.is_empty:
+                self.command_given.emit("composer.focus")
+            case KeyAct.LEAVE:
+                self.stage.selection.clear()
         self.show_change()
         return True
+
+    def _on_message_focused(self) -> None:
+        self._walk.clear()
+        self.sync_bar()
+        self.show_change()
+        self.message_focused.emit()
 
     def _page_step(self) -> int:
         return max(self.page.style.line, self.stage.height - 2 * self.page.style.line)

@@ -1,7 +1,8 @@
-"""Tab inside the transcript: from button to button of the last message."""
+"""Tab inside the transcript: from button to button of the message with the ring, or of the last one."""
 
 from __future__ import annotations
 
+from chatdesk.ui.transcript.message_focus import MessageFocus
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import EndRow
 from chatdesk.ui.transcript.stage import Hit, Stage
@@ -14,8 +15,9 @@ _Stop = tuple[Row, Unit, Spot]
 class FocusWalk:
     """Which button has the focus ring, and which one comes next."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, messages: MessageFocus) -> None:
         self._stage = stage
+        self._messages = messages
 
     def step(self, direction: int) -> bool:
         """Go to the next (1) or the previous (-1) button; False where there is none: the focus leaves."""
@@ -51,14 +53,14 @@ class FocusWalk:
         return None
 
     def _stops(self) -> list[_Stop]:
-        """Return the buttons of the last message that are in view, and those below it in any case.
+        """Return the buttons of the message that are in view, and those below it in any case.
 
         What was hidden in any message that is in view can be opened too.
         """
         page = self._stage.page
         if not page.entries:
             return []
-        last = page.entries[-1]
+        last = self._messages.entry or page.entries[-1]
         in_view = {row for row, _ in self._stage.visible}
         found: list[_Stop] = []
         hidden = [

@@ -15,11 +15,10 @@ class KeyAct(Enum):
     LINE_DOWN = auto()
     PAGE_UP = auto()
     PAGE_DOWN = auto()
-    TOP = auto()
-    END = auto()
     COPY = auto()
     SELECT_ALL = auto()
     PRESS = auto()
+    LEAVE = auto()
 
 
 _PLAIN = {
@@ -27,11 +26,10 @@ _PLAIN = {
     Qt.Key.Key_Down: KeyAct.LINE_DOWN,
     Qt.Key.Key_PageUp: KeyAct.PAGE_UP,
     Qt.Key.Key_PageDown: KeyAct.PAGE_DOWN,
-    Qt.Key.Key_Home: KeyAct.TOP,
-    Qt.Key.Key_End: KeyAct.END,
     Qt.Key.Key_Return: KeyAct.PRESS,
     Qt.Key.Key_Enter: KeyAct.PRESS,
     Qt.Key.Key_Space: KeyAct.PRESS,
+    Qt.Key.Key_Escape: KeyAct.LEAVE,
 }
 
 

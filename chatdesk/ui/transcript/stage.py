@@ -111,6 +111,12 @@ class Stage:
         """Return where a row's upper edge is, None where it is not in view."""
         return next((y for other, y in self.visible if other is row), None)
 
+    def stay(self) -> None:
+        """Stop following the end: from now on what is in view stays where it is."""
+        scroll = self.page.scroll
+        if scroll.follows and self.visible:
+            scroll.go_to(*scroll.anchor)
+
     def hold(self, row: Row) -> None:
         """Keep a row where it is while its height changes."""
         y = self.y_of(row)

@@ -65,6 +65,7 @@ class TranscriptView(Canvas):
         self._scheduler.cancel()
         self.stage.forget()
         self.page.set_branch(messages, siblings)
+        self.messages.find_again()
         self.page.scroll.go_to_end()
         self._changed()
 
