@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from chatdesk.ui.inspector.models import ITEM_ROLE, Index
+from chatdesk.ui.inspector.log_model import ITEM_ROLE, Index, LogModel
 from chatdesk.ui.inspector.rows import RowDelegate, seconds_text
-from chatdesk.ui.inspector.turn_log import Exchange, ExchangeState, TurnLog
+from chatdesk.ui.inspector.turn_log import Exchange, ExchangeState
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text
 
@@ -21,51 +19,20 @@ STATE_SIGNS = {
 }
 
 
-class ExchangeModel(QAbstractListModel):
+class ExchangeModel(LogModel):
     """The requests of a turn, oldest first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._log = TurnLog()
-        self._count = 0
-
-    def show_log(self, log: TurnLog) -> None:
-        """Show another turn."""
-        self.beginResetModel()
-        self._log, self._count = log, len(log.exchanges)
-        self.endResetModel()
-
-    def pull(self) -> None:
-        """Take in what the log has got since the last call."""
-        count = len(self._log.exchanges)
-        if count < self._count:
-            self.show_log(self._log)
-            return
-        if count > self._count:
-            self.beginInsertRows(QModelIndex(), self._count, count - 1)
-            self._count = count
-            self.endInsertRows()
-        if count:
-            self.dataChanged.emit(self.index(0), self.index(count - 1))
+        super().__init__(lambda log: log.exchanges, may_change=True, parent=parent)
 
     def exchange_at(self, row: int) -> Exchange:
         """Return the exchange of a row."""
-        return self._log.exchanges[row]
+        exchange: Exchange = self.entry_at(row)
+        return exchange
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of requests shown."""
-        return 0 if parent.isValid() else self._count
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the exchange itself, or one line of it for screen readers."""
-        if not index.isValid():
-            return None
-        exchange = self._log.exchanges[index.row()]
-        if role == ITEM_ROLE:
-            return exchange
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{exchange.request.method} {exchange.path}, {outcome(exchange)}"
-        return None
+    def line_of(self, entry: Exchange) -> str:
+        """Return method, path and outcome."""
+        return f"{entry.request.method} {entry.path}, {outcome(entry)}"
 
 
 class ExchangeDelegate(RowDelegate):

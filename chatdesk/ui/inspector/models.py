@@ -3,126 +3,58 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from chatdesk.domain.stream import RawEvent
-from chatdesk.ui.inspector.turn_log import CallEntry, TurnLog
+from chatdesk.ui.inspector.log_model import LogModel
+from chatdesk.ui.inspector.turn_log import CallEntry
 
-Index = QModelIndex | QPersistentModelIndex
-ITEM_ROLE = Qt.ItemDataRole.UserRole
 _PREVIEW = 200
 
 
-class EventModel(QAbstractListModel):
-    """The raw events of a turn, oldest first; rows are only ever added between two resets.
-
-    `longest_kind` is the longest of the words of `kind_of`.
-    """
+class EventModel(LogModel):
+    """The raw events of a turn; `longest_kind` is the longest of the words of `kind_of`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._log = TurnLog()
-        self._count = 0
+        super().__init__(lambda log: log.events, may_change=False, parent=parent)
         self.longest_kind = ""
 
-    def show_log(self, log: TurnLog) -> None:
-        """Show another turn."""
-        self.beginResetModel()
-        self._log, self._count = log, len(log.events)
-        self.longest_kind = ""
-        self._measure(0)
-        self.endResetModel()
-
-    def pull(self) -> None:
-        """Take in what the log has got since the last call."""
-        count = len(self._log.events)
-        if count < self._count:
-            self.show_log(self._log)
-        elif count > self._count:
-            self.beginInsertRows(QModelIndex(), self._count, count - 1)
-            self._measure(self._count)
-            self._count = count
-            self.endInsertRows()
-
-    def _measure(self, first: int) -> None:
-        events = self._log.events
-        for row in range(first, len(events)):
-            kind = kind_of(events[row])
-            if len(kind) > len(self.longest_kind):
-                self.longest_kind = kind
+    def measure(self, first: int) -> None:
+        """Find the longest kind."""
+        before = "" if first == 0 else self.longest_kind
+        kinds = (kind_of(self.entry_at(row)) for row in range(first, self.rowCount()))
+        self.longest_kind = max((before, *kinds), key=len)
 
     def event_at(self, row: int) -> RawEvent:
         """Return the event of a row."""
-        return self._log.events[row]
+        event: RawEvent = self.entry_at(row)
+        return event
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of events shown."""
-        return 0 if parent.isValid() else self._count
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the event itself, or one line of it for screen readers."""
-        if not index.isValid():
-            return None
-        event = self._log.events[index.row()]
-        if role == ITEM_ROLE:
-            return event
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{event.at:.3f} s, {event.name or event.kind}, {preview(event.data)}"
-        return None
+    def line_of(self, entry: RawEvent) -> str:
+        """Return time, kind and the beginning of the data."""
+        return f"{entry.at:.3f} s, {entry.name or entry.kind}, {preview(entry.data)}"
 
 
-class CallModel(QAbstractListModel):
+class CallModel(LogModel):
     """The tool calls of a turn, in the order in which they began."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._log = TurnLog()
-        self._count = 0
-
-    def show_log(self, log: TurnLog) -> None:
-        """Show another turn."""
-        self.beginResetModel()
-        self._log, self._count = log, len(log.calls)
-        self.endResetModel()
-
-    def pull(self) -> None:
-        """Take in what the log has got since the last call."""
-        count = len(self._log.calls)
-        if count < self._count:
-            self.show_log(self._log)
-            return
-        if count > self._count:
-            self.beginInsertRows(QModelIndex(), self._count, count - 1)
-            self._count = count
-            self.endInsertRows()
-        if count:
-            self.dataChanged.emit(self.index(0), self.index(count - 1))
+        super().__init__(lambda log: log.calls, may_change=True, parent=parent)
 
     def row_of(self, call_id: str) -> int:
         """Return the row of a call, -1 where it is not here."""
-        ids = [entry.call_id for entry in self._log.calls[: self._count]]
+        ids = [entry.call_id for entry in self.shown]
         return ids.index(call_id) if call_id in ids else -1
 
     def call_at(self, row: int) -> CallEntry:
         """Return the call of a row."""
-        return self._log.calls[row]
+        entry: CallEntry = self.entry_at(row)
+        return entry
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of calls shown."""
-        return 0 if parent.isValid() else self._count
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the call itself, or its name and state for screen readers."""
-        if not index.isValid():
-            return None
-        entry = self._log.calls[index.row()]
-        if role == ITEM_ROLE:
-            return entry
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{entry.name}, {entry.state.value}"
-        return None
+    def line_of(self, entry: CallEntry) -> str:
+        """Return name and state."""
+        return f"{entry.name}, {entry.state.value}"
 
 
 def kind_of(event: RawEvent) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from chatdesk.domain.stream import Mended
-from chatdesk.ui.inspector.models import ITEM_ROLE, Index
+from chatdesk.ui.inspector.log_model import ITEM_ROLE, Index
 from chatdesk.ui.inspector.row_list import RowList
 from chatdesk.ui.inspector.rows import RowDelegate
 from chatdesk.ui.inspector.turn_log import TurnLog
