@@ -13,7 +13,7 @@ from chatdesk.domain.message import Message, ReasoningPart, RefusalPart, Role
 from chatdesk.domain.stream import Received
 from chatdesk.domain.usage import Usage
 from chatdesk.options import ReplayOptions
-from chatdesk.providers.built_in import Recording
+from chatdesk.providers.recording import Recording
 from chatdesk.wire.dialects import dialect as find_dialect
 from chatdesk.wire.reply import ReplyReader
 

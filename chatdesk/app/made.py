@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.options import WindowOptions
-from chatdesk.providers.built_in import Recording
+from chatdesk.providers.recording import Recording
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
 from chatdesk.settings.state import WindowState

@@ -15,7 +15,7 @@ from chatdesk.engine.events import TurnEvent
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.options import WindowOptions
-from chatdesk.providers.built_in import Recording
+from chatdesk.providers.recording import Recording
 from chatdesk.providers.tour.script import SUGGESTED
 from chatdesk.settings.declared import SEND_WITH
 from chatdesk.settings.file import ConfigFile

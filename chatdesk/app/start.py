@@ -12,7 +12,7 @@ from chatdesk.options import WindowOptions
 from chatdesk.settings.paths import Paths, find_paths
 
 if TYPE_CHECKING:
-    from chatdesk.providers.built_in import Recording
+    from chatdesk.providers.recording import Recording
 
 OK = 0
 FAILED = 1

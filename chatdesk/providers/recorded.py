@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 
 from chatdesk.domain.recorded_times import TimedPiece, unstamped
-from chatdesk.providers.built_in import Recording
 from chatdesk.providers.paced_stream import PacedStream, Piece
+from chatdesk.providers.recording import Recording
 from chatdesk.wire.dialects import RESPONSES, dialect
 from chatdesk.wire.sniff import BodyKind, sniff
 

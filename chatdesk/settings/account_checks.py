@@ -10,7 +10,7 @@ from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.account_error import AccountError
 
 if TYPE_CHECKING:
-    from chatdesk.settings.accounts import Timeouts
+    from chatdesk.settings.timeouts import Timeouts
 
 CONTINUE_BY = ("auto", "prefill", "continue_final_message", "prefix", "completions", "prompt")
 """How an unfinished answer is gone on with: by the best means known, or by this one."""

@@ -8,16 +8,9 @@ from typing import Any
 
 from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.account_error import AccountError
-from chatdesk.settings.accounts import (
-    DIALECTS,
-    KEY_KEYRING,
-    KEY_SESSION,
-    RESERVED_IDS,
-    Account,
-    Timeouts,
-    checked,
-)
+from chatdesk.settings.accounts import DIALECTS, KEY_KEYRING, KEY_SESSION, RESERVED_IDS, Account, checked
 from chatdesk.settings.json_object import JsonObject
+from chatdesk.settings.timeouts import Timeouts
 
 _DEFAULTS = {field.name: field.default for field in fields(Account)}
 ACCOUNT_KEYS = tuple(_DEFAULTS)

@@ -12,6 +12,7 @@ from chatdesk.settings import account_checks
 from chatdesk.settings.account_error import AccountError
 from chatdesk.settings.json_object import NOTHING, JsonObject
 from chatdesk.settings.parameters import checked_parameters
+from chatdesk.settings.timeouts import DEFAULT_TIMEOUTS, Timeouts
 
 DIALECTS = ("chat-completions", "responses", "completions")
 """The wire formats that an account can speak."""
@@ -29,22 +30,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _TRIMMED = ("proxy", "ca_file", "client_cert", "client_key", "moderation_url", "moderation_model")
 # What people paste from a provider's "curl" example; the base URL ends before it.
 _PASTED_ENDINGS = ("/chat/completions", "/completions", "/responses", "/models", "/embeddings")
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How long to wait, in seconds.
-
-    `connect`: name, TCP and TLS together; a host that needs more than ten seconds is not there.
-    `first_byte`: from the request to the first byte of the answer. Five minutes, because a local server
-    may load 40 GB from a disk first and a reasoning model may think before it says a word.
-    `stall`: between two reads afterwards. Two minutes, because several servers hold a whole tool call
-    back until it is complete. A false alarm costs the answer, a late one only patience: Stop always works.
-    """
-
-    connect: float = 10.0
-    first_byte: float = 300.0
-    stall: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +56,7 @@ class Account:
     key: str = KEY_NONE
     stream: bool = True
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    timeouts: Timeouts = Timeouts()
+    timeouts: Timeouts = DEFAULT_TIMEOUTS
     proxy: str = field(default="", repr=False)
     ca_file: str = ""
     client_cert: str = ""

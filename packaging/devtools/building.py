@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from devtools import system_packages
-from devtools.environment import SetUpFailed
+from devtools.problems import SetUpFailed
 
 
 def make(folder: Path) -> None:

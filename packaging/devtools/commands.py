@@ -7,6 +7,7 @@ import sys
 
 from devtools import environment
 from devtools.find_python import run_with
+from devtools.problems import SetUpFailed
 
 USAGE = """\
 python3 packaging/dev.py run [arguments of chatdesk]   set up what is missing, open the window
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
         return 0 if name in {"-h", "--help", "help"} else 2
     try:
         return command(rest)
-    except environment.SetUpFailed as problem:
+    except SetUpFailed as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -20,10 +20,6 @@ _STAMP = FOLDER / "chatdesk-stamp"
 _MADE_BY = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-class SetUpFailed(Exception):
-    """Making the environment failed; the text says what to do."""
-
-
 def script(name: str) -> Path:
     """Return the path of a program that a dependency has put into the environment."""
     return PYTHON.with_name(f"{name}.exe" if os.name == "nt" else name)

@@ -22,9 +22,10 @@ from chatdesk.app.turns import TurnMaker
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import FinishReason, Message, Role
 from chatdesk.engine.plans import OpenBranch
-from chatdesk.providers.built_in import Recording, replay
+from chatdesk.providers.built_in import replay
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.providers.recorded import AFTER_THE_TOOLS
+from chatdesk.providers.recording import Recording
 from chatdesk.replay import replay_bytes
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.file import ConfigFile

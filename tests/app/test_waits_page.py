@@ -9,7 +9,7 @@ import pytest
 
 from chatdesk.domain.message import FinishReason
 from chatdesk.engine.events import WaitExtended
-from chatdesk.settings.accounts import Timeouts
+from chatdesk.settings.timeouts import Timeouts
 from chatdesk.ui.transcript.live_note import NoteRow
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import STALL, Pause, Reply, chat_stream, error_reply, text_reply

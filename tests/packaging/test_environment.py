@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from devtools import building, environment
+from devtools.problems import SetUpFailed
 
 
 class Steps:
@@ -31,7 +32,7 @@ class Steps:
         assert requirements.is_relative_to(project)
         self.taken.append(requirements.name)
         if self.fails:
-            raise environment.SetUpFailed("no network")
+            raise SetUpFailed("no network")
 
     def for_group(self, group: str) -> list[str]:
         """Return the steps that making sure of this group takes now."""
@@ -85,7 +86,7 @@ def test_interrupted_environment_is_made_again(steps: Steps) -> None:
     """Whatever broke off while packages were installed, the next start begins from nothing."""
     steps.for_group("runtime")
     steps.fails = True
-    with pytest.raises(environment.SetUpFailed):
+    with pytest.raises(SetUpFailed):
         steps.for_group("dev")
     steps.fails = False
     assert steps.for_group("runtime") == ["make", "requirements.txt"]

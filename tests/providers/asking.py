@@ -15,8 +15,9 @@ from chatdesk.domain.stream import RawEvent, Received, RequestSent, ResponseOpen
 from chatdesk.providers.built_in import tour
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.http import HttpService
-from chatdesk.settings.accounts import TOUR, Account, Timeouts
+from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.capabilities import CapabilityBook
+from chatdesk.settings.timeouts import Timeouts
 
 KEY = "sk-test-0123456789abcdef"
 

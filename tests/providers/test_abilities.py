@@ -16,8 +16,9 @@ import pytest
 
 from chatdesk.providers.abilities import Found, red_square
 from chatdesk.providers.catalog import ServiceCatalog
-from chatdesk.settings.accounts import Account, Timeouts
+from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import ABILITIES, Can, Capabilities, CapabilityBook
+from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.able_service import CHAT, RESPONSES, AbleService, asked_of, call, whole
 from tests.fakes.replies import STALL, Pause, Reply, chat_stream, error_reply, json_reply, text_reply
 from tests.fakes.scripted_server import Request, ScriptedServer

@@ -22,7 +22,7 @@ from chatdesk.domain.errors import (
     ServiceUnavailable,
 )
 from chatdesk.providers.exchange import Exchange
-from chatdesk.settings.accounts import Timeouts
+from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.certificates import made_certificate
 from tests.fakes.replies import Reply, chat_stream, error_reply, json_reply, sse, text_reply
 from tests.fakes.scripted_server import ScriptedServer

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from chatdesk.domain.errors import BadReply, ConnectionFailed, ConnectionLost, ProviderError
-from chatdesk.settings.accounts import Account, Timeouts
+from chatdesk.settings.accounts import Account
+from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.certificates import Certificate, made_certificate
 from tests.fakes.replies import Reply, chat_stream
 from tests.fakes.scripted_server import ScriptedServer

@@ -11,7 +11,7 @@ from chatdesk.domain.delta import TextDelta
 from chatdesk.domain.errors import Stalled
 from chatdesk.domain.stream import Limits, Received
 from chatdesk.domain.waiting import Waiting
-from chatdesk.settings.accounts import Timeouts
+from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.replies import STALL, Pause, Reply, chat_stream
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import Answer, Service, account_for, question

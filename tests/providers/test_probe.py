@@ -12,7 +12,8 @@ from chatdesk.providers.built_in import tour
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.model_fetch import fetch_models
 from chatdesk.providers.probe import Step, StepState, probe
-from chatdesk.settings.accounts import TOUR, Account, Timeouts
+from chatdesk.settings.accounts import TOUR, Account
+from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.certificates import made_certificate
 from tests.fakes.replies import Reply, error_reply, json_reply, models_reply, text_reply
 from tests.fakes.scripted_server import Request, ScriptedServer

@@ -13,10 +13,11 @@ from chatdesk.domain.errors import BadReply
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received
-from chatdesk.providers.built_in import Recording, replay
+from chatdesk.providers.built_in import replay
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.http import HttpService
 from chatdesk.providers.recorded import AFTER_THE_TOOLS, pieces_of
+from chatdesk.providers.recording import Recording
 from chatdesk.replay import replay_bytes, replay_object
 from chatdesk.settings.accounts import find_account
 from tests.providers.asking import Answer, question

@@ -16,7 +16,7 @@ from chatdesk.domain.errors import (
     Stalled,
 )
 from chatdesk.domain.message import FinishReason
-from chatdesk.settings.accounts import Timeouts
+from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.replies import (
     STALL,
     Pause,

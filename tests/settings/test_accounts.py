@@ -13,7 +13,6 @@ from chatdesk.settings.account_error import AccountError
 from chatdesk.settings.accounts import (
     TOUR,
     Account,
-    Timeouts,
     account_warnings,
     available_accounts,
     checked,
@@ -27,6 +26,7 @@ from chatdesk.settings.accounts import (
 )
 from chatdesk.settings.json_object import JsonObject
 from chatdesk.settings.parameters import PARAMETERS, Kind
+from chatdesk.settings.timeouts import Timeouts
 
 WORK = Account(id="work", name="Work", base_url="https://api.example.com/v1", key="keyring")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chatdesk.domain.errors import SettingsError
 from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.account_table import ACCOUNT_KEYS
-from chatdesk.settings.accounts import Account, Timeouts
+from chatdesk.settings.accounts import Account
 from chatdesk.settings.config import Config, UnreadableError, load_toml, parse_config
 from chatdesk.settings.declared import (
     LOOK_FOR_LOCAL_SERVERS,
@@ -20,6 +20,7 @@ from chatdesk.settings.declared import (
     AnySetting,
 )
 from chatdesk.settings.json_object import JsonObject
+from chatdesk.settings.timeouts import Timeouts
 from chatdesk.settings.toml_lines import line_of
 
 WHOLE = """\

@@ -14,11 +14,12 @@ import pytest
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.domain.prompt_template import PromptTemplate
-from chatdesk.settings.accounts import TOUR, Account, Timeouts
+from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.atomic_file import replace_file
 from chatdesk.settings.declared import TEXT_SIZE, THEME
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.json_object import JsonObject
+from chatdesk.settings.timeouts import Timeouts
 
 WORK = Account(
     id="work",

@@ -8,9 +8,10 @@ import pytest
 
 from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.account_error import AccountError
-from chatdesk.settings.accounts import Account, Timeouts, checked, checked_requests
+from chatdesk.settings.accounts import Account, checked, checked_requests
 from chatdesk.settings.json_object import JsonObject
 from chatdesk.settings.parameters import PARAMETERS
+from chatdesk.settings.timeouts import Timeouts
 from chatdesk.ui.preferences.advanced.entries import GROUPS, summary
 from chatdesk.ui.preferences.advanced.entry import Entry
 from chatdesk.ui.preferences.advanced.texts import UnusableTextError
