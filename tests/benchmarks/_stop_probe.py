@@ -1,8 +1,8 @@
 """The program for bench_stop: asks, presses Esc at a random moment, tells what happened; again and again.
 
-`python -m tests.benchmarks._stop_probe SILENT STALLED FLOODS`, with CHATDESK_DATA_DIR. One JSON object per
-stop goes to standard output, times in monotonic seconds. The key goes the way of a real one through Qt: the
-shortcut map, the action, its handler.
+`python -m tests.benchmarks._stop_probe SILENT STALLED RETRYING FLOODS`, with CHATDESK_DATA_DIR. One JSON
+object per stop goes to standard output, times in monotonic seconds. The key goes the way of a real one
+through Qt: the shortcut map, the action, its handler.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from PySide6.QtTest import QTest
 
 from chatdesk.__main__ import main as run
 from chatdesk.domain.delta import TextDelta
-from chatdesk.engine.events import ChunkReceived, RequestMade, TurnEvent
+from chatdesk.engine.events import ChunkReceived, RequestMade, RetryScheduled, TurnEvent
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.main_window import MainWindow
 
 # Long enough to be in the middle of it, at every phase of the frame timer.
-_WAITS = {"silent": (0.05, 0.15), "stalled": (0.05, 0.15), "flood": (0.15, 0.4)}
+_WAITS = {"silent": (0.05, 0.15), "stalled": (0.05, 0.15), "retrying": (0.1, 0.6), "flood": (0.15, 0.4)}
+_BEGINS = {"silent": RequestMade, "retrying": RetryScheduled}
 _PAUSE_MS = 30
 
 
@@ -74,6 +75,7 @@ class StopProbe(QObject):
         self._pressed = 0.0
         self._handled = 0.0
         self._took = 0.0
+        self._ended = 0.0
         self._painted = 0
         self._changed = 0.0
 
@@ -81,8 +83,7 @@ class StopProbe(QObject):
         if isinstance(event, ChunkReceived) and not self._handled:
             self._told += sum(len(d.text) for d in event.received.deltas if isinstance(d, TextDelta))
         phase = self._phases[0].split()[0]
-        wanted = RequestMade if phase == "silent" else ChunkReceived
-        if isinstance(event, wanted) and not self._waits:
+        if isinstance(event, _BEGINS.get(phase, ChunkReceived)) and not self._waits:
             self._waits = True
             self._presser.press_after(self._random.uniform(*_WAITS[phase]))
 
@@ -98,6 +99,7 @@ class StopProbe(QObject):
 
     def _on_running(self, is_running: bool) -> None:
         if not is_running:
+            self._ended = time.monotonic()
             QTimer.singleShot(_PAUSE_MS, self._tell)
 
     def _tell(self) -> None:
@@ -109,6 +111,7 @@ class StopProbe(QObject):
             "pressed": self._pressed,
             "queued": self._handled - self._pressed,
             "handler": self._took,
+            "ended": self._ended - self._pressed,
             "extra": max(0, self._painted - self._told),
             "painted": max(0.0, self._changed - self._pressed),
             "told": self._told,
@@ -123,7 +126,7 @@ class StopProbe(QObject):
 
 def main() -> int:
     """Run the program with the probe in it."""
-    names = ("silent", "stalled", "flood")
+    names = ("silent", "stalled", "retrying", "flood")
     phases = [name for name, count in zip(names, sys.argv[1:], strict=True) for _ in range(int(count))]
     build = MainWindow.__init__
 
