@@ -14,7 +14,7 @@ from chatdesk.ui.bridge import Job
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.account_edits import AccountServices
 from chatdesk.ui.preferences.account_form import AccountForm
-from chatdesk.ui.preferences.account_test import AccountTest
+from chatdesk.ui.preferences.account_trial import AccountTest
 from chatdesk.ui.preferences.boxes import Form, FormRow
 from chatdesk.ui.preferences.probe_table import ProbeTable
 

@@ -12,7 +12,7 @@ from chatdesk.ui.preferences.account_edits import AccountServices
 from chatdesk.ui.preferences.account_head import AccountHead
 from chatdesk.ui.preferences.account_pane import PANE_MARGINS
 from chatdesk.ui.preferences.account_rows import AccountMark
-from chatdesk.ui.preferences.account_test import AccountTest
+from chatdesk.ui.preferences.account_trial import AccountTest
 from chatdesk.ui.preferences.boxes import Form, FormRow
 from chatdesk.ui.preferences.probe_table import ProbeTable
 from chatdesk.ui.preferences.use_field import UseField
