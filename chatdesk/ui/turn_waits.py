@@ -71,6 +71,7 @@ class TurnWaits:
         self._limits: Limits | None = None
         self._is_stream = True
         self._retry: RetryScheduled | None = None
+        self._asked_again = float("-inf")
 
     @property
     def is_retrying(self) -> bool:
@@ -96,8 +97,12 @@ class TurnWaits:
         match event:
             case ChunkReceived(received=received):
                 self._note_chunk(received)
-            case GenerationStarted() | RetryStarted():
+            case GenerationStarted():
+                self._retry = None
                 self._begin(Stage.CONNECTING)
+            case RetryStarted():
+                self._begin(Stage.CONNECTING)
+                self._asked_again = self._clock()
             case RequestMade(request=request):
                 self._limits, self._is_stream = request.limits, request.is_stream
                 self._begin(Stage.CONNECTING)
@@ -119,6 +124,8 @@ class TurnWaits:
             return None
         if self._stage is Stage.RETRYING:
             return self._retry_words()
+        if self._is_asking_again:
+            return WaitWords("retrying", _tr("Asking again"), _tr("Asking again"))
         if self._stage is Stage.COMING:
             if not self._is_silent:
                 return None
@@ -141,17 +148,24 @@ class TurnWaits:
         words = self.words()
         if words is None:
             return None
-        if self._stage is Stage.RETRYING and self._retry is not None:
+        if self._retry is not None and (self.is_retrying or self._is_asking_again):
             failure = self._retry.failure
-            return LiveNote(
-                NoteKind.RETRY, failure.text, self._countdown(), ("try_now", "stop"), failure.details
+            more, acts = (
+                (self._countdown(), ("stop", "try_now")) if self.is_retrying else (words.text, ("stop",))
             )
+            return LiveNote(NoteKind.RETRY, failure.text, more, acts, failure.details)
         if not self._is_silent:
             is_early = self._clock() - self._began < _FEW_SECONDS
             return None if is_early else LiveNote(NoteKind.WAIT, words.text)
-        acts = ("keep_waiting", "stop") if self.can_be_extended else ("stop",)
+        acts = ("stop", "keep_waiting") if self.can_be_extended else ("stop",)
         kind = NoteKind.SILENCE if self._stage is Stage.COMING else NoteKind.SLOW
         return LiveNote(kind, words.text, self._until_when(), acts)
+
+    @property
+    def _is_asking_again(self) -> bool:
+        """Whether an attempt was just made: what failed before stays on the screen until that is known."""
+        is_early = self._clock() - self._asked_again < _FEW_SECONDS
+        return is_early and self._stage in (Stage.CONNECTING, Stage.DELIVERED, Stage.OPENED)
 
     @property
     def _is_silent(self) -> bool:

@@ -104,7 +104,7 @@ def test_quiet_words_stand_at_the_caret_and_not_at_once() -> None:
         NoteKind.SLOW,
         "Waiting for the first byte: 31 s",
         "The account waits at most 5 min",
-        ("keep_waiting", "stop"),
+        ("stop", "keep_waiting"),
     )
 
 
@@ -121,12 +121,17 @@ def test_a_retry_counts_down() -> None:
         NoteKind.RETRY,
         "The gateway asks to wait 7 s",
         "Trying again in 6 s, 2 of 3",
-        ("try_now", "stop"),
+        ("stop", "try_now"),
         "HTTP 429",
     )
     watch.now = 7.0
     watch.tell(RetryStarted("m"))
-    assert watch.text(8.0) == "Connecting"
+    assert watch.text(8.0) == "Asking again"
+    assert watch.live_note(8.0) == LiveNote(
+        NoteKind.RETRY, "The gateway asks to wait 7 s", "Asking again", ("stop",), "HTTP 429"
+    )
+    watch.tell(MADE, RequestDelivered("m"))
+    assert watch.text(9.5) == "Waiting for the first byte"
     assert [*is_retrying, watch.waits.is_retrying] == [True, False]
 
 
@@ -170,7 +175,7 @@ def test_a_silence_is_said_after_half_a_minute() -> None:
         "No data for 34 s",
         "The account waits at most 2 min",
     )
-    assert note.acts == ("keep_waiting", "stop")
+    assert note.acts == ("stop", "keep_waiting")
     watch.tell(WORDS)
     assert watch.text(35.0) == ""
 

@@ -19,9 +19,9 @@ from chatdesk.ui.transcript.units.failure import FailureUnit
 from tests.ui.transcript.showing import all_text, click, make_view, paint, point_of, question, say, spots_of
 
 RETRY = LiveNote(
-    NoteKind.RETRY, "The gateway is busy", "Trying again in 7 s, 2 of 3", ("try_now", "stop"), "HTTP 503"
+    NoteKind.RETRY, "The gateway is busy", "Trying again in 7 s, 2 of 3", ("stop", "try_now"), "HTTP 503"
 )
-SILENCE = LiveNote(NoteKind.SILENCE, "No data for 30 s", "The account waits", ("keep_waiting", "stop"))
+SILENCE = LiveNote(NoteKind.SILENCE, "No data for 30 s", "The account waits", ("stop", "keep_waiting"))
 WAIT = LiveNote(NoteKind.WAIT, "Waiting for the first byte: 4 s")
 
 
@@ -91,11 +91,12 @@ def test_counting_keeps_focus_and_details(qapp: QApplication) -> None:
     view.setFocus()
     asked = acts_of(view)
     QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
     for left in range(6, 0, -1):
         view.show_note(replace(RETRY, more=f"Trying again in {left} s, 2 of 3"))
         paint(view)
     QTest.keyClick(view, Qt.Key.Key_Return)
-    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Backtab)
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert asked == ["try_now", "stop"]
     unit = next(unit for unit in view.page.rows[-1].units or () if isinstance(unit, FailureUnit))
@@ -110,6 +111,7 @@ def test_after_a_retry_the_caret_is_back(qapp: QApplication) -> None:
     paint(view)
     assert kinds(view) == [WaitRow]
     say(view, message, "There.")
+    view.flush()
     assert all_text(view).endswith("There.")
 
 
@@ -131,6 +133,7 @@ def test_a_silence_stands_below_the_text(qapp: QApplication, note: LiveNote) -> 
     view.show_note(note)
     view.show_note(None)
     assert NoteRow not in kinds(view)
+    view.flush()
     assert all_text(view).endswith("Half a sentence more")
 
 
@@ -161,6 +164,7 @@ def test_another_theme_keeps_the_note(qapp: QApplication, note: LiveNote, scheme
     paint(view)
     assert not view.grab().isNull()
     say(view, message, "There.")
+    view.flush()
     paint(view)
     assert all_text(view).endswith("There.")
 
@@ -174,5 +178,5 @@ def test_a_note_costs_nothing_while_nobody_looks(qapp: QApplication) -> None:
     view.add_deltas(message.id, [TextDelta("Come")], 0.0)
     view.show()
     paint(view)
-    view.advance()
+    view.flush()
     assert all_text(view).endswith("Come")
