@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chatdesk.domain.message import EarlierEnd, FinishReason, Message, RefusalPart, Role
+from chatdesk.domain.message import EarlierEnd, FinishReason, Message, RefusalPart, Role, TextPart
 from chatdesk.domain.usage import Timing, Usage, added, estimated
 
 _EARLY = frozenset({FinishReason.STOPPED, FinishReason.TRUNCATED, FinishReason.LENGTH, FinishReason.ERROR})
@@ -49,9 +49,12 @@ def taken_back(message: Message) -> Message:
     if not message.earlier_ends:
         return message
     *others, end = message.earlier_ends
+    parts = message.parts[: end.part_count]
+    length = sum(len(part.text) for part in parts if isinstance(part, TextPart))
     return replace(
         message,
-        parts=message.parts[: end.part_count],
+        parts=parts,
+        flags=tuple(flag for flag in message.flags if flag.start < length),
         finish_reason=end.finish_reason,
         raw_finish_reason=end.raw_finish_reason,
         usage=end.usage,

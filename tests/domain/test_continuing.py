@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chatdesk.domain.continuing import can_continue, gone_on_with, taken_back, with_beginning
+from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import (
     Failure,
     FinishReason,
@@ -75,6 +76,13 @@ def test_what_came_can_be_taken_back_step_by_step() -> None:
     assert taken_back(twice) == once
     assert taken_back(taken_back(twice)) == STOPPED
     assert taken_back(STOPPED) == STOPPED
+
+
+def test_what_was_flagged_goes_with_its_text() -> None:
+    """A flag on what is taken back goes, one on what stays stays."""
+    flags = (Flag(0, 4), Flag(5, 12), Flag(8, 12))
+    whole = replace(gone_on_with(STOPPED), parts=(*STOPPED.parts, TextPart(" it")), flags=flags)
+    assert taken_back(whole).flags == flags[:2]
 
 
 def test_two_requests_are_counted_together() -> None:

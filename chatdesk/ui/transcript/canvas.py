@@ -237,7 +237,7 @@ class Canvas(QAbstractScrollArea):
             self._pointer.leave()
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             hit = self.stage.hit(event.pos().x(), event.pos().y())
-            tip = hit.unit.tip_at(hit.x, hit.y) if hit is not None and hit.is_inside else ""
+            tip = hit.tip() if hit is not None else ""
             # An empty text hides the one before.
             QToolTip.showText(event.globalPos(), tip, self.viewport())
             return True

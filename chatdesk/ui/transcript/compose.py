@@ -13,14 +13,14 @@ from chatdesk.domain.message import (
     ReasoningPart,
     RefusalPart,
     Role,
-    TextPart,
     ToolCallPart,
     ToolResultPart,
 )
 from chatdesk.ui.transcript.calls import ShownCall, Thought
 from chatdesk.ui.transcript.ends import Surroundings, has_end
 from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
-from chatdesk.ui.transcript.side_rows import CallRow, EndRow, RefusalRow, SeamRow, ThoughtRow, ThoughtTextRow
+from chatdesk.ui.transcript.seams import Run, runs_of
+from chatdesk.ui.transcript.side_rows import CallRow, EndRow, RefusalRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.text_rows import HiddenRow, QuestionRow, Source, TextRow
 
@@ -50,22 +50,23 @@ class Composer:
             entry.rows = self._question_rows(entry, is_first=is_first)
         elif message.role is Role.ASSISTANT:
             offset = 0
-            for part in message.parts:
+            for part in runs_of(message.parts):
                 entry.rows += self.part_rows(entry, part, results, offset)
-                offset += len(part.text) if isinstance(part, TextPart) else 0
+                offset += part.length if isinstance(part, Run) else 0
         end = self.end_row(entry)
         if end is not None:
             entry.rows.append(end)
         return entry
 
-    def part_rows(self, entry: Entry, part: Part, results: Results, offset: int = 0) -> list[Row]:
-        """Return the rows of one part of an answer; `offset`: how much of its text stands before it."""
+    def part_rows(self, entry: Entry, part: Part | Run, results: Results, offset: int = 0) -> list[Row]:
+        """Return the rows of one part of an answer, or of the texts that are shown as one.
+
+        `offset`: how much of the answer's text stands before it.
+        """
         lead = self._style.block_gap
         match part:
-            case TextPart(text=text, is_continuation=is_seam):
-                rows: list[Row] = [SeamRow(entry, self._style.item_gap)] if is_seam else []
-                rows += self.text_rows(entry, text, offset)
-                return rows
+            case Run():
+                return self.text_rows(entry, part, offset)
             case ReasoningPart(text=text, seconds=seconds):
                 return [ThoughtRow(entry, lead, Thought([text], seconds))] if text.strip() else []
             case RefusalPart(text=text):
@@ -77,31 +78,33 @@ class Composer:
             case _:
                 return []
 
-    def text_rows(self, entry: Entry, text: str, offset: int = 0) -> list[Row]:
+    def text_rows(self, entry: Entry, run: Run, offset: int = 0) -> list[Row]:
         """Return the rows of an answer's text that begins at `offset`; a short one is a single row."""
+        text = run.text
         if not text.strip():
             return []
-        stretches = list(cut_along(text, entry.flags, offset))
+        stretches = list(cut_along(text, entry.flags, offset - run.lead))
         if len(stretches) > 1 or stretches[0][1] is not None:
-            return self._flagged_rows(entry, text, stretches)
+            return self._flagged_rows(entry, run, stretches)
         lead = self._style.block_gap
         if len(text) <= ROW_SIZE * 3 // 2:
-            return [TextRow(entry, lead, text)]
+            return [TextRow(entry, lead, text, None, run.seams)]
         from chatdesk.markup import segments
 
         cut = segments(text)
         source = Source(text, is_whole=len(cut) == 1)
-        return [TextRow(entry, lead, segment, source) for segment in cut]
+        return [TextRow(entry, lead, own.text, source, own.seams) for own in run.cut(cut)]
 
     def hidden_text_rows(self, row: HiddenRow) -> list[Row]:
         """Return the rows of the passage that a line hides."""
-        return self._stretch_rows(row.entry, row.text, row.source)
+        return self._stretch_rows(row.entry, row.run, row.source)
 
-    def _flagged_rows(self, entry: Entry, text: str, stretches: list[tuple[str, Flag | None]]) -> list[Row]:
-        source = Source(text, is_whole=False)
+    def _flagged_rows(self, entry: Entry, run: Run, stretches: list[tuple[str, Flag | None]]) -> list[Row]:
+        source = Source(run.text, is_whole=False)
         rows: list[Row] = []
-        for stretch, flag in stretches:
-            if not stretch.strip():
+        own = run.cut([text for text, _ in stretches])
+        for stretch, (text, flag) in zip(own, stretches, strict=True):
+            if not text.strip():
                 continue
             if flag is None:
                 rows += self._stretch_rows(entry, stretch, source)
@@ -114,11 +117,11 @@ class Composer:
                 rows += hidden.shown
         return rows
 
-    def _stretch_rows(self, entry: Entry, text: str, source: Source) -> list[Row]:
+    def _stretch_rows(self, entry: Entry, run: Run, source: Source) -> list[Row]:
         from chatdesk.markup import segments
 
         lead = self._style.block_gap
-        return [TextRow(entry, lead, segment, source) for segment in segments(text)]
+        return [TextRow(entry, lead, own.text, source, own.seams) for own in run.cut(segments(run.text))]
 
     def thought_rows(self, entry: Entry, text: str) -> list[ThoughtTextRow]:
         """Return the rows of reasoning that is open."""

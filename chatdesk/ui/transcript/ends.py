@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -114,7 +114,9 @@ def end_of(message: Message, around: Surroundings) -> End | FailureCard | None:
         return _failure_of(message, around, version)
     ending = ending_of(message)
     if ending is Ending.COMPLETE:
-        return End("", _meta(message), "", _acts(_undo(message), around), version, figures_of(message))
+        # Alone in its line, the act says what it undoes.
+        acts = tuple(replace(act, label=_tr("Undo Continue")) for act in _acts(_undo(message), around))
+        return End("", _meta(message), "", acts, version, figures_of(message))
     if ending is Ending.OPEN or (ending is Ending.TOOL_CALLS and not around.is_last):
         return End(version=version) if version else None
     label, icon, tone = _looks()[ending]
@@ -167,7 +169,7 @@ def acts_named(names: Iterable[str], keys: Mapping[str, Sequence[str]]) -> tuple
     """Return the buttons of these acts, each with the keys that do the same."""
     labels = {
         "continue": _tr("Continue"),
-        "undo_continue": _tr("Undo Continue"),
+        "undo_continue": _tr("Undo"),
         "retry": _tr("Retry"),
         "edit": _tr("Edit question"),
         "open_account": _tr("Open account"),

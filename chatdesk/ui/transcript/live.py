@@ -9,17 +9,19 @@ from chatdesk.domain.delta import (
     Delta,
     ReasoningDelta,
     RefusalDelta,
+    SeamDelta,
     TextDelta,
     TextReplaced,
     ToolCallDelta,
 )
 from chatdesk.domain.flags import Flag
-from chatdesk.domain.message import Message, TextPart
+from chatdesk.domain.message import Message
 from chatdesk.ui.transcript.live_note import LiveNote, NoteKind, NoteRow
 from chatdesk.ui.transcript.live_parts import LiveCall, LivePart, LiveRefusal, LiveThought, LiveWriting
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import Row
-from chatdesk.ui.transcript.side_rows import SeamRow, WaitRow
+from chatdesk.ui.transcript.seams import Run, opening_of, seam_tip
+from chatdesk.ui.transcript.side_rows import WaitRow
 from chatdesk.ui.transcript.units.base import Unit
 
 
@@ -38,6 +40,8 @@ class LiveAnswer:
         self._parts: list[LivePart] = []
         self._calls: dict[int, LiveCall] = {}
         self._is_off = False
+        self._seam = SeamDelta()
+        self._has_seam = not message.text
         # What stands at the end and is no part of the answer: the caret's place, or a note.
         self._tail: WaitRow | NoteRow | None = None
         self._put_tail(WaitRow(self.entry, page.style.block_gap))
@@ -141,6 +145,9 @@ class LiveAnswer:
                 # Rare (a dialect's final authority): the stored message brings it.
                 self._is_off = True
                 return
+            case SeamDelta():
+                self._seam = delta
+                return
             case _:
                 return
         self.characters += len(text)
@@ -152,16 +159,24 @@ class LiveAnswer:
                 last.render(is_final=True)
                 last.close()
             self._drop_tail()
-            is_seam = kind is LiveWriting and self._needs_seam()
-            last = kind(self._page, self.entry)
-            if is_seam:
-                self._page.add_row(self.entry, SeamRow(self.entry, self._page.style.item_gap))
+            goes_on = kind is LiveWriting and not self._has_seam
+            last = self._going_on() if goes_on else kind(self._page, self.entry)
             self._parts.append(last)
         return last
 
-    def _needs_seam(self) -> bool:
-        has_before = any(isinstance(part, TextPart) for part in self._base.parts)
-        return has_before and not any(isinstance(part, LiveWriting) for part in self._parts)
+    def _going_on(self) -> LiveWriting:
+        """Return the writing that goes on with the text before; in its place where nothing came between."""
+        self._has_seam = True
+        place, follows = self._page.scroll.anchor, self._page.scroll.follows
+        run = None if self._parts else self._page.take_last_run(self.entry)
+        writing = LiveWriting(self._page, self.entry)
+        # Behind something else the text goes on in the code block that was open.
+        opening = opening_of(self._base.text)
+        writing.resume(run or Run(opening, lead=len(opening)))
+        writing.begin_seam(seam_tip(self._seam.repeated, self._seam.means))
+        if not follows:
+            self._page.scroll.go_to(*place)
+        return writing
 
     def _take_call(self, delta: ToolCallDelta) -> None:
         part = self._calls.get(delta.position)

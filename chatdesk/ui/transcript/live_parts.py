@@ -11,6 +11,7 @@ from chatdesk.ui.transcript.hidden import swap_rows
 from chatdesk.ui.transcript.live_text import LiveText
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
+from chatdesk.ui.transcript.seams import Run, SourceSeam
 from chatdesk.ui.transcript.side_rows import CallRow, RefusalRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.text_rows import HiddenRow
 
@@ -52,6 +53,8 @@ class LiveWriting(LivePart):
         self._above: list[Row] = []
         self._is_closed = False
 
+        self._before = Run("")
+
     @property
     def source(self) -> str:
         """All of it, as it came."""
@@ -59,27 +62,50 @@ class LiveWriting(LivePart):
             self._pieces = ["".join(self._pieces)]
         return self._pieces[0] if self._pieces else ""
 
+    def resume(self, run: Run) -> None:
+        """Show what is there already; more may come behind it."""
+        self._before = run
+        self._show(run)
+
+    def begin_seam(self, tip: str) -> None:
+        """What comes now goes on with what is there."""
+        run = self._before
+        self._before = Run(run.text, (*run.seams, SourceSeam(len(run.text), tip)), run.lead)
+        self.text.mark_seam(run.text, tip)
+
     def add(self, text: str, at: float) -> None:
         del at
         self._pieces.append(text)
         self.text.feed(text)
 
     def fold(self, end: int, offset: int) -> None:
-        """Fold what the entry has flagged; `end` is where that ends, `offset` where this text begins.
+        """Fold what the entry has flagged; `end` is where that ends, `offset` where what came begins.
 
         Everything down to there becomes rows that are at rest, what comes after goes on growing.
         """
-        source = self.source
-        end = len(source) if self._is_closed else min(end - offset, len(source))
+        before = self._before
+        whole = Run(before.text + self.source, before.seams, before.lead)
+        begin = offset - before.length
+        length = len(whole.text)
+        end = length if self._is_closed else min(end - begin + before.lead, length)
+        upper, lower = whole.cut([whole.text[:end], whole.text[end:]])
         old: list[Row] = [*self._entry_rows(self._above), *self.text.rows]
-        fresh = self._page.text_rows(self._entry, source[:end], offset)
+        fresh = self._page.text_rows(self._entry, upper, begin)
         swap_rows(self._page, self._entry, old, fresh)
         self._above = fresh
         self.text = LiveText(self._page, self._entry)
-        self.text.feed(source[end:])
-        self.text.render(is_final=True)
+        self._show(lower)
         if self._is_closed:
             self.text.finish()
+
+    def _show(self, run: Run) -> None:
+        place = 0
+        for seam in run.seams:
+            self.text.feed(run.text[place : seam.offset])
+            self.text.mark_seam(run.text[: seam.offset], seam.tip)
+            place = seam.offset
+        self.text.feed(run.text[place:])
+        self.text.render(is_final=True)
 
     def _entry_rows(self, rows: list[Row]) -> list[Row]:
         """Return these rows with those that the reader has opened below them since."""

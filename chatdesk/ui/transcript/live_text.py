@@ -10,6 +10,7 @@ from chatdesk.ui.transcript.build import reconcile, size_of, specs_of
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import ROW_SIZE, Entry
 from chatdesk.ui.transcript.scheduler import BackOff
+from chatdesk.ui.transcript.seams import PlacedSeam, placed_after
 from chatdesk.ui.transcript.text_rows import TextRow
 from chatdesk.ui.transcript.units.base import Unit
 
@@ -37,6 +38,18 @@ class LiveText:
         self._has_news = False
         self._is_finished = False
         self._back_off = BackOff()
+        self._first_seams: list[PlacedSeam] = []
+
+    def mark_seam(self, before: str, tip: str) -> None:
+        """What is fed from now on goes on with `before`, which was fed until now."""
+        self.render(is_final=True)
+        if self.row is None:
+            self._first_seams.append(placed_after((), before, tip))
+            return
+        units = self.row.units or []
+        assert self.row.seams is not None  # noqa: S101  every row of ours has its list
+        self.row.seams.append(placed_after(units, before, tip))
+        self.row.mark_seams(units, self._page.style)
 
     def feed(self, text: str) -> None:
         """Take more source."""
@@ -99,6 +112,7 @@ class LiveText:
         self._fixed += len(fresh)
         for index, unit in enumerate(units):
             unit.is_hot = index >= self._fixed
+        row.mark_seams(units, self._page.style)
         self._page.remeasure(row)
 
     def _groups(self, new: list[Block], row: TextRow) -> list[list[Block]]:
@@ -125,6 +139,7 @@ class LiveText:
             reconcile(row.units, self._fixed, specs, self._page.style)
             for unit in row.units:
                 unit.is_hot = False
+            row.mark_seams(row.units, self._page.style)
             self._page.remeasure(row)
         else:
             # A whole row came within one frame: it is built when somebody looks at it.
@@ -155,6 +170,7 @@ class LiveText:
         row = TextRow(self._entry, lead)
         row.blocks = []
         row.units = []
+        row.seams, self._first_seams = self._first_seams, []
         row.is_live = True
         self._page.add_row(self._entry, row)
         self.row = row

@@ -10,9 +10,10 @@ from chatdesk.ui.transcript.compose import Composer
 from chatdesk.ui.transcript.ends import ACT_KEYS, Surroundings
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.scrolling import Scroll
+from chatdesk.ui.transcript.seams import Run, runs_of
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.text_rows import HiddenRow
+from chatdesk.ui.transcript.text_rows import HiddenRow, TextRow
 from chatdesk.ui.transcript.units.base import Unit
 
 Siblings = Mapping[str, tuple[int, int]]
@@ -82,6 +83,27 @@ class Page:
             return last
         self.append(message)
         return self.entries[-1]
+
+    def take_last_run(self, entry: Entry) -> Run | None:
+        """Take out the last row of an answer that ends in text; return its source, which is to be shown anew.
+
+        None where it ends in something else.
+        """
+        runs = runs_of(entry.message.parts)
+        run = runs[-1] if runs else None
+        before = runs[-2] if len(runs) > 1 else None
+        last = entry.rows[-1] if entry.rows else None
+        if not isinstance(run, Run) or isinstance(before, Run) or not isinstance(last, TextRow):
+            return None
+        if last.blocks is not None:
+            # It streamed in and has no source of its own: cut the source into rows again.
+            self.rebuild(entry, entry.message)
+            self.remove([row for row in entry.rows if isinstance(row, EndRow)])
+            last = entry.rows[-1]
+        if not isinstance(last, TextRow):
+            return None
+        self.remove([last])
+        return Run(last.text, last.source_seams, run.lead if last.text == run.text else 0)
 
     def close_entry(self, entry: Entry, message: Message) -> None:
         """The message is complete: what stands below it appears."""
@@ -216,9 +238,9 @@ class Page:
                 return True
         return False
 
-    def text_rows(self, entry: Entry, text: str, offset: int) -> list[Row]:
+    def text_rows(self, entry: Entry, run: Run, offset: int) -> list[Row]:
         """Return rows for a text that stands at `offset` of an answer's; they are not on the page yet."""
-        return self._composer.text_rows(entry, text, offset)
+        return self._composer.text_rows(entry, run, offset)
 
     def hidden_text_rows(self, row: HiddenRow) -> list[Row]:
         """Return rows for the passage that a line hides; they are not on the page yet."""

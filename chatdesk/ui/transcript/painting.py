@@ -13,6 +13,7 @@ from chatdesk.ui.transcript.selection import part_of
 from chatdesk.ui.transcript.stage import Stage
 from chatdesk.ui.transcript.units.base import Paint, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
+from chatdesk.ui.transcript.units.seam import paint_seams
 
 # About three screens of logical pixels; a unit that is much higher than one is not kept at all.
 _MOST_PIXELS = 3_000_000
@@ -81,6 +82,8 @@ class StagePainter:
                 paint.selection = part_of(borders, row.index, index, unit.length)
                 paint.link = stage.link if stage.link_unit is unit else ""
                 self._paint_unit(painter, row, unit, QPointF(left, y), paint)
+                if unit.seams:
+                    paint_seams(painter, unit, left, y, style)
                 if isinstance(unit, CodeUnit) and unit.wants_colors:
                     self.colorless.append(unit)
                 if unit is caret:

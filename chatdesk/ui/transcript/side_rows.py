@@ -1,4 +1,4 @@
-"""The rows beside what is said: reasoning, tool cards, refusals, the seam, the caret's place, the end."""
+"""The rows beside what is said: reasoning, tool cards, refusals, the caret's place, the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatdesk.ui.transcript.ends import End, FailureCard, end_of
 from chatdesk.ui.transcript.rows import Entry, Row, text_height
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
-from chatdesk.ui.transcript.units.cards import CallUnit, SeamUnit, ThoughtUnit
+from chatdesk.ui.transcript.units.cards import CallUnit, ThoughtUnit
 from chatdesk.ui.transcript.units.end_line import EndUnit
 from chatdesk.ui.transcript.units.failure import FailureUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
@@ -87,22 +87,6 @@ class CallRow(Row):
         """Make the one unit."""
         del style
         return [CallUnit(self.call, 0)]
-
-
-class SeamRow(Row):
-    """Where an answer was gone on with."""
-
-    __slots__ = ()
-
-    def estimate(self, style: Style, width: int) -> int:
-        """Know the height: it is one short line."""
-        del width
-        return self.lead + style.px(20)
-
-    def make_units(self, style: Style) -> list[Unit]:
-        """Make the one unit."""
-        del style
-        return [SeamUnit(0)]
 
 
 class RefusalRow(Row):

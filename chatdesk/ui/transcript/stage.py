@@ -9,6 +9,7 @@ from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.selection import Place, Selection
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Spot, SpotState, Unit
+from chatdesk.ui.transcript.units.seam import seam_tip_at
 
 _TOP_PAD = 16
 _BOTTOM_PAD = 8
@@ -42,6 +43,12 @@ class Hit:
         if self.y >= self.unit.height:
             return Place(self.row, self.index, self.unit.length)
         return Place(self.row, self.index, min(self.unit.length, self.unit.position_at(self.x, self.y)))
+
+    def tip(self) -> str:
+        """Return what there is to tell of the point."""
+        if not self.is_inside:
+            return ""
+        return seam_tip_at(self.unit, self.x, self.y) or self.unit.tip_at(self.x, self.y)
 
     def spot(self) -> Spot | None:
         """Return the spot at the point."""

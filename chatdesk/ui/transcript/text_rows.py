@@ -14,6 +14,7 @@ from chatdesk.markup.blocks import Block, CodeBlock
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.build import UnitSpec, plain_passages, specs_of, unit_of
 from chatdesk.ui.transcript.rows import Entry, Row, letters_height, text_height
+from chatdesk.ui.transcript.seams import PlacedSeam, Run, SourceSeam, mark, placed_after
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
 from chatdesk.ui.transcript.units.hidden import HiddenUnit
@@ -117,14 +118,27 @@ class Source:
 
 
 class TextRow(Row):
-    """A piece of an answer's text, as source or (when it streamed in) as blocks."""
+    """A piece of an answer's text, as source or (when it streamed in) as blocks.
 
-    __slots__ = ("blocks", "size", "source", "text")
+    `source_seams` are those in `text`, `seams` where they stand in the units: known from the start where
+    the row streamed in, else once its units were made.
+    """
 
-    def __init__(self, entry: Entry, lead: int, text: str = "", source: Source | None = None) -> None:
+    __slots__ = ("blocks", "seams", "size", "source", "source_seams", "text")
+
+    def __init__(
+        self,
+        entry: Entry,
+        lead: int,
+        text: str = "",
+        source: Source | None = None,
+        source_seams: tuple[SourceSeam, ...] = (),
+    ) -> None:
         super().__init__(entry, lead)
         self.text = text
         self.source = source
+        self.source_seams = source_seams
+        self.seams: list[PlacedSeam] | None = None
         self.blocks: list[Block] | None = None
         self.size = 0
 
@@ -145,21 +159,42 @@ class TextRow(Row):
             from chatdesk.markup import pieces
 
             blocks = list(pieces(self.text, self.source.definitions if self.source else None))
-        return [unit_of(spec, style) for spec in specs_of(blocks)]
+        units = [unit_of(spec, style) for spec in specs_of(blocks)]
+        self.mark_seams(units, style)
+        return units
+
+    def mark_seams(self, units: list[Unit], style: Style) -> None:
+        """Mark the seams in these units of the row."""
+        if self.seams is None:
+            self.seams = [self._placed(seam, style) for seam in self.source_seams]
+        if self.seams:
+            mark(units, self.seams)
+
+    def _placed(self, seam: SourceSeam, style: Style) -> PlacedSeam:
+        from chatdesk.markup import pieces
+
+        before = self.text[: seam.offset]
+        blocks = pieces(before, self.source.definitions if self.source else None)
+        return placed_after([unit_of(spec, style) for spec in specs_of(blocks)], before, seam.tip)
 
 
 class HiddenRow(Row):
     """A passage that was flagged, as one line; the rows of its text follow it while it is open."""
 
-    __slots__ = ("flag", "is_open", "shown", "source", "text")
+    __slots__ = ("flag", "is_open", "run", "shown", "source")
 
-    def __init__(self, entry: Entry, lead: int, flag: Flag, text: str, source: Source) -> None:
+    def __init__(self, entry: Entry, lead: int, flag: Flag, run: Run, source: Source) -> None:
         super().__init__(entry, lead)
         self.flag = flag
-        self.text = text
+        self.run = run
         self.source = source
         self.is_open = False
         self.shown: list[Row] = []
+
+    @property
+    def text(self) -> str:
+        """What is hidden."""
+        return self.run.text
 
     def estimate(self, style: Style, width: int) -> int:
         """Know the height: it is one line."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent, QPaintEvent, QTextOption
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QObject, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QPaintEvent, QShortcut, QTextOption
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -54,6 +54,29 @@ def test_enter_sends_what_was_written(composer: Composer) -> None:
     assert composer.text() == "  hello "
     composer.clear()
     assert composer.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"), [(_Key.Key_Z, _CONTROL), (_Key.Key_Z, _CONTROL | _SHIFT), (_Key.Key_Y, _CONTROL)]
+)
+def test_undo_is_left_to_the_window_where_nothing_is_written(
+    composer: Composer, key: Qt.Key, modifiers: Qt.KeyboardModifier
+) -> None:
+    """Undo and Redo reach the window from an empty or untouched field, and are the field's own otherwise."""
+    shortcut = QShortcut(QKeySequence(QKeyCombination(modifiers, key)), composer.window())
+    heard = QSignalSpy(shortcut.activated)
+    _press(composer, key, modifiers)
+    assert heard.count() == 1
+    _write(composer, "draft")
+    _press(composer, _Key.Key_Z, _CONTROL)
+    assert (composer.text(), heard.count()) == ("", 1)
+    _write(composer, "sent")
+    composer.clear()
+    _press(composer, key, modifiers)
+    assert (composer.text(), heard.count()) == ("", 2)
+    shortcut.setEnabled(False)
+    _press(composer, _Key.Key_Z, _CONTROL)
+    assert composer.text() == "sent"
 
 
 def test_enter_on_the_keypad_sends_too(composer: Composer) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.message import (
+    EarlierEnd,
     Failure,
     FinishReason,
     Message,
@@ -20,7 +21,7 @@ from chatdesk.domain.message import (
 )
 from chatdesk.ui.transcript.ends import End, FailureCard, Surroundings, end_of, has_end
 from chatdesk.ui.transcript.side_rows import EndRow
-from tests.ui.transcript.showing import answer, make_view, paint, question
+from tests.ui.transcript.showing import answer, click, make_view, paint, point_of, question
 
 LAST = Surroundings(is_last=True)
 TEXT = TextPart("Words.")
@@ -132,3 +133,44 @@ def test_what_follows_takes_the_end_of_tools_away(qapp: QApplication) -> None:
     assert isinstance(view.page.entries[-1].rows[-1], EndRow)
     view.append(answer("Seen."))
     assert not any(isinstance(row, EndRow) for row in view.page.entries[-2].rows)
+
+
+def continued(reason: FinishReason, **rest: object) -> Message:
+    """Return an answer that was gone on with."""
+    parts = (TEXT, TextPart(" More.", is_continuation=True))
+    return answer(*parts, reason=reason, earlier_ends=(EarlierEnd(1, FinishReason.STOPPED),), **rest)
+
+
+@pytest.mark.parametrize(
+    ("message", "acts"),
+    [
+        (continued(FinishReason.COMPLETE), ["Undo Continue"]),
+        (continued(FinishReason.STOPPED), ["Continue", "Retry", "Edit question", "Undo"]),
+        (continued(FinishReason.ERROR, failure=Failure("It broke.")), ["Continue", "Retry", "Undo"]),
+        (
+            continued(FinishReason.ERROR, failure=Failure("No.", kind="AuthRejected")),
+            ["Open account", "Continue", "Retry", "Undo"],
+        ),
+    ],
+)
+def test_a_continuation_can_be_taken_back(message: Message, acts: list[str]) -> None:
+    """However it ended, Undo is offered at the last message and at no other."""
+    end = end_of(message, LAST)
+    assert isinstance(end, End | FailureCard)
+    assert [act.label for act in end.acts] == acts
+    before = end_of(message, Surroundings())
+    assert isinstance(before, End | FailureCard)
+    assert before.acts == ()
+
+
+def test_the_act_of_a_whole_answer_stands_in_its_line(qapp: QApplication) -> None:
+    """It takes no line of its own where there is room, and is pressed like any button."""
+    view = make_view(question(), continued(FinishReason.COMPLETE))
+    pressed: list[str] = []
+    view.act_requested.connect(lambda _id, act: pressed.append(act))
+    assert view.page.rows[-1].height == make_view(question(), answer("Words.")).page.rows[-1].height
+    click(view, point_of(view, "undo_continue"))
+    assert pressed == ["undo_continue"]
+    narrow = make_view(question(), continued(FinishReason.COMPLETE), width=260)
+    assert narrow.page.rows[-1].height > view.page.rows[-1].height
+    click(narrow, point_of(narrow, "undo_continue"))

@@ -19,7 +19,7 @@ from chatdesk.domain.delta import (
 from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import FinishReason, Message, RefusalPart, Role, TextPart
 from chatdesk.ui.look.theme import load_theme
-from chatdesk.ui.transcript.side_rows import EndRow, SeamRow, ThoughtTextRow, WaitRow
+from chatdesk.ui.transcript.side_rows import EndRow, ThoughtTextRow, WaitRow
 from chatdesk.ui.transcript.text_rows import TextRow
 from tests.benchmarks.bench_frames import Writer
 from tests.ui.transcript.showing import (
@@ -250,22 +250,6 @@ def test_a_stored_message_that_differs_wins(qapp: QApplication) -> None:
     assert all_text(view) == "Why?\n\nthe true words"
     view.finish(finished(message, TextPart("and other words")))
     assert all_text(view) == "Why?\n\nand other words"
-
-
-def test_continue_keeps_the_partial_and_shows_a_seam(qapp: QApplication) -> None:
-    """An answer that is gone on with keeps its rows; a seam stands before the new text."""
-    partial = answer("It began", reason=FinishReason.STOPPED)
-    view = make_view(question(), partial)
-    first = view.page.rows[1]
-    view.begin(partial)
-    assert not any(isinstance(row, EndRow) for row in view.page.rows)
-    say(view, partial, "and went on")
-    kinds = [type(row) for row in view.page.rows]
-    assert view.page.rows[1] is first
-    assert kinds[2:] == [SeamRow, TextRow]
-    parts = (TextPart("It began"), TextPart("and went on", is_continuation=True))
-    view.finish(Message(Role.ASSISTANT, parts, id=partial.id, finish_reason=FinishReason.COMPLETE))
-    assert [type(row) for row in view.page.rows] == [*kinds, EndRow]
 
 
 def test_every_kind_of_part_streams_and_stays(qapp: QApplication) -> None:

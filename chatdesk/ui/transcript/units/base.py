@@ -28,6 +28,18 @@ class Spot:
     has_focus_stop: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """A place where an answer was gone on with: a position of the unit, and what the mark there says.
+
+    `is_inline`: letters stand on both sides, so a mark between them shows where they meet.
+    """
+
+    position: int
+    tip: str
+    is_inline: bool = True
+
+
 @dataclass(slots=True)
 class SpotState:
     """Which spot of which unit is under the mouse, held down, and focused by the keyboard."""
@@ -66,9 +78,10 @@ class Unit:
     `indent` and the width are relative to the text column; frames may hang out of it by the style's
     `hang`. `length` counts positions for the selection, in UTF-16 units; 0: nothing to select.
     `gap` is the space above it. `bars` are the distances of quote bars from the column's left edge.
+    `seams` are marked over it, when it is painted.
     """
 
-    __slots__ = ("bars", "gap", "height", "indent", "is_hot", "length", "version", "width")
+    __slots__ = ("bars", "gap", "height", "indent", "is_hot", "length", "seams", "version", "width")
 
     is_cacheable = True
 
@@ -81,6 +94,7 @@ class Unit:
         self.length = 0
         self.is_hot = False
         self.version = 0
+        self.seams: tuple[Seam, ...] = ()
 
     def lay_out(self, style: Style, width: int) -> int:
         """Find the height for a column width (the indent is taken off inside); return it."""
@@ -94,6 +108,11 @@ class Unit:
         """Return the position nearest to a point."""
         del x, y
         return 0
+
+    def place_of(self, position: int) -> QRectF:
+        """Return where a position is: a box without width, as high as its line. It has been laid out."""
+        del position
+        return QRectF(0, 0, 0, self.height)
 
     def word_at(self, position: int) -> tuple[int, int]:
         """Return the borders of the word around a position."""

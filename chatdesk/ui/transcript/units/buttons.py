@@ -55,14 +55,21 @@ def paint_button(
     _paint_ring(painter, box, spot, paint)
 
 
-def quiet_button_width(style: Style, text: str, *, has_icon: bool) -> int:
+def quiet_button_width(style: Style, text: str, *, has_icon: bool, keys: Sequence[str] = ()) -> int:
     """Return the width of a button without a border."""
     words = QFontMetricsF(style.theme.font("small")).horizontalAdvance(text) if text else -style.px(_ICON_GAP)
-    return style.px(20) + round(words) + (style.px(_QUIET_ICON + _ICON_GAP) if has_icon else 0)
+    caps = style.px(8) + keycaps_width(style.theme, keys) if keys else 0
+    return style.px(20) + round(words) + (style.px(_QUIET_ICON + _ICON_GAP) if has_icon else 0) + caps
 
 
 def paint_quiet_button(
-    painter: QPainter, box: QRectF, text: str, icon: str, spot: tuple[Unit, str], paint: Paint
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    icon: str,
+    spot: tuple[Unit, str],
+    paint: Paint,
+    keys: Sequence[str] = (),
 ) -> None:
     """Draw a button that has no border at rest."""
     style = paint.style
@@ -81,7 +88,9 @@ def paint_quiet_button(
         left += side + style.px(_ICON_GAP)
     if text:
         words = QRectF(left, box.top(), box.right() - left, box.height())
-        draw_line_of_text(painter, words, text, theme.font("small"), color)
+        left += draw_line_of_text(painter, words, text, theme.font("small"), color)
+    if keys:
+        draw_keycaps(painter, theme, left + style.px(8), box.center().y(), keys)
     _paint_ring(painter, box, spot, paint)
 
 

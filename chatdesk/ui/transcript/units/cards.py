@@ -1,11 +1,11 @@
-"""The units of what a model does beside writing: tool calls, reasoning, the seam of Continue."""
+"""The units of what a model does beside writing: tool calls, reasoning."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
@@ -16,7 +16,6 @@ from chatdesk.ui.transcript.units.base import Paint, Spot, Unit
 _CARD = 56
 _LEFT = 26
 _THOUGHT = 28
-_SEAM = 20
 _ICONS = {
     CallState.ARGUMENTS: ("wrench", "text_secondary"),
     CallState.WAITS: ("hand-palm", "wait"),
@@ -137,35 +136,6 @@ class ThoughtUnit(Unit):
         """The line opens and folds."""
         label = QCoreApplication.translate("Transcript", "Show or fold the reasoning")
         return (Spot("fold", QRectF(-8, 0, self.width + 16, self.height), "toggle", label),)
-
-
-class SeamUnit(Unit):
-    """Where an answer was gone on with: a dotted hairline with one word."""
-
-    __slots__ = ()
-
-    is_cacheable = False
-
-    def lay_out(self, style: Style, width: int) -> int:
-        """One short line."""
-        self.width = width
-        self.height = style.px(_SEAM)
-        return self.height
-
-    def paint(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
-        """Draw the word at the right end of the dots."""
-        style = paint.style
-        text = QCoreApplication.translate("Transcript", "continued")
-        font = style.theme.font("micro")
-        width = QFontMetricsF(font).horizontalAdvance(text)
-        box = QRectF(x + self.width - width, y, width + 1, self.height)
-        draw_line_of_text(painter, box, text, font, style.color("text_tertiary"))
-        dpr = painter.device().devicePixelRatioF()
-        pen = QPen(style.color("line_control"), 1 / dpr)
-        pen.setDashPattern([2.0 * dpr, 3.0 * dpr])
-        middle = (round((y + self.height / 2) * dpr) + 0.5) / dpr
-        painter.setPen(pen)
-        painter.drawLine(QLineF(x, middle, box.left() - style.px(8), middle))
 
 
 def _paint_frame(painter: QPainter, frame: QRectF, unit: Unit, paint: Paint, line: str) -> None:

@@ -120,6 +120,15 @@ class CodeUnit(Unit):
             return self.length
         return self._lines.position_at(index, x - self.indent + self._scrolled)
 
+    def place_of(self, position: int) -> QRectF:
+        """Return where a position is: a box without width, as high as its line."""
+        if self._style is None:
+            return super().place_of(position)
+        index, inside = self._lines.line_at(position)
+        x = self.indent + self._lines.x_of(index, inside) - self._scrolled
+        top = self._style.px(_HEAD) + index * self._line_height
+        return QRectF(min(max(x, self.indent), self.width), top, 0, self._line_height)
+
     def word_at(self, position: int) -> tuple[int, int]:
         """Return the borders of a name."""
         return self._lines.word_at(position)

@@ -77,6 +77,11 @@ class CodeLines:
         """Return the position nearest to a point of a line."""
         return self._starts[index] + int(self.layout(index).lineAt(0).xToCursor(x))
 
+    def x_of(self, index: int, inside: int) -> float:
+        """Return where in a line a position of it is."""
+        line = self.layout(index).lineAt(0)
+        return cursor_x(line, min(inside, line.textLength()))
+
     def word_at(self, position: int) -> tuple[int, int]:
         """Return the borders of a name."""
         index, inside = self.line_at(position)

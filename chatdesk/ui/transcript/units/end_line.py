@@ -12,7 +12,12 @@ from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.transcript.ends import Act, End
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Paint, Spot, Unit
-from chatdesk.ui.transcript.units.buttons import button_width, paint_button, paint_quiet_button
+from chatdesk.ui.transcript.units.buttons import (
+    button_width,
+    paint_button,
+    paint_quiet_button,
+    quiet_button_width,
+)
 from chatdesk.ui.transcript.units.lines import paint_hairline
 
 _META = 24
@@ -23,9 +28,12 @@ _TEXT_LEFT = 22
 
 
 class EndUnit(Unit):
-    """One quiet line, and buttons where the answer is the last."""
+    """One quiet line, and buttons where the answer is the last.
 
-    __slots__ = ("_buttons", "_end", "_versions")
+    A whole answer stays quiet: its one act stands in the line, where there is room for it.
+    """
+
+    __slots__ = ("_buttons", "_end", "_link", "_versions")
 
     is_cacheable = False
 
@@ -33,6 +41,7 @@ class EndUnit(Unit):
         super().__init__(gap)
         self._end = end
         self._buttons: list[tuple[Act, QRectF]] = []
+        self._link: tuple[Act, QRectF] | None = None
         self._versions: VersionSwitch | None = None
 
     def take(self, end: End) -> None:
@@ -45,7 +54,9 @@ class EndUnit(Unit):
         self.width = width
         line = style.px(_LABELLED if self._end.label else _META)
         self._versions = VersionSwitch(self._end.version, style, width, line) if self._end.version else None
-        self._buttons, bottom = flow_buttons(style, self._end.acts, 0, line + style.px(6), width)
+        self._link = self._placed_link(style, line)
+        acts = () if self._link else self._end.acts
+        self._buttons, bottom = flow_buttons(style, acts, 0, line + style.px(6), width)
         self.height = bottom if self._buttons else line
         return self.height
 
@@ -62,10 +73,15 @@ class EndUnit(Unit):
         if self._versions:
             self._versions.paint(painter, x, y, self, paint)
         paint_acts(painter, self._buttons, x, y, self, paint)
+        if self._link:
+            act, place = self._link
+            paint_quiet_button(
+                painter, place.translated(x, y), act.label, act.icon, (self, act.name), paint, act.keys
+            )
 
     def spots(self) -> Sequence[Spot]:
         """Return the buttons, the acts first."""
-        found = [act_spot(act, box) for act, box in self._buttons]
+        found = [act_spot(act, box) for act, box in (*self._buttons, *([self._link] if self._link else []))]
         return found + (self._versions.spots() if self._versions else [])
 
     def tip_at(self, x: float, y: float) -> str:
@@ -73,6 +89,17 @@ class EndUnit(Unit):
         line = self._buttons[0][1].top() if self._buttons else self.height
         right = self._versions.left if self._versions else self.width
         return "\n".join(self._end.figures) if 0 <= x < right and 0 <= y < line else ""
+
+    def _placed_link(self, style: Style, line: int) -> tuple[Act, QRectF] | None:
+        """Return the one act of a whole answer and its place in the line, None where it does not fit."""
+        if self._end.label or len(self._end.acts) != 1:
+            return None
+        (act,) = self._end.acts
+        font = style.theme.font("small", tabular=True)
+        left = round(QFontMetricsF(font).horizontalAdvance(self._end.note)) + style.px(8)
+        width = quiet_button_width(style, act.label, has_icon=True, keys=act.keys)
+        right = self._versions.left if self._versions else self.width
+        return (act, QRectF(left, 0, width, line)) if left + width <= right else None
 
     def _paint_label(self, painter: QPainter, x: float, y: float, right: float, style: Style) -> None:
         line = style.px(_LABELLED)

@@ -145,6 +145,15 @@ class Passage:
         index = max(0, min(len(self._lines) - 1, int(y // self._face.line)))
         return int(self._lines[index].xToCursor(x))
 
+    def place_of(self, position: int) -> QRectF:
+        """Return where a position is: a box without width, as high as its line."""
+        for index, line in enumerate(self._lines):
+            is_last = index == len(self._lines) - 1
+            if position < line.textStart() + line.textLength() or is_last:
+                inside = min(max(position, line.textStart()), line.textStart() + line.textLength())
+                return QRectF(cursor_x(line, inside), index * self._face.line, 0, self._face.line)
+        return QRectF(0, 0, 0, self.height)
+
     def link_at(self, x: float, y: float) -> str:
         """Return the address of the link at a point."""
         for start, end, href in self._links:

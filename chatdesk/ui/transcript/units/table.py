@@ -114,6 +114,16 @@ class TableUnit(Unit):
         inside = cell.position_at(x - self.indent - self._lefts[place], y - self._tops[index])
         return self._starts[index * self._columns + place] + inside
 
+    def place_of(self, position: int) -> QRectF:
+        """Return where a position is: a box without width, as high as its line."""
+        if self._style is None or not self._starts:
+            return super().place_of(position)
+        number = max(0, bisect_right(self._starts, position) - 1)
+        row, place = divmod(number, self._columns)
+        pad = self._style.px(_HEAD_PAD if row < self._head_rows else _ROW_PAD)
+        box = self._cell(number).place_of(position - self._starts[number])
+        return box.translated(self.indent + self._lefts[place], self._tops[row] + pad)
+
     def word_at(self, position: int) -> tuple[int, int]:
         """Return the borders of a word."""
         number = max(0, bisect_right(self._starts, position) - 1)

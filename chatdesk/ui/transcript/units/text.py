@@ -81,6 +81,15 @@ class TextUnit(Unit):
         inside = x - passage.spec.indent * self._style.item_indent
         return self._starts[index] + passage.position_at(inside, y - self._tops[index])
 
+    def place_of(self, position: int) -> QRectF:
+        """Return where a position is: a box without width, as high as its line."""
+        if not self._passages or self._style is None:
+            return super().place_of(position)
+        index = self._passage_of(position)
+        passage = self._passages[index]
+        box = passage.place_of(position - self._starts[index])
+        return box.translated(passage.spec.indent * self._style.item_indent, self._tops[index])
+
     def word_at(self, position: int) -> tuple[int, int]:
         """Return the borders of a word."""
         index = self._passage_of(position)
