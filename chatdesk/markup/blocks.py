@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style. `href` makes it a link; `image` an image's address (text = alt)."""
+    """A run of text in one style. `href` makes it a link; `image` an image's address (text = alt).
+
+    `note` is the number of the footnote that it mentions, 0 elsewhere.
+    """
 
     text: str
     bold: bool = False
@@ -16,6 +19,7 @@ class Span:
     code: bool = False
     href: str = ""
     image: str = ""
+    note: int = 0
 
 
 # A hard line break is the character "\n" in a span's text; a soft one is a space.
@@ -65,8 +69,17 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A block quote."""
+    """A block quote; `alert` is "note", "tip", "important", "warning" or "caution" where it is one."""
 
+    blocks: tuple[Block, ...]
+    alert: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote, where it was written."""
+
+    number: int
     blocks: tuple[Block, ...]
 
 
@@ -97,4 +110,4 @@ class Html:
     source: str
 
 
-Block = Paragraph | Heading | CodeBlock | ListBlock | Quote | Table | Rule | Html
+Block = Paragraph | Heading | CodeBlock | ListBlock | Quote | Footnote | Table | Rule | Html

@@ -11,6 +11,7 @@ from markdown_it.common.utils import unescapeAll
 from chatdesk.markup.blocks import (
     Block,
     CodeBlock,
+    Footnote,
     Heading,
     Html,
     ListBlock,
@@ -21,6 +22,7 @@ from chatdesk.markup.blocks import (
     Spans,
     Table,
 )
+from chatdesk.markup.footnotes import number_of
 from chatdesk.markup.parser import References
 from chatdesk.markup.spans import spans_of
 
@@ -34,6 +36,7 @@ ROWS_THAT_WEIGH = 24
 _LIGHTEST, _HEAVIEST = 4, 60
 
 _TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 _LINK_TARGET = re.compile(r"\]\([^)]*\)")
 _ALIGNMENT = "text-align:"
 
@@ -97,14 +100,38 @@ class _Builder:
                 return Heading(int(token.tag[1:]), self._spans())
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(token)
-            case "blockquote_open":
-                blocks = self.blocks()
-                self._at += 1
-                return Quote(blocks)
+            case "blockquote_open" | "footnote_open":
+                return self._quote_or_note(token)
             case "table_open":
                 return self._table()
             case _:
                 return _leaf(token)
+
+    def _quote_or_note(self, opening: Token) -> Quote | Footnote:
+        if opening.type == "footnote_open":
+            return Footnote(number_of(opening.meta["key"], self._references), self._inside())
+        alert = self._alert()
+        return Quote(self._inside(), alert)
+
+    def _inside(self) -> tuple[Block, ...]:
+        """The blocks of the container whose opening token was just read, and its end."""
+        blocks = self.blocks()
+        self._at += 1
+        return blocks
+
+    def _alert(self) -> str:
+        """Read the mark that makes an alert of a quote, alone in its first line."""
+        if self._tokens[self._at].type != "paragraph_open":
+            return ""
+        text = self._tokens[self._at + 1].content
+        mark = _ALERT.match(text)
+        if mark is None:
+            return ""
+        if mark.end() == len(text):
+            self._at += 3
+        else:
+            self._box = mark.end()
+        return mark.group(1).lower()
 
     def _spans(self) -> Spans:
         """The text of the paragraph or heading whose opening token was just read."""
@@ -119,8 +146,7 @@ class _Builder:
         while self._tokens[self._at].type == "list_item_open":
             self._at += 1
             checked = self._task()
-            items.append(ListItem(self.blocks(), None if number is None else number + len(items), checked))
-            self._at += 1
+            items.append(ListItem(self._inside(), None if number is None else number + len(items), checked))
         self._at += 1
         return ListBlock(tuple(items))
 

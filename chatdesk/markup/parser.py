@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 
+from chatdesk.markup.footnotes import mention_rule, note_rule
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
     BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
-# Normalised label -> {"href", "title", "map": [first line, line behind the last]}.
+# Normalised label -> {"href", "title", "map": [first line, line behind the last]}; for a footnote,
+# whose key `key_of` gives, {"number", "map"}.
 References = MutableMapping[str, Any]
 
 # Deeper quotes and lists show as the text that they are. Beyond its own limit markdown-it leaves text out,
@@ -62,6 +65,10 @@ def _parser() -> MarkdownIt:
         parser.block.ruler.at(name, _limited(rules[name].fn), {"alt": rules[name].alt})
     table = _humble(rules["table"].fn, [rules[name].fn for name in _BEFORE_TABLES])
     parser.block.ruler.at("table", table, {"alt": rules["table"].alt})
+    parser.block.ruler.before(
+        "table", "footnote", note_rule, {"alt": ["paragraph", "reference", "blockquote"]}
+    )
+    parser.inline.ruler.after("link", "footnote_ref", mention_rule)
     return parser
 
 

@@ -10,6 +10,7 @@ from markdown_it.common.utils import normalizeReference
 
 from chatdesk.markup.blocks import Block, ListBlock, Table
 from chatdesk.markup.build import ROWS_THAT_WEIGH, build, column_weights
+from chatdesk.markup.footnotes import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,12 +53,14 @@ class Piece:
 
     def unknown_labels(self, references: References) -> set[str]:
         """The normalised labels in brackets that no definition explains so far."""
-        found = {
-            normalizeReference(label)
+        labels = [
+            label
             for token in self.tokens
             if token.type == "inline" and "[" in token.content
             for label in _LABEL.findall(token.content)
-        }
+        ]
+        found = {normalizeReference(label) for label in labels}
+        found |= {key_of(label) for label in labels if label.startswith("^")}
         return {label for label in found if label not in references}
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chatdesk.markup.blocks import Span, Spans
+from chatdesk.markup.footnotes import number_of
 from chatdesk.markup.parser import References, inline_tokens
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def spans_of(text: str, references: References) -> Spans:
         return ()
     if not _MARKED.search(text):
         return (Span(text),)
-    writer = _Writer()
+    writer = _Writer(references)
     writer.write(inline_tokens(text, references))
     return writer.finish()
 
@@ -38,7 +39,8 @@ def spans_of(text: str, references: References) -> Spans:
 class _Writer:
     """Collects text in the current style and starts a span where the style changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, references: References) -> None:
+        self._references = references
         self._spans: list[Span] = []
         self._text: list[str] = []
         self._bold = 0
@@ -59,6 +61,9 @@ class _Writer:
                 self._single(token.content, code=True)
             elif kind == "image":
                 self._single(_plain(token.children or ()), image=str(token.attrs.get("src", "")))
+            elif kind == "footnote_ref":
+                number = number_of(token.meta["key"], self._references)
+                self._single(f"[{number}]", note=number)
             else:
                 self._restyle(token)
 
@@ -93,15 +98,15 @@ class _Writer:
             at = found.start() + len(address)
         self._add(text[at:])
 
-    def _single(self, text: str, *, code: bool = False, image: str = "") -> None:
+    def _single(self, text: str, *, code: bool = False, image: str = "", note: int = 0) -> None:
         self._flush()
-        self._add(text, code=code, image=image)
+        self._add(text, code=code, image=image, note=note)
 
-    def _add(self, text: str, *, code: bool = False, image: str = "", href: str = "") -> None:
+    def _add(self, text: str, *, code: bool = False, image: str = "", href: str = "", note: int = 0) -> None:
         if not text and not image:
             return
         href = href or self._href
-        span = Span(text, self._bold > 0, self._italic > 0, self._strike > 0, code, href, image)
+        span = Span(text, self._bold > 0, self._italic > 0, self._strike > 0, code, href, image, note)
         if self._spans and _joins(self._spans[-1], span):
             text = self._spans.pop().text + text
             span = Span(text, span.bold, span.italic, span.strike, span.code, span.href)
@@ -109,8 +114,8 @@ class _Writer:
 
 
 def _joins(left: Span, right: Span) -> bool:
-    """Whether two neighbours look alike; code and images keep their own frames."""
-    if left.code or right.code or left.image or right.image:
+    """Whether two neighbours look alike; code, images and mentions of notes stay alone."""
+    if left.code or right.code or left.image or right.image or left.note or right.note:
         return False
     return (left.bold, left.italic, left.strike, left.href) == (
         right.bold,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # A tail longer than this is looked at again only when it has grown by an eighth: its cost stays linear.
 _SHORT_TAIL = 4096
 # A last line that may still become a fence, a rule or the underline of a heading is not shown yet.
-_UNDECIDED = re.compile(r"[ \t>]*(?:`+|~+|=+|[-*_+]+)[ \t]*\Z")
+# A mark that makes an alert of a quote counts when its line is complete.
+_UNDECIDED = re.compile(r"[ \t>]*(?:`+|~+|=+|[-*_+]+)[ \t]*\Z|[ \t]*>[ \t>]*\[!\w*\]?[ \t]*\Z")
 
 
 class StreamingMarkdown:

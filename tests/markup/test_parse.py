@@ -11,6 +11,7 @@ from chatdesk.markup import definitions, parse, pieces
 from chatdesk.markup.blocks import (
     Block,
     CodeBlock,
+    Footnote,
     Heading,
     Html,
     ListBlock,
@@ -70,6 +71,12 @@ def test_running_text(source: str, spans: Spans) -> None:
         ("```py x\na\n\nb\n```", CodeBlock("py", "a\n\nb")),
         ("    a\n     b\n", CodeBlock("", "a\n b")),
         ("> a\n>\n> b", Quote((words("a"), words("b")))),
+        ("> [!TIP]\n> a", Quote((words("a"),), "tip")),
+        ("> [!caution]", Quote((), "caution")),
+        ("> [!TIP] a", Quote((words("[!TIP] a"),))),
+        ("> [!THIS]\n> a", Quote((words("[!THIS] a"),))),
+        ("[^n]: a\n\n    b", Footnote(1, (words("a"), words("b")))),
+        ("[^n]: a\nb", Footnote(1, (words("a b"),))),
         ("<div>\nx\n</div>\n", Html("<div>\nx\n</div>")),
         ("- a\n\n- b", ListBlock((ListItem((words("a"),)), ListItem((words("b"),))))),
         ("4. a\n9. b", ListBlock((ListItem((words("a"),), 4), ListItem((words("b"),), 5)))),
@@ -93,6 +100,15 @@ def test_running_text(source: str, spans: Spans) -> None:
 def test_blocks(source: str, block: Block) -> None:
     """Each block construct becomes its value, loose and tight lists alike."""
     assert parse(source) == (block,)
+
+
+def test_a_mention_has_the_number_of_its_note() -> None:
+    """Notes are numbered as they come; what is no note's label stays text."""
+    assert parse("a[^two] [^x]\n\n[^one]: b[^TWO]\n[^two]: c") == (
+        Paragraph((Span("a"), Span("[2]", note=2), Span(" [^x]"))),
+        Footnote(1, (Paragraph((Span("b"), Span("[2]", note=2))),)),
+        Footnote(2, (words("c"),)),
+    )
 
 
 def test_definitions_of_the_whole_serve_its_parts() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatdesk.markup import StreamingMarkdown, parse
-from chatdesk.markup.blocks import Block, CodeBlock, Heading, ListBlock, Paragraph, Span, Table
+from chatdesk.markup.blocks import Block, CodeBlock, Heading, ListBlock, Paragraph, Quote, Span, Table
 from tests.markup.documents import DOCUMENTS
 from tests.markup.examples import EXAMPLES
 from tests.markup.splitting import JOINTS, cuts, differs, streamed
@@ -93,6 +93,25 @@ def test_a_late_definition_changes_the_blocks_that_wait_for_it() -> None:
     first = stream.frozen[0]
     assert isinstance(first, Paragraph)
     assert Span("docs", href="/here") in first.spans
+
+
+def test_a_late_note_changes_its_mentions() -> None:
+    """A label is text until its note comes; then each frozen block that mentions it is made again."""
+    stream = fed("Bold claim[^1].\n\nNothing.\n\nAnother[^2][^1].\n\nMore.\n\n")
+    assert stream.frozen[0] == Paragraph((Span("Bold claim[^1]."),))
+    stream.feed("[^1]: A source.\n\n[^2]: A doubt.\n\nEnd.\n")
+    assert stream.take_changed() == {0, 2}
+    assert stream.frozen[2] == Paragraph(
+        (Span("Another"), Span("[2]", note=2), Span("[1]", note=1), Span("."))
+    )
+
+
+def test_the_mark_of_an_alert_is_not_shown_as_text() -> None:
+    """While the mark is being written the quote is empty; then it is an alert."""
+    stream = fed("> [!WARN")
+    assert not stream.blocks
+    stream.feed("ING]\n> Hot.")
+    assert stream.blocks == (Quote((Paragraph((Span("Hot."),)),), "warning"),)
 
 
 def test_unfinished_emphasis_shows_as_text() -> None:

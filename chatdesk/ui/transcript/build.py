@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from PySide6.QtCore import QCoreApplication
+
 from chatdesk.markup.blocks import (
     Block,
     CodeBlock,
+    Footnote,
     Heading,
     Html,
     ListBlock,
@@ -20,7 +23,7 @@ from chatdesk.markup.blocks import (
     Table,
 )
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Unit
+from chatdesk.ui.transcript.units.base import Bar, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
 from chatdesk.ui.transcript.units.lines import RuleUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
@@ -28,27 +31,41 @@ from chatdesk.ui.transcript.units.table import TableUnit
 from chatdesk.ui.transcript.units.text import TextUnit
 
 _DEEPEST_INDENT = 6
-_SMALLEST_HEADING = 3
+# The colour of a heading that is smaller than the text.
+_QUIET_HEADING = 6
+# Kind of alert -> colour and icon.
+_ALERTS = {
+    "note": ("accent", "info"),
+    "tip": ("ok", "lightbulb"),
+    "important": ("think", "megaphone"),
+    "warning": ("wait", "warning"),
+    "caution": ("error", "warning-octagon"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class UnitSpec:
-    """What one unit shows: passages of text, or a block of its own kind. `indent` in list levels."""
+    """What one unit shows: passages of text, or a block of its own kind. `indent` in list levels.
+
+    `bars` stand beside a block of its own kind, `joined` are bars that come down from the unit above.
+    """
 
     passages: tuple[PassageSpec, ...] = ()
     block: CodeBlock | Table | Rule | None = None
     is_close: bool = False
     indent: int = 0
-    bars: tuple[int, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    joined: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     indent: int = 0
-    bars: tuple[int, ...] = ()
+    bars: tuple[Bar, ...] = ()
     marker: str = ""
     depth: int = 0
     color: str = "text"
+    face: str = "body"
     is_close: bool = False
 
 
@@ -56,11 +73,26 @@ class _Place:
 class _Flow:
     specs: list[UnitSpec] = field(default_factory=list)
     passages: list[PassageSpec] = field(default_factory=list)
+    # Quotes so far, and the bars beside the last thing, in the block that is being added.
+    quotes: int = 0
+    bars: tuple[Bar, ...] = ()
+
+    def begin_block(self) -> None:
+        self.flush()
+        self.quotes, self.bars = 0, ()
 
     def flush(self) -> None:
         if self.passages:
-            self.specs.append(UnitSpec(tuple(self.passages), is_close=self.passages[0].is_close))
-            self.passages = []
+            passages, self.passages = tuple(self.passages), []
+            self._put(UnitSpec(passages, is_close=passages[0].is_close), passages[0].bars, passages[-1].bars)
+
+    def put_block(self, block: CodeBlock | Table | Rule, place: _Place) -> None:
+        self.flush()
+        self._put(UnitSpec((), block, place.is_close, place.indent, place.bars), place.bars, place.bars)
+
+    def _put(self, spec: UnitSpec, first: tuple[Bar, ...], last: tuple[Bar, ...]) -> None:
+        self.specs.append(replace(spec, joined=tuple(bar for bar in first if bar in self.bars)))
+        self.bars = last
 
 
 def specs_of(blocks: Iterable[Block]) -> list[UnitSpec]:
@@ -68,23 +100,29 @@ def specs_of(blocks: Iterable[Block]) -> list[UnitSpec]:
     flow = _Flow()
     for block in blocks:
         is_close = isinstance(block, ListBlock | Table) and block.continues
+        flow.begin_block()
         _add(flow, block, _Place(is_close=is_close))
-        flow.flush()
+    flow.flush()
     return flow.specs
 
 
 def unit_of(spec: UnitSpec, style: Style) -> Unit:
     """Make the unit of a specification."""
+    unit = _bare_unit(spec, style)
+    unit.joined = spec.joined
+    return unit
+
+
+def _bare_unit(spec: UnitSpec, style: Style) -> Unit:
     gap = style.item_gap if spec.is_close else style.block_gap
     indent = spec.indent * style.item_indent
-    bars = tuple(level * style.item_indent for level in spec.bars)
     match spec.block:
         case CodeBlock() as code:
-            return CodeUnit(code, gap, indent, bars)
+            return CodeUnit(code, gap, indent, spec.bars)
         case Table() as table:
-            return TableUnit(table, 0 if table.continues else gap, indent, bars)
+            return TableUnit(table, 0 if table.continues else gap, indent, spec.bars)
         case Rule():
-            return RuleUnit(gap, indent, bars)
+            return RuleUnit(gap, indent, spec.bars)
         case None:
             return TextUnit(spec.passages, gap)
 
@@ -92,11 +130,12 @@ def unit_of(spec: UnitSpec, style: Style) -> Unit:
 def take_over(unit: Unit, spec: UnitSpec, style: Style) -> bool:
     """Let an existing unit show a specification; return whether it can, without starting anew."""
     block = spec.block
+    unit.joined = spec.joined
     if isinstance(unit, TextUnit) and block is None:
         unit.take(spec.passages)
         unit.gap = style.item_gap if spec.is_close else style.block_gap
         return True
-    if unit.indent != spec.indent * style.item_indent:
+    if unit.indent != spec.indent * style.item_indent or unit.bars != spec.bars:
         return False
     if isinstance(unit, CodeUnit) and isinstance(block, CodeBlock):
         return unit.take(block)
@@ -126,7 +165,7 @@ def size_of(block: Block) -> int:
             return len(text)
         case ListBlock(items=items):
             return sum(size_of(inner) for item in items for inner in item.blocks)
-        case Quote(blocks=blocks):
+        case Quote(blocks=blocks) | Footnote(blocks=blocks):
             return sum(map(size_of, blocks))
         case Table(rows=rows):
             return sum(len(span.text) for row in rows for cell in row for span in cell)
@@ -145,31 +184,71 @@ def _add(flow: _Flow, block: Block, place: _Place) -> None:
         case Paragraph(spans=spans):
             _add_passage(flow, spans, place)
         case Heading(level=level, spans=spans):
-            _add_passage(flow, spans, place, face=f"h{min(level, _SMALLEST_HEADING)}")
+            quiet = replace(place, color="text_secondary") if level >= _QUIET_HEADING else place
+            _add_passage(flow, spans, quiet, face=f"h{level}")
         case Html(source=source):
             _add_passage(flow, (Span(source),), replace(place, color="text_secondary"), face="code")
         case ListBlock(items=items):
             _add_items(flow, items, place)
-        case Quote(blocks=blocks):
-            inner = replace(
-                place,
-                indent=_deeper(place),
-                bars=(*place.bars, place.indent),
-                color="text_secondary",
-                marker="",
-            )
-            _add_all(flow, blocks, inner)
+        case Quote():
+            _add_quote(flow, block, place)
+        case Footnote():
+            _add_note(flow, block, place)
         case CodeBlock() | Table() | Rule():
             if place.marker:
                 _add_passage(flow, (), place)
-            flow.flush()
-            flow.specs.append(UnitSpec((), block, place.is_close, place.indent, place.bars))
+            flow.put_block(block, place)
 
 
 def _add_all(flow: _Flow, blocks: Iterable[Block], place: _Place) -> None:
     for block in blocks:
         _add(flow, block, place)
         place = replace(place, marker="", is_close=False)
+
+
+def _add_quote(flow: _Flow, quote: Quote, place: _Place) -> None:
+    if place.marker:
+        _add_passage(flow, (), place)
+        place = replace(place, is_close=True)
+    flow.quotes += 1
+    color, icon = _ALERTS.get(quote.alert, ("line_strong", ""))
+    bar = Bar(place.indent, color, flow.quotes)
+    inner = replace(place, indent=_deeper(place), bars=(*place.bars, bar), marker="")
+    if icon:
+        title = replace(inner, color=color)
+        _add_passage(flow, (Span(_title_of(quote.alert)),), title, face="strong", icon=icon)
+        inner = replace(inner, is_close=True)
+    else:
+        inner = replace(inner, color="text_secondary")
+    if quote.blocks:
+        _add_all(flow, quote.blocks, inner)
+    elif not icon:
+        _add_passage(flow, (), inner)
+
+
+def _add_note(flow: _Flow, note: Footnote, place: _Place) -> None:
+    if note.number == 1:
+        flow.put_block(Rule(), place)
+    inner = replace(
+        place,
+        indent=_deeper(place),
+        marker=f"{note.number}.",
+        face="note",
+        color="text_secondary",
+        is_close=note.number > 1,
+    )
+    _add_all(flow, note.blocks or (Paragraph(()),), inner)
+
+
+def _title_of(alert: str) -> str:
+    titles = {
+        "note": QCoreApplication.translate("Transcript", "Note"),
+        "tip": QCoreApplication.translate("Transcript", "Tip"),
+        "important": QCoreApplication.translate("Transcript", "Important"),
+        "warning": QCoreApplication.translate("Transcript", "Warning"),
+        "caution": QCoreApplication.translate("Transcript", "Caution"),
+    }
+    return titles[alert]
 
 
 def _add_items(flow: _Flow, items: Iterable[ListItem], place: _Place) -> None:
@@ -191,19 +270,20 @@ def _add_items(flow: _Flow, items: Iterable[ListItem], place: _Place) -> None:
             _add_passage(flow, (), inner)
 
 
-def _add_passage(flow: _Flow, spans: Spans, place: _Place, face: str = "body") -> None:
+def _add_passage(flow: _Flow, spans: Spans, place: _Place, face: str = "", icon: str = "") -> None:
     # A card in a list stands off from the items around it.
     is_after_card = not flow.passages and bool(flow.specs) and flow.specs[-1].block is not None
     named = tuple(replace(span, text=span.image) if span.image and not span.text else span for span in spans)
     flow.passages.append(
         PassageSpec(
             named,
-            face,
+            face or place.face,
             place.color,
             place.indent,
             place.marker,
             place.bars,
             is_close=place.is_close and not is_after_card,
+            icon=icon,
         )
     )
 

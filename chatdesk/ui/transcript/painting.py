@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPixmap
 
 from chatdesk.ui.look.paint import draw_rounded
@@ -13,6 +13,7 @@ from chatdesk.ui.transcript.selection import part_of
 from chatdesk.ui.transcript.stage import Stage
 from chatdesk.ui.transcript.units.base import Paint, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
+from chatdesk.ui.transcript.units.lines import paint_bar
 from chatdesk.ui.transcript.units.seam import paint_seams
 
 # About three screens of logical pixels; a unit that is much higher than one is not kept at all.
@@ -81,6 +82,8 @@ class StagePainter:
                     continue
                 paint.selection = part_of(borders, row.index, index, unit.length)
                 paint.link = stage.link if stage.link_unit is unit else ""
+                for bar in unit.joined:
+                    paint_bar(painter, bar, left, y - unit.gap, y, style)
                 self._paint_unit(painter, row, unit, QPointF(left, y), paint)
                 if unit.seams:
                     paint_seams(painter, unit, left, y, style)
@@ -116,8 +119,7 @@ class StagePainter:
 def _paint_directly(painter: QPainter, unit: Unit, at: QPointF, paint: Paint) -> None:
     unit.paint(painter, at.x(), at.y(), paint)
     for bar in unit.bars:
-        box = QRectF(at.x() + bar, at.y(), paint.style.px(2), unit.height)
-        painter.fillRect(box, paint.style.color("line_strong"))
+        paint_bar(painter, bar, at.x(), at.y(), at.y() + unit.height, paint.style)
 
 
 def _picture(unit: Unit, row: Row, paint: Paint, dpr: float) -> QPixmap:

@@ -13,7 +13,7 @@ from chatdesk.ui.transcript.calls import ShownCall, Thought
 from chatdesk.ui.transcript.ends import End, FailureCard, end_of
 from chatdesk.ui.transcript.rows import Entry, Row, text_height
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Unit
+from chatdesk.ui.transcript.units.base import Bar, Unit
 from chatdesk.ui.transcript.units.cards import CallUnit, ThoughtUnit
 from chatdesk.ui.transcript.units.end_line import EndUnit
 from chatdesk.ui.transcript.units.failure import FailureUnit
@@ -211,7 +211,7 @@ def _bolded(spans: Spans) -> Spans:
 def _beside_bar(passages: tuple[PassageSpec, ...], *, is_titled: bool = False) -> tuple[PassageSpec, ...]:
     return tuple(
         PassageSpec(
-            passage.spans, passage.face, passage.color, 1, "", (0,), is_close=index == 1 and is_titled
+            passage.spans, passage.face, passage.color, 1, "", (Bar(0),), is_close=index == 1 and is_titled
         )
         for index, passage in enumerate(passages)
     )

@@ -11,6 +11,8 @@ from chatdesk.ui.transcript import utf16
 _BOLD = 600
 _PILL_PAD = 5
 _TAB = 4
+# Faces that are rows of the type table under another name.
+_SAME_FACES = {"note": "ui", "strong": "title", "h4": "title", "h5": "ui_strong", "h6": "ui_strong"}
 
 
 class Face:
@@ -94,18 +96,22 @@ class Style:
                 return Face(self.theme, "small", "ui", weight=_BOLD)
             case "table_cell":
                 return Face(self.theme, "title", weight=400)
-            case "note":
-                return Face(self.theme, "ui")
             case "wait":
                 # As high as the first line of the answer that will take its place.
                 return Face(self.theme, "ui", "body")
-            case "strong":
-                return Face(self.theme, "title")
             case _:
-                return Face(self.theme, name)
+                return Face(self.theme, _SAME_FACES.get(name, name))
 
     def _format(self, span: Span, spacing: int) -> QTextCharFormat:
-        key = (span.bold, span.italic, span.strike, span.code, bool(span.href or span.image), spacing)
+        key = (
+            span.bold,
+            span.italic,
+            span.strike,
+            span.code,
+            bool(span.href or span.image),
+            span.note > 0,
+            spacing,
+        )
         made = self._formats.get(key)
         if made is None:
             made = self._formats[key] = self._make_format(span, spacing)
@@ -121,8 +127,10 @@ class Style:
             made.setFontItalic(True)
         if span.strike:
             made.setFontStrikeOut(True)
-        if span.href or span.image:
+        if span.href or span.image or span.note:
             made.setForeground(self.color("accent"))
+        if span.note:
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
         if spacing:
             made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
             made.setFontLetterSpacing(spacing)
@@ -130,7 +138,7 @@ class Style:
 
 
 def _is_styled(span: Span) -> bool:
-    return bool(span.bold or span.italic or span.strike or span.code or span.href or span.image)
+    return bool(span.bold or span.italic or span.strike or span.code or span.href or span.image or span.note)
 
 
 def _range(start: int, end: int, look: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -12,6 +12,15 @@ from chatdesk.ui.transcript.style import Style
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar of a quote: the list level where it stands, its colour, and which quote of its block it is."""
+
+    level: int
+    color: str = "line_strong"
+    quote: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """A place in a unit that can be pressed.
 
@@ -77,18 +86,19 @@ class Unit:
 
     `indent` and the width are relative to the text column; frames may hang out of it by the style's
     `hang`. `length` counts positions for the selection, in UTF-16 units; 0: nothing to select.
-    `gap` is the space above it. `bars` are the distances of quote bars from the column's left edge.
-    `seams` are marked over it, when it is painted.
+    `gap` is the space above it. `bars` stand beside all of it; those in `joined` come down from the unit
+    above and fill the gap too. `seams` are marked over it, when it is painted.
     """
 
-    __slots__ = ("bars", "gap", "height", "indent", "is_hot", "length", "seams", "version", "width")
+    __slots__ = ("bars", "gap", "height", "indent", "is_hot", "joined", "length", "seams", "version", "width")
 
     is_cacheable = True
 
-    def __init__(self, gap: int = 0, indent: int = 0, bars: tuple[int, ...] = ()) -> None:
+    def __init__(self, gap: int = 0, indent: int = 0, bars: tuple[Bar, ...] = ()) -> None:
         self.gap = gap
         self.indent = indent
         self.bars = bars
+        self.joined: tuple[Bar, ...] = ()
         self.height = 0
         self.width = -1
         self.length = 0

@@ -12,7 +12,7 @@ from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.highlight import LineHighlighter
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Paint, Spot, Unit
+from chatdesk.ui.transcript.units.base import Bar, Paint, Spot, Unit
 from chatdesk.ui.transcript.units.buttons import paint_quiet_button, quiet_button_width
 from chatdesk.ui.transcript.units.code_lines import CodeLines
 from chatdesk.ui.transcript.units.text import caret_box
@@ -33,7 +33,7 @@ class CodeUnit(Unit):
 
     __slots__ = ("_line_height", "_lines", "_scrolled", "_style", "is_open", "language", "wants_colors")
 
-    def __init__(self, block: CodeBlock, gap: int = 0, indent: int = 0, bars: tuple[int, ...] = ()) -> None:
+    def __init__(self, block: CodeBlock, gap: int = 0, indent: int = 0, bars: tuple[Bar, ...] = ()) -> None:
         super().__init__(gap, indent, bars)
         self.language = block.language
         self.is_open = block.is_open

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Paint, Unit
+from chatdesk.ui.transcript.units.base import Bar, Paint, Unit
 
 _RULE_HEIGHT = 9
 
@@ -26,6 +26,12 @@ def _paint_line(painter: QPainter, area: QRectF, y: float, color: QColor, pixels
     dpr = painter.device().devicePixelRatioF()
     top = round(y * dpr) / dpr
     painter.fillRect(QRectF(area.left(), top, area.width(), pixels / dpr), color)
+
+
+def paint_bar(painter: QPainter, bar: Bar, x: float, top: float, bottom: float, style: Style) -> None:
+    """Draw a stretch of a quote's bar; `x` is the left edge of the column."""
+    box = QRectF(x + bar.level * style.item_indent, top, style.px(2), bottom - top)
+    painter.fillRect(box, style.color(bar.color))
 
 
 class RuleUnit(Unit):

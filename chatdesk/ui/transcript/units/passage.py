@@ -9,10 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
 
 from chatdesk.markup.blocks import Spans
+from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.style import Face, Style
+from chatdesk.ui.transcript.units.base import Bar
 
+_ICON = 16
+_ICON_GAP = 6
 _LINE_SEPARATOR = "\u2028"
 _ALIGN = {
     "": Qt.AlignmentFlag.AlignLeft,
@@ -26,8 +30,8 @@ _ALIGN = {
 class PassageSpec:
     """What a passage shows; equal specs look the same.
 
-    `indent` is in list levels, `bars` the list levels at which a quote bar stands; `marker` hangs in
-    the indent of the first line. `is_close`: it follows its neighbour like an item, not like a block.
+    `indent` is in list levels; `marker` hangs in the indent of the first line, `icon` stands before
+    it in the passage's own colour. `is_close`: it follows its neighbour like an item, not like a block.
     """
 
     spans: Spans
@@ -35,9 +39,10 @@ class PassageSpec:
     color: str = "text"
     indent: int = 0
     marker: str = ""
-    bars: tuple[int, ...] = ()
+    bars: tuple[Bar, ...] = ()
     align: str = ""
     is_close: bool = False
+    icon: str = ""
 
 
 class Passage:
@@ -75,11 +80,12 @@ class Passage:
         face = self._face
         self._lines = []
         y = 0
+        left = style.px(_ICON + _ICON_GAP) if self.spec.icon else 0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(1, width))
+            line.setLineWidth(max(1, width - left))
             # All lines stand at one distance, whatever fonts an emoji or a formula brought in.
-            line.setPosition(QPointF(0, y + face.baseline - line.ascent()))
+            line.setPosition(QPointF(left, y + face.baseline - line.ascent()))
             self._lines.append(line)
             y += face.line
         layout.endLayout()
@@ -103,6 +109,10 @@ class Passage:
                 self._paint_pill(painter, box.translated(x, y), style)
         if selection is not None:
             self._paint_selection(painter, x, y, style, selection)
+        if self.spec.icon:
+            side = style.px(_ICON)
+            box = QRectF(x, round(y + (self._face.line - side) / 2), side, side)
+            draw_icon(painter, self.spec.icon, box, style.color(self.spec.color))
         painter.setPen(style.color(self.spec.color))
         self._layout.draw(painter, QPointF(x, y))
 
@@ -245,8 +255,6 @@ def _is_word(character: str) -> bool:
 
 
 def _paint_box(painter: QPainter, area: QRectF, style: Style, *, is_checked: bool) -> None:
-    from chatdesk.ui.look.icons import draw_icon
-
     side = style.px(14)
     box = QRectF(area.left(), round(area.center().y() - side / 2), side, side)
     line = style.color("accent") if is_checked else style.color("line_control")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from chatdesk.markup.blocks import Spans, Table
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Paint, Unit
+from chatdesk.ui.transcript.units.base import Bar, Paint, Unit
 from chatdesk.ui.transcript.units.lines import paint_hairline, paint_rule
 from chatdesk.ui.transcript.units.passage import Passage, PassageSpec
 from chatdesk.ui.transcript.units.text import caret_box
@@ -29,7 +29,7 @@ class TableUnit(Unit):
 
     __slots__ = ("_cells", "_columns", "_head_rows", "_lefts", "_starts", "_style", "_tops", "table")
 
-    def __init__(self, table: Table, gap: int = 0, indent: int = 0, bars: tuple[int, ...] = ()) -> None:
+    def __init__(self, table: Table, gap: int = 0, indent: int = 0, bars: tuple[Bar, ...] = ()) -> None:
         super().__init__(gap, indent, bars)
         self.table = table
         self._head_rows = 0 if table.continues else 1

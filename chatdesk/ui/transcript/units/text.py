@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter
 
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Paint, Unit
+from chatdesk.ui.transcript.units.base import Bar, Paint, Unit
+from chatdesk.ui.transcript.units.lines import paint_bar
 from chatdesk.ui.transcript.units.passage import Passage, PassageSpec
 
 
@@ -157,20 +158,14 @@ class TextUnit(Unit):
         return (first, last) if last > first or (first == last == 0 and selection[0] < start) else None
 
     def _paint_bars(self, painter: QPainter, x: float, y: float, style: Style) -> None:
-        runs: dict[int, list[int]] = {}
+        # A quote is never interrupted inside a unit: its bar runs from its first to its last passage.
+        ends: dict[Bar, tuple[int, int]] = {}
         for index, passage in enumerate(self._passages):
-            for level in passage.spec.bars:
-                runs.setdefault(level, []).append(index)
-        width = style.px(2)
-        for level, indexes in runs.items():
-            begin = indexes[0]
-            for here, after in zip(indexes, [*indexes[1:], -2], strict=True):
-                if after != here + 1:
-                    top = y + self._tops[begin]
-                    bottom = y + self._tops[here] + self._passages[here].height
-                    left = x + level * style.item_indent
-                    painter.fillRect(QRectF(left, top, width, bottom - top), style.color("line_strong"))
-                    begin = after
+            for bar in passage.spec.bars:
+                ends[bar] = (ends.get(bar, (index, index))[0], index)
+        for bar, (first, last) in ends.items():
+            bottom = self._tops[last] + self._passages[last].height
+            paint_bar(painter, bar, x, y + self._tops[first], y + bottom, style)
 
 
 def caret_box(style: Style, x: float, top: float, line_height: int) -> QRectF:
