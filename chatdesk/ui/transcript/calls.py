@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.domain.hidden import spelled
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.engine.events import NOT_RUN_CALL, STOPPED_CALL
 from chatdesk.ui.transcript.ends import duration
@@ -169,18 +170,18 @@ def compact_arguments(arguments: str) -> str:
     try:
         values = json.loads(text)
     except ValueError:
-        return _QUOTED_KEY.sub(r"\1:", " ".join(text.lstrip("{").split())[:_ONE_LINE])
+        return spelled(_QUOTED_KEY.sub(r"\1:", " ".join(text.lstrip("{").split())[:_ONE_LINE]))
     if isinstance(values, dict):
         pairs = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
-        return ", ".join(pairs)[:_ONE_LINE]
-    return text[:_ONE_LINE]
+        return spelled(", ".join(pairs)[:_ONE_LINE])
+    return spelled(text[:_ONE_LINE])
 
 
 def first_line(text: str) -> str:
     """Return the first line that is not empty."""
     for line in text[:4000].splitlines():
         if line.strip():
-            return line.strip()[:_ONE_LINE]
+            return spelled(line.strip()[:_ONE_LINE])
     return ""
 
 

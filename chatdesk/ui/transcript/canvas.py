@@ -21,10 +21,12 @@ from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.address_strip import paint_address
 from chatdesk.ui.transcript.colorist import Colorist
 from chatdesk.ui.transcript.focus_walk import FocusWalk
 from chatdesk.ui.transcript.keyboard import Keyboard
 from chatdesk.ui.transcript.keys import KeyAct, act_of_key
+from chatdesk.ui.transcript.links import written_out
 from chatdesk.ui.transcript.message_focus import MessageFocus
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.painting import StagePainter
@@ -57,7 +59,7 @@ class Canvas(QAbstractScrollArea):
     """
 
     spot_activated = Signal(object, object)
-    link_pressed = Signal(str)
+    link_pressed = Signal(object, str)
     command_given = Signal(str)
     message_focused = Signal()
     frame_painted = Signal(int)
@@ -88,6 +90,10 @@ class Canvas(QAbstractScrollArea):
     def characters(self) -> int:
         """Return what `frame_painted` brings."""
         return 0
+
+    def tip_of(self, hit: Hit) -> str:
+        """Return what the tooltip says near a point; empty for most."""
+        return hit.tip()
 
     def show_change(self, *, is_streaming: bool = False) -> None:
         """Have everything painted that changed; while text streams only the column is."""
@@ -169,6 +175,9 @@ class Canvas(QAbstractScrollArea):
         self.stage.settle()
         painter = QPainter(self.viewport())
         self._painter.paint(painter, self.stage, event.rect(), self.caret_unit())
+        address = self.stage.shown_address()
+        if address:
+            paint_address(painter, self.page.style, self.viewport().rect(), written_out(address))
         if self.stage.spots.focus is None and self.messages.entry is not None:
             self.messages.paint(painter)
         elif self._shows_ring and self.stage.spots.focus is None:
@@ -237,7 +246,7 @@ class Canvas(QAbstractScrollArea):
             self._pointer.leave()
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             hit = self.stage.hit(event.pos().x(), event.pos().y())
-            tip = hit.tip() if hit is not None else ""
+            tip = self.tip_of(hit) if hit is not None else ""
             # An empty text hides the one before.
             QToolTip.showText(event.globalPos(), tip, self.viewport())
             return True

@@ -60,7 +60,8 @@ class Colorist(QObject):
         self._waiting = [unit for unit in self._waiting if unit.language.lower() != language]
         for unit in ready:
             self._begin(unit)
-        if ready:
+        # What the collector finds meanwhile may be this one's page.
+        if ready and isValid(self):
             self.colored.emit()
 
     def _begin(self, unit: CodeUnit) -> bool:

@@ -69,5 +69,5 @@ class FocusWalk:
         for row in (*hidden, *last.rows):
             if row in in_view or isinstance(row, EndRow):
                 for unit in page.ready(row):
-                    found += [(row, unit, spot) for spot in unit.spots() if spot.has_focus_stop]
+                    found += [(row, unit, spot) for spot in unit.stops()]
         return found

@@ -25,7 +25,7 @@ class Pointer(QObject):
     changed = Signal()
     cursor_changed = Signal(Qt.CursorShape)
     spot_activated = Signal(object, object)
-    link_activated = Signal(str)
+    link_activated = Signal(object, str)
 
     def __init__(self, stage: Stage, scroll: Callable[[int], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class Pointer(QObject):
             return
         is_click = was_selecting and not self._has_moved and self._clicks == 1
         if is_click and self._pressed_link and hit is not None and self._link_at(hit) == self._pressed_link:
-            self.link_activated.emit(self._pressed_link)
+            self.link_activated.emit(hit, self._pressed_link)
         self._pressed_link = ""
         self.changed.emit()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chatdesk.ui.transcript.links import note_of
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.selection import Place, Selection
@@ -113,6 +114,16 @@ class Stage:
                 if best is None or found.distance < best.distance:
                     best = found
         return best
+
+    def shown_address(self) -> str:
+        """Return where the link leads that is under the mouse or has the focus; empty for footnotes."""
+        address = self.link
+        if not address and self.spots.focus is not None:
+            unit, name = self.spots.focus
+            address = next(
+                (stop.value for stop in unit.stops() if (stop.name, stop.act) == (name, "link")), ""
+            )
+        return "" if note_of(address) else address
 
     def y_of(self, row: Row) -> int | None:
         """Return where a row's upper edge is, None where it is not in view."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
 from chatdesk.markup.blocks import Span, Spans
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript import utf16
+from chatdesk.ui.transcript.links import target_of
 
 _BOLD = 600
 _PILL_PAD = 5
@@ -73,6 +76,14 @@ class Style:
             made.setForeground(self.color(f"code_{kind}"))
         return made
 
+    def marks(self, text: str, places: Sequence[int]) -> list[QTextLayout.FormatRange]:
+        """Return the ranges of the signs that stand for what is hidden in a text."""
+        ranges = []
+        for place in places:
+            start = utf16.length(text[:place])
+            ranges.append(_range(start, start + utf16.length(text[place]), self._sign_format()))
+        return ranges
+
     def formats(self, spans: Spans) -> list[QTextLayout.FormatRange]:
         """Return the ranges of a paragraph that differ from its plain text."""
         ranges: list[QTextLayout.FormatRange] = []
@@ -102,13 +113,22 @@ class Style:
             case _:
                 return Face(self.theme, _SAME_FACES.get(name, name))
 
+    def _sign_format(self) -> QTextCharFormat:
+        key = ("sign",)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = QTextCharFormat()
+            made.setForeground(self.color("error"))
+            made.setBackground(self.color("error_soft"))
+        return made
+
     def _format(self, span: Span, spacing: int) -> QTextCharFormat:
         key = (
             span.bold,
             span.italic,
             span.strike,
             span.code,
-            bool(span.href or span.image),
+            bool(target_of(span)),
             span.note > 0,
             spacing,
         )
@@ -127,7 +147,7 @@ class Style:
             made.setFontItalic(True)
         if span.strike:
             made.setFontStrikeOut(True)
-        if span.href or span.image or span.note:
+        if target_of(span):
             made.setForeground(self.color("accent"))
         if span.note:
             made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
@@ -138,7 +158,7 @@ class Style:
 
 
 def _is_styled(span: Span) -> bool:
-    return bool(span.bold or span.italic or span.strike or span.code or span.href or span.image or span.note)
+    return bool(span.bold or span.italic or span.strike or span.code or target_of(span))
 
 
 def _range(start: int, end: int, look: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -154,14 +154,17 @@ class TextRow(Row):
 
     def make_units(self, style: Style) -> list[Unit]:
         """Parse the piece, or take the blocks that are there."""
-        blocks = self.blocks
-        if blocks is None:
-            from chatdesk.markup import pieces
-
-            blocks = list(pieces(self.text, self.source.definitions if self.source else None))
-        units = [unit_of(spec, style) for spec in specs_of(blocks)]
+        units = [unit_of(spec, style) for spec in specs_of(self.read())]
         self.mark_seams(units, style)
         return units
+
+    def read(self) -> list[Block]:
+        """Return the blocks that are there, or parse the piece."""
+        if self.blocks is not None:
+            return self.blocks
+        from chatdesk.markup import pieces
+
+        return list(pieces(self.text, self.source.definitions if self.source else None))
 
     def mark_seams(self, units: list[Unit], style: Style) -> None:
         """Mark the seams in these units of the row."""

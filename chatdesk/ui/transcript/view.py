@@ -16,8 +16,10 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.hidden import keep_reader, share_of, toggle_hidden
+from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of, written_out
 from chatdesk.ui.transcript.live import LiveAnswer
 from chatdesk.ui.transcript.live_note import LiveNote
+from chatdesk.ui.transcript.notes import find_note
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.scheduler import FrameScheduler
 from chatdesk.ui.transcript.side_rows import ThoughtRow
@@ -28,7 +30,6 @@ from chatdesk.ui.transcript.units.failure import FailureUnit
 
 _TICK_MS = 250
 _COPIED_MS = 1600
-_LINK_SCHEMES = ("http://", "https://", "mailto:")
 _STATE_WORDS = 3
 
 
@@ -207,6 +208,14 @@ class TranscriptView(Canvas):
         self.page.scroll.go_to_end()
         self._changed()
 
+    def tip_of(self, hit: Hit) -> str:
+        """Tell a footnote where it is mentioned, the address of a link, the name of what is hidden."""
+        address = hit.unit.link_at(hit.x, hit.y) if hit.is_inside else ""
+        if number := note_of(address):
+            found = find_note(self.page, hit.row.entry, number)
+            return found[2] if found is not None else ""
+        return written_out(address) if address else super().tip_of(hit)
+
     def caret_unit(self) -> Unit | None:
         """Return the unit that ends with the caret of the growing answer."""
         return self._live.caret_unit() if self._live is not None else None
@@ -260,6 +269,8 @@ class TranscriptView(Canvas):
                 self._copied.start(_COPIED_MS)
             case "toggle":
                 self._toggle(hit)
+            case "link":
+                self._on_link(hit, spot.value)
             case "call":
                 self.tool_call_activated.emit(hit.row.entry.message.id, spot.value)
             case act:
@@ -276,9 +287,19 @@ class TranscriptView(Canvas):
             hit.unit.toggle()
             self.page.remeasure(hit.row)
 
-    def _on_link(self, href: str) -> None:
-        if href.lower().startswith(_LINK_SCHEMES):
-            self.link_activated.emit(href)
+    def _on_link(self, hit: Hit, address: str) -> None:
+        if number := note_of(address):
+            self._go_to_note(hit.row, number)
+        elif is_everyday(address):
+            self.link_activated.emit(address)
+        else:
+            ask_to_open(self, address, lambda: self.link_activated.emit(address))
+
+    def _go_to_note(self, row: Row, number: int) -> None:
+        found = find_note(self.page, row.entry, number)
+        if found is not None:
+            self.page.scroll.go_to(found[0].index, found[1] - self.stage.height // 3)
+            self._changed()
 
     def _on_copied_over(self) -> None:
         self.stage.spots.copied = None

@@ -51,6 +51,8 @@ def test_growing_code_is_coloured_as_it_grows(qapp: QApplication) -> None:
     paint(view)
     assert wait_for(lambda: any(colors_of(code_unit(view))))
     say(view, message, CODE)
+    # A frame that was dear puts off the next one.
+    assert wait_for(lambda: len(colors_of(code_unit(view))) > 3)
     assert colors_of(code_unit(view))[3] >= {"keyword", "string", "comment"}
     unit = code_unit(view)
     say(view, message, "```\n\nwords")

@@ -188,28 +188,6 @@ def test_copy_says_that_it_copied(qapp: QApplication) -> None:
     assert view.grab().toImage() != before
 
 
-def test_only_web_and_mail_links_are_passed_on(qapp: QApplication) -> None:
-    """A press on a link names its address; other schemes than http, https and mailto are dead."""
-    links: list[str] = []
-    for address in ("https://example.org/a", "mailto:a@example.org", "file:///etc/passwd", "chatdesk:x"):
-        view = make_view(question(), answer(f"[wide link text]({address})"))
-        view.link_activated.connect(links.append)
-        click(view, QPointF(view.stage.column_left + 20, 86))
-    assert links == ["https://example.org/a", "mailto:a@example.org"]
-
-
-def test_selecting_in_a_link_does_not_open_it(qapp: QApplication) -> None:
-    """A drag that begins in a link selects its letters and opens nothing."""
-    view = make_view(question(), answer("[wide link text](https://example.org/a)"))
-    links: list[str] = []
-    view.link_activated.connect(links.append)
-    left = view.stage.column_left
-    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPointF(left, 86).toPoint())
-    QTest.mouseMove(view.viewport(), QPointF(left + 60, 86).toPoint())
-    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPointF(left + 60, 86).toPoint())
-    assert links == []
-
-
 def test_the_mouse_shows_what_it_can_do(qapp: QApplication) -> None:
     """A hand over buttons, a bar over text, an arrow elsewhere."""
     view = make_view(question(), answer("some words", reason=STOPPED))

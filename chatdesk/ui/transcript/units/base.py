@@ -141,6 +141,10 @@ class Unit:
         """Return what can be pressed; the unit has been laid out."""
         return ()
 
+    def stops(self) -> Sequence[Spot]:
+        """Return what Tab walks through: what can be pressed, and links."""
+        return [spot for spot in self.spots() if spot.has_focus_stop]
+
     def link_at(self, x: float, y: float) -> str:
         """Return the address of the link at a point."""
         del x, y

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from chatdesk.domain.hidden import spelled
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.transcript.calls import CallState, ShownCall, Thought
@@ -59,10 +60,10 @@ class CallUnit(Unit):
         aside = self._paint_aside(painter, x, top, style)
         left = x + style.px(_LEFT)
         box = QRectF(left, top, aside - left - style.px(8), line)
-        server, _, name = self.call.name.rpartition("__")
+        server, _, name = spelled(self.call.name).rpartition("__")
         strong = style.theme.font("ui_strong")
-        used = draw_line_of_text(painter, box, name or self.call.name, strong, style.color("text"))
-        if server:
+        used = draw_line_of_text(painter, box, name or server, strong, style.color("text"))
+        if server and name:
             rest = box.adjusted(used + style.px(7), 0, 0, 0)
             draw_line_of_text(painter, rest, server, style.theme.font("ui"), style.color("text_tertiary"))
         below = QRectF(left, top + line, x + self.width - left, style.px(18))

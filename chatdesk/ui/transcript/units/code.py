@@ -149,6 +149,14 @@ class CodeUnit(Unit):
         box = self._copy_box(self._style, QCoreApplication.translate("Transcript", "Copy"))
         return (Spot("copy", box, "copy", label, self._lines.code, self._style.theme.radius("button")),)
 
+    def tip_at(self, x: float, y: float) -> str:
+        """Name the hidden character at a point."""
+        if self._style is None or y < self._style.px(_HEAD):
+            return ""
+        index = int((y - self._style.px(_HEAD)) // self._line_height)
+        inside = index < self.line_count
+        return self._lines.hidden_at(index, x - self.indent + self._scrolled) if inside else ""
+
     def caret(self) -> QRectF | None:
         """Return the place after the last letter."""
         if self._style is None:

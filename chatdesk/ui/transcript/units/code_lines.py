@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTextLayout
 
+from chatdesk.domain.hidden import hidden, name_of, shown
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.highlight import LineHighlighter, Run
 from chatdesk.ui.transcript.style import Style
@@ -117,6 +118,16 @@ class CodeLines:
         """Return how wide the last line is."""
         return float(self.layout(len(self.lines) - 1).lineAt(0).naturalTextWidth())
 
+    def hidden_at(self, index: int, x: float) -> str:
+        """Return the name of the hidden character at a point of a line; empty where none is."""
+        text = self.lines[index]
+        for place in hidden(text):
+            start = self._starts[index] + utf16.length(text[:place])
+            stretch = self.stretch(index, (start, start + utf16.length(text[place])))
+            if stretch is not None and stretch[0] <= x < stretch[1]:
+                return name_of(text[place])
+        return ""
+
     def layout(self, index: int) -> QTextLayout:
         """Return a line that is laid out and coloured."""
         layout = self._layouts.get(index)
@@ -135,12 +146,13 @@ class CodeLines:
         assert style is not None  # noqa: S101 - a unit lays out before it paints
         face = style.face("code")
         text = self.lines[index]
-        layout = QTextLayout(text, face.font)
+        places = hidden(text)
+        layout = QTextLayout(shown(text, places), face.font)
         layout.setTextOption(style.code_option)
         layout.setCacheEnabled(True)
         runs = self.highlighter.runs(index) if self.highlighter is not None else ()
-        if runs:
-            layout.setFormats([_format(run, text, style) for run in runs])
+        if runs or places:
+            layout.setFormats([*(_format(run, text, style) for run in runs), *style.marks(text, places)])
         layout.beginLayout()
         line = layout.createLine()
         line.setLineWidth(1e6)

@@ -8,10 +8,12 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
 
+from chatdesk.domain.hidden import controls, hidden, name_of, shown
 from chatdesk.markup.blocks import Spans
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.transcript import utf16
+from chatdesk.ui.transcript.links import target_of
 from chatdesk.ui.transcript.style import Face, Style
 from chatdesk.ui.transcript.units.base import Bar
 
@@ -19,9 +21,10 @@ _ICON = 16
 _ICON_GAP = 6
 _LINE_SEPARATOR = "\u2028"
 _ALIGN = {
+    # Where the paragraph's own direction begins.
     "": Qt.AlignmentFlag.AlignLeft,
-    "left": Qt.AlignmentFlag.AlignLeft,
-    "right": Qt.AlignmentFlag.AlignRight,
+    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute,
     "center": Qt.AlignmentFlag.AlignHCenter,
 }
 
@@ -54,6 +57,7 @@ class Passage:
         "_layout",
         "_lines",
         "_links",
+        "_signs",
         "height",
         "length",
         "spec",
@@ -71,6 +75,8 @@ class Passage:
         self._lines: list[QTextLine] = []
         self._codes: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, str]] = []
+        # Where a sign stands for a character that is not seen, and the name of that.
+        self._signs: list[tuple[int, int, str]] = []
 
     def lay_out(self, style: Style, width: int) -> int:
         """Break the lines for a width; return the height. Costs nothing for the width it has."""
@@ -166,14 +172,18 @@ class Passage:
 
     def link_at(self, x: float, y: float) -> str:
         """Return the address of the link at a point."""
-        for start, end, href in self._links:
-            if any(box.contains(QPointF(x, y)) for box in self.boxes(start, end)):
-                return href
-        return ""
+        return self._found_at(self._links, x, y)
 
-    def link_boxes(self, href: str) -> list[QRectF]:
-        """Return the rectangles of all links to an address."""
-        return [box for start, end, to in self._links if to == href for box in self.boxes(start, end)]
+    def tip_at(self, x: float, y: float) -> str:
+        """Name the hidden character at a point."""
+        return self._found_at(self._signs, x, y)
+
+    def links(self) -> list[tuple[str, str, list[QRectF]]]:
+        """Return text, address and rectangles of each link; the passage has been laid out."""
+        return [
+            (utf16.cut(self.text, start, end), href, self.boxes(start, end))
+            for start, end, href in self._links
+        ]
 
     def caret(self) -> QPointF:
         """Return the point right of the last letter, at the upper edge of its line."""
@@ -204,12 +214,15 @@ class Passage:
 
     def _make_layout(self, style: Style) -> QTextLayout:
         face: Face = style.face(self.spec.face)
-        layout = QTextLayout(self.text.replace("\n", _LINE_SEPARATOR), face.font)
+        places = self._hidden_places()
+        layout = QTextLayout(shown(self.text, places).replace("\n", _LINE_SEPARATOR), face.font)
         option = QTextOption(_ALIGN[self.spec.align])
+        # By the first letter that has a direction; Qt would take that of the program.
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setCacheEnabled(True)
-        ranges = style.formats(self.spec.spans)
+        ranges = style.formats(self.spec.spans) + style.marks(self.text, places)
         if ranges:
             layout.setFormats(ranges)
             self._find_parts()
@@ -217,14 +230,33 @@ class Passage:
         self._face = face
         return layout
 
+    def _hidden_places(self) -> list[int]:
+        """Return the characters to show a sign for: what misleads in code and links, controls anywhere."""
+        places: list[int] = []
+        start = 0
+        for span in self.spec.spans:
+            find = hidden if span.code or span.href or span.image else controls
+            places += [start + place for place in find(span.text)]
+            start += len(span.text)
+        for place in places:
+            first = utf16.length(self.text[:place])
+            self._signs.append((first, first + utf16.length(self.text[place]), name_of(self.text[place])))
+        return places
+
+    def _found_at(self, parts: list[tuple[int, int, str]], x: float, y: float) -> str:
+        for start, end, found in parts:
+            if any(box.contains(QPointF(x, y)) for box in self.boxes(start, end)):
+                return found
+        return ""
+
     def _find_parts(self) -> None:
         start = 0
         for span in self.spec.spans:
             end = start + utf16.length(span.text)
             if span.code:
                 self._codes.append((start, end))
-            if span.href or span.image:
-                self._links.append((start, end, span.href or span.image))
+            if target := target_of(span):
+                self._links.append((start, end, target))
             start = end
 
     def _paint_pill(self, painter: QPainter, box: QRectF, style: Style) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from chatdesk.markup.blocks import Spans, Table
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Bar, Paint, Unit
+from chatdesk.ui.transcript.units.base import Bar, Paint, Spot, Unit
 from chatdesk.ui.transcript.units.lines import paint_hairline, paint_rule
+from chatdesk.ui.transcript.units.link_stops import LinkStop, has_marks, link_stops, paint_link_marks
 from chatdesk.ui.transcript.units.passage import Passage, PassageSpec
 from chatdesk.ui.transcript.units.text import caret_box
 
@@ -93,19 +95,14 @@ class TableUnit(Unit):
             for place, cell in enumerate(row):
                 at = (left + self._lefts[place], top + pad)
                 cell.paint(painter, *at, style, self._part_of(index, place, paint.selection))
-                if paint.link:
-                    for box in cell.link_boxes(paint.link):
-                        paint_hairline(
-                            painter,
-                            box.translated(*at),
-                            box.height() * 0.8 + at[1] + box.top(),
-                            style.color("accent"),
-                        )
             line = QRectF(left, bottom - 1, self.width - self.indent, 1)
             if is_head:
                 paint_rule(painter, line, style.color("line_control"))
             else:
                 paint_hairline(painter, line, bottom - 1, style.color("line_hair"))
+
+        if has_marks(self, paint):
+            paint_link_marks(painter, self, self._link_stops(), QPointF(x, y), paint)
 
     def position_at(self, x: float, y: float) -> int:
         """Return the position nearest to a point."""
@@ -151,10 +148,17 @@ class TableUnit(Unit):
 
     def link_at(self, x: float, y: float) -> str:
         """Return the address of the link at a point."""
-        index, place = self._cell_at(x, y)
-        pad = self._style.px(_ROW_PAD) if self._style else 0
-        cell = self._cells[index][place]
-        return cell.link_at(x - self.indent - self._lefts[place], y - self._tops[index] - pad)
+        cell, left, top = self._placed_cell(*self._cell_at(x, y))
+        return cell.link_at(x - left, y - top)
+
+    def tip_at(self, x: float, y: float) -> str:
+        """Name the hidden character at a point."""
+        cell, left, top = self._placed_cell(*self._cell_at(x, y))
+        return cell.tip_at(x - left, y - top)
+
+    def stops(self) -> Sequence[Spot]:
+        """Return the links."""
+        return [stop.spot for stop in self._link_stops()]
 
     def caret(self) -> QRectF | None:
         """Return the place after the last cell that has text."""
@@ -166,6 +170,22 @@ class TableUnit(Unit):
         pad = self._style.px(_ROW_PAD if len(self._cells) > self._head_rows else _HEAD_PAD)
         x = self.indent + self._lefts[place] + point.x()
         return caret_box(self._style, x, self._tops[-2] + pad + point.y(), row[place].line_height)
+
+    def _placed_cell(self, index: int, place: int) -> tuple[Passage, float, float]:
+        """Return a cell and where its text begins."""
+        pad = self._style.px(_HEAD_PAD if index < self._head_rows else _ROW_PAD) if self._style else 0
+        top = self._tops[index] + pad if self._tops else 0
+        left = self._lefts[place] if self._lefts else 0
+        return self._cells[index][place], self.indent + left, top
+
+    def _link_stops(self) -> list[LinkStop]:
+        if self._style is None or not self._tops:
+            return []
+        return link_stops(
+            self._placed_cell(index, place)
+            for index in range(len(self._cells))
+            for place in range(self._columns)
+        )
 
     def _fill(self) -> None:
         rows: list[tuple[Spans, ...]] = list(self.table.rows)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.base import Bar, Paint, Unit
+from chatdesk.ui.transcript.units.base import Bar, Paint, Spot, Unit
 from chatdesk.ui.transcript.units.lines import paint_bar
+from chatdesk.ui.transcript.units.link_stops import LinkStop, has_marks, link_stops, paint_link_marks
 from chatdesk.ui.transcript.units.passage import Passage, PassageSpec
+
+_ABOVE_HEADING = {"h1": 12, "h2": 10, "h3": 6, "h4": 4, "h5": 4, "h6": 4}
 
 
 class TextUnit(Unit):
@@ -47,7 +51,13 @@ class TextUnit(Unit):
         self.width = width
         self._style = style
         self._tops = []
-        y = 0
+        first = self._passages[0].spec if self._passages else None
+        # A heading belongs to what is below it, so it stands off from what is above.
+        y = (
+            style.px(_ABOVE_HEADING.get(first.face, 0))
+            if first and not first.bars and not first.indent
+            else 0
+        )
         for index, passage in enumerate(self._passages):
             if index:
                 y += style.item_gap if passage.spec.is_close else style.block_gap
@@ -69,9 +79,8 @@ class TextUnit(Unit):
                 passage.paint_marker(painter, left, top, style)
             selection = self._part_of(index, paint.selection) if paint.selection else None
             passage.paint(painter, left, top, style, selection)
-            if paint.link:
-                for box in passage.link_boxes(paint.link):
-                    _underline(painter, box.translated(left, top), style)
+        if has_marks(self, paint):
+            paint_link_marks(painter, self, self._link_stops(), QPointF(x, y), paint)
 
     def position_at(self, x: float, y: float) -> int:
         """Return the position nearest to a point."""
@@ -126,6 +135,18 @@ class TextUnit(Unit):
         passage = self._passages[index]
         return passage.link_at(x - passage.spec.indent * self._style.item_indent, y - self._tops[index])
 
+    def tip_at(self, x: float, y: float) -> str:
+        """Name the hidden character at a point."""
+        index = self._passage_at(y)
+        if index is None or self._style is None:
+            return ""
+        passage = self._passages[index]
+        return passage.tip_at(x - passage.spec.indent * self._style.item_indent, y - self._tops[index])
+
+    def stops(self) -> Sequence[Spot]:
+        """Return the links."""
+        return [stop.spot for stop in self._link_stops()]
+
     def caret(self) -> QRectF | None:
         """Return the place after the last letter."""
         if not self._passages or self._style is None or not self._tops:
@@ -134,6 +155,15 @@ class TextUnit(Unit):
         point = passage.caret()
         x = point.x() + passage.spec.indent * self._style.item_indent
         return caret_box(self._style, x, self._tops[-1] + point.y(), passage.line_height)
+
+    def _link_stops(self) -> list[LinkStop]:
+        if self._style is None or not self._tops:
+            return []
+        step = self._style.item_indent
+        return link_stops(
+            (passage, passage.spec.indent * step, top)
+            for passage, top in zip(self._passages, self._tops, strict=True)
+        )
 
     def _count(self) -> None:
         self._starts = []
@@ -172,8 +202,3 @@ def caret_box(style: Style, x: float, top: float, line_height: int) -> QRectF:
     """Return the caret of a growing answer for the end of a line of text."""
     height = style.px(17)
     return QRectF(round(x) + style.px(3), round(top + (line_height - height) / 2), style.px(8), height)
-
-
-def _underline(painter: QPainter, box: QRectF, style: Style) -> None:
-    y = box.top() + round(box.height() * 0.8)
-    painter.fillRect(QRectF(QPointF(box.left(), y), QPointF(box.right(), y + 1)), style.color("accent"))
