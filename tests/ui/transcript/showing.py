@@ -80,10 +80,11 @@ def paint(view: TranscriptView) -> None:
 
 
 def say(view: TranscriptView, message: Message, text: str, size: int = 7) -> None:
-    """Stream a text in pieces, with a frame after each."""
+    """Stream a text in pieces, with a frame after each; on a busy machine the last may have been put off."""
     for start in range(0, len(text), size):
         view.add_deltas(message.id, [TextDelta(text[start : start + size])], start / 1000)
         view.advance()
+    view.flush()
 
 
 def all_text(view: TranscriptView) -> str:
