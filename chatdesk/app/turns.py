@@ -44,6 +44,8 @@ class TurnMaker:
                 account, lambda request, response: emit(LateRequest(request, response))
             )
         is_without = isinstance(account, BuiltIn) and not account.has_tools
+        if account is not None:
+            is_without = is_without or self._catalog.refuses_tools(account, plan.model)
         toolbox: Toolbox = NoTools() if is_without else self._toolbox
         rule = RetryRule() if account is None else RetryRule(tries=account.max_retries)
         return Turn(plan, service=service, toolbox=toolbox, recorder=self._recorder, emit=emit, rule=rule)

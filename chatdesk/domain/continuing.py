@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chatdesk.domain.flags import within
 from chatdesk.domain.message import EarlierEnd, FinishReason, Message, RefusalPart, Role, TextPart
 from chatdesk.domain.usage import Timing, Usage, added, estimated
 
@@ -54,7 +55,7 @@ def taken_back(message: Message) -> Message:
     return replace(
         message,
         parts=parts,
-        flags=tuple(flag for flag in message.flags if flag.start < length),
+        flags=within(message.flags, length),
         finish_reason=end.finish_reason,
         raw_finish_reason=end.raw_finish_reason,
         usage=end.usage,

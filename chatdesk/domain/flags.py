@@ -33,6 +33,11 @@ def with_flag(flags: Iterable[Flag], flag: Flag) -> tuple[Flag, ...]:
     return tuple(sorted((*others, flag)))
 
 
+def within(flags: Iterable[Flag], length: int) -> tuple[Flag, ...]:
+    """Return what of the flags is left of a text that ends at `length`."""
+    return tuple(Flag(f.start, min(f.end, length), f.categories) for f in flags if f.start < length)
+
+
 def cut_along(text: str, flags: Iterable[Flag], offset: int = 0) -> Iterator[tuple[str, Flag | None]]:
     """Yield the stretches of a text, which begins at `offset` of its message, each with its flag or None.
 

@@ -14,7 +14,7 @@ from chatdesk.domain.usage import Usage
 from chatdesk.providers.built_in import tour
 from chatdesk.providers.discovery import LocalServer, find_local_servers
 from chatdesk.settings.accounts import TOUR, Account, BuiltIn
-from chatdesk.settings.capabilities import CapabilityBook
+from chatdesk.settings.capabilities import Can, CapabilityBook
 
 if TYPE_CHECKING:
     from chatdesk.providers.abilities import Found
@@ -112,6 +112,11 @@ class ServiceCatalog:
             async for found in findings:
                 yield found
         await self._capabilities.keep(account, test.capabilities())
+
+    def refuses_tools(self, account: Account, model: str) -> bool:
+        """Whether a test found that this model of the account refuses to be offered tools."""
+        known = self._capabilities.of(account)
+        return known.model == model and known.can("tools") is Can.NO
 
     async def aclose(self) -> None:
         """Close every connection. The catalog can be used again afterwards."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from chatdesk.domain.delta import UsageDelta
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import Message
-from chatdesk.domain.usage import GENERATION_ID, Usage, added
+from chatdesk.domain.usage import GENERATION_ID, Usage, added, estimated
 from chatdesk.engine.events import ChunkReceived, GenerationFinished, GenerationStarted, TurnEvent
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.bridge import Tasks
@@ -64,7 +64,8 @@ class ExactUsage(QObject):
     def _note(self, conversation_id: str, event: TurnEvent) -> None:
         match event:
             case GenerationStarted(message=base):
-                self._uncounted[base.id] = base.usage if base.parts else None
+                before = base.usage or estimated(len(base.text))
+                self._uncounted[base.id] = before if base.parts else None
             case ChunkReceived(message_id=message_id, received=received):
                 if any(isinstance(delta, UsageDelta) for delta in received.deltas):
                     self._uncounted.pop(message_id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatdesk.domain.flags import Flag, cut_along, with_flag
+from chatdesk.domain.flags import Flag, cut_along, with_flag, within
 
 FLAGS = st.lists(
     st.builds(Flag, st.integers(-5, 40), st.integers(-5, 40), st.just(("violence",))), max_size=5
@@ -41,3 +41,10 @@ def test_the_categories_are_words() -> None:
     assert Flag(0, 1, ("violence", "violence/graphic", "self-harm")).words == "violence (graphic), self harm"
     assert Flag(0, 1, ("hate", "dangerous_content")).words == "hate, dangerous content"
     assert Flag(0, 1).words == ""
+
+
+def test_a_flag_ends_with_its_text() -> None:
+    """Of a text that became shorter what is left stays flagged, the rest is forgotten."""
+    flags = (Flag(0, 5, ("a",)), Flag(8, 20, ("b",)), Flag(20, 30, ("c",)))
+    assert within(flags, 12) == (Flag(0, 5, ("a",)), Flag(8, 12, ("b",)))
+    assert within(flags, 8) == flags[:1]
