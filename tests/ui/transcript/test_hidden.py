@@ -30,6 +30,13 @@ def shown(view: TranscriptView) -> str:
     return "\n\n".join(part for part in all_text(view).split("\n\n") if part)
 
 
+def places(view: TranscriptView) -> dict[str, int]:
+    """Return where each paragraph in view is."""
+    style = view.page.style
+    placed = (found for row, top in view.stage.visible for found in row.placed(style, top))
+    return {unit.text(0, unit.length): y for _, unit, y in placed if -unit.height < y < view.stage.height}
+
+
 def flagged(*parts: str, flags: tuple[Flag, ...] = (FLAG,)) -> Message:
     """Return a stored answer that is flagged."""
     return answer(*(parts or (TEXT,)), flags=flags)
@@ -204,10 +211,11 @@ def test_the_reader_stays_where_he_is(qapp: QApplication, number: int) -> None:
     paint(view)
     view.scroll_by(-4_000)
     paint(view)
-    before = view.grab().toImage()
+    before = places(view)
     start = sum(map(len, paragraphs[:number]))
     end = start + sum(map(len, paragraphs[number : number + 3]))
     view.set_flags(message.id, (Flag(start, end, ("hate",)),))
     paint(view)
     assert len(hidden_rows(view)) == 1
-    assert view.grab().toImage() == before
+    assert places(view) == before
+    assert len(before) > 10
