@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -9,13 +11,14 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.look.focus_ring import came_by_key
@@ -23,6 +26,8 @@ from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.address_strip import paint_address
 from chatdesk.ui.transcript.colorist import Colorist
+from chatdesk.ui.transcript.context_menu import Item, make_menu, tr
+from chatdesk.ui.transcript.copying import markdown_of, mime_of
 from chatdesk.ui.transcript.focus_walk import FocusWalk
 from chatdesk.ui.transcript.keyboard import Keyboard
 from chatdesk.ui.transcript.keys import KeyAct, act_of_key
@@ -34,6 +39,7 @@ from chatdesk.ui.transcript.pointer import Pointer
 from chatdesk.ui.transcript.scroll_handle import ScrollHandle
 from chatdesk.ui.transcript.stage import Hit, Stage
 from chatdesk.ui.transcript.style import Style
+from chatdesk.ui.transcript.text_cursor import TextCursor, stride_of_key
 from chatdesk.ui.transcript.units.base import Spot, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
 
@@ -76,6 +82,7 @@ class Canvas(QAbstractScrollArea):
         self._pointer = Pointer(self.stage, self.scroll_by, self)
         self.messages = MessageFocus(self.stage)
         self.keyboard = Keyboard(Keymap(), self)
+        self._cursor = TextCursor(self.stage)
         self._walk = FocusWalk(self.stage, self.messages)
         self._colorist = Colorist(self)
         self._bar_timer = QTimer(self)
@@ -136,15 +143,32 @@ class Canvas(QAbstractScrollArea):
         self.scroll_by(pages * self._page_step())
 
     def copy_selection(self) -> bool:
-        """Copy what is selected as plain text; return whether anything was."""
-        text = self.selected_text()
+        """Copy what is selected as plain text, with HTML beside it; return whether anything was."""
+        is_any = bool(self.selected_text())
+        if is_any:
+            QGuiApplication.clipboard().setMimeData(mime_of(self.stage.selection, self.page))
+        return is_any
+
+    def copy_as_markdown(self) -> None:
+        """Copy what is selected as Markdown."""
+        text = markdown_of(self.stage.selection, self.page)
         if text:
             QGuiApplication.clipboard().setText(text)
-        return bool(text)
+
+    def select_more(self) -> None:
+        """Select the message with the ring, or that of the cursor; a second time, or without one, all."""
+        selection = self.stage.selection
+        entry = self.messages.entry or (selection.head.row.entry if selection.head else None)
+        if entry is None or selection.is_of_entry(entry):
+            selection.select_all()
+        else:
+            selection.select_entry(entry)
+        self.stage.stay()
+        self.show_change()
 
     def selected_text(self) -> str:
         """Return what a copy would hold."""
-        return self.stage.selection.text(self.page)
+        return self.stage.selection.text()
 
     def restyle(self, theme: Theme) -> None:
         """Take another theme; the reader stays where he is."""
@@ -212,6 +236,13 @@ class Canvas(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, copy, select all, press the focused button; walk, and carry out what the keymap says."""
+        stride = stride_of_key(event)
+        if stride is not None:
+            entry = self.messages.entry
+            self._cursor.extend(stride, entry.rows[0] if entry is not None and entry.rows else None)
+            self.sync_bar()
+            self.show_change()
+            return
         act = act_of_key(event)
         if act is not None and self._do(act):
             return
@@ -277,18 +308,28 @@ class Canvas(QAbstractScrollArea):
         super().focusOutEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer Copy and Select all."""
-        self.show_menu(event.globalPos())
+        """Offer what can be copied here."""
+        place = self.viewport().mapFromGlobal(event.globalPos())
+        is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        self.show_menu(event.globalPos(), None if is_key else self.stage.hit(place.x(), place.y()))
 
-    def show_menu(self, at: QPoint) -> None:
-        """Open the menu at a point of the screen; returns at once."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(self.tr("Copy"))
-        copy.setEnabled(not self.stage.selection.is_empty)
-        copy.triggered.connect(self.copy_selection)
-        menu.addAction(self.tr("Select all")).triggered.connect(lambda: self._do(KeyAct.SELECT_ALL))
-        menu.popup(at)
+    def show_menu(self, at: QPoint, hit: Hit | None = None) -> None:
+        """Open the menu at a point of the screen, for the message there or with the ring; return at once."""
+        entry = hit.row.entry if hit is not None else self.messages.entry
+        link = hit.unit.link_at(hit.x, hit.y) if hit is not None and hit.is_inside else ""
+        copy_text = QGuiApplication.clipboard().setText
+        has_selection, key = not self.stage.selection.is_empty, QKeySequence.StandardKey
+        selected: list[Item] = [
+            (tr("Copy"), key.Copy, self.copy_selection, has_selection),
+            (tr("Copy as Markdown"), None, self.copy_as_markdown, has_selection),
+        ]
+        others: list[Item] = []
+        if entry is not None and entry.message.text:
+            others.append((tr("Copy message"), None, partial(copy_text, entry.message.text), True))
+        if link:
+            others.append((tr("Copy link"), None, partial(copy_text, link), True))
+        everything: list[Item] = [(tr("Select all"), key.SelectAll, self._select_all, True)]
+        make_menu(self, [selected, others, everything]).popup(at)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -369,7 +410,7 @@ class Canvas(QAbstractScrollArea):
             case KeyAct.COPY:
                 self.copy_selection()
             case KeyAct.SELECT_ALL:
-                self.stage.selection.select_all(self.page)
+                self.select_more()
             case KeyAct.PRESS:
                 return self._press_focused()
             case KeyAct.LEAVE if self.stage.selection.is_empty:
@@ -384,6 +425,10 @@ class Canvas(QAbstractScrollArea):
         self.sync_bar()
         self.show_change()
         self.message_focused.emit()
+
+    def _select_all(self) -> None:
+        self.stage.selection.select_all()
+        self.show_change()
 
     def _page_step(self) -> int:
         return max(self.page.style.line, self.stage.height - 2 * self.page.style.line)

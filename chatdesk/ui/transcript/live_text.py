@@ -101,9 +101,11 @@ class LiveText:
         row = self.row or self._new_row(new[0] if new else None)
         groups = self._groups(new, row)
         for blocks in groups[:-1]:
-            rest = self._close_row(row, blocks)
+            rest, old = self._close_row(row, blocks), row
             row = self._new_row(None)
             row.units = rest
+            if self._page.watcher is not None:
+                self._page.watcher.units_moved(old, len(old.units or ()), row)
         self._keep(row, groups[-1])
         fresh = specs_of(groups[-1])
         units = row.units if row.units is not None else []

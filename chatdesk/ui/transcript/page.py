@@ -8,7 +8,7 @@ from chatdesk.domain.message import Message, Role, ToolResultPart
 from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.compose import Composer
 from chatdesk.ui.transcript.ends import ACT_KEYS, Surroundings
-from chatdesk.ui.transcript.rows import Entry, Row
+from chatdesk.ui.transcript.rows import Entry, Row, Watcher
 from chatdesk.ui.transcript.scrolling import Scroll
 from chatdesk.ui.transcript.seams import Run, runs_of
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow, ThoughtTextRow
@@ -36,6 +36,7 @@ class Page:
         self.entries: list[Entry] = []
         self.scroll = Scroll(self.measure)
         self.act_keys: Mapping[str, tuple[str, ...]] = ACT_KEYS
+        self.watcher: Watcher | None = None
         self._composer = Composer(style)
         self._siblings: Siblings = {}
         self._results: dict[str, ToolResultPart] = {}
@@ -119,6 +120,8 @@ class Page:
     def rebuild(self, entry: Entry, message: Message) -> None:
         """Make the rows of an entry anew from the stored message."""
         at = entry.rows[0].index if entry.rows else len(self.rows)
+        if self.watcher is not None:
+            self.watcher.before_rebuild(entry)
         self.remove(entry.rows)
         fresh = self._composer.entry_of(
             message, entry.around, self._results, is_first=at == 0, opened=entry.opened
@@ -128,6 +131,8 @@ class Page:
             row.entry = entry
         self.insert(at, fresh.rows)
         entry.rows = list(fresh.rows)
+        if self.watcher is not None:
+            self.watcher.after_rebuild(entry)
         self.mark_last()
 
     def replace(self, message: Message) -> None:
@@ -205,6 +210,8 @@ class Page:
         else:
             leaving = set(gone)
             self.rows = [row for row in self.rows if row not in leaving]
+        if self.watcher is not None:
+            self.watcher.rows_gone(set(gone), self.rows[at - 1] if at else None)
         for row in gone:
             row.entry.rows = [other for other in row.entry.rows if other is not row]
             row.drop()

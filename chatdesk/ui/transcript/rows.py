@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from PySide6.QtGui import QPainter
 
@@ -29,6 +30,22 @@ class Entry:
     # What is flagged in its text, and which of it the reader has opened (by where it begins).
     flags: tuple[Flag, ...] = ()
     opened: set[int] = field(default_factory=set)
+
+
+class Watcher(Protocol):
+    """Whoever keeps places in rows, and must learn what becomes of them."""
+
+    def before_rebuild(self, entry: Entry) -> None:
+        """The rows of an entry are about to be made anew."""
+
+    def after_rebuild(self, entry: Entry) -> None:
+        """They have been."""
+
+    def rows_gone(self, gone: Collection[Row], before: Row | None) -> None:
+        """Rows were taken out behind the row `before`, or at the beginning."""
+
+    def units_moved(self, old: Row, first: int, new: Row) -> None:
+        """The units of a row from `first` on belong to another row now."""
 
 
 class Row:

@@ -65,7 +65,8 @@ class Stage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.selection = Selection()
+        self.selection = Selection(page)
+        page.watcher = self.selection
         self.spots = SpotState()
         self.link = ""
         self.link_unit: Unit | None = None

@@ -89,7 +89,7 @@ def say(view: TranscriptView, message: Message, text: str, size: int = 7) -> Non
 
 def all_text(view: TranscriptView) -> str:
     """Return everything as a copy of it would be."""
-    view.stage.selection.select_all(view.page)
+    view.stage.selection.select_all()
     text = view.selected_text()
     view.stage.selection.clear()
     return text

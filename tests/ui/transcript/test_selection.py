@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -21,6 +21,8 @@ from tests.ui.transcript.showing import (
     send_mouse,
     wait_for,
 )
+
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 PLAIN = """Head
 
@@ -127,8 +129,73 @@ def test_the_menu_copies(qapp: QApplication) -> None:
     view.show_menu(view.mapToGlobal(view.rect().center()))
     menu = view.findChild(QMenu)
     assert menu is not None
-    copy, select_all = menu.actions()
-    assert (copy.text(), select_all.text()) == ("Copy", "Select all")
-    copy.trigger()
+    acts = {action.text().split("\t")[0]: action for action in menu.actions() if action.text()}
+    assert list(acts) == ["Copy", "Copy as Markdown", "Select all"]
+    acts["Copy"].trigger()
     assert QGuiApplication.clipboard().text() == "some words"
     menu.close()
+
+
+def test_the_menu_knows_what_is_under_it(qapp: QApplication) -> None:
+    """The message and the link below the mouse can be copied, without a selection too."""
+    view = make_view(question(), answer("[wide link text](https://example.org/a) and **more**"))
+    place = at(view, 20, 86)
+    view.show_menu(view.mapToGlobal(place.toPoint()), view.stage.hit(place.x(), place.y()))
+    menu = view.findChild(QMenu)
+    assert menu is not None
+    acts = {action.text().split("\t")[0]: action for action in menu.actions() if action.text()}
+    assert not acts["Copy"].isEnabled()
+    acts["Copy link"].trigger()
+    assert QGuiApplication.clipboard().text() == "https://example.org/a"
+    acts["Copy message"].trigger()
+    assert QGuiApplication.clipboard().text() == "[wide link text](https://example.org/a) and **more**"
+    menu.close()
+
+
+def select_by(view: object, *keys: Qt.Key, held: Qt.KeyboardModifier = SHIFT) -> str:
+    """Press keys with Shift; return what is selected then."""
+    for key in keys:
+        QTest.keyClick(view, key, held)  # type: ignore[call-overload]
+    return str(view.selected_text())  # type: ignore[attr-defined]
+
+
+def test_letters_and_words_are_selected_by_keys(qapp: QApplication) -> None:
+    """Shift with the arrows goes by letters, with Ctrl by words, over the borders of blocks and messages."""
+    view = make_view(question("Why 👩‍👩‍👧 e\u0301?"), answer("some words\n\n```\ncode\n```"))
+    assert select_by(view, Qt.Key.Key_Right) == "W"
+    assert select_by(view, Qt.Key.Key_Right, held=SHIFT | CTRL) == "Why"
+    assert select_by(view, Qt.Key.Key_Right, Qt.Key.Key_Right) == "Why 👩‍👩‍👧"
+    assert select_by(view, Qt.Key.Key_Right, Qt.Key.Key_Right) == "Why 👩‍👩‍👧 e\u0301"
+    assert select_by(view, Qt.Key.Key_Left) == "Why 👩‍👩‍👧 "
+    assert select_by(view, Qt.Key.Key_Left, Qt.Key.Key_Left) == "Why "
+    assert select_by(view, Qt.Key.Key_End) == "Why 👩‍👩‍👧 e\u0301?"
+    assert select_by(view, *[Qt.Key.Key_Right] * 3).endswith("?\n\nso")
+    assert select_by(view, Qt.Key.Key_End, held=SHIFT | CTRL).endswith("?\n\nsome words\n\ncode")
+    assert select_by(view, Qt.Key.Key_Home, held=SHIFT | CTRL) == ""
+
+
+def test_lines_and_screens_are_selected_by_keys(qapp: QApplication) -> None:
+    """Shift with up and down goes by lines in the same column, and the view follows the end that moves."""
+    view = make_view(answer("first line\\\nsecond line\\\nthird\n\n" + "words\n\n" * 200))
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    paint(view)
+    assert select_by(view, *[Qt.Key.Key_Right] * 6, Qt.Key.Key_Down) == "first line\nseco"
+    assert select_by(view, Qt.Key.Key_Up) == "first "
+    assert select_by(view, *[Qt.Key.Key_Down] * 2, Qt.Key.Key_Home) == "first line\nsecond line\n"
+    count = select_by(view, *[Qt.Key.Key_PageDown] * 3).count("words")
+    assert count > 15
+    paint(view)
+    assert view.page.scroll.top > view.viewport().height()
+    assert select_by(view, *[Qt.Key.Key_PageUp] * 3).count("words") == 0
+
+
+def test_the_message_and_then_all(qapp: QApplication) -> None:
+    """Ctrl+A selects the message of the cursor or with the ring, and a second time everything."""
+    view = make_view(question("first words"), answer("second words"))
+    click(view, at(view, 20, 86))
+    for wanted in ("second words", "first words\n\nsecond words"):
+        QTest.keySequence(view, QKeySequence.StandardKey.SelectAll)
+        assert view.selected_text() == wanted
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    QTest.keySequence(view, QKeySequence.StandardKey.SelectAll)
+    assert view.selected_text() == "first words"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -145,6 +145,13 @@ class TableUnit(Unit):
             if parts:
                 lines.append("\t".join(parts))
         return "\n".join(lines)
+
+    def parts(self, start: int, end: int) -> Iterator[list[tuple[PassageSpec, tuple[int, int] | None]]]:
+        """Go through the rows between two positions, with what of each cell lies between them."""
+        for index, row in enumerate(self._cells):
+            parts = [(cell.spec, self._part_of(index, place, (start, end))) for place, cell in enumerate(row)]
+            if any(part is not None for _, part in parts):
+                yield parts
 
     def link_at(self, x: float, y: float) -> str:
         """Return the address of the link at a point."""

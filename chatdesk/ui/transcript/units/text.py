@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -126,6 +126,13 @@ class TextUnit(Unit):
             shift = "  " * max(0, spec.indent - len(spec.bars) - (1 if spec.marker else 0))
             lines.append(gap + (shift if part[0] == 0 else "") + mark + words)
         return "".join(lines)
+
+    def parts(self, start: int, end: int) -> Iterator[tuple[PassageSpec, tuple[int, int]]]:
+        """Go through the passages between two positions, with what of each lies between them."""
+        for index, passage in enumerate(self._passages):
+            part = self._part_of(index, (start, end))
+            if part is not None:
+                yield passage.spec, part
 
     def link_at(self, x: float, y: float) -> str:
         """Return the address of the link at a point."""
