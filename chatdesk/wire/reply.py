@@ -62,7 +62,7 @@ class ReplyReader:
                 self._kind = self._decided()
             if self._kind is not BodyKind.STREAM:
                 return Received(at, ())
-            chunk = self._take_held()
+            chunk = without_blank_head(self._take_held())
         return self._feed_stream(chunk, at)
 
     def end(self, at: float = 0.0) -> Received:
@@ -74,7 +74,7 @@ class ReplyReader:
             return self._end_json(held, at)
         if self._kind is not BodyKind.STREAM:
             raise _bad_reply(self._kind or BodyKind.EMPTY, held)
-        fed = self._feed_stream(held, at) if held else Received(at, ())
+        fed = self._feed_stream(without_blank_head(held), at) if held else Received(at, ())
         deltas, events = self._told(at, at_end=True)
         if not self._event_count and not self._sse.comment_count:
             raise _bad_reply(BodyKind.OTHER, self._head)

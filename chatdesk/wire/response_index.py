@@ -59,11 +59,6 @@ class Segment:
     run: int = -1
     size: int = 0
 
-    def add(self, piece: str) -> None:
-        """Take a further piece."""
-        self.pieces.append(piece)
-        self.size += len(piece)
-
     def replace(self, text: str) -> None:
         """Take another text in place of all that has come."""
         self.pieces = [text]

@@ -81,9 +81,6 @@ class ItemBook:
 
     def add(self, said: Said, key: Key, piece: str) -> list[Delta]:
         """Take a piece of text, refusal or reasoning."""
-        last = self._last_added
-        if last is not None and said is last.said and key == last.key and self._index.version == last.version:
-            return self._append(last.segment, piece)
         item = self._index.find_or_create(_kind_of(said), key)
         if item.shows_other_form(said):
             return []
@@ -91,6 +88,13 @@ class ItemBook:
         if key.item_id == item.item_id:
             self._last_added = _Added(said, key, self._index.version, segment)
         return self._append(segment, piece)
+
+    def more(self, said: Said, key: Key, piece: str) -> list[Delta] | None:
+        """Take a piece that goes where the last one went, as nearly every one does; None: it may not."""
+        last = self._last_added
+        if last is None or said is not last.said or key != last.key or self._index.version != last.version:
+            return None
+        return self._append(last.segment, piece)
 
     def settle(self, said: Said, key: Key, whole: str) -> list[Delta]:
         """Take the final text of a part."""
@@ -240,9 +244,11 @@ class ItemBook:
         if not piece:
             return []
         is_first = not segment.pieces
-        segment.add(piece)
-        self._run.earn(len(piece))
+        segment.pieces.append(piece)
+        segment.size += len(piece)
         tail, self._tail = self._tail, segment
+        if segment.splitter is not None:
+            return self._append_split(segment, segment.splitter, piece)
         if segment.said in REASONING:
             self._run.break_off()
             between = "\n\n" if is_first and tail is not None and tail.said in REASONING else ""
@@ -250,15 +256,16 @@ class ItemBook:
         if segment.said is Said.REFUSAL:
             self._run.break_off()
             return [RefusalDelta(piece)]
-        if segment.splitter is None:
-            self._run.join(segment)
-            return [TextDelta(piece)]
-        deltas = segment.splitter.feed(piece)
+        self._run.join(segment, len(piece))
+        return [TextDelta(piece)]
+
+    def _append_split(self, segment: Segment, splitter: ThinkSplitter, piece: str) -> list[Delta]:
+        deltas = splitter.feed(piece)
         is_text_alone = len(deltas) == 1 and type(deltas[0]) is TextDelta
         if not is_text_alone and any(not isinstance(delta, TextDelta) for delta in deltas):
             segment.is_plain = False
             self._run.break_off()
-        self._run.join(segment)
+        self._run.join(segment, len(piece))
         return deltas
 
     def _replace(self, segment: Segment, whole: str) -> list[Delta]:
@@ -308,14 +315,16 @@ class _TextRun:
     def is_empty(self) -> bool:
         return not self._segments
 
-    def join(self, segment: Segment) -> None:
-        """More text of `segment` follows."""
+    def join(self, segment: Segment, size: int) -> None:
+        """So much more text of `segment` follows."""
+        self._credit += MAX_SEGMENTS * size
         if segment.run != self._number:
             segment.run = self._number
             self._segments.append(segment)
         elif self._segments[-1] is not segment:
             self._is_mixed = True
-        self._is_plain = self._is_plain and segment.is_plain
+        if not segment.is_plain:
+            self._is_plain = False
 
     def break_off(self) -> None:
         """Something else follows: text after it is another part of the message."""

@@ -93,8 +93,13 @@ class Decoder:
         deltas: list[Delta] = []
         record = self._payloads.record(event)
         if record is not None:
-            if not self.saw_terminator:
-                self._take_event(record, event.event, deltas)
+            if self.saw_terminator:
+                return deltas
+            if record.response is None and record.type == event.event:
+                handler = _HANDLERS.get(event.event)
+                if handler is not None:  # nearly every event
+                    return handler(self._items, record)
+            self._take_event(record, event.event, deltas)
             return deltas
         for payload in self._payloads.read(event):
             if self.saw_terminator:
@@ -269,8 +274,10 @@ _Handler = Callable[[ItemBook, _Event], list[Delta]]
 
 def _adds(said: Said) -> _Handler:
     def handle(items: ItemBook, event: _Event) -> list[Delta]:
-        piece = event.delta
-        return items.add(said, _key(event), piece if type(piece) is str else _piece(piece))
+        piece = event.delta if type(event.delta) is str else _piece(event.delta)
+        key = _key(event)
+        deltas = items.more(said, key, piece)
+        return items.add(said, key, piece) if deltas is None else deltas
 
     return handle
 

@@ -69,6 +69,8 @@ class SseDecoder:
         self._data: list[bytes] = []
         self._data_size = 0
         self._event = ""
+        self._event_line = b""
+        self._event_name = ""
         self._id = ""
         self._block_retry: int | None = None
         self._block_quirks: list[Quirk] = []
@@ -148,7 +150,11 @@ class SseDecoder:
                 data.append(line[6:])
                 self._data_size += len(line)
             elif line.startswith(b"event: "):
-                self._event = line[7:].decode("utf-8", "replace")
+                # One name is told again and again.
+                if line != self._event_line:
+                    self._event_line = line
+                    self._event_name = line[7:].decode("utf-8", "replace")
+                self._event = self._event_name
             else:
                 self._take_field(line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 
 import pytest
 
@@ -16,6 +17,7 @@ from chatdesk.domain.errors import (
     Stalled,
 )
 from chatdesk.domain.message import FinishReason
+from chatdesk.domain.stream import Received
 from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.replies import (
     STALL,
@@ -217,3 +219,16 @@ async def test_an_end_without_a_terminator_is_no_end(framing: str) -> None:
         growing = (await service.ask()).growing()
     assert growing.message().text == "cut"
     assert growing.finish_reason() is FinishReason.TRUNCATED
+
+
+async def test_a_compressed_stream_is_unpacked_as_it_comes() -> None:
+    """A proxy that compresses although nobody asked is understood, event by event."""
+    packer = zlib.compressobj(wbits=31)
+    body = [step for step in chat_stream("Pa", "cked", usage=(3, 2)) if isinstance(step, bytes)]
+    packed = [packer.compress(step) + packer.flush(zlib.Z_SYNC_FLUSH) for step in body] + [packer.flush()]
+    reply = Reply((*packed[:3], Pause(0.05), *packed[3:]), headers={**SSE, "content-encoding": "gzip"})
+    async with ScriptedServer(reply) as server, Service(account_for(server.url)) as service:
+        answer = await service.ask()
+    assert answer.text == "Packed"
+    assert answer.growing().finish_reason() is FinishReason.COMPLETE
+    assert len([item for item in answer.items if isinstance(item, Received)]) >= 2

@@ -188,3 +188,13 @@ def test_tags_can_be_left_alone() -> None:
     whole = ReplyReader(CHAT, think_tags=False)
     whole.feed(WHOLE.replace(b"Hi", b"<think>a</think>b"))
     assert whole.end().deltas[0] == TextDelta("<think>a</think>b")
+
+
+@pytest.mark.parametrize("size", [1, 10, 1000])
+@pytest.mark.parametrize("blanks", [b"\0" * 40, b" \t\r\n" * 10, b"\xef\xbb\xbf\n\n"])
+def test_blanks_before_a_stream_are_passed_over(blanks: bytes, size: int) -> None:
+    """What a server sends to keep the line open before its first event hides no event, however it is cut."""
+    reader = ReplyReader(CHAT)
+    body = blanks + CHUNK + END
+    deltas = [d for at in range(0, len(body), size) for d in reader.feed(body[at : at + size]).deltas]
+    assert (*deltas, *reader.end().deltas) == DELTAS
