@@ -181,7 +181,7 @@ class _Builder:
             token = self._tokens[self._at]
             self._at += 1
             if token.type == "inline":
-                cells.append(spans_of(token.content, self._references))
+                cells.append(spans_of(token.content, self._references, is_cell=True))
             elif token.nesting > 0 and alignments is not None:
                 alignments.append(str(token.attrs.get("style", "")).removeprefix(_ALIGNMENT))
         self._at += 1

@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 # Text without any of these is one span: no parser needed.
 _MARKED = re.compile(r"[\\`*_~\[\]!<&\n:]|  ")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"`]+", re.IGNORECASE)
+_BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _TRAILING = ".,;:!?'*_~"
 _BRACKETS = (("(", ")"), ("[", "]"))
 _LITERAL = {"text", "text_special", "html_inline"}
 
 
-def spans_of(text: str, references: References) -> Spans:
+def spans_of(text: str, references: References, *, is_cell: bool = False) -> Spans:
     """The spans of inline Markdown; neighbours of the same style are one span.
 
-    A bare http or https address becomes a link. HTML stays as text; images are named, never loaded.
+    A bare http or https address becomes a link. HTML stays as text, but for the `<br>` of a
+    table's cell, which has no other way to begin a line; images are named, never loaded.
     """
     if not text:
         return ()
     if not _MARKED.search(text):
         return (Span(text),)
-    writer = _Writer(references)
+    writer = _Writer(references, has_breaks=is_cell)
     writer.write(inline_tokens(text, references))
     return writer.finish()
 
@@ -39,8 +41,9 @@ def spans_of(text: str, references: References) -> Spans:
 class _Writer:
     """Collects text in the current style and starts a span where the style changes."""
 
-    def __init__(self, references: References) -> None:
+    def __init__(self, references: References, *, has_breaks: bool) -> None:
         self._references = references
+        self._has_breaks = has_breaks
         self._spans: list[Span] = []
         self._text: list[str] = []
         self._bold = 0
@@ -51,7 +54,9 @@ class _Writer:
     def write(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
             kind = token.type
-            if kind in _LITERAL:
+            if self._has_breaks and kind == "html_inline" and _BREAK.fullmatch(token.content):
+                self._text.append("\n")
+            elif kind in _LITERAL:
                 self._text.append(token.content)
             elif kind == "softbreak":
                 self._text.append(" ")

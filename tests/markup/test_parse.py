@@ -92,6 +92,10 @@ def test_running_text(source: str, spans: Spans) -> None:
             ),
         ),
         (
+            "|a|\n|-|\n|b<br/>c<b>|\n",
+            Table(((Span("a"),),), (((Span("b\nc<b>"),),),), ("",), (1.0,)),
+        ),
+        (
             "|a|bb|\n|-|:-:|\n|1|\n",
             Table(((Span("a"),), (Span("bb"),)), (((Span("1"),), ()),), ("", "center"), (0.5, 0.5)),
         ),

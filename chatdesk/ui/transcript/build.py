@@ -27,6 +27,7 @@ from chatdesk.ui.transcript.units.base import Bar, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
 from chatdesk.ui.transcript.units.lines import RuleUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
+from chatdesk.ui.transcript.units.picture import Picture, PictureUnit
 from chatdesk.ui.transcript.units.table import TableUnit
 from chatdesk.ui.transcript.units.text import TextUnit
 
@@ -51,7 +52,7 @@ class UnitSpec:
     """
 
     passages: tuple[PassageSpec, ...] = ()
-    block: CodeBlock | Table | Rule | None = None
+    block: CodeBlock | Table | Rule | Picture | None = None
     is_close: bool = False
     indent: int = 0
     bars: tuple[Bar, ...] = ()
@@ -86,7 +87,7 @@ class _Flow:
             passages, self.passages = tuple(self.passages), []
             self._put(UnitSpec(passages, is_close=passages[0].is_close), passages[0].bars, passages[-1].bars)
 
-    def put_block(self, block: CodeBlock | Table | Rule, place: _Place) -> None:
+    def put_block(self, block: CodeBlock | Table | Rule | Picture, place: _Place) -> None:
         self.flush()
         self._put(UnitSpec((), block, place.is_close, place.indent, place.bars), place.bars, place.bars)
 
@@ -123,6 +124,8 @@ def _bare_unit(spec: UnitSpec, style: Style) -> Unit:
             return TableUnit(table, 0 if table.continues else gap, indent, spec.bars)
         case Rule():
             return RuleUnit(gap, indent, spec.bars)
+        case Picture() as picture:
+            return PictureUnit(picture, gap, indent, spec.bars)
         case None:
             return TextUnit(spec.passages, gap)
 
@@ -141,6 +144,8 @@ def take_over(unit: Unit, spec: UnitSpec, style: Style) -> bool:
         return unit.take(block)
     if isinstance(unit, TableUnit) and isinstance(block, Table):
         return unit.take(block)
+    if isinstance(unit, PictureUnit):
+        return unit.picture == block
     return isinstance(unit, RuleUnit) and isinstance(block, Rule)
 
 
@@ -182,7 +187,7 @@ def plain_passages(text: str, *, face: str = "body", color: str = "text") -> tup
 def _add(flow: _Flow, block: Block, place: _Place) -> None:
     match block:
         case Paragraph(spans=spans):
-            _add_passage(flow, spans, place)
+            _add_paragraph(flow, spans, place)
         case Heading(level=level, spans=spans):
             quiet = replace(place, color="text_secondary") if level >= _QUIET_HEADING else place
             _add_passage(flow, spans, quiet, face=f"h{level}")
@@ -204,6 +209,18 @@ def _add_all(flow: _Flow, blocks: Iterable[Block], place: _Place) -> None:
     for block in blocks:
         _add(flow, block, place)
         place = replace(place, marker="", is_close=False)
+
+
+def _add_paragraph(flow: _Flow, spans: Spans, place: _Place) -> None:
+    """Images that are a paragraph of their own are shown; in the middle of a sentence they are named."""
+    if not any(span.image for span in spans) or any(span.text.strip() for span in spans if not span.image):
+        _add_passage(flow, spans, place)
+        return
+    if place.marker:
+        _add_passage(flow, (), place)
+    for span in spans:
+        if span.image:
+            flow.put_block(Picture(span.image, span.text, span.href), place)
 
 
 def _add_quote(flow: _Flow, quote: Quote, place: _Place) -> None:

@@ -35,6 +35,7 @@ from chatdesk.ui.transcript.links import written_out
 from chatdesk.ui.transcript.message_focus import MessageFocus
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.painting import StagePainter
+from chatdesk.ui.transcript.pictures import Pictures
 from chatdesk.ui.transcript.pointer import Pointer
 from chatdesk.ui.transcript.scroll_handle import ScrollHandle
 from chatdesk.ui.transcript.stage import Hit, Stage
@@ -349,6 +350,7 @@ class Canvas(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._on_bar_moved)
         self._pointer.changed.connect(self.show_change)
         self._colorist.colored.connect(self.show_change)
+        Pictures.shared().loaded.connect(self.show_change)
         self._pointer.cursor_changed.connect(self._on_cursor_changed)
         self.keyboard.command_given.connect(self._on_command)
         self._pointer.spot_activated.connect(self.spot_activated)

@@ -22,7 +22,7 @@ from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
 from chatdesk.ui.transcript.seams import Run, runs_of
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow, RefusalRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.text_rows import HiddenRow, QuestionRow, Source, TextRow
+from chatdesk.ui.transcript.text_rows import FilesRow, HiddenRow, QuestionRow, Source, TextRow
 
 Results = Mapping[str, ToolResultPart]
 
@@ -75,6 +75,8 @@ class Composer:
                 call = ShownCall.of(part, results.get(part.call_id))
                 entry.calls[part.call_id] = call
                 return [CallRow(entry, lead, call)]
+            case AttachmentPart():
+                return [FilesRow(entry, lead, (part,))]
             case _:
                 return []
 
@@ -142,7 +144,7 @@ class Composer:
 
     def _question_rows(self, entry: Entry, *, is_first: bool) -> list[Row]:
         message = entry.message
-        files = tuple(part.name for part in message.parts if isinstance(part, AttachmentPart))
+        files = tuple(part for part in message.parts if isinstance(part, AttachmentPart))
         chunks = cut_plain(message.text) or [""]
         last = len(chunks) - 1
         lead = 0 if is_first else self._style.message_gap

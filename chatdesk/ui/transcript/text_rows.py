@@ -10,15 +10,18 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from chatdesk.domain.flags import Flag
+from chatdesk.domain.message import AttachmentPart
 from chatdesk.markup.blocks import Block, CodeBlock
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.build import UnitSpec, plain_passages, specs_of, unit_of
+from chatdesk.ui.transcript.pictures import is_held
 from chatdesk.ui.transcript.rows import Entry, Row, letters_height, text_height
 from chatdesk.ui.transcript.seams import PlacedSeam, Run, SourceSeam, mark, placed_after
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
 from chatdesk.ui.transcript.units.hidden import HiddenUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
+from chatdesk.ui.transcript.units.picture import Picture, PictureUnit
 from chatdesk.ui.transcript.units.text import TextUnit
 
 _QUESTION_PAD = 10
@@ -40,7 +43,7 @@ class QuestionRow(Row):
         *,
         is_first: bool,
         is_last: bool,
-        files: tuple[str, ...] = (),
+        files: tuple[AttachmentPart, ...] = (),
     ) -> None:
         super().__init__(entry, lead)
         self.text = text
@@ -63,13 +66,7 @@ class QuestionRow(Row):
             units.append(unit_of(UnitSpec((), code), style))
             place = fence.end()
         self._add_text(units, self.text[place:], style)
-        if self._files:
-            units.append(
-                TextUnit(
-                    plain_passages("\n".join(self._files), face="note", color="text_secondary"),
-                    style.item_gap,
-                )
-            )
+        units += file_units(self._files, style)
         return units or [TextUnit((PassageSpec(()),))]
 
     def paint_ground(self, painter: QPainter, x: float, y: float, style: Style) -> None:
@@ -93,6 +90,39 @@ class QuestionRow(Row):
 
     def _pad_bottom(self, style: Style) -> int:
         return style.px(_QUESTION_PAD) if self._is_last else 0
+
+
+class FilesRow(Row):
+    """Files that came with an answer."""
+
+    __slots__ = ("_files",)
+
+    def __init__(self, entry: Entry, lead: int, files: tuple[AttachmentPart, ...]) -> None:
+        super().__init__(entry, lead)
+        self._files = files
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Take a line for each."""
+        del width
+        return self.lead + style.line * len(self._files)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Show the pictures, name the others."""
+        return file_units(self._files, style)
+
+
+def file_units(files: tuple[AttachmentPart, ...], style: Style) -> list[Unit]:
+    """Return the units of attached files: pictures are shown, then the others are named."""
+    pictures = [Picture(f"data:{file.media_type};base64,{file.data}", file.name) for file in files]
+    units: list[Unit] = [
+        PictureUnit(picture, style.block_gap) for picture in pictures if is_held(picture.address)
+    ]
+    names = "\n".join(
+        file.name for file, picture in zip(files, pictures, strict=True) if not is_held(picture.address)
+    )
+    if names:
+        units.append(TextUnit(plain_passages(names, face="note", color="text_secondary"), style.item_gap))
+    return units
 
 
 class Source:

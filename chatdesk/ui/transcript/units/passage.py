@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
 
 from chatdesk.domain.hidden import controls, hidden, name_of, shown
 from chatdesk.markup.blocks import Spans
@@ -18,13 +19,14 @@ from chatdesk.ui.transcript.style import Face, Style
 from chatdesk.ui.transcript.units.base import Bar
 
 _ICON = 16
+_SHORT = 2
+_AFTER_NUMBER = 7
 _ICON_GAP = 6
 _LINE_SEPARATOR = "\u2028"
 _ALIGN = {
-    # Where the paragraph's own direction begins.
     "": Qt.AlignmentFlag.AlignLeft,
-    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute,
-    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute,
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "right": Qt.AlignmentFlag.AlignRight,
     "center": Qt.AlignmentFlag.AlignHCenter,
 }
 
@@ -86,7 +88,7 @@ class Passage:
         face = self._face
         self._lines = []
         y = 0
-        left = style.px(_ICON + _ICON_GAP) if self.spec.icon else 0
+        left = style.px(_ICON + _ICON_GAP) if self.spec.icon else self._push(style)
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(1, width - left))
@@ -94,6 +96,7 @@ class Passage:
             line.setPosition(QPointF(left, y + face.baseline - line.ascent()))
             self._lines.append(line)
             y += face.line
+            left = left if self.spec.icon else 0
         layout.endLayout()
         self.width = width
         self.height = max(y, face.line)
@@ -134,11 +137,12 @@ class Passage:
         elif marker in {"☐", "☑"}:
             _paint_box(painter, QRectF(left, y, style.px(16), face.line), style, is_checked=marker == "☑")
         else:
-            box = QRectF(left - style.px(40), y, style.item_indent + style.px(33), face.line)
-            is_short = len(marker) <= 2
-            if is_short:
-                box = QRectF(left, y, style.item_indent, face.line)
-            align = Qt.AlignmentFlag.AlignLeft if is_short else Qt.AlignmentFlag.AlignRight
+            # Short numbers stand at the left, longer ones before the text, the longest push its first line.
+            box = QRectF(left, y, style.item_indent + self._push(style), face.line)
+            align = Qt.AlignmentFlag.AlignLeft
+            if len(marker) > _SHORT and not self._push(style):
+                box = box.adjusted(-style.hang, 0, -style.px(_AFTER_NUMBER), 0)
+                align = Qt.AlignmentFlag.AlignRight
             draw_line_of_text(painter, box, marker, face.font, style.color("text_secondary"), align)
 
     def boxes(self, start: int, end: int) -> list[QRectF]:
@@ -216,7 +220,8 @@ class Passage:
         face: Face = style.face(self.spec.face)
         places = self._hidden_places()
         layout = QTextLayout(shown(self.text, places).replace("\n", _LINE_SEPARATOR), face.font)
-        option = QTextOption(_ALIGN[self.spec.align])
+        start = "right" if not self.spec.align and is_right_to_left(self.text) else self.spec.align
+        option = QTextOption(_ALIGN[start])
         # By the first letter that has a direction; Qt would take that of the program.
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -229,6 +234,14 @@ class Passage:
         self._layout = layout
         self._face = face
         return layout
+
+    def _push(self, style: Style) -> int:
+        """Return how far a number that is wider than its room pushes the first line."""
+        marker = self.spec.marker
+        if len(marker) <= _SHORT or self._layout is None:
+            return 0
+        width = QFontMetricsF(self._face.font).horizontalAdvance(marker) + style.px(_AFTER_NUMBER)
+        return 0 if width <= style.item_indent + style.hang else round(width) - style.item_indent
 
     def _hidden_places(self) -> list[int]:
         """Return the characters to show a sign for: what misleads in code and links, controls anywhere."""
@@ -273,6 +286,14 @@ class Passage:
             boxes = [QRectF(0, 0, style.px(6), self._face.line)]
         for box in boxes:
             painter.fillRect(box.translated(x, y), color)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction goes from right to left."""
+    if text.isascii():
+        return False
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((way for way in directions if way in {"L", "R", "AL"}), "L") != "L"
 
 
 def cursor_x(line: QTextLine, position: int) -> float:
