@@ -194,6 +194,19 @@ COMMANDS: tuple[Command, ...] = (
         "In an empty composer of an empty conversation: go to the suggested prompts.", is_local=True,
     ),
     Command(
+        "search.here", "Find…", Menu.EDIT, ("Ctrl+F",), When.ALWAYS,
+        "Find a text in this conversation: in what was said, code, reasoning and tool calls.",
+        icon="magnifying-glass",
+    ),
+    Command(
+        "search.here_next", "Find next", Menu.EDIT, ("F3",), When.ALWAYS,
+        "Go to the next place where the text is found.",
+    ),
+    Command(
+        "search.here_previous", "Find previous", Menu.EDIT, ("Shift+F3",), When.ALWAYS,
+        "Go to the place before where the text is found.",
+    ),
+    Command(
         "reply.copy_last", "Copy the last answer", Menu.EDIT, ("Ctrl+Shift+C",), When.ALWAYS,
         "Copy the last answer as Markdown.", icon="copy",
     ),

@@ -247,8 +247,9 @@ class Front(QObject):
         is_empty, has_ring = page.branch.is_empty, bool(page.transcript.messages.message_id)
         at_rest = not page.driver.is_running
         walks = ("message.previous", "message.next", "message.first", "message.last")
+        finds = ("search.here", "search.here_next", "search.here_previous")
         return {
-            **dict.fromkeys(walks, not is_empty),
+            **dict.fromkeys(walks + finds, not is_empty),
             **dict.fromkeys(("message.copy", "message.copy_code", "message.quote"), has_ring),
             **dict.fromkeys(("message.edit", "message.retry"), has_ring and at_rest),
         }
@@ -280,6 +281,7 @@ class Front(QObject):
         places = (
             (self._window.sidebar.list, Place.SIDEBAR),
             (page.welcome, Place.SUGGESTIONS),
+            (page.transcript.find_bar, Place.FIND),
             (page.transcript, Place.CONVERSATION),
             (self._window.inspector, Place.INSPECTOR),
         )

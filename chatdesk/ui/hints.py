@@ -19,6 +19,7 @@ class Place(Enum):
     SUGGESTIONS = auto()
     SIDEBAR = auto()
     CONVERSATION = auto()
+    FIND = auto()
     INSPECTOR = auto()
 
 
@@ -55,8 +56,9 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
             rename = of("conversation.rename", _tr("rename"))
             open_, delete = Hint(("Enter",), _tr("open")), Hint(("Del",), _tr("delete"))
             return [*stop, open_, rename, delete, write]
-        case Place.CONVERSATION:
-            return [*stop, *_message_hints(now, of), write]
+        case Place.CONVERSATION | Place.FIND:
+            acts = _find_hints if now.place is Place.FIND else _message_hints
+            return [*stop, *acts(now, of), write]
         case Place.INSPECTOR:
             close = of("inspector.toggle", _tr("close inspector"))
             return [*stop, Hint(("←", "→"), _tr("tabs")), close, write, pane]
@@ -64,6 +66,12 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
     if now.is_running:
         return [*stop, inspector]
     return [*_composer_hints(now, of), of("conversation.new", _tr("new")), inspector]
+
+
+def _find_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+    found = [of("search.here_next", _tr("next")), of("search.here_previous", _tr("previous"))]
+    # While an answer is written Esc stops it.
+    return found if now.is_running else [*found, Hint(("Esc",), _tr("close"))]
 
 
 def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:

@@ -85,6 +85,14 @@ class PageCommands(QObject):
         """Go to the composer of this conversation."""
         self._page.composer.take_focus()
 
+    def find(self) -> None:
+        """Look for a text in this conversation."""
+        self._page.transcript.open_find()
+
+    def find_step(self, direction: int) -> None:
+        """Go to the next (1) or the previous (-1) place where it is found."""
+        self._page.transcript.find_step(direction)
+
     def copy_last_answer(self) -> None:
         """Copy the last answer as Markdown."""
         answer = self._page.branch.last_answer()

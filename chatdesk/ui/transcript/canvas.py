@@ -95,6 +95,10 @@ class Canvas(QAbstractScrollArea):
         """Return the unit that ends with the caret."""
         return None
 
+    def close_find(self) -> bool:
+        """Hide what belongs to Find; False where nothing of it is shown."""
+        return False
+
     def characters(self) -> int:
         """Return what `frame_painted` brings."""
         return 0
@@ -415,6 +419,8 @@ class Canvas(QAbstractScrollArea):
                 self.select_more()
             case KeyAct.PRESS:
                 return self._press_focused()
+            case KeyAct.LEAVE if self.close_find():
+                pass
             case KeyAct.LEAVE if self.stage.selection.is_empty:
                 self.command_given.emit("composer.focus")
             case KeyAct.LEAVE:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter, QPixmap
 
 from chatdesk.ui.look.paint import draw_rounded
+from chatdesk.ui.transcript.find_marks import paint_marks
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.selection import part_of
 from chatdesk.ui.transcript.stage import Stage
@@ -85,6 +86,8 @@ class StagePainter:
                 for bar in unit.joined:
                     paint_bar(painter, bar, left, y - unit.gap, y, style)
                 self._paint_unit(painter, row, unit, QPointF(left, y), paint)
+                if stage.marks is not None and (marks := stage.marks(row, index)):
+                    paint_marks(painter, unit, left, y, marks, style)
                 if unit.seams:
                     paint_seams(painter, unit, left, y, style)
                 if isinstance(unit, CodeUnit) and unit.wants_colors:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chatdesk.ui.transcript.links import note_of
 from chatdesk.ui.transcript.page import Page
@@ -11,6 +13,9 @@ from chatdesk.ui.transcript.selection import Place, Selection
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Spot, SpotState, Unit
 from chatdesk.ui.transcript.units.seam import seam_tip_at
+
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.finder import Found
 
 _TOP_PAD = 16
 _BOTTOM_PAD = 8
@@ -70,6 +75,8 @@ class Stage:
         self.spots = SpotState()
         self.link = ""
         self.link_unit: Unit | None = None
+        # The hits of Find in a unit of a row, and whether each is the current one; None while it is closed.
+        self.marks: Callable[[Row, int], Sequence[tuple[Found, bool]]] | None = None
         self.visible: list[tuple[Row, int]] = []
         self.column_left = 0
         self.width = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.delta import Delta
@@ -15,6 +15,8 @@ from chatdesk.domain.message import Message, Role
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
+from chatdesk.ui.transcript.find_bar import FindBar
+from chatdesk.ui.transcript.finding import Finding
 from chatdesk.ui.transcript.hidden import keep_reader, share_of, toggle_hidden
 from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of, written_out
 from chatdesk.ui.transcript.live import LiveAnswer
@@ -51,6 +53,7 @@ class TranscriptView(Canvas):
         self._live: LiveAnswer | None = None
         self._characters = 0
         self._scheduler = FrameScheduler(self._on_frame, self)
+        self._finding: Finding | None = None
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
         self._ticks.timeout.connect(self._on_tick)
@@ -67,6 +70,8 @@ class TranscriptView(Canvas):
         self.stage.forget()
         self.page.set_branch(messages, siblings)
         self.messages.find_again()
+        if self._finding is not None:
+            self._finding.finder.forget()
         self.page.scroll.go_to_end()
         self._changed()
 
@@ -180,9 +185,37 @@ class TranscriptView(Canvas):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and sizes; the reader stays where he is."""
         self.restyle(theme)
+        if self._finding is not None:
+            self._finding.bar.set_theme(theme)
+            self._finding.finder.refresh_soon()
         if self._live is not None:
             self._live.restyle()
         self._changed()
+
+    @property
+    def find_bar(self) -> FindBar | None:
+        """The bar of Find, if it was ever opened."""
+        return self._finding.bar if self._finding is not None else None
+
+    def open_find(self) -> None:
+        """Show the bar of Find with the focus in it."""
+        self._find().open()
+
+    def find_step(self, direction: int) -> None:
+        """Go to the next (1) or the previous (-1) hit."""
+        self._find().step(direction)
+
+    def close_find(self) -> bool:
+        """Hide the bar of Find; False where it is hidden already."""
+        if self._finding is None or not self._finding.is_open:
+            return False
+        self._finding.close()
+        return True
+
+    def _find(self) -> Finding:
+        if self._finding is None:
+            self._finding = Finding(self.stage, self.page.style.theme, self, self.show_change)
+        return self._finding
 
     def scroll_state(self) -> str:
         """Return where the reader is, for `restore_scroll_state` on the same branch."""
@@ -231,6 +264,12 @@ class TranscriptView(Canvas):
             self._scheduler.request()
         self._changed()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the bar of Find at its edge."""
+        super().resizeEvent(event)
+        if self._finding is not None:
+            self._finding.bar.placed()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing counts or is laid out while nobody looks."""
         super().hideEvent(event)
@@ -238,6 +277,8 @@ class TranscriptView(Canvas):
         self._ticks.stop()
 
     def _changed(self) -> None:
+        if self._finding is not None:
+            self._finding.finder.refresh_soon()
         self.show_change()
         if self.isVisible() and self.page.counting_rows():
             if not self._ticks.isActive():
@@ -252,6 +293,8 @@ class TranscriptView(Canvas):
         self._characters = self._live.characters
         if wait:
             self._scheduler.request(wait)
+        if self._finding is not None:
+            self._finding.finder.refresh_soon()
         self.show_change(is_streaming=True)
         if not self._ticks.isActive() and self.page.counting_rows():
             self._ticks.start()

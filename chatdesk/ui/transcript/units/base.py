@@ -132,6 +132,10 @@ class Unit:
         """Return the borders of the paragraph, line or cell around a position."""
         return position, position
 
+    def letters(self) -> str:
+        """Return the text whose UTF-16 units the positions count: what Find looks in."""
+        return ""
+
     def text(self, start: int, end: int) -> str:
         """Return what a copy of these positions is, as plain text."""
         del start, end

@@ -137,6 +137,20 @@ class CodeUnit(Unit):
         """Return the borders of a line."""
         return self._lines.block_at(position)
 
+    def letters(self) -> str:
+        """Return the code."""
+        return self._lines.code
+
+    def show_position(self, start: int, end: int) -> None:
+        """Scroll sideways as far as is needed to have a stretch of a line in view."""
+        index, inside = self._lines.line_at(start)
+        left = self._lines.x_of(index, inside)
+        right = self._lines.x_of(index, inside + end - start)
+        if left < self._scrolled or right > self._scrolled + self.width - self.indent:
+            self._scrolled = 0
+            self.scroll_sideways(max(0, int(right - (self.width - self.indent) * 2 / 3)))
+            self.version += 1
+
     def text(self, start: int, end: int) -> str:
         """Return the code between two positions."""
         return utf16.cut(self._lines.code, start, end)

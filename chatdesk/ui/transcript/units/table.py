@@ -146,6 +146,10 @@ class TableUnit(Unit):
                 lines.append("\t".join(parts))
         return "\n".join(lines)
 
+    def letters(self) -> str:
+        """Return the cells, a line feed between two."""
+        return "\n".join(cell.text for row in self._cells for cell in row)
+
     def parts(self, start: int, end: int) -> Iterator[list[tuple[PassageSpec, tuple[int, int] | None]]]:
         """Go through the rows between two positions, with what of each cell lies between them."""
         for index, row in enumerate(self._cells):

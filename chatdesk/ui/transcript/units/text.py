@@ -127,6 +127,10 @@ class TextUnit(Unit):
             lines.append(gap + (shift if part[0] == 0 else "") + mark + words)
         return "".join(lines)
 
+    def letters(self) -> str:
+        """Return the passages, a line feed between two."""
+        return "\n".join(passage.text for passage in self._passages)
+
     def parts(self, start: int, end: int) -> Iterator[tuple[PassageSpec, tuple[int, int]]]:
         """Go through the passages between two positions, with what of each lies between them."""
         for index, passage in enumerate(self._passages):

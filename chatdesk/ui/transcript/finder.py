@@ -1,0 +1,300 @@
+"""Find in the conversation: the stored text is searched, in small slices; nothing is laid out for it."""
+
+from __future__ import annotations
+
+import re
+import time
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from chatdesk.ui.transcript import utf16
+from chatdesk.ui.transcript.rows import Row
+from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow
+from chatdesk.ui.transcript.stage import Stage
+from chatdesk.ui.transcript.text_rows import HiddenRow, TextRow
+from chatdesk.ui.transcript.units.code import CodeUnit
+
+_SLICE_SECONDS = 0.005
+_REFRESH_MS = 250
+_MOST = 20_000
+# What Markdown may put between two letters that are shown side by side, the address of a link among it.
+_MARKS = re.compile(r"\]\([^()\s]*\)|[\s*_~`#>|\\!\[\]()<^]+")
+# Where other letters are shown than the source has, only the shown text counts.
+_UNEVEN = re.compile(r"\]\([^()\s]*[\s(]|\]\[|\[\^|&#?\w+;")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit: positions in a unit of a row. `start == end`: the unit as a whole (a card, folded reasoning)."""
+
+    row: Row
+    unit: int
+    start: int
+    end: int
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """What hits are ordered by."""
+        return self.row.index, self.unit, self.start
+
+
+@dataclass(slots=True)
+class _News:
+    above: list[Found] = field(default_factory=list)
+    below: list[Found] = field(default_factory=list)
+    by_row: dict[Row, tuple[Found, ...]] = field(default_factory=dict)
+
+
+class Finder(QObject):
+    """Searches the rows from the reader's place on, then those above it; `changed` tells of every news.
+
+    The first hit at or below the reader's place becomes the current one and is brought into view.
+    """
+
+    changed = Signal()
+
+    def __init__(self, stage: Stage, parent: QObject) -> None:
+        super().__init__(parent)
+        self.query = ""
+        self.hits: list[Found] = []
+        self.current: Found | None = None
+        self._stage = stage
+        self._pattern = re.compile("")
+        self._needle = ""
+        self._origin: Row | None = None
+        self._known: dict[Row, tuple[Found, ...]] = {}
+        self._stripped: dict[Row, str | None] = {}
+        self._by_row: dict[Row, tuple[Found, ...]] = {}
+        self._letters: dict[Row, list[str]] = {}
+        self._news: _News | None = None
+        # Whether there are more hits than anybody can go through.
+        self.is_cut = False
+        self._scan: Iterator[None] | None = None
+        self._slices = QTimer(self)
+        self._slices.timeout.connect(self._slice)
+        self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._soon.timeout.connect(self._begin_scan)
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether more hits may come."""
+        return self._scan is not None
+
+    @property
+    def place(self) -> int:
+        """Which of the hits is the current one, from 1; 0 where none is."""
+        place = self._place_of(self.current) if self.current is not None else len(self.hits)
+        return place + 1 if place < len(self.hits) and self.hits[place] == self.current else 0
+
+    def search(self, query: str) -> None:
+        """Look for a text, without regard to case; an empty one is nowhere."""
+        if query == self.query:
+            return
+        is_longer = bool(self.query) and query.lower().startswith(self.query.lower())
+        # Where the shorter text is not, the longer one is not either.
+        self._known = {row: () for row, found in self._known.items() if not found} if is_longer else {}
+        self.query = query
+        # Between two passages there is a line feed: nobody reads over it.
+        parts = [r"[^\S\n]" if character.isspace() else re.escape(character) for character in query]
+        self._pattern = re.compile("".join(parts), re.IGNORECASE)
+        self._needle = _MARKS.sub("", query.lower())
+        self._begin_anew()
+
+    def forget(self) -> None:
+        """Other messages are shown: look again."""
+        self._known.clear()
+        self._stripped.clear()
+        self._letters.clear()
+        self._origin = None
+        self._begin_anew()
+
+    def refresh_soon(self) -> None:
+        """Text has come or rows have changed: look again in a moment."""
+        if self.query and not self._soon.isActive():
+            self._soon.start()
+
+    def stop(self) -> None:
+        """Look for nothing any more."""
+        self.search("")
+        self._soon.stop()
+        self._stripped.clear()
+        self._letters.clear()
+        self._origin = None
+
+    def step(self, direction: int) -> None:
+        """Go to the next (1) or the previous (-1) hit, round and round."""
+        if not self.hits:
+            return
+        place = self.place - 1
+        if place < 0 and direction < 0:
+            place = 0
+        self._go_to(self.hits[(place + direction) % len(self.hits)])
+
+    def marks(self, row: Row, unit: int) -> Sequence[tuple[Found, bool]]:
+        """Return the hits in a unit, and whether each is the current one."""
+        own = self._by_row.get(row, ())
+        return [(found, found == self.current) for found in own if found.unit == unit]
+
+    # -- searching -----------------------------------------------------------------------------
+
+    def _place_of(self, found: Found) -> int:
+        return bisect_left(self.hits, found.key, key=lambda hit: hit.key)
+
+    def _begin_anew(self) -> None:
+        self.hits, self.current, self._by_row, self._news = [], None, {}, None
+        self.is_cut = False
+        self._begin_scan()
+        if self._scan is not None:
+            # Most often the first slice knows what is near the reader.
+            self._slice()
+
+    def _begin_scan(self) -> None:
+        self._scan = self._look() if self.query else None
+        self._slices.start() if self._scan is not None else self._slices.stop()
+        self.changed.emit()
+
+    def _slice(self) -> None:
+        until = time.perf_counter() + _SLICE_SECONDS
+        scan = self._scan
+        for _ in scan or ():
+            if self._scan is not scan:
+                # What was found has made rows, and another search has begun.
+                return
+            if time.perf_counter() >= until:
+                self._publish()
+                return
+        if self._scan is scan:
+            self._scan = None
+            self._slices.stop()
+            self._publish()
+
+    def _publish(self) -> None:
+        if self._news is not None:
+            self.hits = [*self._news.above, *self._news.below]
+        self.changed.emit()
+
+    def _look(self) -> Iterator[None]:
+        rows = list(self._stage.page.rows)
+        first = self._first_row(rows)
+        news = _News()
+        is_first_time = self.current is None
+        if is_first_time:
+            self._news, self._by_row = news, news.by_row
+        count = 0
+        for parts, target in ((rows[first:], news.below), (rows[:first], news.above)):
+            for row in parts:
+                found = self._hits_in(row)
+                if found:
+                    target.extend(found)
+                    news.by_row[row] = found
+                    count += len(found)
+                    if is_first_time and self.current is None:
+                        self._go_to(found[0])
+                if count >= _MOST:
+                    break
+                yield
+        self.is_cut = count >= _MOST
+        self._news, self._by_row = news, news.by_row
+        self._keep_current()
+
+    def _first_row(self, rows: list[Row]) -> int:
+        if self._origin is None and self._stage.visible:
+            self._origin = self._stage.visible[0][0]
+        origin = self._origin
+        is_there = origin is not None and origin.index < len(rows) and rows[origin.index] is origin
+        return origin.index if is_there and origin is not None else 0
+
+    def _hits_in(self, row: Row) -> tuple[Found, ...]:
+        found = self._known.get(row)
+        if found is None:
+            found = tuple(self._search_row(row))
+            if not row.is_live:
+                self._known[row] = found
+        return found
+
+    def _search_row(self, row: Row) -> Iterator[Found]:
+        if isinstance(row, HiddenRow | EndRow):
+            return
+        if isinstance(row, CallRow):
+            call = row.call
+            if any(self._pattern.search(text) for text in (call.name, call.arguments, call.result)):
+                yield Found(row, 0, 0, 0)
+        elif isinstance(row, ThoughtRow):
+            if not row.thought.is_open:
+                for number, _ in enumerate(self._pattern.finditer(row.thought.text)):
+                    yield Found(row, 0, number, number)
+        elif self._may_have(row):
+            for index, letters in enumerate(self._letters_of(row)):
+                for match in self._pattern.finditer(letters):
+                    start = utf16.length(letters[: match.start()])
+                    yield Found(row, index, start, start + utf16.length(match.group()))
+
+    def _letters_of(self, row: Row) -> Sequence[str]:
+        """Return the text of each unit; what was read once is kept until the search is over."""
+        if row.units is not None:
+            return [unit.letters() for unit in row.units]
+        if row not in self._letters:
+            self._letters[row] = [unit.letters() for unit in row.make_units(self._stage.style)]
+        return self._letters[row]
+
+    def _may_have(self, row: Row) -> bool:
+        """Tell from the source whether the text can be there: reading it as Markdown costs much more."""
+        if row.units is not None or not isinstance(row, TextRow) or row.blocks is not None:
+            return True
+        if row not in self._stripped:
+            is_uneven = _UNEVEN.search(row.text) is not None
+            self._stripped[row] = None if is_uneven else _MARKS.sub("", row.text.lower())
+        stripped = self._stripped[row]
+        return stripped is None or self._needle in stripped
+
+    # -- going ---------------------------------------------------------------------------------
+
+    def _keep_current(self) -> None:
+        """Rows were searched again: stay at the hit, or at the one that took its place."""
+        self._publish()
+        if self.current is not None and not self.place:
+            place = self._place_of(self.current)
+            self.current = self.hits[place] if place < len(self.hits) else None
+
+    def _go_to(self, found: Found) -> None:
+        if isinstance(found.row, ThoughtRow):
+            found = self._open(found.row, found)
+        self.current = found
+        self._show(found)
+        self.changed.emit()
+
+    def _open(self, row: ThoughtRow, found: Found) -> Found:
+        """Open folded reasoning: its hits are in the rows below now."""
+        page = self._stage.page
+        self._stage.stay()
+        page.toggle_thought(row)
+        inner = [hit for own in page.thought_rows_of(row) for hit in self._search_row(own)]
+        if not inner:
+            return found
+        self._known[row] = ()
+        self.current = inner[min(found.start, len(inner) - 1)]
+        self._begin_scan()
+        return inner[min(found.start, len(inner) - 1)]
+
+    def _show(self, found: Found) -> None:
+        """Scroll where the hit is not in view; the reader is not moved otherwise."""
+        stage, scroll, row = self._stage, self._stage.page.scroll, found.row
+        stage.stay()
+        units = stage.page.ready(row)
+        if found.unit >= len(units):
+            return
+        unit, line = units[found.unit], stage.style.line
+        if isinstance(unit, CodeUnit):
+            unit.show_position(found.start, found.end)
+        tops = {index: y for index, _, y in row.placed(stage.style, 0)}
+        inside = tops[found.unit] + int(unit.place_of(found.start).top())
+        y = scroll.pad_top + scroll.heights.before(row.index) - scroll.top + inside
+        if not 3 * line <= y <= stage.height - 2 * line:
+            scroll.go_to(row.index, inside - stage.height // 3)
+            scroll.settle()
+            if scroll.follows:
+                # It lies on the last screen: there is nothing to follow for all that.
+                scroll.go_to(*scroll.anchor)

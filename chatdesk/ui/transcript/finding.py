@@ -1,0 +1,68 @@
+"""Find over a transcript: the bar and the search behind it, made when they are first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.find_bar import FindBar
+from chatdesk.ui.transcript.finder import Finder
+from chatdesk.ui.transcript.selection import Place
+from chatdesk.ui.transcript.stage import Stage
+
+
+class Finding(QObject):
+    """Holds both together; `show_change` has the marks painted."""
+
+    def __init__(self, stage: Stage, theme: Theme, view: QWidget, show_change: Callable[[], None]) -> None:
+        super().__init__(view)
+        self._stage = stage
+        self._view = view
+        self._show_change = show_change
+        self.finder = Finder(stage, self)
+        self.bar = FindBar(theme, view)
+        self.bar.query_changed.connect(self.finder.search)
+        self.bar.step_requested.connect(self.finder.step)
+        self.bar.closed.connect(self.close)
+        self.finder.changed.connect(self._on_changed)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the bar is shown."""
+        return not self.bar.isHidden()
+
+    def open(self) -> None:
+        """Show the bar; a short text that is selected is looked for."""
+        selected = self._stage.selection.text().strip()
+        self._stage.marks = self.finder.marks
+        self.bar.open(selected if "\n" not in selected and len(selected) <= 80 else "")
+        self.finder.search(self.bar.field.text())
+
+    def step(self, direction: int) -> None:
+        """Go to another hit; with the bar closed, look for the text before."""
+        if not self.is_open:
+            self.open()
+        self.finder.step(direction)
+
+    def close(self) -> None:
+        """Hide the bar; the hit where the reader is stays selected, and keys go to the conversation."""
+        found = self.finder.current
+        if found is not None and found.end > found.start:
+            first = Place(found.row, found.unit, found.start)
+            self._stage.selection.set(first, Place(found.row, found.unit, found.end))
+        self.finder.stop()
+        self._stage.marks = None
+        now = QApplication.focusWidget()
+        had_focus = now is not None and self.bar.isAncestorOf(now)
+        self.bar.hide()
+        if had_focus:
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_change()
+
+    def _on_changed(self) -> None:
+        finder = self.finder
+        self.bar.show_count(finder.place, len(finder.hits), is_searching=finder.is_searching or finder.is_cut)
+        self._show_change()

@@ -1,0 +1,174 @@
+"""Find in the conversation: what is found, how it is counted and gone through, and what it costs."""
+
+from __future__ import annotations
+
+import gc
+import time
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.domain.message import Message, ReasoningPart, Role, TextPart, ToolCallPart, ToolResultPart
+from chatdesk.ui.transcript import TranscriptView
+from chatdesk.ui.transcript.finder import Finder, Found
+from tests.ui.transcript.showing import RICH, answer, make_view, paint, question, say, wait_for
+
+KEY = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def find(view: TranscriptView, text: str) -> Finder:
+    """Type a text into the bar and wait until all is searched."""
+    view.open_find()
+    bar, finder = view.find_bar, view._find().finder
+    assert bar is not None
+    bar.field.clear()
+    if text.isascii():
+        QTest.keyClicks(bar.field, text)
+    else:
+        bar.field.setText(text)
+    assert wait_for(lambda: not finder.is_searching)
+    paint(view)
+    return finder
+
+
+def shown(view: TranscriptView) -> str:
+    """Return what the bar says."""
+    assert view.find_bar is not None
+    return view.find_bar.count.text()
+
+
+def words_of(found: Found) -> str:
+    """Return what a hit is over."""
+    units = found.row.units or []
+    return units[found.unit].text(found.start, found.end)
+
+
+def test_hits_are_counted_and_gone_through(qapp: QApplication) -> None:
+    """In questions, text, code and tables, whatever the case; Enter and Shift+Enter go round."""
+    table = "| Name | b |\n|---|---|\n| a name | x |"
+    view = make_view(question("Your NAME?"), answer(f"my **na**me\n\n```py\nname = 1\n```\n\n{table}"))
+    finder = find(view, "name")
+    assert shown(view) == "1 of 5"
+    bar = view.find_bar
+    assert bar is not None
+    seen = []
+    for _ in range(5):
+        assert finder.current is not None
+        seen.append(words_of(finder.current))
+        QTest.keyClick(bar.field, KEY.Key_Return)
+    assert seen == ["NAME", "name", "name", "Name", "name"]
+    assert shown(view) == "1 of 5"
+    QTest.keyClick(bar.field, KEY.Key_Return, SHIFT)
+    assert shown(view) == "5 of 5"
+    find(view, "no such thing")
+    assert shown(view) == "nothing found"
+
+
+def test_marks_of_markdown_are_no_text(qapp: QApplication) -> None:
+    """What is read is found, over marks and line ends; what only stands in the source is not."""
+    view = make_view(answer(RICH + "\n\n[a link](https://example.org/hidden) behind &amp; more"))
+    for text, count in (
+        ("bold, italic, code and a link", 1),
+        ("quoted words in two", 1),
+        ("a link behind & more", 1),
+        ("**", 0),
+        ("hidden", 0),
+        ("SELECT", 2),
+        ("🚀 of", 1),
+    ):
+        assert len(find(view, text).hits) == count, text
+
+
+def test_reasoning_and_tool_cards_are_searched(qapp: QApplication) -> None:
+    """Folded reasoning is opened where the reader goes to a hit in it; a card is marked as a whole."""
+    call = ToolCallPart("c1", "weather", '{"place": "Xanadu"}')
+    message = answer(ReasoningPart("First xanadu.\n\nThen Xanadu again."), call, TextPart("In Xanadu."))
+    result = Message(Role.TOOL, (ToolResultPart("c1", "rain"),))
+    view = make_view(question(), message, result)
+    finder = find(view, "xanadu")
+    assert len(finder.hits) == 4
+    assert [words_of(hit) for hit in finder.hits[:2]] == ["xanadu", "Xanadu"]
+    assert shown(view) == "1 of 4"
+    assert len(find(view, "rain").hits) == 1
+
+
+def test_a_hit_is_brought_into_view_and_marked(qapp: QApplication) -> None:
+    """Far away, high up, and to the right in code; the picture shows it; Esc leaves it selected."""
+    far = answer("```\n" + "x" * 300 + " needle\n```")
+    view = make_view(far, *(answer("words\n\n" * 30) for _ in range(200)))
+    finder = find(view, "needle")
+    found = finder.current
+    assert found is not None
+    top = view.stage.y_of(found.row)
+    assert top is not None
+    unit = (found.row.units or [])[found.unit]
+    assert 0 <= unit.place_of(found.start).left() < unit.width
+    with_mark = view.viewport().grab().toImage()
+    assert view.find_bar is not None
+    QTest.keyClick(view.find_bar.field, KEY.Key_Escape)
+    assert view.find_bar.isHidden()
+    assert view.selected_text() == "needle"
+    view.stage.selection.clear()
+    paint(view)
+    assert view.viewport().grab().toImage() != with_mark
+    assert not view.page.scroll.follows
+
+
+def test_text_that_streams_in_is_found(qapp: QApplication) -> None:
+    """New hits are counted while the answer grows; the reader and the current hit stay."""
+    view = make_view(question("a needle?"))
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    finder = find(view, "needle")
+    current = finder.current
+    paint(view)
+    top = view.page.scroll.top
+    say(view, message, "one needle\n\n" + "words\n\n" * 40 + "two needle\n\nend", 50)
+    assert wait_for(lambda: len(finder.hits) == 3)
+    view.finish(answer("one needle\n\n" + "words\n\n" * 40 + "two needle\n\nend", id=message.id))
+    assert wait_for(lambda: shown(view) == "1 of 3" and not finder.is_searching)
+    paint(view)
+    assert finder.current == current
+    assert view.page.scroll.top == top
+
+
+def test_ten_thousand_messages_are_searched_in_small_slices(qapp: QApplication) -> None:
+    """No step of a search takes longer than a frame, and nearly nothing is built for it."""
+    text = "Some words of an answer with `code` in it. " * 20
+    messages = [answer(f"{text}\n\n- item {n}" + (" needle" if n % 250 == 0 else "")) for n in range(10_000)]
+    view = make_view(*messages)
+    finder = find(view, "")
+    bar = view.find_bar
+    assert bar is not None
+    longest = 0.0
+    # The program chooses its own moments for it.
+    gc.disable()
+    for letter in "needle":
+        started = time.thread_time()
+        QTest.keyClicks(bar.field, letter)
+        longest = max(longest, time.thread_time() - started)
+        for _ in range(3):
+            started = time.thread_time()
+            QApplication.processEvents()
+            longest = max(longest, time.thread_time() - started)
+    gc.enable()
+    assert wait_for(lambda: not finder.is_searching, 60)
+    assert len(finder.hits) == 40
+    assert longest < 0.03, longest
+    assert sum(row.units is not None for row in view.page.rows) < 200
+
+
+def test_find_again_with_the_bar_closed(qapp: QApplication) -> None:
+    """F3 takes the text before; a selected word is taken when the bar opens."""
+    view = make_view(answer("one two one two one"))
+    find(view, "one")
+    view.close_find()
+    view.find_step(1)
+    assert wait_for(lambda: shown(view) == "2 of 3")
+    view.close_find()
+    view.stage.selection.select_all()
+    view.open_find()
+    assert view.find_bar is not None
+    assert view.find_bar.field.text() == "one two one two one"
