@@ -6,6 +6,7 @@ import json
 
 from PySide6.QtCore import QObject
 
+from chatdesk.domain.hidden import spelled
 from chatdesk.domain.stream import RawEvent
 from chatdesk.ui.inspector.log_model import LogModel
 from chatdesk.ui.inspector.turn_log import CallEntry
@@ -63,8 +64,8 @@ def kind_of(event: RawEvent) -> str:
 
 
 def preview(text: str) -> str:
-    """Return the beginning of a text on one line."""
-    return " ".join(text[:_PREVIEW].split())
+    """Return the beginning of a text on one line, with nothing hidden in it."""
+    return spelled(" ".join(text[:_PREVIEW].split()))
 
 
 def pretty(text: str) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Sig
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from chatdesk.domain.hidden import spelled
 from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.events_page import EventsPage, split
 from chatdesk.ui.inspector.models import CallModel, pretty
@@ -234,12 +235,13 @@ class InspectorPane(QWidget):
             self._call_text.show_sections(self._call_words(self.calls.call_at(row)))
 
     def _call_words(self, entry: CallEntry) -> list[Section]:
-        arguments = pretty(entry.arguments) or "{}"
+        # Who reads what a tool is asked must see all of it.
+        arguments = spelled(pretty(entry.arguments)) or "{}"
         sections = [Section(self.tr("Arguments"), arguments, syntax=Syntax.JSON)]
         if entry.result is not None:
             after = self.tr("after {0}")
             note = "" if entry.seconds is None else after.format(seconds_text(entry.seconds))
-            sections.append(Section(self.tr("Result"), pretty(entry.result), note, Syntax.JSON))
+            sections.append(Section(self.tr("Result"), spelled(pretty(entry.result)), note, Syntax.JSON))
         return sections
 
 

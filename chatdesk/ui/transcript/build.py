@@ -234,6 +234,7 @@ def _add_quote(flow: _Flow, quote: Quote, place: _Place) -> None:
     if icon:
         title = replace(inner, color=color)
         _add_passage(flow, (Span(_title_of(quote.alert)),), title, face="strong", icon=icon)
+        flow.passages[-1] = replace(flow.passages[-1], mark=f"[!{quote.alert.upper()}]")
         inner = replace(inner, is_close=True)
     else:
         inner = replace(inner, color="text_secondary")

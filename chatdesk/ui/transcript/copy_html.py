@@ -101,7 +101,8 @@ def _inline(spans: Spans) -> str:
 
 
 def _span(span: Span) -> str:
-    text = escape(span.text, quote=False).replace("\n", "<br>")
+    name = span.text or span.image.partition(",")[0]
+    text = escape(name, quote=False).replace("\n", "<br>")
     for is_on, tag in ((span.code, "code"), (span.strike, "s"), (span.italic, "em"), (span.bold, "strong")):
         if is_on:
             text = f"<{tag}>{text}</{tag}>"

@@ -63,6 +63,8 @@ def _block(piece: Piece) -> str:
         return f"{fence}{piece.language}\n{piece.code}\n{fence}"
     if piece.rows:
         return _table(piece)
+    if piece.mark:
+        return piece.mark
     if piece.is_typed:
         return "".join(span.text for span in piece.spans)
     text = _at_line_starts(_inline(piece.spans)).replace("\n", "\\\n")

@@ -13,6 +13,7 @@ from chatdesk.ui.transcript.text_rows import QuestionRow
 from chatdesk.ui.transcript.units.base import Bar, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
+from chatdesk.ui.transcript.units.picture import PictureUnit
 from chatdesk.ui.transcript.units.table import TableUnit
 from chatdesk.ui.transcript.units.text import TextUnit
 
@@ -28,7 +29,8 @@ class Piece:
 
     `path` names what it stands in, outermost first: `QUOTE` or `LIST` each. `marker` is there where
     it begins an item of the innermost list; `is_close` parts it from what is before by no blank
-    line. `is_typed`: text of the user, which is Markdown already or none at all.
+    line. `is_typed`: text of the user, which is Markdown already or none at all. `mark` is what it
+    is in Markdown where that says something else than its text.
     """
 
     path: tuple[str, ...] = ()
@@ -42,6 +44,7 @@ class Piece:
     rows: tuple[tuple[Spans, ...], ...] = ()
     has_head: bool = False
     alignments: tuple[str, ...] = ()
+    mark: str = ""
 
 
 def pieces_of(parts: Iterable[Part], style: Style) -> list[Piece]:
@@ -85,6 +88,9 @@ def _of_unit(unit: Unit, span: tuple[int, int], style: Style) -> Iterator[Piece]
         )
         has_head = not unit.table.continues and span[0] == 0
         yield Piece(around, rows=rows, has_head=has_head, alignments=tuple(unit.table.alignments))
+    elif isinstance(unit, PictureUnit):
+        picture = unit.picture
+        yield Piece(around, spans=(Span(picture.alt or "", image=picture.address, href=picture.href),))
     else:
         yield Piece(around, code=unit.text(*span))
 
@@ -100,7 +106,7 @@ def _of_passage(spec: PassageSpec, part: tuple[int, int]) -> Piece:
         spans = tuple(replace(span, bold=True) for span in spans)
     if spec.face == "note" and marker:
         marker = f"[^{marker.rstrip('.')}]:"
-    return Piece(path, marker, spec.is_close, spans, heading)
+    return Piece(path, marker, spec.is_close, spans, heading, mark=spec.mark)
 
 
 def _path(indent: int, bars: tuple[Bar, ...]) -> tuple[str, ...]:

@@ -54,7 +54,6 @@ def ask_to_open(parent: QWidget, address: str, opens: Callable[[], None]) -> QMe
     scheme = address.partition(":")[0]
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(QCoreApplication.translate("Transcript", "Open a link"))
     box.setText(
         QCoreApplication.translate(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from chatdesk.domain.message import Message, Role, ToolCallPart, ToolResultPart
 from chatdesk.ui.inspector.detail_text import DetailText
+from chatdesk.ui.inspector.models import preview
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.inspector.tabs import TabButton
 from chatdesk.ui.inspector.turn_log import TurnLog
@@ -42,6 +43,17 @@ def test_the_first_call_is_chosen_and_told(pane: InspectorPane, qapp: QApplicati
     assert calls.hasFocus()
     assert [index.row() for index in calls.selectedIndexes()] == [0]
     assert _texts(pane) == ['Arguments\n{\n  "expression": "6 * 7"\n}\n\nResult\n42']
+
+
+def test_nothing_is_hidden_in_what_a_tool_is_asked(theme: Theme, show: Show) -> None:
+    """Direction marks and escapes stand there as their codes, in the row and in the whole text."""
+    call = ToolCallPart("c1", "remove", '{"path": "a\\u202eb\\u001b"}')
+    made = InspectorPane(theme)
+    made.show_log(TurnLog.of_branch([Message(Role.ASSISTANT, (call,))]))
+    show(made)
+    made.take_focus()
+    assert '"a⟨U+202E⟩b\\u001b"' in _texts(made)[0]
+    assert preview("a\u200bb\x1b[2J") == "a⟨U+200B⟩b⟨U+001B⟩[2J"
 
 
 def _press(key: Qt.Key) -> QWidget:

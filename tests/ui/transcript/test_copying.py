@@ -48,7 +48,28 @@ def selected(text: str) -> list[Piece]:
     return pieces_of(view.stage.selection.parts(), view.page.style)
 
 
-@pytest.mark.parametrize("text", [RICH.replace("---\n\n", ""), DEEP], ids=["rich", "deep"])
+NOTED = """A claim[^one] and a doubt[^2].
+
+> [!WARNING]
+> Take **care**.
+>
+> > [!TIP]
+> > Inside.
+
+[![A chart](https://img.example/c.png)](https://page.example/)
+
+- In an item:
+
+  ![A picture](https://img.example/d.png)
+
+[^one]: A source with `code`.
+
+    Its second paragraph.
+
+[^2]: Another[^one]."""
+
+
+@pytest.mark.parametrize("text", [RICH.replace("---\n\n", ""), DEEP, NOTED], ids=["rich", "deep", "noted"])
 def test_markdown_means_the_same_when_it_is_read_again(qapp: QApplication, text: str) -> None:
     """Lists, quotes, tables, code, links and marks survive a copy as Markdown."""
     assert parse(as_markdown(selected(text))) == parse(text)

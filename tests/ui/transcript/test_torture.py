@@ -124,6 +124,16 @@ def test_a_paragraph_begins_where_its_script_does(qapp: QApplication) -> None:
         assert (passage.caret().x() > 400) is is_right or not text
 
 
+def test_an_item_from_right_to_left_hangs_at_the_right(qapp: QApplication) -> None:
+    """Its text leaves room for the marker at the right edge, however often it is laid out."""
+    style = make_view().page.style
+    passage = Passage(PassageSpec((Span("\u05e9\u05dc " * 60),), indent=1, marker="•"))
+    for width in (500, 400, 500):
+        passage.lay_out(style, width)
+        assert passage.width == width
+        assert max(box.right() for box in passage.boxes(0, 200)) <= width - style.item_indent
+
+
 def test_a_wide_number_pushes_its_line(qapp: QApplication) -> None:
     """Numbers stand in the margin while they fit; others move the first line, not the second."""
     style = make_view().page.style

@@ -36,7 +36,8 @@ class PassageSpec:
     """What a passage shows; equal specs look the same.
 
     `indent` is in list levels; `marker` hangs in the indent of the first line, `icon` stands before
-    it in the passage's own colour. `is_close`: it follows its neighbour like an item, not like a block.
+    it in the passage's own colour. `mark` is what it is in Markdown, where that is not its text.
+    `is_close`: it follows its neighbour like an item, not like a block.
     """
 
     spans: Spans
@@ -48,6 +49,7 @@ class PassageSpec:
     align: str = ""
     is_close: bool = False
     icon: str = ""
+    mark: str = ""
 
 
 class Passage:
@@ -56,6 +58,7 @@ class Passage:
     __slots__ = (
         "_codes",
         "_face",
+        "_is_right_to_left",
         "_layout",
         "_lines",
         "_links",
@@ -71,6 +74,7 @@ class Passage:
         self.spec = spec
         self.text = "".join(span.text for span in spec.spans)
         self.length = utf16.length(self.text)
+        self._is_right_to_left = is_right_to_left(self.text)
         self.width = -1
         self.height = 0
         self._layout: QTextLayout | None = None
@@ -89,6 +93,7 @@ class Passage:
         self._lines = []
         y = 0
         left = style.px(_ICON + _ICON_GAP) if self.spec.icon else self._push(style)
+        width -= self._right_indent(style)
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(1, width - left))
@@ -98,7 +103,7 @@ class Passage:
             y += face.line
             left = left if self.spec.icon else 0
         layout.endLayout()
-        self.width = width
+        self.width = width + self._right_indent(style)
         self.height = max(y, face.line)
         return self.height
 
@@ -129,18 +134,25 @@ class Passage:
         """Draw the number or the bullet into the indent that ends at `x`."""
         marker = self.spec.marker
         face = self._face
-        left = x - style.item_indent
+        is_mirrored = self._is_right_to_left
+        left = x + self.width - self._right_indent(style) if is_mirrored else x - style.item_indent
         if marker == "•":
             side = style.px(5)
-            dot = QRectF(left + style.px(2), round(y + face.line / 2 - side / 2) + 0.5, side, side)
+            inset = style.item_indent - side - style.px(2) if is_mirrored else style.px(2)
+            dot = QRectF(left + inset, round(y + face.line / 2 - side / 2) + 0.5, side, side)
             draw_rounded(painter, dot, side / 2, style.color("text_tertiary"))
         elif marker in {"☐", "☑"}:
-            _paint_box(painter, QRectF(left, y, style.px(16), face.line), style, is_checked=marker == "☑")
+            inset = style.item_indent - style.px(14) if is_mirrored else 0
+            box = QRectF(left + inset, y, style.px(16), face.line)
+            _paint_box(painter, box, style, is_checked=marker == "☑")
         else:
             # Short numbers stand at the left, longer ones before the text, the longest push its first line.
             box = QRectF(left, y, style.item_indent + self._push(style), face.line)
             align = Qt.AlignmentFlag.AlignLeft
-            if len(marker) > _SHORT and not self._push(style):
+            if is_mirrored:
+                box, align = box.adjusted(0, 0, style.hang, 0), Qt.AlignmentFlag.AlignRight
+                box = box if len(marker) > _SHORT else box.adjusted(0, 0, -style.hang, 0)
+            elif len(marker) > _SHORT and not self._push(style):
                 box = box.adjusted(-style.hang, 0, -style.px(_AFTER_NUMBER), 0)
                 align = Qt.AlignmentFlag.AlignRight
             draw_line_of_text(painter, box, marker, face.font, style.color("text_secondary"), align)
@@ -220,7 +232,7 @@ class Passage:
         face: Face = style.face(self.spec.face)
         places = self._hidden_places()
         layout = QTextLayout(shown(self.text, places).replace("\n", _LINE_SEPARATOR), face.font)
-        start = "right" if not self.spec.align and is_right_to_left(self.text) else self.spec.align
+        start = "right" if not self.spec.align and self._is_right_to_left else self.spec.align
         option = QTextOption(_ALIGN[start])
         # By the first letter that has a direction; Qt would take that of the program.
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -238,10 +250,17 @@ class Passage:
     def _push(self, style: Style) -> int:
         """Return how far a number that is wider than its room pushes the first line."""
         marker = self.spec.marker
-        if len(marker) <= _SHORT or self._layout is None:
+        if len(marker) <= _SHORT or self._layout is None or self._is_right_to_left:
             return 0
-        width = QFontMetricsF(self._face.font).horizontalAdvance(marker) + style.px(_AFTER_NUMBER)
+        # As wide as any number of so many digits.
+        digits = "0" * (len(marker) - 1) + "."
+        width = QFontMetricsF(self._face.font).horizontalAdvance(digits) + style.px(_AFTER_NUMBER)
         return 0 if width <= style.item_indent + style.hang else round(width) - style.item_indent
+
+    def _right_indent(self, style: Style) -> int:
+        """Return what a list item that goes from right to left leaves free at the right."""
+        is_item = self._is_right_to_left and not self.spec.bars and not self.spec.align
+        return self.spec.indent * style.item_indent if is_item else 0
 
     def _hidden_places(self) -> list[int]:
         """Return the characters to show a sign for: what misleads in code and links, controls anywhere."""
