@@ -74,6 +74,8 @@ class Pointer(QObject):
             far = (at - self._pressed_at).manhattanLength() >= QApplication.startDragDistance() / 2
             self._has_moved = self._has_moved or far
             if self._has_moved and self._clicks < 2:
+                # Text that streams in must not move what the mouse is over.
+                self._stage.stay()
                 self._extend()
             self._scroll_timer.start() if self._outside() else self._scroll_timer.stop()
             return
@@ -109,6 +111,8 @@ class Pointer(QObject):
     def _start_selection(self, hit: Hit, *, extends: bool) -> None:
         selection = self._stage.selection
         place = hit.place()
+        if self._clicks >= 2 or extends:
+            self._stage.stay()
         if self._clicks >= 2 and hit.unit.length:
             find = hit.unit.block_at if self._clicks >= _TRIPLE else hit.unit.word_at
             start, end = find(place.offset)

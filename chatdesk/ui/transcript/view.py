@@ -13,6 +13,7 @@ from chatdesk.domain.delta import Delta
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message, Role
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.below_button import BelowButton
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.find_bar import FindBar
@@ -54,6 +55,8 @@ class TranscriptView(Canvas):
         self._characters = 0
         self._scheduler = FrameScheduler(self._on_frame, self)
         self._finding: Finding | None = None
+        self._below: BelowButton | None = None
+        self._has_news = False
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
         self._ticks.timeout.connect(self._on_tick)
@@ -66,6 +69,7 @@ class TranscriptView(Canvas):
     def set_branch(self, messages: Sequence[Message], siblings: Mapping[str, tuple[int, int]]) -> None:
         """Show a branch from its end; `siblings` tells (which, of how many) for messages with versions."""
         self._live = None
+        self._has_news = False
         self._scheduler.cancel()
         self.stage.forget()
         self.page.set_branch(messages, siblings)
@@ -88,6 +92,7 @@ class TranscriptView(Canvas):
     def append(self, message: Message) -> None:
         """Add a message; results of tools go into the cards of their calls. A question shows the end."""
         self.page.append(message)
+        self._has_news = True
         if message.role is Role.USER:
             self.page.scroll.go_to_end()
         self._changed()
@@ -185,6 +190,9 @@ class TranscriptView(Canvas):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and sizes; the reader stays where he is."""
         self.restyle(theme)
+        if self._below is not None:
+            self._below.set_theme(theme)
+            self._below.place()
         if self._finding is not None:
             self._finding.bar.set_theme(theme)
             self._finding.finder.refresh_soon()
@@ -269,6 +277,21 @@ class TranscriptView(Canvas):
         super().resizeEvent(event)
         if self._finding is not None:
             self._finding.bar.placed()
+        if self._below is not None:
+            self._below.place()
+
+    def sync_bar(self) -> None:
+        """Tell where the reader is, and whether text has come below."""
+        super().sync_bar()
+        scroll = self.page.scroll
+        self._has_news = self._has_news and not scroll.follows
+        if self._has_news and self._below is None:
+            self._below = BelowButton(self.page.style.theme, self)
+            self._below.clicked.connect(self.scroll_to_end)
+            self._below.place()
+        if self._below is not None:
+            is_below = scroll.top < scroll.greatest_top
+            self._below.setVisible(self._has_news and is_below)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing counts or is laid out while nobody looks."""
@@ -290,6 +313,7 @@ class TranscriptView(Canvas):
         if self._live is None:
             return
         wait = self._live.render()
+        self._has_news = True
         self._characters = self._live.characters
         if wait:
             self._scheduler.request(wait)
