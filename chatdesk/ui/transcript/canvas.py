@@ -111,7 +111,8 @@ class Canvas(QAbstractScrollArea):
         """Have everything painted that changed; while text streams only the column is."""
         if is_streaming:
             # Frames hang out of the column, and the ring of a message a little more.
-            side = self.page.style.hang + self.page.style.px(8)
+            around = self.page.style.px(8) if self.messages.entry is not None else 0
+            side = self.page.style.hang + around
             left = self.stage.column_left - side
             self.viewport().update(QRect(left, 0, self.page.width + 2 * side, self.stage.height))
         else:
