@@ -50,7 +50,11 @@ def written_out(address: str) -> str:
 
 
 def ask_to_open(parent: QWidget, address: str, opens: Callable[[], None]) -> QMessageBox:
-    """Ask whether another program may get an unusual address; returns at once."""
+    """Ask whether another program may get an unusual address; returns at once.
+
+    `opens` should be a method of the parent: that is not held, so the parent is never deleted by the
+    end of its own box.
+    """
     scheme = address.partition(":")[0]
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -15,6 +15,13 @@ from chatdesk.ui.transcript.collector_pause import PausedThreads
 
 # Formats that hold pixels and nothing else: SVG could name other files.
 _DATA = re.compile(r"data:image/(png|jpe?g|gif|webp);base64,", re.IGNORECASE)
+_BEGINNINGS = {
+    "png": b"\x89PNG\r\n\x1a\n",
+    "jpeg": b"\xff\xd8",
+    "jpg": b"\xff\xd8",
+    "gif": b"GIF8",
+    "webp": b"RIFF",
+}
 # Characters in which every picture tells its size, a camera's preview before it included.
 _HEAD = 400_000
 _POLL_MS = 15
@@ -91,10 +98,15 @@ class Pictures(QObject):
 
 
 def _source_of(kind: str, data: str) -> tuple[QBuffer, QImageReader] | None:
-    """Return a reader of base64, with the buffer that it needs as long as it lives."""
+    """Return a reader of base64, with the buffer that it needs as long as it lives.
+
+    None where it is not what it is said to be: the decoders complain of that to the terminal.
+    """
     try:
         pixels = base64.b64decode(data)
     except (binascii.Error, ValueError):
+        return None
+    if not pixels.startswith(_BEGINNINGS[kind.lower()]):
         return None
     buffer = QBuffer()
     buffer.setData(QByteArray(pixels))

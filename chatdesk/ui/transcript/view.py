@@ -53,6 +53,8 @@ class TranscriptView(Canvas):
         super().__init__(theme, parent)
         self._live: LiveAnswer | None = None
         self._characters = 0
+        # The address that the reader is being asked about.
+        self._unusual = ""
         self._scheduler = FrameScheduler(self._on_frame, self)
         self._finding: Finding | None = None
         self._below: BelowButton | None = None
@@ -360,7 +362,11 @@ class TranscriptView(Canvas):
         elif is_everyday(address):
             self.link_activated.emit(address)
         else:
-            ask_to_open(self, address, lambda: self.link_activated.emit(address))
+            self._unusual = address
+            ask_to_open(self, address, self._on_open_agreed)
+
+    def _on_open_agreed(self) -> None:
+        self.link_activated.emit(self._unusual)
 
     def _go_to_note(self, row: Row, number: int) -> None:
         found = find_note(self.page, row.entry, number)
