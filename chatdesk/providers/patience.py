@@ -97,8 +97,7 @@ class Patience:
 @asynccontextmanager
 async def aclosing_after(response: httpx.Response) -> AsyncGenerator[Arrivals, None]:
     """Give the body as it arrives; afterwards drop the connection unless the body was read to its end."""
-    # Where nothing is to be unpacked httpx need not look at each piece.
-    chunks = response.aiter_bytes() if "content-encoding" in response.headers else response.aiter_raw()
+    chunks = response.aiter_bytes()
     arrivals = Arrivals(chunks)
     try:
         yield arrivals
