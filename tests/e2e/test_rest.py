@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.e2e.desktop import Desktop
 
-SETTLED = 3.0
+# Until what the start has left behind was collected once.
+SETTLED = 12.0
 WATCHED = 5.0
 
 

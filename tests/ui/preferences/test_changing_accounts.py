@@ -88,7 +88,7 @@ async def test_models_are_fetched_found_and_chosen(person: MakePerson) -> None:
         someone.type("my-own")
         someone.press(_Key.Key_Return)
         await someone.until(lambda: 'models = ["model-17", "my-own"]' in someone.file_text())
-        assert "40 models known, 2 chosen" in models.field.placeholderText()
+        await someone.until(lambda: "40 models known, 2 chosen" in models.field.placeholderText())
         someone.press(_Key.Key_Down, _Key.Key_Space)
         await someone.until(lambda: 'models = ["model-17"]' in someone.file_text())
     await someone.rest()
