@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import ConnectionFailed
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
-from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import StreamItem
+from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.engine.events import LateRequest, TurnEvent
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import ModelService, Recorder, Toolbox
@@ -69,10 +70,18 @@ class MissingAccount:
 class NoTools:
     """The tools of an answer that was recorded: none is on offer, and none runs again."""
 
-    def specs(self) -> Sequence[ToolSpec]:
+    def tools(self) -> Sequence[ToolInfo]:
         """Return nothing."""
         return ()
 
-    async def call(self, call: ToolCallPart) -> ToolResultPart:
+    def find(self, name: str) -> ToolInfo | None:
+        """Return nothing."""
+        return None
+
+    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+        """Return nothing."""
+        return ()
+
+    async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
         """Return an error that says why nothing was done."""
         return ToolResultPart(call.call_id, "Not run: tools do not run in a replay.", is_error=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol
 
 from chatdesk.domain.delta import Delta
 from chatdesk.domain.message import Message, ToolCallPart, ToolResultPart
-from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import StreamItem
+from chatdesk.domain.tool import ToolInfo, ToolNote
 
 
 class ModelService(Protocol):
@@ -27,12 +28,24 @@ class ModelService(Protocol):
 class Toolbox(Protocol):
     """The tools that the model may call."""
 
-    def specs(self) -> Sequence[ToolSpec]:
-        """Return the tools on offer now."""
+    def tools(self) -> Sequence[ToolInfo]:
+        """Return the tools on offer now; their names in `spec` are unique."""
         ...
 
-    async def call(self, call: ToolCallPart) -> ToolResultPart:
-        """Run one call; failures are results with `is_error`, only cancellation is raised."""
+    def find(self, name: str) -> ToolInfo | None:
+        """Return the tool that the model knows by this name."""
+        ...
+
+    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+        """Return what of the arguments (JSON values) does not fit the tool's schema, each in a sentence."""
+        ...
+
+    async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
+        """Run one call; failures are results with `is_error`, only cancellation is raised.
+
+        Cancelled, it tells the server and returns at once. `tell` takes progress and log lines while it
+        runs, never after.
+        """
         ...
 
 

@@ -279,7 +279,7 @@ class Turn:
         async def run(position: int, call: ToolCallPart) -> None:
             self._emit(ToolStarted(answer.id, call))
             began = self._clock()
-            result = await self._toolbox.call(call)
+            result = await self._toolbox.call(call, lambda _note: None)
             results[position] = replace(result, seconds=round(self._clock() - began, 3))
             self._emit(ToolFinished(answer.id, results[position]))
 
@@ -306,7 +306,7 @@ class Turn:
             model=self._plan.model,
             messages=tuple(self._branch),
             system=self._plan.system,
-            tools=tuple(self._toolbox.specs()),
+            tools=tuple(tool.spec for tool in self._toolbox.tools()),
             is_continuation=is_continuation,
             account_id=self._plan.account_id,
         )

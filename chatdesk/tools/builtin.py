@@ -12,6 +12,7 @@ from typing import Any
 from chatdesk.domain.errors import ToolError
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.request import ToolSpec
+from chatdesk.domain.tool import ToolHints, ToolInfo, ToolNote
 
 CURRENT_TIME = ToolSpec(
     name="current_time",
@@ -40,9 +41,13 @@ CALCULATE = ToolSpec(
 )
 
 
+SERVER = "ChatDesk"
+_READS = ToolHints(read_only=True, destructive=False, idempotent=True, open_world=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Tool:
-    spec: ToolSpec
+    info: ToolInfo
     run: Callable[[Mapping[str, str]], str]
 
 
@@ -55,22 +60,36 @@ class BuiltinTools:
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         tools = (
-            _Tool(CURRENT_TIME, lambda arguments: current_time(now(), arguments.get("timezone", ""))),
-            _Tool(CALCULATE, _calculate),
+            _Tool(_info(CURRENT_TIME), lambda arguments: current_time(now(), arguments.get("timezone", ""))),
+            _Tool(_info(CALCULATE), _calculate),
         )
-        self._tools = {tool.spec.name: tool for tool in tools}
+        self._tools = {tool.info.spec.name: tool for tool in tools}
 
-    def specs(self) -> Sequence[ToolSpec]:
+    def tools(self) -> Sequence[ToolInfo]:
         """Return the tools on offer: always the same ones."""
-        return [tool.spec for tool in self._tools.values()]
+        return [tool.info for tool in self._tools.values()]
 
-    async def call(self, call: ToolCallPart) -> ToolResultPart:
+    def find(self, name: str) -> ToolInfo | None:
+        """Return the tool of this name."""
+        tool = self._tools.get(name)
+        return None if tool is None else tool.info
+
+    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+        """Return what of the arguments does not fit the tool's schema."""
+        from chatdesk.schemas.fit import SchemaUnusableError, misfits_of
+
+        try:
+            return [misfit.text for misfit in misfits_of(arguments, tool.spec.schema)]
+        except SchemaUnusableError as error:
+            return [str(error)]
+
+    async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
         """Run one call; only cancellation is raised."""
         # Two calls of one message take turns here, and a Stop that came meanwhile is seen.
         await asyncio.sleep(0)
         try:
             tool = self._tool(call.name)
-            return ToolResultPart(call.call_id, tool.run(checked_arguments(call.arguments, tool.spec)))
+            return ToolResultPart(call.call_id, tool.run(checked_arguments(call.arguments, tool.info.spec)))
         except ToolError as error:
             return ToolResultPart(call.call_id, error.text, is_error=True)
 
@@ -78,6 +97,10 @@ class BuiltinTools:
         if name not in self._tools:
             raise ToolError(f'There is no tool "{name}". There are: {", ".join(self._tools)}.')
         return self._tools[name]
+
+
+def _info(spec: ToolSpec) -> ToolInfo:
+    return ToolInfo(spec, SERVER, spec.name, hints=_READS, is_builtin=True)
 
 
 def checked_arguments(text: str, spec: ToolSpec) -> dict[str, str]:

@@ -31,6 +31,7 @@ from chatdesk.domain.message import (
 )
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened, StreamItem
+from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.domain.usage import Timing, Usage
 from chatdesk.engine import folding
 from chatdesk.engine.events import (
@@ -86,11 +87,19 @@ class Echo:
         self.waiting = asyncio.Event()
         self.cancelled = 0
 
-    def specs(self) -> Sequence[ToolSpec]:
+    def tools(self) -> Sequence[ToolInfo]:
         """Offer both tools."""
-        return (ToolSpec("echo", "Say it again.", {}), ToolSpec("wait", "Wait.", {}))
+        return [ToolInfo(ToolSpec(name, "", {}), "test", name) for name in ("echo", "wait")]
 
-    async def call(self, call: ToolCallPart) -> ToolResultPart:
+    def find(self, name: str) -> ToolInfo | None:
+        """Return the tool of this name."""
+        return next((tool for tool in self.tools() if tool.name == name), None)
+
+    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+        """Find none."""
+        return ()
+
+    async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
         """Answer with the arguments, or never."""
         if call.name == "wait":
             self.waiting.set()

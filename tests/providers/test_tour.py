@@ -134,12 +134,14 @@ async def test_a_foreign_question_is_answered_kindly() -> None:
 async def test_two_tools_run_and_their_results_are_used() -> None:
     """Two calls come in parallel, the built-in tools run them, and the answer holds what they returned."""
     tools = BuiltinTools()
-    asked = replace(question(prompt("tools").text, model="tour"), tools=tuple(tools.specs()))
+    asked = replace(
+        question(prompt("tools").text, model="tour"), tools=tuple(tool.spec for tool in tools.tools())
+    )
     growing = (await tour(asked)).growing("tour")
     calls = growing.message().tool_calls
     assert [call.name for call in calls] == ["current_time", "calculate"]
     assert growing.finish_reason() is FinishReason.TOOL_CALLS
-    results = tuple([await tools.call(call) for call in calls])
+    results = tuple([await tools.call(call, lambda _note: None) for call in calls])
     assert not any(result.is_error for result in results)
     messages = (*asked.messages, growing.message(), Message(Role.TOOL, results))
     text = (await tour(replace(asked, messages=messages))).text
@@ -149,7 +151,7 @@ async def test_two_tools_run_and_their_results_are_used() -> None:
 
 async def test_calls_arrive_by_turns() -> None:
     """The arguments of the two calls are streamed in pieces that alternate."""
-    asked = replace(question(prompt("tools").text), tools=tuple(BuiltinTools().specs()))
+    asked = replace(question(prompt("tools").text), tools=tuple(tool.spec for tool in BuiltinTools().tools()))
     answer = await tour(asked)
     pieces = [
         json.loads(event.data)["choices"][0]["delta"] for event in answer.events if "arguments" in event.data

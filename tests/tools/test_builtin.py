@@ -15,14 +15,27 @@ NOON = datetime(2026, 11, 20, 12, 0, 5, tzinfo=UTC)
 
 async def call(name: str, arguments: str) -> ToolResultPart:
     """Call one tool of a fresh toolbox whose clock stands at noon."""
-    return await BuiltinTools(lambda: NOON).call(ToolCallPart("c1", name, arguments))
+    return await BuiltinTools(lambda: NOON).call(ToolCallPart("c1", name, arguments), lambda _note: None)
 
 
 def test_the_tools_describe_themselves() -> None:
     """Two tools are on offer, each with a description and an object schema."""
-    specs = BuiltinTools().specs()
+    specs = [tool.spec for tool in BuiltinTools().tools()]
     assert [spec.name for spec in specs] == ["current_time", "calculate"]
     assert all(spec.description and spec.schema["type"] == "object" for spec in specs)
+
+
+def test_what_does_not_fit_is_named_before_anything_runs() -> None:
+    """Arguments are held against the schema; each misfit has its sentence."""
+    tools = BuiltinTools()
+    calculate = tools.find("calculate")
+    assert calculate is not None
+    assert calculate.is_builtin
+    assert calculate.hints.read_only
+    assert tools.problems(calculate, {"expression": "1"}) == []
+    found = tools.problems(calculate, {"colour": "red"})
+    assert found == ["expression is missing.", "colour is not in the schema."]
+    assert tools.find("delete_everything") is None
 
 
 async def test_the_clock_tells_the_time_of_a_zone() -> None:

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
+from chatdesk.app.turns import NoTools
 from chatdesk.domain.delta import Delta, TextDelta
 from chatdesk.domain.errors import ProviderError
-from chatdesk.domain.message import Message, Role, TextPart, ToolCallPart, ToolResultPart
-from chatdesk.domain.request import GenerationRequest, ToolSpec
+from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, RequestSent, StreamItem
 from chatdesk.engine.events import ChunkReceived, LateRequest, TurnEvent, TurnFinished
 from chatdesk.engine.plans import TurnPlan
@@ -62,18 +63,6 @@ class Paper:
     async def finish(self, conversation_id: str, message: Message) -> None:
         """Keep the answer."""
         self.messages.append(message)
-
-
-class NoTools:
-    """Offers nothing."""
-
-    def specs(self) -> Sequence[ToolSpec]:
-        """Offer nothing."""
-        return ()
-
-    async def call(self, call: ToolCallPart) -> ToolResultPart:
-        """Never be asked."""
-        raise AssertionError(call)
 
 
 def turn_maker(paper: Paper) -> Callable[[Callable[[TurnEvent], None]], Turn]:
