@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from chatdesk.domain.continuing import can_continue
-from chatdesk.domain.message import FinishReason, Message, RefusalPart, Role, TextPart
+from chatdesk.domain.message import FinishReason, Message, RefusalPart, Role, TextPart, ToolCallPart
 
 # What services say where the model itself would not answer.
 _DECLINED = "refusal"
@@ -72,12 +72,21 @@ def can_go_on(message: Message, *, follows_tools: bool = False) -> bool:
     return bool(message.tool_calls) or (follows_tools and is_early and not message.text.strip())
 
 
+# Loops, not generators: this is asked for each message of a conversation that is opened.
 def _is_declined(message: Message) -> bool:
-    raw = (message.raw_finish_reason or "").strip().lower()
-    return raw == _DECLINED or any(isinstance(part, RefusalPart) for part in message.parts)
+    raw = message.raw_finish_reason
+    if raw is not None and raw.strip().lower() == _DECLINED:
+        return True
+    for part in message.parts:  # noqa: SIM110
+        if isinstance(part, RefusalPart):
+            return True
+    return False
 
 
 def _says_something(message: Message) -> bool:
-    return bool(message.tool_calls) or any(
-        isinstance(part, TextPart) and part.text.strip() for part in message.parts
-    )
+    for part in message.parts:
+        if isinstance(part, ToolCallPart):
+            return True
+        if isinstance(part, TextPart) and part.text and not part.text.isspace():
+            return True
+    return False

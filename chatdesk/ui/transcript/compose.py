@@ -34,6 +34,7 @@ class Composer:
 
     def __init__(self, style: Style) -> None:
         self._style = style
+        self._meta_lead = style.px(_META_LEAD)
 
     def entry_of(
         self,
@@ -83,11 +84,12 @@ class Composer:
     def text_rows(self, entry: Entry, run: Run, offset: int = 0) -> list[Row]:
         """Return the rows of an answer's text that begins at `offset`; a short one is a single row."""
         text = run.text
-        if not text.strip():
+        if not text or text.isspace():
             return []
-        stretches = list(cut_along(text, entry.flags, offset - run.lead))
-        if len(stretches) > 1 or stretches[0][1] is not None:
-            return self._flagged_rows(entry, run, stretches)
+        if entry.flags:
+            stretches = list(cut_along(text, entry.flags, offset - run.lead))
+            if len(stretches) > 1 or stretches[0][1] is not None:
+                return self._flagged_rows(entry, run, stretches)
         lead = self._style.block_gap
         if len(text) <= ROW_SIZE * 3 // 2:
             return [TextRow(entry, lead, text, None, run.seams)]
@@ -139,7 +141,7 @@ class Composer:
         if not has_end(message, entry.around):
             return None
         is_meta = ending_of(message) in (Ending.COMPLETE, Ending.OPEN)
-        lead = self._style.px(_META_LEAD) if is_meta else self._style.block_gap
+        lead = self._meta_lead if is_meta else self._style.block_gap
         return EndRow(entry, lead)
 
     def _question_rows(self, entry: Entry, *, is_first: bool) -> list[Row]:
@@ -164,7 +166,7 @@ class Composer:
 def cut_plain(text: str) -> list[str]:
     """Cut plain text at blank lines (or line ends) into chunks of about a row's size."""
     if len(text) <= ROW_SIZE * 3 // 2:
-        return [text] if text.strip() else []
+        return [text] if text and not text.isspace() else []
     chunks = []
     start = 0
     while len(text) - start > ROW_SIZE * 3 // 2:

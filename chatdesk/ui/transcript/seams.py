@@ -70,24 +70,29 @@ def runs_of(parts: Iterable[Part]) -> list[Part | Run]:
     begins in the code block that was open.
     """
     found: list[Part | Run] = []
-    said = ""
+    said: list[str] = []
     for part in parts:
         if not isinstance(part, TextPart):
             found.append(part)
-            continue
-        last = found[-1] if found else None
-        tip = seam_tip(part.repeated, part.continued_by)
-        if not part.is_continuation:
+        elif not part.is_continuation:
             found.append(Run(part.text))
-        elif isinstance(last, Run):
-            seam = SourceSeam(len(last.text), tip)
-            found[-1] = Run(last.text + part.text, (*last.seams, seam), last.lead)
+            said.append(part.text)
         else:
-            opening = opening_of(said)
-            seam = SourceSeam(len(opening), tip)
-            found.append(Run(opening + part.text, (seam,), len(opening)))
-        said += part.text
+            found.append(_continued(part, found, said))
+            said.append(part.text)
     return found
+
+
+def _continued(part: TextPart, found: list[Part | Run], said: list[str]) -> Run:
+    """Return the run that a continuation belongs to, the run before it taken out where it goes on with that."""
+    tip = seam_tip(part.repeated, part.continued_by)
+    last = found[-1] if found else None
+    if isinstance(last, Run):
+        found.pop()
+        seam = SourceSeam(len(last.text), tip)
+        return Run(last.text + part.text, (*last.seams, seam), last.lead)
+    opening = opening_of("".join(said))
+    return Run(opening + part.text, (SourceSeam(len(opening), tip),), len(opening))
 
 
 def opening_of(text: str) -> str:
