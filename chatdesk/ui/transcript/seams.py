@@ -84,7 +84,7 @@ def runs_of(parts: Iterable[Part]) -> list[Part | Run]:
 
 
 def _continued(part: TextPart, found: list[Part | Run], said: list[str]) -> Run:
-    """Return the run that a continuation belongs to, the run before it taken out where it goes on with that."""
+    """Return the run of a continuation; the run before it is taken out where it goes on with that."""
     tip = seam_tip(part.repeated, part.continued_by)
     last = found[-1] if found else None
     if isinstance(last, Run):
