@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from chatdesk.domain.message import Message, Role, ToolResultPart
 from chatdesk.ui.transcript.calls import CallState, ShownCall
@@ -21,6 +22,8 @@ Siblings = Mapping[str, tuple[int, int]]
 # Rows this far above and below the view keep their units.
 _NEAR = 15
 _MAX_BUILT = 60
+# How many at least lose them in a frame, once too many have them.
+_DROPS = 3
 
 
 class Page:
@@ -303,13 +306,17 @@ class Page:
         self._lay_estimates()
 
     def drop_far(self, first: int, last: int) -> None:
-        """Forget the units of rows that are far from those in view."""
-        if len(self._built) <= _MAX_BUILT:
+        """Forget the units of some rows that are far from those in view, where many are kept.
+
+        A row takes about half a millisecond: all of them at once would be seen as a hitch.
+        """
+        spare = len(self._built) - _MAX_BUILT
+        if spare <= 0:
             return
-        for row in list(self._built):
-            if not first - _NEAR <= row.index <= last + _NEAR and not row.is_live:
-                row.drop()
-                self._built.discard(row)
+        far = (r for r in self._built if not first - _NEAR <= r.index <= last + _NEAR and not r.is_live)
+        for row in list(islice(far, max(_DROPS, spare // 8))):
+            row.drop()
+            self._built.discard(row)
 
     def _renew_end(self, entry: Entry) -> None:
         """The line below a message may come, go or change."""
