@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.account_error import AccountError
@@ -15,6 +15,9 @@ from chatdesk.settings.declared import SETTINGS, AnySetting, Setting, SettingVal
 from chatdesk.settings.masking import is_secret_header
 from chatdesk.settings.toml_lines import Step, line_of
 
+if TYPE_CHECKING:
+    from chatdesk.domain.tool_server import ToolServer
+
 T = TypeVar("T", bound=SettingValue)
 
 
@@ -23,8 +26,8 @@ class Config:
     """The configuration in force.
 
     `settings` holds by id only what the file sets. `mcp_servers` are the tables as they stand; they may hold
-    secrets, so no `repr` shows them. `problems` are sentences about what is not in force, `warnings` about
-    what is but deserves a look.
+    secrets, so no `repr` shows them. `tool_servers` are those of them that can be used. `problems` are
+    sentences about what is not in force, `warnings` about what is but deserves a look.
     """
 
     accounts: tuple[Account, ...] = ()
@@ -33,6 +36,7 @@ class Config:
     settings: Mapping[str, SettingValue] = field(default_factory=dict)
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mcp_servers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    tool_servers: tuple[ToolServer, ...] = ()
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -83,13 +87,15 @@ class _Reading:
 
     def config(self) -> Config:
         accounts = tuple(self._accounts())
+        mcp_servers = self._mcp_servers()
         return Config(
             accounts=accounts,
             default_account=self._default_account(accounts),
             default_model=self._word("default_model", self._before.default_model),
             settings=dict(self._settings()),
             keymap=self._keymap(),
-            mcp_servers=self._mcp_servers(),
+            mcp_servers=mcp_servers,
+            tool_servers=tuple(self._tool_servers(mcp_servers)),
             problems=tuple(self._problems),
             warnings=tuple(self._warnings),
         )
@@ -200,6 +206,29 @@ class _Reading:
             return table
         self._problem(("mcpServers",), "Tool servers are written as [mcpServers.NAME] tables.")
         return self._before.mcp_servers
+
+    def _tool_servers(self, tables: Mapping[str, Mapping[str, Any]]) -> Iterator[ToolServer]:
+        if not tables:
+            return
+        # Who has no tool server does not load this.
+        from chatdesk.settings.tool_servers import SERVER_KEYS, ToolServerError, secrets_of, server_from_table
+
+        before = {server.name: server for server in self._before.tool_servers}
+        for name, table in tables.items():
+            here = ("mcpServers", name)
+            for key in table.keys() - {*SERVER_KEYS, "type"}:
+                self._warn((*here, key), f'A tool server has no "{key}".{_meant(key, SERVER_KEYS)}')
+            try:
+                server = server_from_table(name, table)
+            except ToolServerError as error:
+                self._problem((*here, error.field), f"{error.text} {error.hint}".strip())
+                if name in before:
+                    yield before[name]
+                continue
+            for place in secrets_of(server):
+                words = f'"{place}" of the tool server "{name}" is a secret in plain sight'
+                self._warn((*here, place), f"{words}; the keyring is safer.")
+            yield server
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:

@@ -21,6 +21,7 @@ from chatdesk.settings.masking import has_secret_shape
 from chatdesk.settings.toml_edits import (
     parse_document,
     put_in_list,
+    put_table,
     remove_from_list,
     remove_value,
     set_value,
@@ -29,6 +30,8 @@ from chatdesk.settings.toml_edits import (
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
+
+    from chatdesk.domain.tool_server import ToolServer
 
 T = TypeVar("T", bound=SettingValue)
 
@@ -93,6 +96,30 @@ class ConfigFile:
                 remove_value(document, ["default_model"])
 
         return self._change(edit)
+
+    def put_tool_server(self, server: ToolServer) -> Config:
+        """Write a tool server, in the place of the one with its name or as the last one.
+
+        Raises `SettingsError` when it cannot be used or holds a secret that is not in the file yet.
+        """
+        from chatdesk.settings.tool_servers import (
+            SERVER_KEYS,
+            check_for_new_secrets,
+            server_from_table,
+            server_to_table,
+        )
+
+        good = server_from_table(server.name, server_to_table(server))
+        before = (known for known in self.config.tool_servers if known.name == good.name)
+        check_for_new_secrets(good, next(before, None))
+        table = server_to_table(good)
+        return self._change(
+            lambda document: put_table(document, "mcpServers", good.name, table, owned=(*SERVER_KEYS, "type"))
+        )
+
+    def remove_tool_server(self, name: str) -> Config:
+        """Take a tool server out of the file; its secrets in the keyring are not touched."""
+        return self._change(lambda document: remove_value(document, ["mcpServers", name]))
 
     def set_default(self, account_id: str, model: str) -> Config:
         """Write which account and model a new conversation begins with; an empty text takes it away."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
@@ -19,6 +20,9 @@ from chatdesk.settings.keyring_thread import KeyringThread
 from chatdesk.settings.masking import Masker
 
 T = TypeVar("T")
+
+_WHOLE_REFERENCE = re.compile(r"(env|keyring):(\S+)")
+_INNER_REFERENCE = re.compile(r"\$\{(env|keyring):([^}]+)\}")
 
 LIMIT = 20.0
 """Seconds that a call waits for the keyring: long enough to type a password into the system's prompt."""
@@ -55,6 +59,35 @@ class Secrets:
         if key is None and account.key == KEY_KEYRING:
             key = await self._ask(partial(self._read, account.id))
         return key
+
+    async def named(self, name: str) -> str:
+        """Return the secret that something other than an account keeps under `name` in the keyring.
+
+        Raises `SecretError` when there is none or the keyring cannot be asked.
+        """
+        secret = self._session.get(name) or self._cache.get(name)
+        if secret is None:
+            secret = await self._ask(partial(self._read, name))
+        if not secret:
+            raise SecretError(
+                f'The keyring has nothing under the name "{name}".',
+                hint="Enter the value again in the preferences.",
+            )
+        return secret
+
+    async def filled_in(self, text: str) -> str:
+        """Return a text with what it refers to: all of `env:NAME`, `${keyring:NAME}` inside it.
+
+        Raises `SecretError` where something it names is not there. What was put in is masked from then on.
+        """
+        whole = _WHOLE_REFERENCE.fullmatch(text)
+        pieces, end = [], 0
+        for found in [whole] if whole else _INNER_REFERENCE.finditer(text):
+            kind, name = found[1], found[2]
+            value = self._variable(name) if kind == "env" else await self.named(name)
+            pieces += [text[end : found.start()], value]
+            end = found.end()
+        return "".join((*pieces, text[end:]))
 
     async def set(self, account_id: str, key: str) -> None:
         """Keep a key in the keyring; raises `SecretError`, and then nothing is kept."""
@@ -106,6 +139,16 @@ class Secrets:
             )
         self.masker.add(key)
         return key
+
+    def _variable(self, name: str) -> str:
+        value = self._environ.get(name, "").strip()
+        if not value:
+            raise SecretError(
+                f"A value is to come from {name}, which is not set.",
+                hint=f"Set {name} in the environment and start again.",
+            )
+        self.masker.add(value)
+        return value
 
     def _read(self, account_id: str) -> str | None:
         """On the keyring's thread: an answer that comes after the limit is there for the next question."""

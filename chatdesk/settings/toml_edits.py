@@ -74,6 +74,21 @@ def put_in_list(document: TOMLDocument, name: str, new: Mapping[str, Any], *, ow
         tables.append(_filled(tomlkit.inline_table(), new))
 
 
+def put_table(
+    document: TOMLDocument, section: str, name: str, new: Mapping[str, Any], *, owned: Collection[str]
+) -> None:
+    """Change the table [section.name], or add it; as with `put_in_list`, keys that are nobody's stay."""
+    import tomlkit
+
+    if section not in document:
+        document[section] = tomlkit.table(is_super_table=True)
+    tables = _as_table(document[section], section)
+    if name in tables:
+        _update(_as_table(tables[name], name), new, gone=set(owned) - set(new))
+    else:
+        tables[name] = _filled(tomlkit.table(), new)
+
+
 def remove_from_list(document: TOMLDocument, name: str, wanted: str) -> None:
     """Take the tables with this id out of an array of tables."""
     tables = _tables(document, name)
