@@ -63,6 +63,42 @@ def newest_leaf(messages: Iterable[Message], root_id: str) -> str:
     return root_id
 
 
+def subtree(messages: Mapping[str, Message], root_id: str) -> tuple[Message, ...]:
+    """Return a message and all that stands below it, on whatever branch; nothing for an unknown id."""
+    children: dict[str, list[Message]] = {}
+    for message in messages.values():
+        if message.parent_id is not None:
+            children.setdefault(message.parent_id, []).append(message)
+    found: dict[str, Message] = {}
+    waiting = [messages[root_id]] if root_id in messages else []
+    while waiting:
+        message = waiting.pop()
+        if message.id not in found:
+            found[message.id] = message
+            waiting += children.get(message.id, [])
+    return tuple(found.values())
+
+
+def branch_through(messages: Mapping[str, Message], message_id: str) -> tuple[Message, ...]:
+    """Return the branch up to a message, with the results of its tool calls: a history that can be sent."""
+    branch = list(branch_to(messages, message_id))
+    waiting = {call.call_id for call in branch[-1].tool_calls} if branch else set()
+    while waiting:
+        following = (
+            m
+            for m in messages.values()
+            if m.parent_id == branch[-1].id
+            and m.role is Role.TOOL
+            and any(result.call_id in waiting for result in m.tool_results)
+        )
+        results = max(following, key=lambda m: (m.created_at, m.id), default=None)
+        if results is None:
+            break
+        branch.append(results)
+        waiting -= {result.call_id for result in results.tool_results}
+    return tuple(branch)
+
+
 def title_from(message: Message) -> str:
     """Make a title of the first line of a user's message, at most `TITLE_LENGTH` characters."""
     if message.role is not Role.USER:

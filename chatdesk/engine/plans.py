@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chatdesk.domain.continuing import can_continue, taken_back
-from chatdesk.domain.conversation import Conversation, branch_to, newest_leaf, siblings_of
+from chatdesk.domain.conversation import (
+    Conversation,
+    branch_to,
+    newest_leaf,
+    siblings_of,
+    subtree,
+)
 from chatdesk.domain.ending import can_go_on
 from chatdesk.domain.message import Message, Role, TextPart
 
@@ -27,6 +33,19 @@ class TurnPlan:
     question: Message | None = None
     continued: Message | None = None
     system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Messages that were taken out of a conversation, and the leaf that was open before."""
+
+    messages: tuple[Message, ...]
+    leaf_id: str | None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Their ids, the uppermost message first."""
+        return tuple(message.id for message in self.messages)
 
 
 class OpenBranch:
@@ -102,6 +121,31 @@ class OpenBranch:
             return False
         self._leaf = newest_leaf(self._messages.values(), same[place].id)
         return True
+
+    def remove(self, message_id: str) -> Removed | None:
+        """Take a message out with all that follows it; None where it is unknown.
+
+        The version beside it is read then, or, without one, what stands before it.
+        """
+        gone = subtree(self._messages, message_id)
+        if not gone:
+            return None
+        same = siblings_of(self._messages, message_id)
+        place = same.index(gone[0])
+        beside = same[place - 1] if place else same[1] if len(same) > 1 else None
+        before = self._leaf
+        for message in gone:
+            del self._messages[message.id]
+        if before not in self._messages:
+            rest = self._messages.values()
+            self._leaf = newest_leaf(rest, beside.id) if beside is not None else gone[0].parent_id
+        return Removed(gone, before)
+
+    def put_back(self, removed: Removed, *, opens: bool = True) -> None:
+        """Bring back what `remove` took out; `opens`: read the branch that was open then."""
+        self._messages.update({message.id: message for message in removed.messages})
+        if opens:
+            self._leaf = removed.leaf_id
 
     def plan_send(self, text: str, *, instead_of: str | None = None) -> TurnPlan:
         """Plan a turn for a new question; `instead_of` names the question that it is an edit of."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message
+from chatdesk.store.branches import copy_branch, mark_deleted, unmark
 from chatdesk.store.codec import storable
 from chatdesk.store.database import Database
 from chatdesk.store.messages import load_messages, save
@@ -65,6 +66,44 @@ class ConversationStore:
         """Remember the last message of the branch that is being read."""
         await self._set("current_message_id", message_id, conversation_id)
 
+    async def delete_messages(
+        self, conversation_id: str, ids: Iterable[str], current_message_id: str | None
+    ) -> None:
+        """Take messages out of a conversation; `restore_messages` brings them back for some days.
+
+        `current_message_id` is the last message of the branch that is read from now on.
+        """
+        gone = tuple(ids)
+
+        def delete(connection: sqlite3.Connection) -> None:
+            mark_deleted(connection, conversation_id, gone)
+            _set_current(connection, conversation_id, current_message_id)
+
+        await self._database.write(delete)
+
+    async def restore_messages(
+        self, conversation_id: str, ids: Iterable[str], current_message_id: str | None
+    ) -> None:
+        """Bring deleted messages back, and read the branch that ends in `current_message_id`."""
+        back = tuple(ids)
+
+        def restore(connection: sqlite3.Connection) -> None:
+            unmark(connection, conversation_id, back)
+            _set_current(connection, conversation_id, current_message_id)
+
+        await self._database.write(restore)
+
+    async def fork(
+        self, conversation_id: str, message_id: str, fork: Conversation
+    ) -> LoadedConversation | None:
+        """Copy the branch up to a message into the new conversation `fork`; None where it is not there."""
+
+        def copy(connection: sqlite3.Connection) -> LoadedConversation | None:
+            is_copied = copy_branch(connection, conversation_id, message_id, fork)
+            return load(connection, fork.id) if is_copied else None
+
+        return await self._database.write(copy)
+
     async def choose_model(self, conversation_id: str, account_id: str, model: str) -> None:
         """Remember who answers in a conversation."""
         values = (storable(account_id), storable(model), conversation_id)
@@ -116,6 +155,12 @@ class ConversationStore:
         run: Callable[[sqlite3.Connection], object]
         run = lambda connection: connection.execute(statement, values)  # noqa: E731
         await self._database.write(run)
+
+
+def _set_current(connection: sqlite3.Connection, conversation_id: str, message_id: str | None) -> None:
+    connection.execute(
+        "UPDATE conversations SET current_message_id = ? WHERE id = ?", (message_id, conversation_id)
+    )
 
 
 def newest(connection: sqlite3.Connection, limit: int | None = None) -> tuple[Conversation, ...]:

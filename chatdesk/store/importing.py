@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from chatdesk.domain.errors import StoreError
+from chatdesk.store.branches import unmark
 from chatdesk.store.codec import storable
 from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.errors import foreign_errors
@@ -99,11 +100,14 @@ def _add(connection: sqlite3.Connection, loaded: LoadedConversation) -> _Added:
         _add_head(connection, loaded)
     else:
         connection.execute("UPDATE conversations SET deleted_at = NULL WHERE id = ?", (head.id,))
-        rows = connection.execute("SELECT id FROM messages WHERE conversation_id = ?", (head.id,))
+        rows = connection.execute(
+            "SELECT id FROM messages WHERE conversation_id = ? AND deleted_at IS NULL", (head.id,)
+        )
         known = {row[0] for row in rows}
     missing = [message for message in loaded.messages.values() if message.id not in known]
     for message in missing:
         save(connection, head.id, message)
+    unmark(connection, head.id, (message.id for message in missing))
     return _Added(head.id, there is None, there[0] if there else None, tuple(m.id for m in missing))
 
 

@@ -168,9 +168,13 @@ def save(connection: sqlite3.Connection, conversation_id: str, message: Message)
 
 
 def load_messages(connection: sqlite3.Connection, conversation_id: str) -> dict[str, Message]:
-    """Return all messages of a conversation by their id, in the order in which they came."""
+    """Return all messages of a conversation by their id, in the order in which they came.
+
+    Those that were deleted are not among them.
+    """
     rows = connection.execute(
-        f"SELECT {COLUMNS} FROM messages WHERE conversation_id = ? ORDER BY row",  # noqa: S608
+        f"SELECT {COLUMNS} FROM messages"  # noqa: S608
+        " WHERE conversation_id = ? AND deleted_at IS NULL ORDER BY row",
         (conversation_id,),
     )
     return {message.id: message for message in map(decode_message, rows)}

@@ -94,3 +94,38 @@ def test_nothing_is_undone_below_a_later_message() -> None:
     opened.add(Message(Role.USER, (TextPart("And then?"),), id="q2", parent_id="a1", created_at=3))
     assert not opened.can_undo_continue
     assert opened.undo_continue() is None
+
+
+def test_a_message_goes_with_all_that_follows_it() -> None:
+    """What stands before it is read then; bringing it back is as if nothing had been."""
+    opened = branch()
+    opened.add(Message(Role.USER, (TextPart("And?"),), id="q2", parent_id="a1", created_at=3))
+    before = opened.messages
+    removed = opened.remove("a1")
+    assert removed is not None
+    assert (removed.ids, [m.id for m in opened.messages]) == (("a1", "q2"), ["q"])
+    opened.put_back(removed)
+    assert opened.messages == before
+
+
+def test_the_version_beside_a_removed_message_is_read() -> None:
+    """Other versions stay, with what followed them; the branch that is read changes only where it must."""
+    opened = branch()
+    second = Message(Role.ASSISTANT, (TextPart("No"),), id="a2", parent_id="q", created_at=4)
+    opened.add(second)
+    opened.add(Message(Role.USER, (TextPart("Oh?"),), id="q2", parent_id="a2", created_at=5))
+    removed = opened.remove("a2")
+    assert [m.id for m in opened.messages] == ["q", "a1"]
+    assert opened.versions() == {}
+    assert removed is not None
+    opened.put_back(removed, opens=False)
+    assert (opened.leaf_id, opened.versions()) == ("a1", {"a1": (1, 2)})
+
+
+def test_removing_the_first_question_empties_the_conversation() -> None:
+    """Nothing is read then; an unknown message removes nothing."""
+    opened = branch()
+    assert opened.remove("unknown") is None
+    opened.remove("q")
+    assert opened.is_empty
+    assert opened.messages == ()

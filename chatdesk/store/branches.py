@@ -1,0 +1,71 @@
+"""Parts of a conversation's tree: marked as deleted, brought back, forgotten, copied into another one."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable
+
+from chatdesk.domain.conversation import Conversation, branch_through
+from chatdesk.store.codec import storable
+from chatdesk.store.messages import COLUMNS, load_messages
+
+# Seconds after which a deleted message is removed from the file, at the next start.
+KEPT_SECONDS = 7 * 24 * 3600.0
+
+_COPY = f"""
+    INSERT INTO messages (conversation_id, {COLUMNS})
+    SELECT ?, {COLUMNS} FROM messages WHERE conversation_id = ? AND id = ?
+"""  # noqa: S608 - names of columns
+
+
+def mark_deleted(connection: sqlite3.Connection, conversation_id: str, ids: Iterable[str]) -> None:
+    """Mark messages as deleted: nothing reads them any more, and `unmark` brings them back."""
+    now = time.time()
+    connection.executemany(
+        "UPDATE messages SET deleted_at = ? WHERE conversation_id = ? AND id = ?",
+        [(now, conversation_id, message_id) for message_id in ids],
+    )
+
+
+def unmark(connection: sqlite3.Connection, conversation_id: str, ids: Iterable[str]) -> None:
+    """Bring marked messages back; those that are not marked stay as they are."""
+    connection.executemany(
+        "UPDATE messages SET deleted_at = NULL WHERE conversation_id = ? AND id = ?",
+        [(conversation_id, message_id) for message_id in ids],
+    )
+
+
+def forget_deleted(connection: sqlite3.Connection) -> None:
+    """Remove the messages for good that were deleted longer ago than anybody can undo."""
+    connection.execute("DELETE FROM messages WHERE deleted_at < ?", (time.time() - KEPT_SECONDS,))
+
+
+def copy_branch(
+    connection: sqlite3.Connection, conversation_id: str, message_id: str, fork: Conversation
+) -> bool:
+    """Make the conversation `fork` of the branch up to a message; False where that is not there.
+
+    The copies are whole and keep their ids: a message's id is unique within its conversation alone. The
+    results of the last message's tool calls come along, since without them the history could not be sent.
+    """
+    branch = branch_through(load_messages(connection, conversation_id), message_id)
+    if not branch:
+        return False
+    connection.execute(
+        """
+        INSERT INTO conversations (id, title, created_at, updated_at, current_message_id, account_id, model)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            fork.id,
+            storable(fork.title),
+            fork.created_at,
+            fork.updated_at,
+            branch[-1].id,
+            storable(fork.account_id),
+            storable(fork.model),
+        ),
+    )
+    connection.executemany(_COPY, [(fork.id, conversation_id, message.id) for message in branch])
+    return True
