@@ -164,7 +164,7 @@ class Desk(QObject):
         """Show a stored message as it has become since, where its conversation is open."""
         page = self._pages.get(conversation_id)
         if page is not None:
-            page.take_amended(message)
+            page.reading.take_amended(message)
 
     def take_flags(self, conversation_id: str, message_id: str, flags: tuple[Flag, ...]) -> None:
         """Fold what was flagged in an answer, where its conversation is open."""
@@ -188,12 +188,12 @@ class Desk(QObject):
 
     def _show_new(self, head: Conversation, draft: str) -> None:
         page = self._add_page(OpenBranch(head))
-        page.set_draft(draft)
+        page.writing.set_draft(draft)
         self._bring_to_front(page)
 
     def _show_loaded(self, loaded: LoadedConversation) -> None:
         page = self._add_page(OpenBranch(loaded.conversation, loaded.messages))
-        page.set_draft(loaded.draft)
+        page.writing.set_draft(loaded.draft)
         page.composer.set_history([m.text for m in page.branch.messages if m.role == "user"])
         page.transcript.restore_scroll_state(loaded.scroll)
         self._bring_to_front(page)
@@ -212,11 +212,11 @@ class Desk(QObject):
         page.running_changed.connect(lambda _running, page=page: self._on_running_changed(page))
         page.head_changed.connect(lambda page=page: self._on_head_changed(page))
         page.answered.connect(lambda event, page=page: self._on_answered(page, event))
-        page.draft_changed.connect(lambda text, page=page: self._keep_draft(page, text))
-        page.message_changed.connect(
+        page.writing.draft_changed.connect(lambda text, page=page: self._keep_draft(page, text))
+        page.reading.message_changed.connect(
             lambda message, page=page: self._keeper.message(page.conversation.id, message)
         )
-        page.branch_switched.connect(
+        page.reading.switched.connect(
             lambda leaf, page=page: self._keeper.set_current(page.conversation.id, leaf)
         )
         self._drop_old_pages()
@@ -307,7 +307,7 @@ class Desk(QObject):
             self._keeper.open_conversation(in_front)
 
     def _keep_place(self, page: ConversationPage) -> None:
-        page.tell_draft()
+        page.writing.tell_draft()
         if page.conversation.id in self._shelf:
             self._keeper.scroll(page.conversation.id, page.transcript.scroll_state())
 

@@ -57,7 +57,7 @@ class MessageCommands(QObject):
         message = self._focused
         text = self._page().transcript.selected_text() or (message.text if message is not None else "")
         if text.strip():
-            self._page().quote(text)
+            self._page().writing.quote(text)
 
     def edit(self) -> None:
         """Take the question up again, that of an answer where the message is one."""

@@ -39,7 +39,7 @@ class PageCommands(QObject):
 
     def switch_version(self, step: int) -> None:
         """Show another version of the message with the ring, or of the last one that has several."""
-        self._page.switch_version(step, self._page.transcript.messages.message_id)
+        self._page.reading.switch_version(step, self._page.transcript.messages.message_id)
 
     def interrupt_and_send(self) -> None:
         """Stop here, keep the answer, and send what is written."""
@@ -59,11 +59,11 @@ class PageCommands(QObject):
 
     def undo_continue(self) -> None:
         """Take the last continuation of this conversation away."""
-        self._page.undo_continue()
+        self._page.reading.undo_continue()
 
     def redo_continue(self) -> None:
         """Bring back the continuation that was taken away."""
-        self._page.redo_continue()
+        self._page.reading.redo_continue()
 
     def retry(self) -> None:
         """Answer the last question of this conversation again."""
@@ -71,7 +71,7 @@ class PageCommands(QObject):
 
     def edit_last(self) -> None:
         """Take the last question of this conversation up again."""
-        self._page.edit_last()
+        self._page.edit()
 
     def toggle_reasoning(self) -> None:
         """Show or fold the reasoning of the last answer."""

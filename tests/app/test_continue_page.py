@@ -71,12 +71,12 @@ async def test_undo_restores_the_answer_as_it_was(tmp_path: Path) -> None:
         before = made.messages[-1]
         await continued(made)
         after = made.messages[-1]
-        made.page.undo_continue()
+        made.page.reading.undo_continue()
         assert made.messages[-1] == before
         assert all_text(made.page.transcript).splitlines()[-1] == "One two"
         assert made.status.startswith("Stopped")
         assert acts(made) >= {"continue", "retry", "edit"}
-        made.page.redo_continue()
+        made.page.reading.redo_continue()
         assert made.messages[-1] == after
         assert all_text(made.page.transcript).splitlines()[-1] == "One two three four"
 
@@ -105,7 +105,7 @@ async def test_a_continuation_may_end_early_too(
         await made.end()
         assert (made.messages[-1].text, made.messages[-1].finish_reason) == (text, reason)
         assert {"continue", "undo_continue"} <= acts(made)
-        made.page.undo_continue()
+        made.page.reading.undo_continue()
         assert made.messages[-1] == before
 
 
@@ -114,12 +114,12 @@ async def test_undo_holds_after_a_new_start(tmp_path: Path) -> None:
     """What was taken away stays away, and what was not can still be taken away."""
     async with asked_page(tmp_path, begun("One"), whole(" two", finish="length"), whole(" three")) as made:
         changed: list[Message] = []
-        made.page.message_changed.connect(changed.append)
+        made.page.reading.message_changed.connect(changed.append)
         await stopped(made)
         await continued(made)
         await continued(made)
         assert made.messages[-1].text == "One two three"
-        made.page.undo_continue()
+        made.page.reading.undo_continue()
         conversation = made.page.conversation.id
         await made.store.conversations.replace_message(conversation, changed[-1])
     store = Store(tmp_path / "chatdesk.sqlite3")

@@ -40,7 +40,7 @@ class Watched:
 
     def _take(self, message: Message) -> None:
         self.amended.append(message)
-        self.asked.page.take_amended(message)
+        self.asked.page.reading.take_amended(message)
 
     async def stopped(self) -> Message:
         """Ask, stop in the middle, and return the answer as the turn left it."""

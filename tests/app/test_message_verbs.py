@@ -80,7 +80,7 @@ async def test_versions_of_the_message_with_the_ring(tmp_path: Path) -> None:
         commands = MessageCommands(lambda: page, lambda _: None, page)
         commands.go_to_end(-1)
         commands.walk(1)
-        page.switch_version(-1, page.transcript.messages.message_id)
+        page.reading.switch_version(-1, page.transcript.messages.message_id)
         assert [message.text for message in made.messages] == ["First?", "one"]
         assert page.transcript.messages.message_id == made.messages[1].id
 

@@ -68,7 +68,7 @@ class Moderated:
 
     def _on_amended(self, _conversation_id: str, message: Message) -> None:
         self.amended.append(message)
-        self.asked.page.take_amended(message)
+        self.asked.page.reading.take_amended(message)
 
     @property
     def checked(self) -> list[str]:

@@ -93,7 +93,7 @@ async def test_the_last_answer_is_named_where_the_service_keeps_it(tmp_path: Pat
         made.page.retry()
         await made.end()
         assert bodies(made)[-1]["previous_response_id"] == "resp_1"
-        made.page.edit_last()
+        made.page.edit()
         await made.send("Three")
         assert bodies(made)[-1]["previous_response_id"] == "resp_1"
         assert service.questions() == ["One", "Three"]

@@ -43,14 +43,14 @@ async def test_versions_are_there_when_the_first_is_done(tmp_path: Path) -> None
         assert first.text == "red one "
         assert page.branch.versions()[first.id] == (1, 3)
         assert "9 tokens in 3 versions" in made.status
-        page.switch_version(1)
+        page.reading.switch_version(1)
         assert made.messages[-1].text == "blue two "
-        page.switch_version(1)
+        page.reading.switch_version(1)
         assert (made.messages[-1].text, made.messages[-1].finish_reason) == (
             "green three ",
             FinishReason.COMPLETE,
         )
-        page.switch_version(-2)
+        page.reading.switch_version(-2)
         conversation = page.conversation.id
     store = Store(tmp_path / "chatdesk.sqlite3")
     await store.begin()
@@ -70,7 +70,7 @@ async def test_stop_keeps_every_version(tmp_path: Path) -> None:
         made.page.stop()
         await made.end()
         assert made.messages[-1].text == "red one "
-        made.page.switch_version(1)
+        made.page.reading.switch_version(1)
         second = made.messages[-1]
         assert (second.text, second.finish_reason) == ("blue two ", FinishReason.STOPPED)
         await made.server.requests[0].disconnected()
@@ -82,7 +82,7 @@ async def test_a_version_can_be_gone_on_with(tmp_path: Path) -> None:
     replies = (interleaved("red one", "blue two"), interleaved("more"))
     async with asked_page(tmp_path, *replies) as made:
         await made.send()
-        made.page.switch_version(1)
+        made.page.reading.switch_version(1)
         await made.send("And?")
         sent = made.server.requests[1].json()["messages"]
         assert [message["content"] for message in sent] == ["Hello?", "blue two ", "And?"]

@@ -64,7 +64,7 @@ async def test_the_countdown_is_shown_and_stop_ends_it(tmp_path: Path) -> None:
     async with asked_page(tmp_path, LATER) as made:
         made.page.send("Hello?")
         await made.until(lambda: made.page.progress.waits.is_retrying)
-        made.page._show_waits()
+        made.page._answering._show_waits()
         assert made.status.startswith("Rate limited. Trying again in 3")
         assert made.status.endswith(" s, 1 of 3")
         assert notes(made) == ["Work gateway asks to wait 30 s"]
@@ -120,7 +120,7 @@ async def test_a_silence_is_said_and_can_be_sat_out(tmp_path: Path) -> None:
         made.page.send("Hello?")
         await made.until(lambda: made.page.progress._characters == len("Half an answer"))
         move_clock(made, 31)
-        made.page._show_waits()
+        made.page._answering._show_waits()
         assert made.page.status.kind == "silent"
         assert notes(made) == ["No data for 31 s"]
         seen: list[object] = []
