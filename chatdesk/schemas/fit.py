@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby, islice
 from typing import Any
 
@@ -39,11 +40,41 @@ class SchemaUnusableError(Exception):
 
 def misfits_of(value: Any, schema: Any) -> tuple[Misfit, ...]:
     """Return what does not fit, in the order of the value, at most 200; raises `SchemaUnusableError`."""
-    kind = validator_for(schema, default=Draft202012Validator)
+    unique = dict.fromkeys(Fit(schema).misfits(value))
+    return tuple(sorted(unique, key=lambda misfit: _order(value, misfit.path))[:_MOST])
+
+
+class Fit:
+    """A schema, looked through once, against which values and parts of values can be held.
+
+    `whole` is what a value is called that has no path. Raises `SchemaUnusableError` where the schema
+    cannot be used, at once or when the part that cannot is come to.
+    """
+
+    def __init__(self, schema: Any, *, whole: str = "The answer") -> None:
+        self.schema = schema
+        self._whole = whole
+        kind = validator_for(schema, default=Draft202012Validator)
+        with _told_plainly():
+            kind.check_schema(schema)
+            self._validator = kind(schema, registry=REGISTRY)
+
+    def misfits(self, value: Any, part: Any = None, at: tuple[Step, ...] = ()) -> list[Misfit]:
+        """Return what does not fit, at most about 200, in no order.
+
+        `part` is the piece of the schema that holds for the value (None: all of it), `at` where it stands.
+        """
+        validator = self._validator if part is None else self._validator.evolve(schema=part)
+        with _told_plainly():
+            errors = islice(validator.iter_errors(value), _MOST)
+            return [misfit for error in errors for misfit in _told(error, at, self._whole)]
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn what is wrong with a schema into one sentence."""
     try:
-        kind.check_schema(schema)
-        errors = kind(schema, registry=REGISTRY).iter_errors(value)
-        found = [misfit for error in islice(errors, _MOST) for misfit in _told(error)]
+        yield
     except SchemaError as error:
         place = path_text(tuple(error.absolute_path)) or "its beginning"
         raise SchemaUnusableError(f"The schema cannot be used: look at {place}.") from error
@@ -53,36 +84,36 @@ def misfits_of(value: Any, schema: Any) -> tuple[Misfit, ...]:
         raise SchemaUnusableError(f"The schema has a pattern that cannot be read: {error}.") from error
     except RecursionError as error:
         raise SchemaUnusableError("The schema refers to itself without end.") from error
-    unique = dict.fromkeys(found)
-    return tuple(sorted(unique, key=lambda misfit: _order(value, misfit.path))[:_MOST])
 
 
-def _told(error: ValidationError) -> Iterator[Misfit]:
+def _told(error: ValidationError, at: tuple[Step, ...], whole: str) -> Iterator[Misfit]:
     """The sentences of one error: one for each missing or unknown field, those of the form that was meant."""
-    path = tuple(error.absolute_path)
+    path = (*at, *error.absolute_path)
+    subject = path_text(path) or whole
     match error.validator:
         case "required":
             missing = [name for name in error.validator_value if name not in error.instance]
             yield from (Misfit(path, f"{path_text((*path, name))} is missing.") for name in missing)
         case "additionalProperties" if error.validator_value is False:
             unknown = [(*path, name) for name in _unknown(error)]
-            yield from (Misfit(at, f"{path_text(at)} is not in the schema.") for at in unknown)
+            yield from (Misfit(place, f"{path_text(place)} is not in the schema.") for place in unknown)
         case "anyOf" | "oneOf" if error.context:
             meant = _meant_form(error)
             if meant:
                 for inner in meant:
-                    yield from _told(inner)
+                    yield from _told(inner, at, whole)
             else:
-                yield _misfit(path, "fits none of the forms that the schema allows", error.instance)
+                words = "fits none of the forms that the schema allows"
+                yield _misfit(path, subject, words, error.instance)
         case str(validator) if validator in _COUNTED:
-            yield _miscounted(error)
+            yield _miscounted(error, path, subject)
         case _:
             said = _SAYINGS.get(str(error.validator))
             words = said(error.validator_value, error.instance) if said else ""
             if words:
-                yield _misfit(path, words, error.instance)
+                yield _misfit(path, subject, words, error.instance)
             else:
-                yield Misfit(path, _cut(f"{_subject(path)}: {error.message}."))
+                yield Misfit(path, _cut(f"{subject}: {error.message}."))
 
 
 def _meant_form(error: ValidationError) -> Sequence[ValidationError]:
@@ -144,19 +175,15 @@ _COUNTED = {
 }
 
 
-def _misfit(path: tuple[Step, ...], words: str, value: Any) -> Misfit:
-    return Misfit(path, _cut(f"{_subject(path)} {words}, the model wrote {_wrote(value)}."))
+def _misfit(path: tuple[Step, ...], subject: str, words: str, value: Any) -> Misfit:
+    return Misfit(path, _cut(f"{subject} {words}, the model wrote {_wrote(value)}."))
 
 
-def _miscounted(error: ValidationError) -> Misfit:
-    path, wanted = tuple(error.absolute_path), error.validator_value
+def _miscounted(error: ValidationError, path: tuple[Step, ...], subject: str) -> Misfit:
+    wanted = error.validator_value
     limit, what = _COUNTED[str(error.validator)]
     things = what if wanted == 1 else f"{what}s"
-    return Misfit(path, f"{_subject(path)} should have {limit} {wanted} {things}, not {len(error.instance)}.")
-
-
-def _subject(path: tuple[Step, ...]) -> str:
-    return path_text(path) or "The answer"
+    return Misfit(path, f"{subject} should have {limit} {wanted} {things}, not {len(error.instance)}.")
 
 
 def _wrote(value: Any) -> str:
