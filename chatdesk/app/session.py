@@ -17,6 +17,7 @@ from chatdesk.app.handlers import message_handlers, request_handlers, window_han
 from chatdesk.app.made import Made
 from chatdesk.app.start_notices import start_notices
 from chatdesk.app.turns import TurnMaker
+from chatdesk.app.warming import warm_up
 from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
 from chatdesk.domain.message import Failure
 from chatdesk.providers.built_in import replay
@@ -294,10 +295,10 @@ class Session(QObject):
         self._notice("moderation", self.tr("The moderation does not answer"), words, NoticeKind.INFO)
 
     def _warm_up(self) -> None:
-        """Load the HTTP client while the user types, so that Enter need not wait for it."""
+        """Load what the first answer needs while the user types, so that Enter need not wait for it."""
         if not self._is_warm:
             self._is_warm = True
-            self._tasks.spawn(self._catalog.warm_up())
+            self._tasks.spawn(warm_up(self._catalog))
 
     def _on_accounts_changed(self) -> None:
         self._front.refresh()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from chatdesk.domain.request import GenerationRequest
@@ -167,4 +168,8 @@ def _load() -> type[Clients]:
     from chatdesk.providers import http, probe  # noqa: F401 - loaded here, used by those who wait
     from chatdesk.providers.clients import Clients
 
+    # httpx and anyio load these with the first request, on the loop: 100 ms in which nothing is painted.
+    for name in ("httpcore", "anyio._backends._asyncio"):
+        with suppress(ImportError):
+            import_module(name)
     return Clients

@@ -70,7 +70,7 @@ def measure(stops: int, quiet: int) -> list[dict[str, Any]]:
     with surroundings() as env, serving(env, quiet) as url:
         data = Path(env["CHATDESK_DATA_DIR"])
         data.mkdir()
-        (data / "config.toml").write_text(_CONFIG.format(url), encoding="utf-8")
+        (data / "config.toml").write_text(CONFIG.format(url), encoding="utf-8")
         counts = map(str, (quiet, quiet, quiet, stops))
         command = [sys.executable, "-m", "tests.benchmarks._stop_probe", *counts]
         done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
@@ -131,7 +131,7 @@ def main() -> int:
     return 0 if met and not extra else 1
 
 
-_CONFIG = """
+CONFIG = """
 default_account = "scripted"
 default_model = "scripted"
 

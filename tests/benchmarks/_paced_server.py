@@ -1,0 +1,82 @@
+"""Send a text as a chat completion at a steady pace, and tell when what was sent: for bench_whole.
+
+`python -m tests.benchmarks._paced_server KILOBYTES TOKENS_PER_SECOND`. Prints its port, then one line per
+answer: a JSON list of [monotonic seconds, characters sent until then]. Ends when standard input is closed.
+"""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import sys
+import threading
+import time
+from typing import Any
+
+from tests.benchmarks.bench_frames import Writer
+
+CHARACTERS_PER_TOKEN = 4
+_BEAT_S = 0.001
+_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+def _frame(choice: dict[str, Any]) -> bytes:
+    value = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "paced", "choices": [choice]}
+    event = b"data: " + json.dumps(value, separators=(",", ":")).encode() + b"\n\n"
+    return b"%x\r\n%s\r\n" % (len(event), event)
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    text = ""
+    rate = 0
+
+    def handle(self) -> None:
+        """Answer one request after the other until the client leaves."""
+        while line := self.rfile.readline():
+            length = 0
+            while (header := self.rfile.readline().strip().lower()) != b"":
+                if header.startswith(b"content-length:"):
+                    length = int(header.partition(b":")[2])
+            self.rfile.read(length)
+            if line.startswith(b"POST"):
+                self._answer()
+            else:
+                self.wfile.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
+
+    def _answer(self) -> None:
+        self.wfile.write(_HEAD)
+        size = CHARACTERS_PER_TOKEN
+        events = [self.text[at : at + size] for at in range(0, len(self.text), size)]
+        sent, characters = 0, 0
+        log: list[tuple[float, int]] = []
+        began = time.monotonic()
+        while sent < len(events):
+            due = min(len(events), int((time.monotonic() - began) * self.rate) + 1)
+            if due > sent:
+                pieces = events[sent:due]
+                self.wfile.write(b"".join(_frame({"index": 0, "delta": {"content": p}}) for p in pieces))
+                characters += sum(map(len, pieces))
+                log.append((time.monotonic(), characters))
+                sent = due
+            time.sleep(_BEAT_S)
+        last = _frame({"index": 0, "delta": {}, "finish_reason": "stop"})
+        self.wfile.write(last + b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n")
+        print(json.dumps(log), flush=True)
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+
+def main(kilobytes: int, rate: int) -> None:
+    """Serve until standard input ends."""
+    _Handler.text, _Handler.rate = Writer(1).text(kilobytes * 1000), rate
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(server.server_address[1], flush=True)
+        sys.stdin.buffer.read()
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
