@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
+from chatdesk.ui.forks import Forks
 from chatdesk.ui.front import Front
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.message_commands import MessageCommands
@@ -26,7 +28,6 @@ def window_handlers(
         "conversation.previous": lambda: desk.step(-1),
         "conversation.rename": front.rename,
         "conversation.delete": front.delete,
-        "conversation.undo_delete": front.undo_delete,
         "turn.send": page.send,
         "composer.newline": page.begin_line,
         "turn.stop": front.stop,
@@ -94,4 +95,16 @@ def message_handlers(messages: MessageCommands) -> dict[str, Callable[[], object
         "message.quote": messages.quote,
         "message.edit": messages.edit,
         "message.retry": messages.retry,
+    }
+
+
+def tree_handlers(
+    messages: MessageCommands, forks: Forks, deletions: Deletions, front: Front
+) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that copy, delete or explain the message with the ring."""
+    return {
+        "message.fork": lambda: forks.fork(messages.message_id),
+        "message.delete": lambda: deletions.delete_message(messages.message_id),
+        "message.inspect": lambda: front.inspect(messages.message_id),
+        "conversation.undo_delete": deletions.undo,
     }

@@ -13,6 +13,7 @@ from chatdesk.settings.state import WindowState
 from chatdesk.store.store import Beginning, Store
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
+from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.instance import SingleInstance
@@ -41,5 +42,6 @@ class Made:
     keymap: Keymap
     keeper: Keeper
     desk: Desk
+    deletions: Deletions
     front: Front
     recording: Recording | None

@@ -25,6 +25,7 @@ from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks, TurnDriver
 from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.instance import SingleInstance
@@ -77,7 +78,8 @@ class Program:
             accounts.choice_like,
         )
         keymap = Keymap(config.config.keymap)
-        self._front = Front(self._window, desk, keymap, accounts.describe)
+        deletions = Deletions(desk, store.conversations, keeper, window.notices, keymap)
+        self._front = Front(self._window, desk, deletions, keymap, accounts.describe)
         self._made = Made(
             options=options,
             paths=paths,
@@ -94,6 +96,7 @@ class Program:
             keymap=keymap,
             keeper=keeper,
             desk=desk,
+            deletions=deletions,
             front=self._front,
             recording=recording,
         )

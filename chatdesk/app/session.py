@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from chatdesk.app.handlers import message_handlers, request_handlers, window_handlers
+from chatdesk.app.handlers import message_handlers, request_handlers, tree_handlers, window_handlers
 from chatdesk.app.made import Made
 from chatdesk.app.start_notices import start_notices
 from chatdesk.app.turns import TurnMaker
@@ -35,6 +35,7 @@ from chatdesk.ui.collector import Collector
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
+from chatdesk.ui.forks import Forks
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.message_commands import MessageCommands
@@ -217,7 +218,9 @@ class Session(QObject):
         }
         tell = self._window.notices.show_notice
         messages = MessageCommands(lambda: self._desk.page, tell, self._desk)
+        forks = Forks(self._desk, self._made.store.conversations, self._made.keeper, self._window.notices)
         others |= request_handlers(self._requests) | message_handlers(messages)
+        others |= tree_handlers(messages, forks, self._made.deletions, self._front)
         return window_handlers(self._window, self._desk, self._front, PageCommands(self._desk, tell), others)
 
     def _pick_model(self) -> None:

@@ -71,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "conversation.undo_delete", "Undo delete", Menu.CONVERSATION, ("Ctrl+Shift+T",), When.ALWAYS,
-        "Bring back the conversation that was deleted last.", icon="arrow-counter-clockwise",
+        "Bring back the conversation or the message that was deleted last.", icon="arrow-counter-clockwise",
     ),
     Command(
         "model.pick", "Choose the model…", Menu.CONVERSATION, ("Ctrl+Shift+M",), When.ALWAYS,
@@ -165,7 +165,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "message.quote", "Quote", Menu.MESSAGE, ("Q",), When.TRANSCRIPT,
         "Put the message with the ring, or what is selected, into the composer as a quotation.",
-        is_local=True,
+        is_local=True, icon="quotes",
     ),
     Command(
         "message.edit", "Edit the question", Menu.MESSAGE, ("E",), When.TRANSCRIPT,
@@ -176,6 +176,21 @@ COMMANDS: tuple[Command, ...] = (
         "message.retry", "Retry from here", Menu.MESSAGE, ("R",), When.TRANSCRIPT,
         "Ask the question with the ring, or the one before the answer, again, as another version.",
         is_local=True, icon="arrow-clockwise",
+    ),
+    Command(
+        "message.fork", "Fork from here", Menu.MESSAGE, ("B",), When.TRANSCRIPT,
+        "Go on from the message with the ring in a new conversation. This one stays as it is.",
+        is_local=True, icon="git-fork",
+    ),
+    Command(
+        "message.inspect", "Inspect", Menu.MESSAGE, ("I",), When.TRANSCRIPT,
+        "Show what was sent and received for the message with the ring, or the tool call in focus.",
+        is_local=True, icon="square-half",
+    ),
+    Command(
+        "message.delete", "Delete the message", Menu.MESSAGE, ("Del",), When.TRANSCRIPT,
+        "Delete the message with the ring and all that follows it. It can be undone.",
+        is_local=True, icon="trash",
     ),
     Command(
         "composer.edit_last", "Edit the last question", Menu.EDIT, ("Up",), When.COMPOSER,

@@ -103,6 +103,23 @@ class OpenBranch:
         upto = branch_to(self._messages, message_id) if message_id in self._messages else ()
         return _last(upto, Role.USER)
 
+    def answers_of(self, message_id: str) -> tuple[Message, ...]:
+        """Return the answers on the open branch to a question; an answer is its own."""
+        message = self._messages.get(message_id)
+        if message is None or message.role is not Role.USER:
+            return () if message is None else (message,)
+        found: list[Message] = []
+        following = iter(self.messages)
+        for one in following:
+            if one.id == message_id:
+                break
+        for one in following:
+            if one.role is Role.USER:
+                break
+            if one.role is Role.ASSISTANT:
+                found.append(one)
+        return tuple(found)
+
     def versions(self) -> dict[str, tuple[int, int]]:
         """Return place (from 1) and number of versions of each message that has several."""
         found: dict[str, tuple[int, int]] = {}
@@ -121,6 +138,17 @@ class OpenBranch:
             return False
         self._leaf = newest_leaf(self._messages.values(), same[place].id)
         return True
+
+    def is_whole(self, message_id: str) -> bool:
+        """Whether a message is there and nothing of it is still to come."""
+        message = self._messages.get(message_id)
+        return message is not None and (
+            message.role is not Role.ASSISTANT or message.finish_reason is not None
+        )
+
+    def holds_all(self, message_id: str) -> bool:
+        """Whether everything that was said is a message and what follows it."""
+        return len(subtree(self._messages, message_id)) == len(self._messages)
 
     def remove(self, message_id: str) -> Removed | None:
         """Take a message out with all that follows it; None where it is unknown.

@@ -73,6 +73,10 @@ class Desk(QObject):
         """All open pages."""
         return tuple(self._pages.values())
 
+    def page_of(self, conversation_id: str) -> ConversationPage | None:
+        """The page of a conversation; None where it is not open."""
+        return self._pages.get(conversation_id)
+
     def begin(
         self,
         heads: tuple[Conversation, ...],
@@ -107,6 +111,12 @@ class Desk(QObject):
         elif conversation_id in self._shelf:
             self._loading = conversation_id
             self._keeper.run(self._load(conversation_id))
+
+    def add(self, made: LoadedConversation) -> None:
+        """Open a conversation that was made in the store just now."""
+        self._loading = ""
+        self._shelf.put(made.conversation)
+        self._show_loaded(made)
 
     def step(self, steps: int) -> None:
         """Open the conversation so many rows further down in the sidebar."""

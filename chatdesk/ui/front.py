@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import COMMANDS
-from chatdesk.domain.conversation import Conversation
 from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.hints import Place, Situation, hints_for
 from chatdesk.ui.inspector.pane import InspectorPane
-from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.status_line import StatusKind
@@ -35,7 +34,6 @@ _KINDS = {
     "stopped": StatusKind.STOPPED,
     "failed": StatusKind.FAILED,
 }
-_UNDO = "undo-delete"
 
 
 class Front(QObject):
@@ -44,20 +42,26 @@ class Front(QObject):
     `describe` turns account id and model into the two texts that the header shows.
     """
 
-    def __init__(self, window: MainWindow, desk: Desk, keymap: Keymap, describe: DescribeModel) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        desk: Desk,
+        deletions: Deletions,
+        keymap: Keymap,
+        describe: DescribeModel,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._desk = desk
+        self._deletions = deletions
         self._keymap = keymap
         self._describe = describe
         self._actions: Actions | None = None
         self._page: ConversationPage | None = None
-        self._deleted: Conversation | None = None
         self._stopped_at = float("-inf")
         desk.page_changed.connect(self._on_page_changed)
         desk.busy_changed.connect(self._enable)
-        desk.deleted.connect(self._on_deleted)
-        window.notices.act_chosen.connect(self._on_notice_act)
+        deletions.changed.connect(self._enable)
         window.header.sidebar_requested.connect(window.toggle_sidebar)
         window.header.new_requested.connect(desk.new)
         window.header.inspector_requested.connect(self.toggle_inspector)
@@ -101,14 +105,6 @@ class Front(QObject):
         """Delete this conversation; a notice offers to undo it."""
         self._desk.delete(self._desk.page.conversation.id)
 
-    def undo_delete(self) -> None:
-        """Bring back the conversation that was deleted last, also when its notice is gone."""
-        head, self._deleted = self._deleted, None
-        if head is not None:
-            self._desk.restore(head)
-            self._window.notices.take_back(_UNDO)
-            self._enable()
-
     def toggle_inspector(self) -> None:
         """Show or hide the inspector; it takes the focus, and gives it back."""
         shown = not self._window.is_inspector_open
@@ -134,6 +130,25 @@ class Front(QObject):
         inspector = self._window.inspector
         if isinstance(inspector, InspectorPane):
             inspector.show_call(call_id)
+
+    def inspect(self, message_id: str) -> None:
+        """Show in the inspector what a message was made of; a notice where that is not kept."""
+        page = self._desk.page
+        answers = page.branch.answers_of(message_id)
+        focused = page.transcript.focused_call()
+        exchange = None if focused else page.log.exchange_of(answer.id for answer in answers)
+        calls = [focused] if focused else [call.call_id for answer in answers for call in answer.tool_calls]
+        self._window.show_inspector(True)
+        inspector = self._window.inspector
+        if not isinstance(inspector, InspectorPane):
+            return
+        if exchange is not None:
+            page.log.chosen = None if exchange is page.log.exchanges[-1] else exchange
+            inspector.show_requests()
+        elif not any(inspector.show_call(call_id) for call_id in calls):
+            text = self.tr("The inspector shows the last turn only")
+            more = self.tr("What was sent and received for this message is not kept.")
+            self._window.notices.show_notice(Notice("not-kept", text, more, NoticeKind.INFO))
 
     def cycle_focus(self, step: int) -> None:
         """Go to the next or the previous pane; back to a conversation that the inspector covers."""
@@ -199,18 +214,6 @@ class Front(QObject):
         if shown and isinstance(inspector, InspectorPane):
             inspector.show_log(self._desk.page.log)
 
-    def _on_deleted(self, head: Conversation) -> None:
-        self._deleted = head
-        text = self.tr("“{0}” was deleted").format(head.title or self.tr("New conversation"))
-        keys = split_keys(self._keymap.shown("conversation.undo_delete"))
-        notice = Notice(_UNDO, text, kind=NoticeKind.INFO, act=self.tr("Undo"), keys=keys)
-        self._window.notices.show_notice(notice)
-        self._enable()
-
-    def _on_notice_act(self, key: str) -> None:
-        if key == _UNDO:
-            self.undo_delete()
-
     def _enable(self) -> None:
         if self._actions is None:
             return
@@ -237,21 +240,25 @@ class Front(QObject):
             "reply.copy_failure": page.failure is not None,
             "conversation.rename": not branch.is_empty,
             "conversation.delete": not branch.is_empty,
-            "conversation.undo_delete": self._deleted is not None,
+            "conversation.undo_delete": self._deletions.can_undo,
         }
         for command_id, enabled in allowed.items():
             self._actions.set_enabled(command_id, enabled)
 
     @staticmethod
     def _allowed_of_messages(page: ConversationPage) -> dict[str, bool]:
-        is_empty, has_ring = page.branch.is_empty, bool(page.transcript.messages.message_id)
+        message_id = page.transcript.messages.message_id
+        is_empty, has_ring = page.branch.is_empty, bool(message_id)
         at_rest = not page.driver.is_running
         walks = ("message.previous", "message.next", "message.first", "message.last")
         finds = ("search.here", "search.here_next", "search.here_previous")
         return {
             **dict.fromkeys(walks + finds, not is_empty),
-            **dict.fromkeys(("message.copy", "message.copy_code", "message.quote"), has_ring),
-            **dict.fromkeys(("message.edit", "message.retry"), has_ring and at_rest),
+            **dict.fromkeys(
+                ("message.copy", "message.copy_code", "message.quote", "message.inspect"), has_ring
+            ),
+            **dict.fromkeys(("message.edit", "message.retry", "message.delete"), has_ring and at_rest),
+            "message.fork": page.branch.is_whole(message_id),
         }
 
     @staticmethod

@@ -23,6 +23,11 @@ class MessageCommands(QObject):
         self._tell = tell
         self._copied_code = ("", 0)
 
+    @property
+    def message_id(self) -> str:
+        """The message that is meant, "" where none has the ring."""
+        return self._page().transcript.messages.message_id
+
     def walk(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) message."""
         self._page().transcript.walk_messages(direction)
@@ -61,15 +66,15 @@ class MessageCommands(QObject):
 
     def edit(self) -> None:
         """Take the question up again, that of an answer where the message is one."""
-        self._page().edit(self._page().transcript.messages.message_id)
+        self._page().edit(self.message_id)
 
     def retry(self) -> None:
         """Ask the question again, that of an answer where the message is one."""
-        self._page().retry(self._page().transcript.messages.message_id)
+        self._page().retry(self.message_id)
 
     @property
     def _focused(self) -> Message | None:
-        return self._page().branch.message(self._page().transcript.messages.message_id)
+        return self._page().branch.message(self.message_id)
 
     def _copy(self, text: str, said: str) -> None:
         QGuiApplication.clipboard().setText(text)

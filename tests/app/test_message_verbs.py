@@ -103,3 +103,15 @@ async def test_a_letter_goes_to_the_composer(tmp_path: Path) -> None:
         await made.send()
         made.page.transcript.keyboard.typed.emit("x")
         assert made.page.composer.text() == "x"
+
+
+async def test_the_request_of_a_message_is_found(tmp_path: Path) -> None:
+    """The last exchange of an answer is known by its message, and by its question."""
+    async with asked_page(tmp_path, Reply(chat_stream("words"))) as made:
+        answer = await made.send()
+        log, branch = made.page.log, made.page.branch
+        (exchange,) = log.exchanges
+        for message in made.messages:
+            assert log.exchange_of(m.id for m in branch.answers_of(message.id)) is exchange
+        assert branch.answers_of(made.messages[0].id) == (answer,)
+        assert log.exchange_of(["unknown"]) is None

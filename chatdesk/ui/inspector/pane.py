@@ -74,13 +74,14 @@ class InspectorPane(QWidget):
         self.results.show_log(log)
         self._on_log_changed()
 
-    def show_call(self, call_id: str) -> None:
-        """Open the tab of the calls at one of them."""
+    def show_call(self, call_id: str) -> bool:
+        """Open the tab of the calls at one of them; False where it is none of the last turn."""
         self._refresh()
         self._choose(0)
         row = self.calls.row_of(call_id)
         if row >= 0:
             self._call_list.setCurrentIndex(self.calls.index(row))
+        return row >= 0
 
     def show_requests(self) -> RequestPage:
         """Open the tab of the requests and return its page."""

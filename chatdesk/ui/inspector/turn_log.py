@@ -182,6 +182,11 @@ class TurnLog:
         """The exchange that is meant where none is named: the chosen one, else the newest."""
         return self.chosen or (self.exchanges[-1] if self.exchanges else None)
 
+    def exchange_of(self, message_ids: Iterable[str]) -> Exchange | None:
+        """Return the last request that one of these messages came from, None where it is not known."""
+        ids = set(message_ids)
+        return next((e for e in reversed(self.exchanges) if e.message_id in ids), None)
+
     @property
     def asked(self) -> AskedForm | None:
         """What form the newest request asked its answer to have; None where it asked for none."""

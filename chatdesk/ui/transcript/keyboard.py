@@ -9,7 +9,9 @@ from chatdesk.commands.keymap import Keymap, normalise, writes_text
 from chatdesk.commands.table import COMMANDS, When
 
 # Those that are about the message with the ring: without one their keys are letters like any others.
-VERBS = frozenset({"message.copy", "message.copy_code", "message.quote", "message.edit", "message.retry"})
+VERBS = frozenset(
+    f"message.{verb}" for verb in ("copy", "copy_code", "quote", "edit", "retry", "fork", "inspect", "delete")
+)
 
 _SECOND_KEY_MS = 1000
 _HELD_FOR_COMMANDS = (

@@ -181,6 +181,11 @@ class TranscriptView(Canvas):
         if self.page.toggle_last_thoughts():
             self._changed()
 
+    def focused_call(self) -> str:
+        """Return the id of the tool call whose card has the focus, "" where none has it."""
+        found = self._walk.current()
+        return found[1].value if found is not None and found[1].act == "call" else ""
+
     def set_act_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         """Set the keycaps that the buttons show, by act; they hold for messages that come after."""
         self.page.act_keys = keys
