@@ -14,6 +14,7 @@ import json
 import math
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,29 +26,28 @@ GAP_GOAL_MS = 25.0
 BEHIND_GOAL_MS = 50.0
 
 
-def measure(kilobytes: int, rate: int, keys: Sequence[str] = ()) -> dict[str, Any]:
+def measure(env: Mapping[str, str], kilobytes: int, rate: int, keys: Sequence[str] = ()) -> dict[str, Any]:
     """Return what the probe told, with `sent`: what the server sent when."""
     pipe = subprocess.PIPE
-    with surroundings() as env:
-        command = [sys.executable, "-m", "tests.benchmarks._paced_server", str(kilobytes), str(rate)]
-        quiet = {**env, "QT_QPA_PLATFORM": "offscreen"}
-        with subprocess.Popen(command, cwd=ROOT, env=quiet, stdin=pipe, stdout=pipe, text=True) as server:
-            assert server.stdout is not None
-            assert server.stdin is not None
-            try:
-                told = _run(env, f"http://127.0.0.1:{server.stdout.readline().strip()}/v1", keys)
-                told["sent"] = json.loads(server.stdout.readline())
-            finally:
-                server.stdin.close()
+    command = [sys.executable, "-m", "tests.benchmarks._paced_server", str(kilobytes), str(rate)]
+    quiet = {**env, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(command, cwd=ROOT, env=quiet, stdin=pipe, stdout=pipe, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdin is not None
+        try:
+            told = _run(env, f"http://127.0.0.1:{server.stdout.readline().strip()}/v1", keys)
+            told["sent"] = json.loads(server.stdout.readline())
+        finally:
+            server.stdin.close()
     return told
 
 
 def _run(env: Mapping[str, str], url: str, keys: Sequence[str]) -> dict[str, Any]:
-    data = Path(env["CHATDESK_DATA_DIR"])
-    data.mkdir()
-    (data / "config.toml").write_text(CONFIG.format(url), encoding="utf-8")
-    command = [sys.executable, "-m", "tests.benchmarks._whole_probe", *keys]
-    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    with tempfile.TemporaryDirectory(dir=Path(env["CHATDESK_DATA_DIR"]).parent) as data:
+        (Path(data) / "config.toml").write_text(CONFIG.format(url), encoding="utf-8")
+        command = [sys.executable, "-m", "tests.benchmarks._whole_probe", *keys]
+        own = {**env, "CHATDESK_DATA_DIR": data}
+        done = subprocess.run(command, cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -88,8 +88,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the text")
     part = 10 if parser.parse_args().quick else 1
-    met = show("400 KB at 2,000 tokens a second", measure(400 // part, 2000))
-    met = show("100 KB at 10,000 tokens a second", measure(100 // part, 10_000)) and met
+    with surroundings() as env:
+        measure(env, 2, 2000)  # as for a user, the bytecode is there
+        met = show("400 KB at 2,000 tokens a second", measure(env, 400 // part, 2000))
+        met = show("100 KB at 10,000 tokens a second", measure(env, 100 // part, 10_000)) and met
     print("goals:", "met" if met else "MISSED")
     return 0 if met else 1
 
