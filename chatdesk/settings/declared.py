@@ -86,6 +86,12 @@ LOOK_FOR_LOCAL_SERVERS: Setting[bool] = Setting(
     help="Look on this computer for Ollama, LM Studio and others when no account is set up.",
     default=True,
 )
+READ_UNASKED: Setting[bool] = Setting(
+    id="tools.run_built_in_readers_unasked",
+    title="Run built-in tools that only read without asking",
+    help="The clock, the calculator and looking into folders that you granted. Tools of servers always ask.",
+    default=True,
+)
 LOG_LEVEL: Setting[str] = Setting(
     id="log.level",
     title="Log",
@@ -97,7 +103,8 @@ LOG_LEVEL: Setting[str] = Setting(
 AnySetting = Setting[SettingValue]
 
 SETTINGS: Mapping[str, AnySetting] = {
-    setting.id: setting for setting in (THEME, TEXT_SIZE, SEND_WITH, LOOK_FOR_LOCAL_SERVERS, LOG_LEVEL)
+    setting.id: setting
+    for setting in (THEME, TEXT_SIZE, SEND_WITH, LOOK_FOR_LOCAL_SERVERS, READ_UNASKED, LOG_LEVEL)
 }
 
 

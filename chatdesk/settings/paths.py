@@ -22,6 +22,7 @@ class Paths(NamedTuple):
     state_file: Path
     lock: Path
     capabilities_file: Path
+    approvals_file: Path
 
     def make_folders(self) -> None:
         """Make the missing folders, for their owner only; folders that exist keep their rights.
@@ -50,6 +51,7 @@ def _paths_under(folder: Path) -> Paths:
         state_file=folder / "state.json",
         lock=folder / "chatdesk.lock",
         capabilities_file=folder / "capabilities.json",
+        approvals_file=folder / "approvals.json",
     )
 
 
@@ -66,6 +68,7 @@ def _platform_paths() -> Paths:
         state_file=dirs.user_state_path / "state.json",
         lock=data / "chatdesk.lock",
         capabilities_file=data / "capabilities.json",
+        approvals_file=dirs.user_config_path / "approvals.json",
     )
 
 
