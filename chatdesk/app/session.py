@@ -23,8 +23,9 @@ from chatdesk.domain.message import Failure
 from chatdesk.providers.built_in import replay
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.settings.capabilities import CapabilityBook
-from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, SEND_WITH
+from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, READ_UNASKED, SEND_WITH
 from chatdesk.settings.log import set_up_logging
 from chatdesk.settings.masking import Masker
 from chatdesk.settings.secrets import Secrets
@@ -78,7 +79,10 @@ class Session(QObject):
         self._catalog = ServiceCatalog(self._secrets.get, capabilities=self._capabilities)
         if made.recording is not None:
             self._catalog.add_built_in(made.recording.account, replay(made.recording))
-        self.turns = TurnMaker(self._accounts.find, self._catalog, made.store.messages)
+        self._approvals = ApprovalBook(
+            made.paths.approvals_file, lambda: made.config.config.value(READ_UNASKED)
+        )
+        self.turns = TurnMaker(self._accounts.find, self._catalog, made.store.messages, self._approvals)
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)

@@ -12,7 +12,7 @@ from chatdesk.domain.stream import StreamItem
 from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.engine.events import LateRequest, TurnEvent
 from chatdesk.engine.plans import TurnPlan
-from chatdesk.engine.ports import ModelService, Recorder, Toolbox
+from chatdesk.engine.ports import Approver, ModelService, Recorder, Toolbox
 from chatdesk.settings.accounts import Account, BuiltIn
 
 if TYPE_CHECKING:
@@ -25,12 +25,15 @@ FindAccount = Callable[[str], Account | None]
 class TurnMaker:
     """Builds the turn of a plan from the accounts as they are at that moment."""
 
-    def __init__(self, find_account: FindAccount, catalog: ServiceCatalog, recorder: Recorder) -> None:
+    def __init__(
+        self, find_account: FindAccount, catalog: ServiceCatalog, recorder: Recorder, approver: Approver
+    ) -> None:
         from chatdesk.tools.builtin import BuiltinTools
 
         self._find_account = find_account
         self._catalog = catalog
         self._recorder = recorder
+        self._approver = approver
         self._toolbox = BuiltinTools()
 
     def make(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
@@ -49,7 +52,15 @@ class TurnMaker:
             is_without = is_without or self._catalog.refuses_tools(account, plan.model)
         toolbox: Toolbox = NoTools() if is_without else self._toolbox
         rule = RetryRule() if account is None else RetryRule(tries=account.max_retries)
-        return Turn(plan, service=service, toolbox=toolbox, recorder=self._recorder, emit=emit, rule=rule)
+        return Turn(
+            plan,
+            service=service,
+            toolbox=toolbox,
+            approver=self._approver,
+            recorder=self._recorder,
+            emit=emit,
+            rule=rule,
+        )
 
 
 class MissingAccount:

@@ -77,14 +77,34 @@ class ToolCallPart:
     extra: Mapping[str, Any] | None = None
 
 
+class CallEnding(StrEnum):
+    """How a call came to its result: by its tool, or by us in its stead.
+
+    `NOT_RUN`: unknown tool, arguments that are no whole JSON, an answer that was cut. `STOPPED` and
+    `TIMED_OUT`: it was ended while it waited or ran, what it had done by then is not known. `INTERRUPTED`:
+    the program ended meanwhile.
+    """
+
+    RAN = ""
+    DENIED = "denied"
+    NOT_RUN = "not_run"
+    STOPPED = "stopped"
+    TIMED_OUT = "timed_out"
+    INTERRUPTED = "interrupted"
+
+
 @dataclass(frozen=True, slots=True)
 class ToolResultPart:
-    """What came back for the call `call_id`; there is always exactly one per call."""
+    """What came back for the call `call_id`; there is always exactly one per call.
+
+    `ending` is a value of `CallEnding`: only with `RAN` is `content` what the tool said.
+    """
 
     call_id: str
     content: str
     is_error: bool = False
     seconds: float | None = None
+    ending: str = CallEnding.RAN.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from chatdesk.domain.approval import Consent, Decision
 from chatdesk.domain.message import Failure, FinishReason, Message, ToolCallPart, ToolResultPart
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
+from chatdesk.domain.tool import ToolInfo, ToolNote
 
 # What the model is told as the result of a call that did not end by itself.
 STOPPED_CALL = "Stopped by the user before it was done."
+DENIED_CALL = "Denied by the user: it was not run."
 NOT_RUN_CALL = "Not run: the answer ended before this call was complete."
 NOT_GONE_ON_CALL = "Not run: another version of this answer was gone on with."
 
@@ -110,11 +115,66 @@ class GenerationFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolStarted:
-    """A tool call of `message_id` runs."""
+class ApprovalRequested:
+    """A tool call of `message_id` waits for the user; nothing of it runs before the answer.
+
+    `arguments` as they are read, `problems` what of them does not fit the tool's schema, in sentences.
+    """
 
     message_id: str
     call: ToolCallPart
+    tool: ToolInfo
+    arguments: Mapping[str, Any]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAnswered:
+    """The user decided about a call, by its request or by a rule that was made meanwhile."""
+
+    message_id: str
+    call_id: str
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class ToolQueued:
+    """A tool call may run, and waits for a call before it to the same server."""
+
+    message_id: str
+    call: ToolCallPart
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStarted:
+    """A tool call of `message_id` runs, for at most `seconds` without progress.
+
+    `consent` says why: the user was asked, a rule allows it, it only reads here.
+    """
+
+    message_id: str
+    call: ToolCallPart
+    seconds: float | None = None
+    consent: Consent = Consent.ASK
+
+
+@dataclass(frozen=True, slots=True)
+class ToolNoted:
+    """A running call tells something; its time is over `end` seconds after its start now."""
+
+    message_id: str
+    call_id: str
+    note: ToolNote
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class LimitExtended:
+    """The user gave a running call more time: it is over `end` seconds after its start now."""
+
+    message_id: str
+    call_id: str
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +183,22 @@ class ToolFinished:
 
     message_id: str
     result: ToolResultPart
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsAsked:
+    """The model has asked for tools `rounds` times in a row; the turn waits whether it may go on."""
+
+    message_id: str
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsAnswered:
+    """The user let the turn go on, or ended it there."""
+
+    message_id: str
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +234,15 @@ TurnEvent = (
     | VersionStarted
     | VersionAdded
     | GenerationFinished
+    | ApprovalRequested
+    | ApprovalAnswered
+    | ToolQueued
     | ToolStarted
+    | ToolNoted
+    | LimitExtended
     | ToolFinished
+    | RoundsAsked
+    | RoundsAnswered
     | TurnFinished
     | LateRequest
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from typing import Protocol
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
+from chatdesk.domain.approval import ApprovalRule, Consent
 from chatdesk.domain.delta import Delta
 from chatdesk.domain.message import Message, ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest
@@ -46,6 +47,18 @@ class Toolbox(Protocol):
         Cancelled, it tells the server and returns at once. `tell` takes progress and log lines while it
         runs, never after.
         """
+        ...
+
+
+class Approver(Protocol):
+    """Knows what the user allows tools to do unasked."""
+
+    def verdict(self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str) -> Consent:
+        """Return whether a call may run unasked, and why."""
+        ...
+
+    async def remember(self, rule: ApprovalRule) -> None:
+        """Keep a rule: it counts at once. Raises nothing: what cannot be written counts until the end."""
         ...
 
 

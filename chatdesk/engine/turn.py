@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
@@ -16,17 +17,14 @@ from chatdesk.domain.message import (
     FinishReason,
     Message,
     Role,
-    ToolCallPart,
-    ToolResultPart,
 )
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
 from chatdesk.domain.waiting import Waiting
 from chatdesk.engine.attempt import Attempt
+from chatdesk.engine.calls import Calls, closed_calls
 from chatdesk.engine.endings import ended
 from chatdesk.engine.events import (
-    NOT_RUN_CALL,
-    STOPPED_CALL,
     GenerationFinished,
     GenerationStarted,
     MessageAdded,
@@ -35,8 +33,9 @@ from chatdesk.engine.events import (
     ResponseStarted,
     RetryScheduled,
     RetryStarted,
+    RoundsAnswered,
+    RoundsAsked,
     ToolFinished,
-    ToolStarted,
     TurnEvent,
     TurnFinished,
     VersionAdded,
@@ -44,20 +43,15 @@ from chatdesk.engine.events import (
     WaitExtended,
 )
 from chatdesk.engine.plans import TurnPlan
-from chatdesk.engine.ports import Journal, ModelService, Recorder, Toolbox
+from chatdesk.engine.ports import Approver, Journal, ModelService, Recorder, Toolbox
+from chatdesk.engine.question import Question
 from chatdesk.engine.retrying import DEFAULT_RULE, Pause, Retries, RetryRule
 from chatdesk.engine.versions import Versions, unrun_results
 
 T = TypeVar("T")
 
 MAX_ROUNDS = 25
-"""How often a turn asks the model again with tool results before it leaves the word to the user."""
-
-TOO_MANY_ROUNDS = Failure(
-    f"The model asked for tools {MAX_ROUNDS} times in a row",
-    hint="The last ones have run. Continue lets it go on from their results.",
-    kind="TooManyRounds",
-)
+"""How often in a row the model may ask for tools before the user is asked whether it may go on."""
 
 
 class Turn:
@@ -74,6 +68,7 @@ class Turn:
         *,
         service: ModelService,
         toolbox: Toolbox,
+        approver: Approver,
         recorder: Recorder,
         emit: Callable[[TurnEvent], None],
         rule: RetryRule = DEFAULT_RULE,
@@ -90,6 +85,8 @@ class Turn:
         self._line: tuple[str, Waiting] | None = None
         self._branch: list[Message] = list(plan.history)
         self._was_stopped = False
+        self._rounds: Question[bool] | None = None
+        self.calls = Calls(toolbox, approver, plan.conversation_id, emit)
 
     async def run(self) -> None:
         """Ask, run tools, ask again, until the answer is there, failed or was stopped."""
@@ -113,6 +110,11 @@ class Turn:
         if self._line is not None and self._line[1].wait_on():
             self._emit(WaitExtended(self._line[0]))
 
+    def answer_rounds(self, *, goes_on: bool) -> None:
+        """Let the model go on asking for tools, or end the turn here; nothing where that is not asked."""
+        if self._rounds is not None:
+            self._rounds.answer(goes_on)
+
     async def _add_question(self) -> None:
         question = self._plan.question
         if question is None:
@@ -123,7 +125,7 @@ class Turn:
 
     async def _run_rounds(self) -> tuple[FinishReason, Failure | None]:
         continued = self._plan.continued
-        for round_number in range(1, MAX_ROUNDS + 1):
+        for round_number in itertools.count(1):
             answer = await self._generate(round_number, continued)
             continued = None
             reason = answer.finish_reason or FinishReason.ERROR
@@ -133,7 +135,22 @@ class Turn:
                 return FinishReason.STOPPED, answer.failure
             if reason is not FinishReason.TOOL_CALLS:
                 break
-        return reason, answer.failure
+            if round_number % MAX_ROUNDS == 0 and not await self._may_go_on(answer, round_number):
+                break
+        return (FinishReason.STOPPED if self._was_stopped else reason), answer.failure
+
+    async def _may_go_on(self, answer: Message, rounds: int) -> bool:
+        """Ask the user; Stop says no."""
+        self._rounds = Question()
+        self._emit(RoundsAsked(answer.id, rounds))
+        try:
+            goes_on = await self._rounds.wait()
+        except asyncio.CancelledError:
+            self._was_stopped, goes_on = True, False
+        finally:
+            self._rounds = None
+        self._emit(RoundsAnswered(answer.id, goes_on))
+        return goes_on
 
     async def _generate(self, round_number: int, continued: Message | None) -> Message:
         """Ask once and return the answer as it was stored; the end of the branch is then that answer."""
@@ -156,8 +173,6 @@ class Turn:
             is_one_of_several=len(attempt.versions) > 0,
         )
         answer = replace(answer, failure=retries.told(answer.failure, attempt.about))
-        if round_number == MAX_ROUNDS and answer.finish_reason is FinishReason.TOOL_CALLS:
-            answer = replace(answer, failure=TOO_MANY_ROUNDS)
         further = attempt.versions.finished(seconds, was_stopped=self._was_stopped, failure=failure)
         if further and answer.usage is not None and not answer.usage.is_estimated:
             # Counted by the service, for all of them together.
@@ -250,10 +265,9 @@ class Turn:
     async def _answer_calls(self, answer: Message) -> None:
         """Give every call of the answer its result, in the order of the calls."""
         if answer.finish_reason is FinishReason.TOOL_CALLS and not self._was_stopped:
-            results = await self._run_calls(answer)
+            results, self._was_stopped = await self.calls.run(answer)
         else:
-            text = STOPPED_CALL if self._was_stopped else NOT_RUN_CALL
-            results = [ToolResultPart(call.call_id, text, is_error=True) for call in answer.tool_calls]
+            results = closed_calls(answer, was_stopped=self._was_stopped)
             for result in results:
                 self._emit(ToolFinished(answer.id, result))
         message = Message(Role.TOOL, tuple(results), parent_id=answer.id)
@@ -271,29 +285,6 @@ class Turn:
                 if writing.cancelled():
                     raise
                 self._was_stopped = True
-
-    async def _run_calls(self, answer: Message) -> list[ToolResultPart]:
-        calls = answer.tool_calls
-        results: dict[int, ToolResultPart] = {}
-
-        async def run(position: int, call: ToolCallPart) -> None:
-            self._emit(ToolStarted(answer.id, call))
-            began = self._clock()
-            result = await self._toolbox.call(call, lambda _note: None)
-            results[position] = replace(result, seconds=round(self._clock() - began, 3))
-            self._emit(ToolFinished(answer.id, results[position]))
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for position, call in enumerate(calls):
-                    group.create_task(run(position, call))
-        except asyncio.CancelledError:
-            self._was_stopped = True
-        for position, call in enumerate(calls):
-            if position not in results:
-                results[position] = ToolResultPart(call.call_id, STOPPED_CALL, is_error=True)
-                self._emit(ToolFinished(answer.id, results[position]))
-        return [results[position] for position in range(len(calls))]
 
     def _empty_answer(self) -> Message:
         parent = self._branch[-1].id if self._branch else None

@@ -8,10 +8,11 @@ from dataclasses import replace
 from chatdesk.domain.delta import ChoiceDelta, Delta, ErrorDelta, FinishDelta, ProviderDataDelta
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.growing import GrowingMessage
-from chatdesk.domain.message import Failure, FinishReason, Message, Role, ToolResultPart, new_id
+from chatdesk.domain.message import CallEnding, Failure, FinishReason, Message, Role, new_id
 from chatdesk.domain.stream import Received
+from chatdesk.engine.calls import closed_calls
 from chatdesk.engine.endings import ended
-from chatdesk.engine.events import NOT_GONE_ON_CALL, NOT_RUN_CALL, STOPPED_CALL
+from chatdesk.engine.events import NOT_GONE_ON_CALL
 from chatdesk.engine.ports import Journal
 
 MAX_VERSIONS = 128
@@ -113,6 +114,9 @@ def unrun_results(answer: Message, *, was_stopped: bool) -> Message | None:
     if not answer.tool_calls:
         return None
     is_whole = answer.finish_reason is FinishReason.TOOL_CALLS
-    text = NOT_GONE_ON_CALL if is_whole else STOPPED_CALL if was_stopped else NOT_RUN_CALL
-    results = (ToolResultPart(call.call_id, text, is_error=True) for call in answer.tool_calls)
+    results = closed_calls(answer, was_stopped=was_stopped)
+    if is_whole:
+        results = [
+            replace(result, content=NOT_GONE_ON_CALL, ending=CallEnding.NOT_RUN.value) for result in results
+        ]
     return Message(Role.TOOL, tuple(results), parent_id=answer.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from chatdesk.domain.continuing import with_beginning
 from chatdesk.domain.growing import GrowingMessage
-from chatdesk.domain.message import Failure, Message, Role, ToolResultPart
+from chatdesk.domain.message import CallEnding, Failure, Message, Role, ToolResultPart
 from chatdesk.domain.seam import SeamFilter
 from chatdesk.domain.usage import Timing
 from chatdesk.store.branches import forget_deleted
@@ -94,7 +94,7 @@ def _close_open_calls(connection: sqlite3.Connection) -> int:
 def _answer_calls(connection: sqlite3.Connection, conversation_id: str, message: Message) -> None:
     end, answered = last_result_of(load_messages(connection, conversation_id), message.id)
     results = tuple(
-        ToolResultPart(call.call_id, INTERRUPTED_CALL, is_error=True)
+        ToolResultPart(call.call_id, INTERRUPTED_CALL, is_error=True, ending=CallEnding.INTERRUPTED.value)
         for call in message.tool_calls
         if call.call_id not in answered
     )

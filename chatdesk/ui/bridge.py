@@ -17,6 +17,7 @@ from chatdesk.engine.events import ChunkReceived, LateRequest, TurnEvent
 if TYPE_CHECKING:
     import asyncio
 
+    from chatdesk.engine.calls import Calls
     from chatdesk.engine.turn import Turn
 
 
@@ -117,6 +118,16 @@ class TurnDriver(QObject):
         """Let the server be silent for as long as it will."""
         if self._turn is not None and not self._is_stopping:
             self._turn.wait_on()
+
+    @property
+    def calls(self) -> Calls | None:
+        """The tool calls of the turn that runs; None where none does, or where it is being stopped."""
+        return None if self._turn is None or self._is_stopping else self._turn.calls
+
+    def answer_rounds(self, *, goes_on: bool) -> None:
+        """Let the model go on asking for tools, or end the turn there."""
+        if self._turn is not None and not self._is_stopping:
+            self._turn.answer_rounds(goes_on=goes_on)
 
     async def _run(self, turn: Turn) -> None:
         self._has_begun = True

@@ -16,6 +16,7 @@ from chatdesk.domain.message import Message
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.store.store import Store
 from chatdesk.ui.bridge import Tasks, TurnDriver
 from chatdesk.ui.conversation_page import ConversationPage
@@ -36,7 +37,7 @@ class AskedPage:
         self.catalog = ServiceCatalog(_no_key)
         account = account_for(server.url, **{"key": "none", **changes})
         self.accounts = {account.id: account}
-        turns = TurnMaker(self.accounts.get, self.catalog, self.store.messages)
+        turns = TurnMaker(self.accounts.get, self.catalog, self.store.messages, ApprovalBook())
         head = Conversation(account_id=account.id, model="m1")
         self.page = ConversationPage(OpenBranch(head), load_theme("light"), TurnDriver(Tasks()), turns.make)
 

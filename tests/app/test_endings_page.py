@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from chatdesk.domain.ending import Ending, ending_of
-from chatdesk.domain.message import Message, Role
+from chatdesk.domain.message import Role
+from chatdesk.engine.events import RoundsAsked
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.ui.bridge import Tasks, TurnDriver
 from chatdesk.ui.conversation_page import ConversationPage
@@ -200,19 +201,25 @@ async def test_stop_in_a_tool_is_no_complete_answer(tmp_path: Path) -> None:
         assert made.page.status.parts[0] == "Stopped"
 
 
-async def test_rounds_without_end_are_told_at_the_message(tmp_path: Path) -> None:
-    """After so many rounds the last answer says why it went no further; Continue lets it go on."""
+async def test_rounds_without_end_wait_for_the_user(tmp_path: Path) -> None:
+    """After so many rounds the turn asks; it goes on from there, or ends and can be gone on with later."""
     calls = Reply(tool_calls_stream(("c1", "current_time", "{}")))
-    async with asked_page(tmp_path, *[calls] * 25, Reply(chat_stream("Late."))) as made:
-        troubles: list[object] = []
-        made.page.trouble.connect(troubles.append)
-        await made.send()
-        last = made.page.branch.last_answer()
-        assert isinstance(last, Message)
-        assert last.failure is not None
-        assert "25 times in a row" in last.failure.text
-        assert made.page.status.parts[0] == "Failed"
-        assert troubles == []
+    async with asked_page(tmp_path, *[calls] * 50, Reply(chat_stream("Late."))) as made:
+        asked: list[int] = []
+
+        def note(event: object) -> None:
+            if isinstance(event, RoundsAsked):
+                asked.append(event.rounds)
+
+        made.page.driver.turn_event.connect(note)
+        made.page.send("What time is it?")
+        await made.until(lambda: asked == [25])
+        made.page.driver.answer_rounds(goes_on=True)
+        await made.until(lambda: asked == [25, 50])
+        made.page.driver.answer_rounds(goes_on=False)
+        await made.end()
+        assert made.messages[-1].role is Role.TOOL
+        assert acts_at_the_end(made.page) == ("continue", "retry", "edit")
         made.page.go_on()
         await made.end()
         assert made.messages[-1].text == "Late."

@@ -28,6 +28,7 @@ from chatdesk.providers.recorded import AFTER_THE_TOOLS
 from chatdesk.providers.recording import Recording
 from chatdesk.replay import replay_bytes
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.settings.file import ConfigFile
 from chatdesk.store.store import Store
 from chatdesk.ui.accounts import Accounts
@@ -159,7 +160,7 @@ class Player:
         self.catalog.add_built_in(recording.account, replay(recording))
         self.accounts = Accounts(ConfigFile(folder / "config.toml"), {})
         self.accounts.add_built_in(recording.account)
-        turns = TurnMaker(self.accounts.find, self.catalog, self.store.messages)
+        turns = TurnMaker(self.accounts.find, self.catalog, self.store.messages, ApprovalBook())
         head = Conversation(account_id=recording.account.id, model=recording.name)
         self.page = ConversationPage(OpenBranch(head), load_theme("light"), TurnDriver(Tasks()), turns.make)
 

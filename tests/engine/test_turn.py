@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
+from chatdesk.domain.approval import ApprovalRule, Consent
 from chatdesk.domain.continuing import taken_back
 from chatdesk.domain.delta import (
     Delta,
@@ -39,6 +40,7 @@ from chatdesk.engine.events import (
     STOPPED_CALL,
     ChunkReceived,
     GenerationFinished,
+    RoundsAsked,
     ToolFinished,
     TurnEvent,
     TurnFinished,
@@ -110,6 +112,18 @@ class Echo:
         return ToolResultPart(call.call_id, call.arguments)
 
 
+class Anything:
+    """Lets everything run unasked."""
+
+    def verdict(self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str) -> Consent:
+        """Say so."""
+        return Consent.RULE
+
+    async def remember(self, rule: ApprovalRule) -> None:
+        """Be never asked to."""
+        raise AssertionError(rule)
+
+
 @dataclass
 class Notebook:
     """Keeps what a turn records; can be told to fail or to be slow."""
@@ -171,6 +185,7 @@ class Stage:
             plan or TurnPlan("c1", "a1", "m1", question=question),
             service=self.service,
             toolbox=self.toolbox,
+            approver=Anything(),
             recorder=self.notebook,
             emit=self._note,
             rule=self.rule,
@@ -219,12 +234,12 @@ async def test_answer_is_folded_recorded_and_told() -> None:
 
 async def test_parallel_calls_run_and_results_go_back_in_order() -> None:
     """Results are sent back in the order of the calls, one for each."""
-    first = [ToolCallDelta(0, "x", "echo", "{1"), ToolCallDelta(1, "y", "echo", "2"), CALLS]
+    first = [ToolCallDelta(0, "x", "echo", '{"a": 1}'), ToolCallDelta(1, "y", "echo", "{}"), CALLS]
     stage = Stage(ScriptedService(first, [TextDelta("Done"), COMPLETE]))
     await stage.turn().run()
     assert stage.end.reason is FinishReason.COMPLETE
     results = stage.service.requests[1].messages[-1].tool_results
-    assert [(r.call_id, r.content) for r in results] == [("x", "{1"), ("y", "2")]
+    assert [(r.call_id, r.content) for r in results] == [("x", '{"a": 1}'), ("y", "{}")]
     assert stage.answers[1].parent_id == stage.notebook.appended[-1].id
 
 
@@ -276,7 +291,7 @@ async def test_stop_while_the_question_is_being_saved_loses_nothing() -> None:
 
 async def test_stop_while_a_tool_runs_gives_every_call_a_result() -> None:
     """The running tool is cancelled, and the history can be sent again."""
-    calls = [ToolCallDelta(0, "x", "echo", "1"), ToolCallDelta(1, "y", "wait", "{}"), CALLS]
+    calls = [ToolCallDelta(0, "x", "echo", ""), ToolCallDelta(1, "y", "wait", "{}"), CALLS]
     stage = Stage(ScriptedService(calls))
     await stop(stage, stage.toolbox.waiting)
     assert stage.end.reason is FinishReason.STOPPED
@@ -315,6 +330,7 @@ async def test_times_count_from_the_last_request() -> None:
         plan,
         service=Twice(),
         toolbox=Echo(),
+        approver=Anything(),
         recorder=notebook,
         emit=lambda _event: None,
         clock=lambda: now,
@@ -437,13 +453,33 @@ async def test_nothing_is_held_back_for_long(monkeypatch: pytest.MonkeyPatch) ->
     assert stage.notebook.finished[0].text == "Because it is. it"
 
 
-async def test_endless_tool_rounds_end_with_a_word() -> None:
-    """A model that calls tools for ever is stopped after a set number of rounds."""
-    stage = Stage(ScriptedService([ToolCallDelta(0, "x", "echo", "1"), CALLS]))
-    await stage.turn().run()
+async def test_endless_tool_rounds_are_asked_about() -> None:
+    """A model that calls tools for ever waits for the user every 25 rounds, who lets it go on or ends it."""
+    stage = Stage(ScriptedService([ToolCallDelta(0, "x", "echo", ""), CALLS]))
+    turn, asked = stage.turn(), []
+
+    def answer() -> None:
+        if isinstance(stage.events[-1], RoundsAsked):
+            asked.append((stage.events[-1].rounds, len(stage.service.requests)))
+            asyncio.get_running_loop().call_soon(lambda: turn.answer_rounds(goes_on=len(asked) == 1))
+
+    stage.on_event = answer
+    await asyncio.wait_for(turn.run(), 20)
+    assert asked == [(MAX_ROUNDS, MAX_ROUNDS), (2 * MAX_ROUNDS, 2 * MAX_ROUNDS)]
+    assert stage.end.reason is FinishReason.TOOL_CALLS
+    assert stage.end.failure is None
+    assert stage.notebook.appended[-1].role is Role.TOOL
+
+
+async def test_stop_ends_the_question_about_rounds() -> None:
+    """Stop while the turn asks whether it may go on ends it there, with every result stored."""
+    stage = Stage(ScriptedService([ToolCallDelta(0, "x", "echo", ""), CALLS]))
+    asks = asyncio.Event()
+    stage.on_event = lambda: asks.set() if isinstance(stage.events[-1], RoundsAsked) else None
+    await stop(stage, asks)
+    assert stage.end.reason is FinishReason.STOPPED
+    assert stage.notebook.appended[-1].role is Role.TOOL
     assert len(stage.service.requests) == MAX_ROUNDS
-    assert stage.end.failure is not None
-    assert stage.end.failure.kind == "TooManyRounds"
 
 
 @pytest.mark.parametrize("moment", ["append", "open"])

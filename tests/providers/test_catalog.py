@@ -21,6 +21,7 @@ from chatdesk.engine.turn import Turn
 from chatdesk.providers.catalog import AccountService, ServiceCatalog
 from chatdesk.providers.probe import StepState
 from chatdesk.settings.accounts import TOUR, Account
+from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.tools.builtin import BuiltinTools
 from tests.fakes.replies import STALL, Reply, chat_stream, error_reply, sse
 from tests.fakes.scripted_server import ScriptedServer
@@ -120,7 +121,9 @@ async def test_a_turn_runs_with_the_tour_and_its_tools() -> None:
     events: list[TurnEvent] = []
     asked = Message(Role.USER, (TextPart("Use two tools at once"),))
     plan = TurnPlan("conversation", TOUR.id, "tour", question=asked)
-    await Turn(plan, service=service, toolbox=toolbox, recorder=recorder, emit=events.append).run()
+    await Turn(
+        plan, service=service, toolbox=toolbox, approver=ApprovalBook(), recorder=recorder, emit=events.append
+    ).run()
     await catalog.aclose()
     assert isinstance(events[-1], TurnFinished)
     assert events[-1].reason is FinishReason.COMPLETE

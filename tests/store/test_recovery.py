@@ -19,6 +19,7 @@ from chatdesk.domain.delta import (
     UsageDelta,
 )
 from chatdesk.domain.message import (
+    CallEnding,
     Failure,
     FinishReason,
     Message,
@@ -33,6 +34,11 @@ from chatdesk.store.store import Beginning, Store
 
 QUESTION = Message(Role.USER, (TextPart("Why?"),))
 BASE = Message(Role.ASSISTANT, parent_id=QUESTION.id, account_id="a", model="m")
+
+
+def interrupted(call_id: str) -> ToolResultPart:
+    """Return what stands for the result of a call that the program did not see the end of."""
+    return ToolResultPart(call_id, INTERRUPTED_CALL, is_error=True, ending=CallEnding.INTERRUPTED.value)
 
 
 async def _interrupted(store: Store, deltas: list[Delta], base: Message = BASE) -> Beginning:
@@ -158,7 +164,7 @@ async def test_open_calls_of_a_partial_answer_get_a_result(store: Store) -> None
     last = list(beginning.opened.messages.values())[-1]
     assert last.role is Role.TOOL
     assert last.parent_id == BASE.id
-    assert last.parts == tuple(ToolResultPart(k, INTERRUPTED_CALL, is_error=True) for k in ("k1", "k2"))
+    assert last.parts == (interrupted("k1"), interrupted("k2"))
     assert beginning.opened.conversation.current_message_id == last.id
 
 
@@ -205,7 +211,7 @@ async def test_calls_with_results_are_left_alone(store: Store) -> None:
     assert beginning.opened is not None
     last = list(beginning.opened.messages.values())[-1]
     assert last.parent_id == half.id
-    assert last.parts == (ToolResultPart("k2", INTERRUPTED_CALL, is_error=True),)
+    assert last.parts == (interrupted("k2"),)
 
 
 async def test_a_damaged_piece_of_a_journal_is_left_out(store: Store, path: Path) -> None:

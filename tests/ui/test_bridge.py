@@ -20,6 +20,7 @@ from chatdesk.engine.events import ChunkReceived, LateRequest, TurnEvent, TurnFi
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Journal
 from chatdesk.engine.turn import Turn
+from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.ui.bridge import Job, Tasks, TurnDriver
 from chatdesk.ui.loop import QtLoop
 
@@ -70,7 +71,9 @@ def turn_maker(paper: Paper) -> Callable[[Callable[[TurnEvent], None]], Turn]:
 
     def make(emit: Callable[[TurnEvent], None]) -> Turn:
         plan = TurnPlan("c", "a", "m", question=Message(Role.USER, (TextPart("sing"),)))
-        return Turn(plan, service=Endless(), toolbox=NoTools(), recorder=paper, emit=emit)
+        return Turn(
+            plan, service=Endless(), toolbox=NoTools(), approver=ApprovalBook(), recorder=paper, emit=emit
+        )
 
     return make
 
