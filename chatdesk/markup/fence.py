@@ -59,8 +59,8 @@ class OpenCode:
         return None
 
     def close(self) -> CodeBlock:
-        """The finished block; a last line without line feed counts as complete."""
-        if self._partial and not self._is_closing(self._partial):
+        """The finished block; a last line without line feed counts as complete unless it is blank."""
+        if self._partial.strip(" \t") and not self._is_closing(self._partial):
             self._add(self._partial)
         self._partial = ""
         return CodeBlock(self.language, "".join(self._parts))
