@@ -52,11 +52,15 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One item; `number` is None in bullet lists, `checked` None where it is no task."""
+    """One item; `number` is None in bullet lists, `checked` None where it is no task.
+
+    `continues`: the rest of an item that began in the piece before.
+    """
 
     blocks: tuple[Block, ...]
     number: int | None = None
     checked: bool | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,14 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A block quote; `alert` is "note", "tip", "important", "warning" or "caution" where it is one."""
+    """A block quote, or a piece of one (`continues`: it goes on with the one before).
+
+    `alert` is "note", "tip", "important", "warning" or "caution" where it is one.
+    """
 
     blocks: tuple[Block, ...]
     alert: str = ""
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,12 @@ def column_weights(table: Iterable[Token]) -> tuple[float, ...]:
     return tuple(round(width / total, 4) for width in widths)
 
 
+def alert_at(tokens: Sequence[Token], at: int) -> str:
+    """The kind of alert that a quote is whose first block begins at `at`; empty where it is none."""
+    mark = _ALERT.match(tokens[at + 1].content) if tokens[at].type == "paragraph_open" else None
+    return mark.group(1).lower() if mark else ""
+
+
 def language_of(info: str) -> str:
     """The language that a fence's info string names; empty when it names none."""
     words = unescapeAll(info).split(maxsplit=1)
@@ -103,13 +109,15 @@ class _Builder:
             case "blockquote_open" | "footnote_open":
                 return self._quote_or_note(token)
             case "table_open":
-                return self._table()
+                return self._table(token)
             case _:
                 return _leaf(token)
 
     def _quote_or_note(self, opening: Token) -> Quote | Footnote:
         if opening.type == "footnote_open":
             return Footnote(number_of(opening.meta["key"], self._references), self._inside())
+        if opening.meta:
+            return Quote(self._inside(), opening.meta["alert"], continues=True)
         alert = self._alert()
         return Quote(self._inside(), alert)
 
@@ -144,11 +152,13 @@ class _Builder:
         number = int(opening.attrs.get("start", 1)) if opening.type == "ordered_list_open" else None
         items: list[ListItem] = []
         while self._tokens[self._at].type == "list_item_open":
+            continues = bool(self._tokens[self._at].meta)
             self._at += 1
-            checked = self._task()
-            items.append(ListItem(self._inside(), None if number is None else number + len(items), checked))
+            checked = None if continues else self._task()
+            place = None if number is None else number + len(items)
+            items.append(ListItem(self._inside(), place, checked, continues))
         self._at += 1
-        return ListBlock(tuple(items))
+        return ListBlock(tuple(items), continues=bool(opening.meta))
 
     def _task(self) -> bool | None:
         """Read the box of a task, which is then left out of the item's first paragraph."""
@@ -160,8 +170,8 @@ class _Builder:
         self._box = box.end()
         return box.group(1) != " "
 
-    def _table(self) -> Table:
-        weights = column_weights(islice(self._tokens, self._at, None))
+    def _table(self, opening: Token) -> Table:
+        weights = opening.meta.get("weights") or column_weights(islice(self._tokens, self._at, None))
         rows: list[tuple[Spans, ...]] = []
         alignments: list[str] = []
         header: tuple[Spans, ...] = ()
@@ -173,7 +183,7 @@ class _Builder:
             elif token.type == "thead_close":
                 header = rows.pop()
         self._at += 1
-        return Table(header, tuple(rows), tuple(alignments), weights)
+        return Table(header, tuple(rows), tuple(alignments), weights, continues=bool(opening.meta))
 
     def _cells(self, alignments: list[str] | None) -> tuple[Spans, ...]:
         cells: list[Spans] = []

@@ -6,24 +6,11 @@ from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chatdesk.markup.build import column_weights
+from chatdesk.markup.borders import last_border
 from chatdesk.markup.fence import OpenCode, open_fence
 from chatdesk.markup.parser import References, block_tokens
-from chatdesk.markup.piece import (
-    LIST_PIECE,
-    ROWS_PER_PIECE,
-    Continuation,
-    Piece,
-    first_number,
-    is_list,
-    is_table,
-    item_starts,
-    list_pieces,
-    pieces_of,
-    row_starts,
-    table_pieces,
-    top_level,
-)
+from chatdesk.markup.piece import Piece, pieces_of, top_level
+from chatdesk.markup.reopening import Continuation, reopening, resumed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +28,7 @@ class Cut:
     continued: Continuation | None
     pieces: list[Piece] = field(default_factory=list)
     definitions: dict[str, Any] = field(default_factory=dict)
-    # Lines of the source that are closed, and those of them that stay as head of the tail (of a table).
+    # Lines of the source that are closed, and those to put before the tail in their place.
     lines: int = 0
     kept: Sequence[str] = ()
     # The tail is the inside of this fence.
@@ -51,27 +38,29 @@ class Cut:
 def cut(lines: Sequence[str], definitions: References, continued: Continuation | None) -> Cut:
     """Close what can be closed of a tail's complete lines.
 
-    A block is closed when another one follows it; the cut is at its end, for link definitions between the two
-    leave no token, and a title on a later line may still belong to them. Of long lists and tables everything
-    but the end is closed too; a heading, a rule and a fence are with their own last line.
+    A block is closed when another one follows it; the cut is at its end, for link definitions between the
+    two leave no token, and a title on a later line may still belong to them. Of long lists, quotes and
+    tables, and of what is long in them, everything but the end is closed too; a heading, a rule and a fence
+    are with their own last line.
     """
     found: ChainMap[str, Any] = ChainMap({}, definitions)
     groups = top_level(block_tokens("\n".join([*lines, ""]), found))
     result = Cut(continued)
-    for index, group in enumerate(groups):
+    for index, source in enumerate(groups):
+        group = source if index or continued is None else resumed(source, continued)
         if index < len(groups) - 1:
-            result.pieces += pieces_of(group, result.continued)
+            result.pieces += pieces_of(group) if group else []
             result.continued = None
-            result.lines = _end(group)
+            result.lines = _end(source)
+        elif not group:
+            break
         elif group[0].type in _FINAL:
             result.pieces.append(Piece(group))
             result.lines = _end(group)
         elif group[0].type == "fence":
             _close_fence(result, group, lines)
-        elif is_list(group):
-            _close_items(result, group, lines)
-        elif is_table(group):
-            _close_rows(result, group, lines)
+        else:
+            _close_part(result, group, lines)
     new = found.maps[0]
     if not groups:
         result.lines = _settled(lines, [definition["map"][0] for definition in new.values()])
@@ -96,31 +85,13 @@ def _close_fence(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> N
         result.lines = _start(group[0]) + 1
 
 
-def _close_items(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> None:
-    starts = item_starts(group)
-    last = len(starts) - 1
-    if last < 1 or _length(lines, _start(group[0]), _start(group[starts[-1]])) < LIST_PIECE:
-        return
-    result.pieces += list_pieces(group, starts[: last + 1], result.continued)
-    number = first_number(group, result.continued)
-    result.continued = Continuation(None if number is None else number + last)
-    result.lines = _start(group[starts[last]])
-
-
-def _close_rows(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> None:
-    starts = row_starts(group)
-    closed = len(starts) // ROWS_PER_PIECE * ROWS_PER_PIECE
-    if not closed:
-        return
-    result.pieces += table_pieces(group, [*starts, len(group) - 1][: closed + 1], result.continued)
-    result.continued = result.continued or Continuation(weights=column_weights(group))
-    head = _start(group[0])
-    result.kept = lines[head : head + 2]
-    result.lines = head + 2 + closed
-
-
-def _length(lines: Sequence[str], first: int, behind: int) -> int:
-    return sum(len(line) + 1 for line in lines[first:behind])
+def _close_part(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> None:
+    border = last_border(group, lines)
+    opened = reopening(border, lines) if border is not None else None
+    if border is not None and opened is not None:
+        result.pieces += pieces_of([*group[: border.at], *border.closers()])
+        result.continued, result.kept = opened
+        result.lines = border.line
 
 
 def _start(token: Token) -> int:

@@ -29,7 +29,7 @@ def parse(text: str, known: Mapping[str, Any] | None = None) -> tuple[Block, ...
 
 
 def pieces(text: str, known: Mapping[str, Any] | None = None) -> tuple[Block, ...]:
-    """Like `parse`, with long lists and tables in pieces of about a screenful (`continues`)."""
+    """Like `parse`, with long lists, quotes and tables in pieces of about a screenful (`continues`)."""
     found: dict[str, Any] = dict(known or {})
     groups = top_level(block_tokens(normalised(text), found))
     return tuple(piece.build(found) for group in groups for piece in pieces_of(group))

@@ -7,15 +7,18 @@ from collections import ChainMap
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chatdesk.markup.blocks import Block, CodeBlock, Table
+from chatdesk.markup.blocks import Block, CodeBlock
 from chatdesk.markup.cut import cut
 from chatdesk.markup.fence import OpenCode, open_fence
 from chatdesk.markup.merge import Whole
 from chatdesk.markup.parser import References, block_tokens, normalised
-from chatdesk.markup.piece import Continuation, Piece, pieces_of, top_level
+from chatdesk.markup.piece import Piece, pieces_of, top_level
+from chatdesk.markup.reopening import Continuation, resumed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from markdown_it.token import Token
 
 # A tail longer than this is looked at again only when it has grown by an eighth: its cost stays linear.
 _SHORT_TAIL = 4096
@@ -133,26 +136,28 @@ class StreamingMarkdown:
 
     def _close_tail(self) -> None:
         definitions: ChainMap[str, Any] = ChainMap({}, self._definitions)
-        groups = top_level(block_tokens(self._tail, definitions))
+        groups = self._groups(self._tail, definitions)
+        self._continued = None
         self._define(definitions.maps[0])
         for group in groups:
-            self._freeze(pieces_of(group, self._continued))
-            self._continued = None
+            self._freeze(pieces_of(group))
 
     def _parse_tail(self) -> tuple[Block, ...]:
         end = self._tail.rfind("\n") + 1
         shown = self._tail[:end] if _UNDECIDED.match(self._tail, end) else self._tail
         definitions: ChainMap[str, Any] = ChainMap({}, self._definitions)
-        groups = top_level(block_tokens(shown, definitions))
-        blocks = [
-            Piece(group, None if index else self._continued).build(definitions)
-            for index, group in enumerate(groups)
-        ]
-        if blocks and isinstance(blocks[0], Table) and blocks[0].continues and not blocks[0].rows:
-            del blocks[0]
+        groups = self._groups(shown, definitions)
+        blocks = [Piece(group).build(definitions) for group in groups]
         if blocks and isinstance(blocks[-1], CodeBlock) and open_fence(groups[-1], shown.split("\n")):
             blocks[-1] = replace(blocks[-1], is_open=True)
         return tuple(blocks)
+
+    def _groups(self, source: str, definitions: References) -> list[Sequence[Token]]:
+        """The tokens of each block of the tail; the first may go on with what is frozen."""
+        groups = top_level(block_tokens(source, definitions))
+        if groups and self._continued is not None:
+            groups[:1] = filter(None, [resumed(groups[0], self._continued)])
+        return groups
 
     def _freeze(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:

@@ -72,8 +72,8 @@ class Writer:
     def text(self, size: int) -> str:
         """Return at least `size` characters."""
         makers = (
-            self._paragraph,
-            self._paragraph,
+            self.paragraph,
+            self.paragraph,
             self._list,
             self._code,
             self._table,
@@ -97,7 +97,8 @@ class Writer:
         )
         return ", ".join(pieces).capitalize() + "."
 
-    def _paragraph(self) -> str:
+    def paragraph(self) -> str:
+        """Return some sentences."""
         return " ".join(self._sentence() for _ in range(self._random.randint(2, 5)))
 
     def _heading(self) -> str:
@@ -276,6 +277,10 @@ def measure_streams(*, is_quick: bool) -> None:
     report("one paragraph of 40 KB", stream_thrice(one_paragraph, PER_FRAME))
     in_list = "- item\n\n  ```python\n" + "".join(f"  value_{n} = {n}\n" for n in range(2200))
     report("one fence in a list, 40 KB", stream_thrice(in_list[:40_000], PER_FRAME))
+    quote = "".join(f"> {Writer(n).paragraph()}\n>\n" for n in range(200))
+    report("one quote of 40 KB", stream_thrice(quote[:40_000], PER_FRAME), None, 16)
+    nested = "1. outer\n" + "".join(f"   - item {n} of a *long* list in an item\n" for n in range(1100))
+    report("one list in an item, 40 KB", stream_thrice(nested[:40_000], PER_FRAME), None, 16)
     fence = "```python\n" + CODE["python"] * 700
     report("one fence of 2,000 lines", stream_thrice(fence, PER_FRAME), None, 8)
 

@@ -20,6 +20,22 @@ def cuts(text: str, pick: random.Random) -> Iterator[str]:
         at += size
 
 
+def held(text: str, pick: random.Random) -> str:
+    """The text inside of other blocks: quotes, items, and both in each other."""
+    lines = text.split("\n")
+    holders = (
+        lambda: "> " + "\n> ".join(lines),
+        lambda: "- start\n  " + "\n  ".join(lines),
+        lambda: "7. start\n\n   " + "\n   ".join(lines) + "\n8. next\n",
+        lambda: "> - start\n>   " + "\n>   ".join(lines),
+        lambda: "- > " + "\n  > ".join(lines),
+        lambda: "* 1. a\n     " + "\n     ".join(lines) + "\n   2. b\n* c\n",
+        lambda: "> [!NOTE]\n> > x\n> >\n>> " + "\n>> ".join(lines) + "\n> y\n",
+        lambda: " -   " + "\n     ".join(lines),
+    )
+    return pick.choice(holders)()
+
+
 def streamed(pieces: Iterable[str]) -> StreamingMarkdown:
     """A finished stream of these pieces."""
     stream = StreamingMarkdown()

@@ -75,12 +75,16 @@ def test_400_kilobytes_cost_the_same_at_the_end() -> None:
         ("", "1. an item\n\n   with a second paragraph\n\n"),
         ("|a|b|\n|-|-|\n", "| a cell | another cell |\n"),
         ("```python\n", "    value = function(1, 'two')  # three\n"),
+        ("", "> a paragraph of a long quote, *with* some `marks`\n>\n"),
+        ("1. outer\n", "   - an item of a long list in an item\n"),
+        ("> [!NOTE]\n> - item\n>\n", ">   a paragraph of an item in a quote\n>\n"),
+        ("- a\n\n  |a|b|\n  |-|-|\n", "  | a cell | another cell |\n"),
         ("", "[a#]: http://a.example/b\n"),
         ("", "\n"),
     ],
 )
 def test_one_long_block_is_not_parsed_again_and_again(meter: _Meter, head: str, line: str) -> None:
-    """40 KB of one list, table or fence: each piece parses what is open, some 2 KB, twice at most."""
+    """40 KB of one block, or of one in another: each piece parses the open 2 KB twice at most."""
     lines = 40_000 // len(line)
     text = head + "".join(line.replace("#", str(number)) for number in range(lines))
     stream = StreamingMarkdown()

@@ -8,16 +8,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatdesk.markup import StreamingMarkdown, parse
+from chatdesk.markup import StreamingMarkdown, borders, merge, parse
+from chatdesk.markup import pieces as pieces_of
 from chatdesk.markup.blocks import Block, CodeBlock, Heading, ListBlock, Paragraph, Quote, Span, Table
 from tests.markup.documents import DOCUMENTS
 from tests.markup.examples import EXAMPLES
-from tests.markup.splitting import JOINTS, cuts, differs, streamed
+from tests.markup.splitting import JOINTS, cuts, differs, held, streamed
 
 _LINE_STARTS = ("", "- ", "1. ", "> ", "    ", "  ", "# ", "|", "```", "~~~", "[a]: ", "<!--", "\t")
 _LINE_REST = st.text(alphabet="ab`*_[]()|-~=<> !\\\u2028é", max_size=9)
 _LINES = st.lists(
     st.tuples(st.sampled_from(_LINE_STARTS), _LINE_REST, st.sampled_from(("\n", "\n\n", "\r\n")))
+)
+
+_LONG = (
+    "[!TIP]\n"
+    + "".join(
+        f"Paragraph {number} of a quote. "
+        + "It goes on and on. " * 12
+        + "\n\n1. one\n   - two\n\n   three\n\n"
+        f"```py\nx = {number}\n```\n\n"
+        for number in range(12)
+    )
+    + "| a | b |\n|--|--|\n"
+    + "| c | d |\n" * 60
 )
 
 
@@ -53,6 +67,62 @@ def test_cuts_change_nothing_for_long_mixtures() -> None:
     for _ in range(40):
         text = "".join(pick.choice((*EXAMPLES, long_list, long_table)) for _ in range(50))
         assert streamed(cuts(text, pick)).blocks == parse(text)
+
+
+def test_quotes_and_items_are_cut_wherever_they_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stands in quotes and items: cut at every border, it gives the blocks of the whole."""
+    monkeypatch.setattr(borders, "PIECE", 1)
+    pick = random.Random(13)  # noqa: S311 - repeatable on purpose
+    for _ in range(4000):
+        text = "".join(pick.choice(DOCUMENTS) + pick.choice(JOINTS) for _ in range(pick.randint(1, 4)))
+        text = held(text, pick)
+        if pick.random() < 0.3:
+            text = held(text, pick)
+        assert differs(text, pick) is None
+        whole = StreamingMarkdown()
+        whole.feed(text)
+        whole.finish()
+        assert whole.blocks == parse(text)
+
+
+def test_the_pieces_of_a_whole_text_are_those_of_a_stream() -> None:
+    """A long quote with all kinds of blocks in it comes in pieces, together they are the quote."""
+    text = "".join(f"> {line}\n" for line in _LONG.split("\n"))
+    found = pieces_of(text)
+    assert len(found) > 3
+    assert merge.Whole(found).with_tail(()) == parse(text)
+    assert all(isinstance(piece, Quote) and piece.alert == "tip" for piece in found)
+    assert [piece.continues for piece in found if isinstance(piece, Quote)] == [False] + [True] * (
+        len(found) - 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("", "> a paragraph of a quote, *with* some `marks`\n>\n"),
+        ("> 1. outer\n", ">    - an item of a list in a list in a quote\n"),
+        ("1. outer\n", "   1. an item of a list in an item\n"),
+        ("- outer\n\n", "  a paragraph of a very long item\n\n"),
+        ("> [!NOTE]\n> | a | b |\n> |---|---|\n", "> | a cell | another |\n"),
+        ("- | a | b |\n  |---|---|\n", "  | a cell | another |\n"),
+    ],
+)
+def test_what_is_long_in_another_block_is_frozen_piece_by_piece(head: str, line: str) -> None:
+    """All but the end is frozen; numbers, kind and weights go on, and the whole is that of the text."""
+    text = head + line * 400
+    stream = fed("")
+    for piece in cuts(text, random.Random(5)):  # noqa: S311 - repeatable on purpose
+        stream.feed(piece)
+    assert len(stream.frozen) > 5
+    assert stream.tail_length < 4000
+    assert merge.Whole(stream.frozen).with_tail(stream.tail_blocks()) == parse(text)
+
+
+def test_a_line_too_far_in_to_begin_a_quote_is_not_cut_off_from_it() -> None:
+    """A quote may go on with a line that would be code by itself: there it is not cut."""
+    text = "> > " + "words " * 300 + "\n" + ">     > # Heading\n" * 3
+    assert fed(text).blocks == parse(text)
 
 
 @settings(max_examples=250, deadline=None)
@@ -133,7 +203,7 @@ def test_a_line_that_may_become_something_else_waits() -> None:
 
 def test_nothing_that_waited_is_lost_at_the_end() -> None:
     """What was held back is there after `finish`."""
-    for text in ("``", "-", "```\ncode\n``", "words\n=", "a\r"):
+    for text in ("``", "-", "```\ncode\n``", "```\ncode\n  ", "words\n=", "a\r"):
         stream = fed(text)
         stream.finish()
         assert stream.blocks == parse(text)

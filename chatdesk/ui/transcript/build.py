@@ -100,9 +100,8 @@ def specs_of(blocks: Iterable[Block]) -> list[UnitSpec]:
     """Return the units of some blocks; a block never shares a unit with its neighbour."""
     flow = _Flow()
     for block in blocks:
-        is_close = isinstance(block, ListBlock | Table) and block.continues
         flow.begin_block()
-        _add(flow, block, _Place(is_close=is_close))
+        _add(flow, block, _Place())
     flow.flush()
     return flow.specs
 
@@ -114,14 +113,26 @@ def unit_of(spec: UnitSpec, style: Style) -> Unit:
     return unit
 
 
+def gap_above(block: Block, style: Style) -> int:
+    """Return the space above the first unit of a block."""
+    specs = specs_of((block,))
+    return _gap(specs[0], style) if specs else style.block_gap
+
+
+def _gap(spec: UnitSpec, style: Style) -> int:
+    if isinstance(spec.block, Table) and spec.block.continues:
+        return 0
+    return style.item_gap if spec.is_close else style.block_gap
+
+
 def _bare_unit(spec: UnitSpec, style: Style) -> Unit:
-    gap = style.item_gap if spec.is_close else style.block_gap
+    gap = _gap(spec, style)
     indent = spec.indent * style.item_indent
     match spec.block:
         case CodeBlock() as code:
             return CodeUnit(code, gap, indent, spec.bars)
         case Table() as table:
-            return TableUnit(table, 0 if table.continues else gap, indent, spec.bars)
+            return TableUnit(table, gap, indent, spec.bars)
         case Rule():
             return RuleUnit(gap, indent, spec.bars)
         case Picture() as picture:
@@ -136,7 +147,7 @@ def take_over(unit: Unit, spec: UnitSpec, style: Style) -> bool:
     unit.joined = spec.joined
     if isinstance(unit, TextUnit) and block is None:
         unit.take(spec.passages)
-        unit.gap = style.item_gap if spec.is_close else style.block_gap
+        unit.gap = _gap(spec, style)
         return True
     if unit.indent != spec.indent * style.item_indent or unit.bars != spec.bars:
         return False
@@ -193,8 +204,8 @@ def _add(flow: _Flow, block: Block, place: _Place) -> None:
             _add_passage(flow, spans, quiet, face=f"h{level}")
         case Html(source=source):
             _add_passage(flow, (Span(source),), replace(place, color="text_secondary"), face="code")
-        case ListBlock(items=items):
-            _add_items(flow, items, place)
+        case ListBlock(items=items, continues=continues):
+            _add_items(flow, items, replace(place, is_close=place.is_close or continues))
         case Quote():
             _add_quote(flow, block, place)
         case Footnote():
@@ -231,7 +242,10 @@ def _add_quote(flow: _Flow, quote: Quote, place: _Place) -> None:
     color, icon = _ALERTS.get(quote.alert, ("line_strong", ""))
     bar = Bar(place.indent, color, flow.quotes)
     inner = replace(place, indent=_deeper(place), bars=(*place.bars, bar), marker="")
-    if icon:
+    if quote.continues:
+        flow.bars = (*flow.bars, bar)
+        inner = inner if icon else replace(inner, color="text_secondary")
+    elif icon:
         title = replace(inner, color=color)
         _add_passage(flow, (Span(_title_of(quote.alert)),), title, face="strong", icon=icon)
         flow.passages[-1] = replace(flow.passages[-1], mark=f"[!{quote.alert.upper()}]")
@@ -240,7 +254,7 @@ def _add_quote(flow: _Flow, quote: Quote, place: _Place) -> None:
         inner = replace(inner, color="text_secondary")
     if quote.blocks:
         _add_all(flow, quote.blocks, inner)
-    elif not icon:
+    elif not icon and not quote.continues:
         _add_passage(flow, (), inner)
 
 
@@ -279,12 +293,12 @@ def _add_items(flow: _Flow, items: Iterable[ListItem], place: _Place) -> None:
             place,
             indent=_deeper(place),
             depth=place.depth + 1,
-            marker=_marker(item, place.depth),
-            is_close=is_close,
+            marker="" if item.continues else _marker(item, place.depth),
+            is_close=is_close and not item.continues,
         )
         if item.blocks:
             _add_all(flow, item.blocks, inner)
-        else:
+        elif not item.continues:
             _add_passage(flow, (), inner)
 
 

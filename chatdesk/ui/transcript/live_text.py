@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from chatdesk.markup.blocks import Block, ListBlock, Table
-from chatdesk.ui.transcript.build import reconcile, size_of, specs_of
+from chatdesk.markup.blocks import Block
+from chatdesk.ui.transcript.build import gap_above, reconcile, size_of, specs_of
 from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import ROW_SIZE, Entry
 from chatdesk.ui.transcript.scheduler import BackOff
@@ -165,10 +165,8 @@ class LiveText:
         if self.row is not None:
             frozen = self._markdown.frozen
             upcoming = frozen[len(self._homes)] if len(self._homes) < len(frozen) else first
-            if isinstance(upcoming, ListBlock) and upcoming.continues:
-                lead = style.item_gap
-            elif isinstance(upcoming, Table) and upcoming.continues:
-                lead = 0
+            if upcoming is not None:
+                lead = gap_above(upcoming, style)
         row = TextRow(self._entry, lead)
         row.blocks = []
         row.units = []

@@ -77,6 +77,29 @@ def test_a_long_streamed_answer_is_as_high_as_the_stored_one(qapp: QApplication,
     assert all_text(streamed) == all_text(stored)
 
 
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("> [!TIP]\n", "> A paragraph of a quote that fills its line.\n>\n"),
+        ("1. outer\n", "   - an item of a list in an item\n"),
+        ("> - item\n>\n", ">   > A paragraph of a quote in an item of a quote.\n>   >\n"),
+        ("- item\n\n  |a|b|\n  |-|-|\n", "  | c | d |\n"),
+    ],
+)
+def test_a_long_block_is_as_high_streamed_as_stored(qapp: QApplication, head: str, line: str) -> None:
+    """Quotes and items that were frozen piece by piece stand where those stand that came at once."""
+    text = head + line * 200
+    stored, streamed = make_view(answer(text)), make_view()
+    message = Message(Role.ASSISTANT)
+    streamed.begin(message)
+    say(streamed, message, text, 150)
+    streamed.finish(finished(message, TextPart(text)))
+    assert len(streamed.page.rows) > 1
+    heights = [sum(view.page.measure(n) for n in range(len(view.page.rows))) for view in (stored, streamed)]
+    assert heights[0] == heights[1]
+    assert all_text(streamed) == all_text(stored)
+
+
 def test_a_retried_answer_ends_with_one_line(qapp: QApplication) -> None:
     """Versions that are told just before the end bring no second line below the answer."""
     view = make_view(question())
