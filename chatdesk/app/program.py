@@ -127,7 +127,7 @@ class Program:
         page = ConversationPage(
             branch, theme, TurnDriver(self._tasks), self._make_turn, composer=composer, welcome=welcome
         )
-        page.transcript.keyboard.set_keymap(self._made.keymap)
+        page.transcript.set_keymap(self._made.keymap)
         page.stop_requested.connect(self._front.stop)
         if self._session is not None:
             self._session.watch_page(page)

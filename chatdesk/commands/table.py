@@ -185,7 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "message.inspect", "Inspect", Menu.MESSAGE, ("I",), When.TRANSCRIPT,
         "Show what was sent and received for the message with the ring, or the tool call in focus.",
-        is_local=True, icon="square-half",
+        is_local=True, icon="pane",
     ),
     Command(
         "message.delete", "Delete the message", Menu.MESSAGE, ("Del",), When.TRANSCRIPT,

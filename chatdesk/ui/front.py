@@ -247,7 +247,7 @@ class Front(QObject):
 
     @staticmethod
     def _allowed_of_messages(page: ConversationPage) -> dict[str, bool]:
-        message_id = page.transcript.messages.message_id
+        message_id = page.transcript.messages.meant_id
         is_empty, has_ring = page.branch.is_empty, bool(message_id)
         at_rest = not page.driver.is_running
         walks = ("message.previous", "message.next", "message.first", "message.last")

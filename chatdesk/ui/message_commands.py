@@ -26,7 +26,7 @@ class MessageCommands(QObject):
     @property
     def message_id(self) -> str:
         """The message that is meant, "" where none has the ring."""
-        return self._page().transcript.messages.message_id
+        return self._page().transcript.messages.meant_id
 
     def walk(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) message."""

@@ -37,12 +37,14 @@ from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.painting import StagePainter
 from chatdesk.ui.transcript.pictures import Pictures
 from chatdesk.ui.transcript.pointer import Pointer
+from chatdesk.ui.transcript.rows import Entry
 from chatdesk.ui.transcript.scroll_handle import ScrollHandle
 from chatdesk.ui.transcript.stage import Hit, Stage
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.text_cursor import TextCursor, stride_of_key
 from chatdesk.ui.transcript.units.base import Spot, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
+from chatdesk.ui.transcript.verbs import Verbs
 
 _BAR_REST_MS = 100
 _WHEEL_LINES = 3
@@ -85,6 +87,7 @@ class Canvas(QAbstractScrollArea):
         self.keyboard = Keyboard(Keymap(), self)
         self._cursor = TextCursor(self.stage)
         self._walk = FocusWalk(self.stage, self.messages)
+        self.verbs = Verbs(self.stage, self.messages, self, self.viewport())
         self._colorist = Colorist(self)
         self._bar_timer = QTimer(self)
         self._bar_timer.setSingleShot(True)
@@ -110,6 +113,8 @@ class Canvas(QAbstractScrollArea):
     def show_change(self, *, is_streaming: bool = False) -> None:
         """Have everything painted that changed; while text streams only the column is."""
         if is_streaming:
+            if self.page.scroll.follows:
+                self.verbs.drop_hover()
             # Frames hang out of the column, and the ring of a message a little more.
             around = self.page.style.px(8) if self.messages.entry is not None else 0
             side = self.page.style.hang + around
@@ -117,6 +122,11 @@ class Canvas(QAbstractScrollArea):
             self.viewport().update(QRect(left, 0, self.page.width + 2 * side, self.stage.height))
         else:
             self.viewport().update()
+
+    def set_keymap(self, keymap: Keymap) -> None:
+        """Take the keys that are in force."""
+        self.keyboard.set_keymap(keymap)
+        self.verbs.set_keys(keymap.shown)
 
     def scroll_by(self, distance: int) -> None:
         """Move down (or up, if negative) by pixels."""
@@ -184,6 +194,7 @@ class Canvas(QAbstractScrollArea):
         self.page.set_style(Style(theme))
         self._handle.set_theme(theme)
         self._resize_stage()
+        self.verbs.set_theme(theme)
 
     def sync_bar(self) -> None:
         """Let the scroll bar tell where the reader is."""
@@ -197,6 +208,7 @@ class Canvas(QAbstractScrollArea):
         if not self._handle.is_held:
             bar.setValue(scroll.top)
         self._is_syncing = False
+        self.verbs.refresh()
 
     # -- Qt ------------------------------------------------------------------------------------
 
@@ -208,7 +220,10 @@ class Canvas(QAbstractScrollArea):
         address = self.stage.shown_address()
         if address:
             paint_address(painter, self.page.style, self.viewport().rect(), written_out(address))
-        if self.stage.spots.focus is None and self.messages.entry is not None:
+        if self.verbs.has_focus:
+            # One ring on the screen: that of the button.
+            pass
+        elif self.stage.spots.focus is None and self.messages.entry is not None:
             self.messages.paint(painter)
         elif self._shows_ring and self.stage.spots.focus is None:
             draw_ring(painter, self.page.style.theme, QRectF(self.viewport().rect()), 0)
@@ -238,6 +253,7 @@ class Canvas(QAbstractScrollArea):
             self._scroll_code(event.position().x(), event.position().y(), across)
         elif down:
             self.scroll_by(down)
+            self.verbs.hover(event.position())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -270,7 +286,12 @@ class Canvas(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Hover or select."""
-        self._pointer.move(event.position(), is_down=bool(event.buttons() & Qt.MouseButton.LeftButton))
+        is_down = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        self._pointer.move(event.position(), is_down=is_down)
+        if is_down:
+            self.verbs.drop_hover()
+        else:
+            self.verbs.hover(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a press or a selection."""
@@ -281,6 +302,7 @@ class Canvas(QAbstractScrollArea):
         """Notice that the mouse left, or rests where there is more to tell."""
         if event.type() == QEvent.Type.Leave:
             self._pointer.leave()
+            self.verbs.hover(None)
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             hit = self.stage.hit(event.pos().x(), event.pos().y())
             tip = self.tip_of(hit) if hit is not None else ""
@@ -290,7 +312,9 @@ class Canvas(QAbstractScrollArea):
         return super().viewportEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Walk the buttons of the last message before the focus leaves."""
+        """Walk the bar of the message, then its buttons (else those of the last), before the focus leaves."""
+        if forward and self.stage.spots.focus is None and self.verbs.take_focus():
+            return True
         if self._walk.step(1 if forward else -1):
             self.show_change()
             return True
@@ -305,10 +329,8 @@ class Canvas(QAbstractScrollArea):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away; a menu or another window in front leaves it where it is."""
-        if event.reason() not in _PASSING:
-            self._walk.clear()
-            self.focus_message(None)
-            self._shows_ring = False
+        if event.reason() not in _PASSING and not self.verbs.has_focus:
+            self._forget_focus()
         self.keyboard.forget()
         self.show_change()
         super().focusOutEvent(event)
@@ -360,6 +382,34 @@ class Canvas(QAbstractScrollArea):
         self.keyboard.command_given.connect(self._on_command)
         self._pointer.spot_activated.connect(self.spot_activated)
         self._pointer.link_activated.connect(self.link_pressed)
+        self.verbs.chosen.connect(self._on_verb)
+        self.verbs.left.connect(self._on_verbs_left)
+        self.verbs.lost.connect(self._on_verbs_lost)
+
+    def _forget_focus(self) -> None:
+        self._walk.clear()
+        self.focus_message(None)
+        self._shows_ring = False
+
+    def _on_verb(self, entry: Entry, command_id: str) -> None:
+        """An act of the bar: whoever knows what is allowed must know the message, then and afterwards."""
+        with self.messages.meaning(entry):
+            self.message_focused.emit()
+            self.command_given.emit(command_id)
+        self.message_focused.emit()
+
+    def _on_verbs_left(self, step: int) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if step > 0:
+            self._walk.step(step)
+        elif step < 0:
+            super().focusNextPrevChild(False)
+        self.show_change()
+
+    def _on_verbs_lost(self) -> None:
+        if not self.hasFocus():
+            self._forget_focus()
+            self.show_change()
 
     def _ask_for_colors(self) -> None:
         wanted, self._painter.colorless = self._painter.colorless, []
@@ -386,6 +436,7 @@ class Canvas(QAbstractScrollArea):
         strip = self._handle.area_width()
         self._handle.setGeometry(self.width() - strip, 0, strip, self.height())
         self._handle.raise_()
+        self.verbs.refresh()
         self.show_change()
 
     def _on_bar_moved(self, value: int) -> None:
@@ -432,6 +483,7 @@ class Canvas(QAbstractScrollArea):
     def _on_message_focused(self) -> None:
         self._walk.clear()
         self.sync_bar()
+        self.verbs.ring_moved()
         self.show_change()
         self.message_focused.emit()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -20,6 +23,7 @@ class MessageFocus:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._entry: Entry | None = None
+        self._meant: Entry | None = None
 
     @property
     def entry(self) -> Entry | None:
@@ -30,6 +34,20 @@ class MessageFocus:
     def message_id(self) -> str:
         """Its id, "" where no message has the ring."""
         return self._entry.message.id if self._entry is not None else ""
+
+    @property
+    def meant_id(self) -> str:
+        """The message that an act is about: the one whose bar was used, else the one with the ring."""
+        return self._meant.message.id if self._meant is not None else self.message_id
+
+    @contextmanager
+    def meaning(self, entry: Entry) -> Iterator[None]:
+        """Have acts be about a message that may be without the ring."""
+        self._meant = entry
+        try:
+            yield
+        finally:
+            self._meant = None
 
     def clear(self) -> None:
         """No message has the ring."""

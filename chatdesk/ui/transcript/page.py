@@ -167,6 +167,11 @@ class Page:
         self._is_busy = is_busy
         self.mark_last()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything runs in this conversation."""
+        return self._is_busy
+
     def mark_last(self, *, is_live: bool = False) -> None:
         """Offer acts at the last message only, and at none while an answer grows."""
         for entry in self.entries[-3:]:

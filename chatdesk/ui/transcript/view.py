@@ -74,6 +74,7 @@ class TranscriptView(Canvas):
         self._has_news = False
         self._scheduler.cancel()
         self.stage.forget()
+        self.verbs.drop_hover()
         self.page.set_branch(messages, siblings)
         self.messages.find_again()
         if self._finding is not None:
@@ -85,6 +86,7 @@ class TranscriptView(Canvas):
         """Say whether a turn runs here: what can be done with the last answer is offered at rest only."""
         self.page.set_busy(is_busy)
         self._changed()
+        self.verbs.refresh()
 
     def set_siblings(self, siblings: Mapping[str, tuple[int, int]]) -> None:
         """Tell again which of how many versions each message is; nothing else changes."""
