@@ -16,8 +16,8 @@ class RawEvent(NamedTuple):
     """One event as it came, for the inspector.
 
     `kind` is "data", "comment" (a sign of life, whatever its form), "done" or "error"; `notes` names the
-    quirks that were repaired. There is one for every token: a tuple is made in a third of the
-    time of a frozen dataclass.
+    quirks that were repaired, `made` counts the deltas that it became. There is one for every token: a tuple
+    is made in a third of the time of a frozen dataclass.
     """
 
     at: float
@@ -26,6 +26,7 @@ class RawEvent(NamedTuple):
     data: str
     size: int
     notes: tuple[str, ...] = ()
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True)

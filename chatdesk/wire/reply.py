@@ -129,7 +129,7 @@ class ReplyReader:
             kind = _kind(data, added) if decoder.saw_terminator else "data"
             if not added and _is_sign_of_life(event.event, data, notes):
                 kind = "comment"
-            raw.append(RawEvent(at, kind, event.event, data, size, notes))
+            raw.append(RawEvent(at, kind, event.event, data, size, notes, len(added)))
         self._event_count += len(raw)
         raw += [RawEvent(at, "comment", "", text, len(text)) for text in self._sse.take_comments()]
         if at_end:
@@ -143,7 +143,8 @@ class ReplyReader:
         body = body.strip(b" \t\r\n\0")
         deltas = self._dialect.decode_whole(body, think_tags=self._think_tags, quirks=quirks)
         self._decoder.saw_terminator = True
-        raw = RawEvent(at, "data", "", body.decode("utf-8", "replace"), len(body), quirks.take())
+        text = body.decode("utf-8", "replace")
+        raw = RawEvent(at, "data", "", text, len(body), quirks.take(), len(deltas))
         return Received(at, tuple(deltas), (raw,), quirks.take_counts())
 
 

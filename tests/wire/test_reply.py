@@ -98,6 +98,16 @@ def test_an_error_event_is_marked() -> None:
     assert received.events[0].notes == ("error-as-text",)
 
 
+def test_each_event_counts_its_own_deltas() -> None:
+    """Of a read that brought several events it can be told which delta came of which."""
+    received = ReplyReader(CHAT).feed(CHUNK + b": alive\n\n" + CHUNK.replace(b"Hi", b"there") + END)
+    made = [event.made for event in received.events]
+    assert sum(made) == len(received.deltas)
+    first, second = made[:2]
+    assert received.deltas[first : first + second] == (TextDelta("there"),)
+    assert received.events[-1].made == 0
+
+
 def test_repairs_are_noted_at_their_event() -> None:
     """Each raw event names the quirks that were put right in it."""
     received = ReplyReader(CHAT).feed(CHUNK + b"data: : alive\n\n")
