@@ -50,6 +50,20 @@ class RequestDelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingLeft:
+    """Stop has reached what waits for the server: nothing more is read."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionClosed:
+    """The connection of a request that Stop broke off is closed."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitExtended:
     """The user lets the silence that there is now last: no limit of the account ends it."""
 
@@ -226,6 +240,8 @@ TurnEvent = (
     | GenerationStarted
     | RequestMade
     | RequestDelivered
+    | ReadingLeft
+    | ConnectionClosed
     | WaitExtended
     | RetryScheduled
     | RetryStarted

@@ -25,9 +25,11 @@ from chatdesk.engine.attempt import Attempt
 from chatdesk.engine.calls import Calls, closed_calls
 from chatdesk.engine.endings import ended
 from chatdesk.engine.events import (
+    ConnectionClosed,
     GenerationFinished,
     GenerationStarted,
     MessageAdded,
+    ReadingLeft,
     RequestDelivered,
     RequestMade,
     ResponseStarted,
@@ -236,7 +238,11 @@ class Turn:
 
     def _waiting(self, message_id: str) -> Waiting:
         """Begin the line to the service beside the stream of an answer."""
-        waiting = Waiting(lambda: self._emit(RequestDelivered(message_id)))
+        waiting = Waiting(
+            lambda: self._emit(RequestDelivered(message_id)),
+            lambda: self._emit(ReadingLeft(message_id)),
+            lambda: self._emit(ConnectionClosed(message_id)),
+        )
         self._line = (message_id, waiting)
         return waiting
 

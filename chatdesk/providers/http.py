@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from functools import partial
 
 import httpx
 
@@ -65,6 +66,7 @@ class HttpService:
         wire = self._dialect()
         key = await key_text(self._account, self._key)
         async with AsyncExitStack() as stack:
+            stack.push(partial(_tell_closed, request.waiting))
             while True:
                 asking = self._lessons.asking(wire, request)
                 exchange, body = self._prepared(asking, key)
@@ -173,3 +175,9 @@ class HttpService:
         last = exchange.clean(reader.end(exchange.now()))
         if last.deltas or last.events or last.mended:
             yield last
+
+
+def _tell_closed(waiting: Waiting, kind: type[BaseException] | None, *_error: object) -> None:
+    """Say that a request that was broken off has let go of its connection."""
+    if kind is not None and issubclass(kind, asyncio.CancelledError | GeneratorExit):
+        waiting.closed()

@@ -43,6 +43,7 @@ class Patience:
         self._limit: asyncio.Timeout | None = None
         self._is_alive = False
         self._ran_since = perf_counter()
+        self._waiting = waiting
         waiting.lift_with(self._lift)
 
     async def wait_for(self, work: Awaitable[T]) -> T:
@@ -55,6 +56,9 @@ class Patience:
             is_begun = self._exchange.has_content
             limit = self._timeouts.stall if is_begun else self._timeouts.first_byte
             raise stalled(self._exchange, limit, is_begun=is_begun, is_alive=self._is_alive) from error
+        except asyncio.CancelledError:
+            self._waiting.left()
+            raise
         finally:
             self._limit = None
 

@@ -70,10 +70,11 @@ class TurnDriver(QObject):
     """Runs one turn at a time and stops it.
 
     `turn_event` carries what the turn tells, in order. After `stop()` no chunk is told any more,
-    whatever still arrives.
+    whatever still arrives: `came_late` brings the `Received` that nobody is shown.
     """
 
     turn_event = Signal(object)
+    came_late = Signal(object)
     running_changed = Signal(bool)
     stopping = Signal()
 
@@ -143,6 +144,7 @@ class TurnDriver(QObject):
 
     def _tell(self, event: TurnEvent) -> None:
         if self._is_stopping and isinstance(event, ChunkReceived):
+            self.came_late.emit(event.received)
             return
         if isinstance(event, LateRequest) and not isValid(self):
             return  # the page was closed meanwhile: nobody is left to be told

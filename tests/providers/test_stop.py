@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 
 import pytest
 
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened, StreamItem
+from chatdesk.domain.waiting import Waiting
 from tests.fakes.replies import STALL, Flood, Reply, chat_stream, sse, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import Answer, Service, account_for, question
@@ -66,6 +68,33 @@ async def test_cancelling_closes_the_connection_at_once(phase: str) -> None:
             seen = await server.requests[0].disconnected()
     assert seen - pressed < AT_ONCE
     assert returned - pressed < AT_ONCE
+
+
+@pytest.mark.parametrize("phase", ["before the status line", "on a stalled socket"])
+async def test_asker_is_told_when_it_was_left_and_closed(phase: str) -> None:
+    """Of a request that is cancelled first the end of the reading is told, then that of the connection."""
+    reply, is_there = PHASES[phase]
+    told: list[str] = []
+    waiting = Waiting(None, lambda: told.append("left"), lambda: told.append("closed"))
+    with ScriptedServer(reply) as server:
+        async with Service(account_for(server.url)) as service:
+            answer = Answer()
+            task = asyncio.ensure_future(service.ask(replace(question(), waiting=waiting), answer))
+            await until(lambda: bool(server.requests) and is_there(answer))
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+    assert told == ["left", "closed"]
+
+
+async def test_an_answer_that_ends_by_itself_was_not_left() -> None:
+    """A whole answer says nothing of a Stop."""
+    told: list[str] = []
+    waiting = Waiting(None, lambda: told.append("left"), lambda: told.append("closed"))
+    with ScriptedServer(Reply(chat_stream("Whole"))) as server:
+        async with Service(account_for(server.url)) as service:
+            await service.ask(replace(question(), waiting=waiting))
+    assert told == []
 
 
 @pytest.mark.parametrize(

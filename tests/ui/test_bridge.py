@@ -117,6 +117,32 @@ def test_stop_in_the_moment_of_the_start_still_saves_the_question() -> None:
     run(main())
 
 
+def test_what_came_after_stop_is_told_apart() -> None:
+    """A chunk that is decoded after the Stop goes to whoever counts it, and to nobody else."""
+    events: list[object] = []
+    late: list[object] = []
+
+    async def main() -> None:
+        tasks = Tasks()
+        driver = TurnDriver(tasks)
+        driver.turn_event.connect(events.append)
+        driver.came_late.connect(late.append)
+        tell: list[Callable[[TurnEvent], None]] = []
+
+        def make(emit: Callable[[TurnEvent], None]) -> Turn:
+            tell.append(emit)
+            return turn_maker(Paper())(emit)
+
+        driver.start(make)
+        driver.stop()
+        tell[0](ChunkReceived("m", Received(1.0, (TextDelta("late"),))))
+        await tasks.drain(5)
+
+    run(main())
+    assert late == [Received(1.0, (TextDelta("late"),))]
+    assert _count(events) == 0
+
+
 def test_what_goes_out_late_may_find_the_page_closed() -> None:
     """The cancel of a background response outlives its page and disturbs nobody."""
     tell: list[Callable[[TurnEvent], None]] = []
