@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,24 +53,35 @@ class Eyes:
     """Reads windows through AT-SPI, in a process of the system's Python."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(
-            ["/usr/bin/python3", str(EYES)],
-            env={name: value for name, value in env.items() if not name.startswith("PYTHON")},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._env = {name: value for name, value in env.items() if not name.startswith("PYTHON")}
+        self._process = self._started()
 
     def look(self, pid: int) -> list[Node]:
-        """Return everything that the process shows."""
-        told = json.loads(self._ask({"pid": pid}))
+        """Return everything that the process shows.
+
+        The library that reads (libatspi) may crash on a window that goes away meanwhile; then another look
+        is taken, once.
+        """
+        try:
+            answer = self._ask({"pid": pid})
+        except (BrokenPipeError, EOFError):
+            self.close()
+            self._process = self._started()
+            answer = self._ask({"pid": pid})
+        told = json.loads(answer)
         return [Node(n["role"], n["name"], n["text"], frozenset(n["states"])) for n in told]
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        pipe = subprocess.PIPE
+        command = ["/usr/bin/python3", str(EYES)]
+        return subprocess.Popen(command, env=self._env, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
 
     def close(self) -> None:
         """End the process."""
         for stream in (self._process.stdin, self._process.stdout):
             assert stream is not None
-            stream.close()
+            with suppress(BrokenPipeError):  # what was to be asked when it ended
+                stream.close()
         end(self._process)
 
     def _ask(self, question: dict[str, Any]) -> bytes:
@@ -80,7 +91,7 @@ class Eyes:
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
-            raise RuntimeError("the reader of the screen has ended")
+            raise EOFError("the reader of the screen has ended")
         return answer
 
 

@@ -129,8 +129,8 @@ def test_parameters_stand_in_their_own_order() -> None:
     ("field", "item", "text", "at", "words"),
     [
         ("extra_body", "", '{\n  "a": 1\n  "b": 2\n}', 13, "Line 3, column 3: A comma"),
-        ("extra_body", "", '{"a": 1,}', 8, "Line 1, column 9: The comma before this"),
-        ("extra_body", "", '{"a": [1,]}', 9, "The comma before this is one too many"),
+        ("extra_body", "", '{"a": 1,}', 7, "Line 1, column 8: The comma here"),
+        ("extra_body", "", '{"a": [1,]}', 8, "The comma here is one too many"),
         ("extra_body", "", "{a: 1}", 1, "A name in double quotes"),
         ("extra_body", "", '{"a" 1}', 5, "A colon"),
         ("extra_body", "", '{"a": }', 6, "A value"),

@@ -135,9 +135,10 @@ def _finite(text: str) -> float:
 
 def _mistake(field: str, said: str, at: int, text: str, item: str) -> UnusableTextError:
     words = next((ours for theirs, ours in _MISTAKES if said.startswith(theirs)), said)
-    # Python before 3.13 calls a comma too many a missing name or value.
-    if text[:at].rstrip().endswith(",") and text[at : at + 1] in ("}", "]"):
-        words = "The comma before this is one too many"
+    # Python before 3.13 calls a comma too many a missing name or value, behind the comma.
+    before = text[:at].rstrip()
+    if before.endswith(",") and text[at : at + 1] in ("}", "]"):
+        words, at = "The comma here is one too many", len(before) - 1
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     error = UnusableTextError(field, f"Line {line}, column {column}: {words}.", min(at, len(text)))
     error.item = item
