@@ -94,10 +94,21 @@ class CallEnding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentPart:
+    """A file beside the text; `data` is its bytes in base64."""
+
+    name: str
+    media_type: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolResultPart:
     """What came back for the call `call_id`; there is always exactly one per call.
 
-    `ending` is a value of `CallEnding`: only with `RAN` is `content` what the tool said.
+    `content` is the text that the model reads, `structured` the same as a JSON value where the tool gives
+    one, `attachments` are pictures, sounds and files of it. `ending` is a value of `CallEnding`: only with
+    `RAN` is `content` what the tool said.
     """
 
     call_id: str
@@ -105,15 +116,8 @@ class ToolResultPart:
     is_error: bool = False
     seconds: float | None = None
     ending: str = CallEnding.RAN.value
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentPart:
-    """A file beside the text; `data` is its bytes in base64."""
-
-    name: str
-    media_type: str
-    data: str
+    structured: Any = None
+    attachments: tuple[AttachmentPart, ...] = ()
 
 
 Part = TextPart | ReasoningPart | RefusalPart | ToolCallPart | ToolResultPart | AttachmentPart

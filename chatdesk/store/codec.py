@@ -116,7 +116,7 @@ def encode_parts(parts: Iterable[Part]) -> str:
 def decode_parts(text: str) -> tuple[Part, ...]:
     """Read what `encode_parts` wrote. Raises `ValueError` where it is no JSON array."""
     parts = (_decode(_PARTS, row) for row in json.loads(text))
-    return tuple(part for part in parts if part is not None)
+    return tuple(_with_attachments(part) for part in parts if part is not None)
 
 
 def encode_more(message: Message) -> str:
@@ -236,7 +236,16 @@ def _fields(value: Any) -> list[Any]:
     return row
 
 
+def _with_attachments(part: Part) -> Part:
+    if not isinstance(part, ToolResultPart) or not part.attachments:
+        return part
+    files: tuple[AttachmentPart, ...] = tuple(_value(AttachmentPart, row) for row in part.attachments)
+    return dataclasses.replace(part, attachments=files)
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple) and value and isinstance(value[0], AttachmentPart):
+        return [_fields(file) for file in value]
     if isinstance(value, tuple(_VALUES.values())):
         return _fields(value)
     return dict(value) if isinstance(value, Mapping) else value

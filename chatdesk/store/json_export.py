@@ -150,12 +150,16 @@ def _part(part: Part) -> Json:
             }
             return value | ({} if part.extra is None else {"extra": dict(part.extra)})
         case ToolResultPart():
-            result = {
+            result: Json = {
                 "type": "tool_result",
                 "call_id": part.call_id,
                 "content": part.content,
                 "is_error": part.is_error,
             }
+            if part.structured is not None:
+                result["structured"] = part.structured
+            if part.attachments:
+                result["attachments"] = [asdict(file) for file in part.attachments]
             return result | _seconds(part.seconds)
         case AttachmentPart():
             return {"type": "attachment", **asdict(part)}

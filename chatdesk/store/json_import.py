@@ -283,11 +283,20 @@ def _part(source: _Object) -> Part:
                 source.text("content"),
                 source.flag("is_error"),
                 source.number_or_none("seconds"),
+                structured=source.value.get("structured"),
+                attachments=tuple(
+                    _attachment(_Object.of(value, f"attachment {number} of {source.place}"))
+                    for number, value in enumerate(source.list_("attachments", []), 1)
+                ),
             )
         case "attachment":
-            return AttachmentPart(source.text("name"), source.text("media_type"), source.text("data"))
+            return _attachment(source)
         case other:
             raise _refused(f"{source.place} is of the unknown type “{other[:40]}”.")
+
+
+def _attachment(source: _Object) -> AttachmentPart:
+    return AttachmentPart(source.text("name"), source.text("media_type"), source.text("data"))
 
 
 def _refuse_twins(ids: list[str], place: str, what: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from chatdesk.domain.message import AttachmentPart, FinishReason, Message, Role, TextPart
+from chatdesk.domain.message import AttachmentPart, FinishReason, Message, Role, TextPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.wire.history import (
     Exchange,
@@ -168,7 +168,12 @@ def _results(exchange: Exchange, own: list[Json]) -> Iterator[Json]:
     kinds = {item["call_id"]: f"{item['type']}_output" for item in own if item.get("type") in CALL_TYPES}
     for result in exchange.results:
         kind = kinds.get(result.call_id, "function_call_output")
-        yield {"type": kind, "call_id": result.call_id, "output": result.content}
+        yield {"type": kind, "call_id": result.call_id, "output": _output(result)}
+
+
+def _output(result: ToolResultPart) -> str | list[Json]:
+    pictures = [_attachment(file) for file in result.attachments if is_image(file)]
+    return [{"type": "input_text", "text": result.content}, *pictures] if pictures else result.content
 
 
 def _content(message: Message) -> str | list[Json]:

@@ -67,7 +67,16 @@ def tree() -> list[Message]:
     )
     results = Message(
         Role.TOOL,
-        (ToolResultPart("k1", "``` no such file", is_error=True, seconds=0.5),),
+        (
+            ToolResultPart(
+                "k1",
+                "``` no such file",
+                is_error=True,
+                seconds=0.5,
+                structured={"found": [None, 0.5]},
+                attachments=(AttachmentPart("dot.png", "image/png", "iVBORw0KGgo="),),
+            ),
+        ),
         parent_id=second.id,
     )
     stopped = Message(

@@ -58,7 +58,15 @@ PARTS: st.SearchStrategy[Part] = st.one_of(
     st.builds(ReasoningPart, TEXT, SECONDS),
     st.builds(RefusalPart, TEXT),
     st.builds(ToolCallPart, TEXT, TEXT, TEXT, EXTRA),
-    st.builds(ToolResultPart, TEXT, TEXT, st.booleans(), SECONDS),
+    st.builds(
+        ToolResultPart,
+        TEXT,
+        TEXT,
+        st.booleans(),
+        SECONDS,
+        structured=JSON,
+        attachments=st.lists(st.builds(AttachmentPart, TEXT, TEXT, TEXT), max_size=2).map(tuple),
+    ),
     st.builds(AttachmentPart, TEXT, TEXT, TEXT),
 )
 DELTAS: st.SearchStrategy[Delta] = st.one_of(

@@ -43,6 +43,8 @@ async def test_json_has_the_promised_keys(store: Store, tmp_path: Path) -> None:
             "call_id": "k1",
             "content": "``` no such file",
             "is_error": True,
+            "structured": {"found": [None, 0.5]},
+            "attachments": [{"name": "dot.png", "media_type": "image/png", "data": "iVBORw0KGgo="}],
             "seconds": 0.5,
         }
     ]

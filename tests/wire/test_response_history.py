@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chatdesk.domain.growing import GrowingMessage
-from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolResultPart
+from chatdesk.domain.message import AttachmentPart, FinishReason, Message, Role, TextPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.wire.dialects import dialect
 from chatdesk.wire.options import RequestOptions
@@ -66,6 +66,17 @@ def test_items_go_back_in_their_order_with_their_calls() -> None:
     assert sent[4:] == [
         {"type": "function_call_output", "call_id": "call_a", "output": "rain"},
         {"type": "function_call_output", "call_id": "call_b", "output": "noon"},
+    ]
+
+
+def test_pictures_of_a_result_go_along() -> None:
+    """A picture stands beside the text of its result; a sound is only named by the text."""
+    answer = decoded("reasoning-and-calls")
+    files = (AttachmentPart("a.png", "image/png", "iVBO"), AttachmentPart("b.wav", "audio/wav", "UklG"))
+    found = Message(Role.TOOL, (ToolResultPart("call_a", "rain", attachments=files),))
+    assert input_of(QUESTION, answer, found)[4]["output"] == [
+        {"type": "input_text", "text": "rain"},
+        {"type": "input_image", "image_url": "data:image/png;base64,iVBO", "detail": "auto"},
     ]
 
 
