@@ -21,13 +21,19 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=SettingValue)
 
 
+_TOOLS, _FOLDERS = "tools", "folders"
+# What stands in a section beside its declared settings.
+_OTHER_KEYS = {_TOOLS: (_FOLDERS,)}
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The configuration in force.
 
     `settings` holds by id only what the file sets. `mcp_servers` are the tables as they stand; they may hold
-    secrets, so no `repr` shows them. `tool_servers` are those of them that can be used. `problems` are
-    sentences about what is not in force, `warnings` about what is but deserves a look.
+    secrets, so no `repr` shows them. `tool_servers` are those of them that can be used. `granted_folders`
+    are what our own tools may read. `problems` are sentences about what is not in force, `warnings` about
+    what is but deserves a look.
     """
 
     accounts: tuple[Account, ...] = ()
@@ -37,6 +43,7 @@ class Config:
     keymap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mcp_servers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     tool_servers: tuple[ToolServer, ...] = ()
+    granted_folders: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -96,6 +103,7 @@ class _Reading:
             keymap=self._keymap(),
             mcp_servers=mcp_servers,
             tool_servers=tuple(self._tool_servers(mcp_servers)),
+            granted_folders=self._granted_folders(),
             problems=tuple(self._problems),
             warnings=tuple(self._warnings),
         )
@@ -169,7 +177,7 @@ class _Reading:
             if not isinstance(table, dict):
                 self._problem((name,), f'"{name}" must be a table.')
                 continue
-            keys = tuple(setting.key for setting in declared)
+            keys = (*(setting.key for setting in declared), *_OTHER_KEYS.get(name, ()))
             for key in table.keys() - set(keys):
                 self._warn((name, key), f'There is no setting "{name}.{key}".{_meant(key, keys)}')
             for setting in declared:
@@ -183,6 +191,14 @@ class _Reading:
             self._problem((setting.section, setting.key), f"{error.text} {error.hint}")
             if setting.id in self._before.settings:
                 yield setting.id, self._before.settings[setting.id]
+
+    def _granted_folders(self) -> tuple[str, ...]:
+        tools = self._table.get(_TOOLS, {})
+        folders = tools.get(_FOLDERS, []) if isinstance(tools, dict) else []
+        if isinstance(folders, list) and all(isinstance(folder, str) and folder for folder in folders):
+            return tuple(folders)
+        self._problem((_TOOLS, _FOLDERS), "The folders that tools may read must be a list of texts.")
+        return self._before.granted_folders
 
     def _keymap(self) -> dict[str, tuple[str, ...]]:
         table = self._table.get("keymap", {})

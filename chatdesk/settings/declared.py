@@ -92,6 +92,12 @@ READ_UNASKED: Setting[bool] = Setting(
     help="The clock, the calculator and looking into folders that you granted. Tools of servers always ask.",
     default=True,
 )
+PRIVATE_ADDRESSES: Setting[bool] = Setting(
+    id="tools.private_addresses",
+    title="Fetch pages of private networks",
+    help="Let fetch_page reach this computer and the local network too.",
+    default=False,
+)
 LOG_LEVEL: Setting[str] = Setting(
     id="log.level",
     title="Log",
@@ -104,7 +110,15 @@ AnySetting = Setting[SettingValue]
 
 SETTINGS: Mapping[str, AnySetting] = {
     setting.id: setting
-    for setting in (THEME, TEXT_SIZE, SEND_WITH, LOOK_FOR_LOCAL_SERVERS, READ_UNASKED, LOG_LEVEL)
+    for setting in (
+        THEME,
+        TEXT_SIZE,
+        SEND_WITH,
+        LOOK_FOR_LOCAL_SERVERS,
+        READ_UNASKED,
+        PRIVATE_ADDRESSES,
+        LOG_LEVEL,
+    )
 }
 
 

@@ -97,6 +97,10 @@ class ConfigFile:
 
         return self._change(edit)
 
+    def set_granted_folders(self, folders: Sequence[str]) -> Config:
+        """Write which folders our own tools may read."""
+        return self._change(lambda document: set_value(document, ["tools", "folders"], list(folders)))
+
     def put_tool_server(self, server: ToolServer) -> Config:
         """Write a tool server, in the place of the one with its name or as the last one.
 
