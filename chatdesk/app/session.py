@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 from chatdesk.app.handlers import message_handlers, request_handlers, tree_handlers, window_handlers
 from chatdesk.app.made import Made
 from chatdesk.app.start_notices import start_notices
+from chatdesk.app.tool_servers import make_toolbox
 from chatdesk.app.turns import TurnMaker
 from chatdesk.app.warming import warm_up
 from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
@@ -61,7 +62,7 @@ class Session(QObject):
     """Connects the window to the world, waits for the end, and closes everything in order.
 
     At the end: turns are stopped and saved, places kept, connections closed, then the database.
-    All of it within two seconds, whatever a server does.
+    All of it within two seconds, whatever a server does; a tool server that does not want to end has five.
     """
 
     def __init__(self, made: Made) -> None:
@@ -82,7 +83,10 @@ class Session(QObject):
         self._approvals = ApprovalBook(
             made.paths.approvals_file, lambda: made.config.config.value(READ_UNASKED)
         )
-        self.turns = TurnMaker(self._accounts.find, self._catalog, made.store.messages, self._approvals)
+        self._toolbox = make_toolbox(made.config, self._secrets, made.paths.logs)
+        self.turns = TurnMaker(
+            self._accounts.find, self._catalog, made.store.messages, self._approvals, self._toolbox
+        )
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
@@ -116,6 +120,7 @@ class Session(QObject):
         self._tell_of_the_start()
         self._made.instance.listen()
         self._take_wishes()
+        self._tasks.spawn(self._toolbox.use(self._made.config.config.tool_servers))
         await self._end.wait()
         await self._close()
 
@@ -345,7 +350,7 @@ class Session(QObject):
         self._exact_usage.stop()
         self._moderation.stop()
         self._desk.keep_places()
-        left = await self._tasks.drain(_DRAIN_SECONDS)
+        left, _ = await asyncio.gather(self._tasks.drain(_DRAIN_SECONDS), self._toolbox.aclose())
         if left:
             _log.warning("%d tasks had to be cancelled at the end", left)
         await self._catalog.aclose()

@@ -26,15 +26,18 @@ class TurnMaker:
     """Builds the turn of a plan from the accounts as they are at that moment."""
 
     def __init__(
-        self, find_account: FindAccount, catalog: ServiceCatalog, recorder: Recorder, approver: Approver
+        self,
+        find_account: FindAccount,
+        catalog: ServiceCatalog,
+        recorder: Recorder,
+        approver: Approver,
+        toolbox: Toolbox,
     ) -> None:
-        from chatdesk.tools.builtin import BuiltinTools
-
         self._find_account = find_account
         self._catalog = catalog
         self._recorder = recorder
         self._approver = approver
-        self._toolbox = BuiltinTools()
+        self._toolbox = toolbox
 
     def make(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
         """Return the turn, ready to run."""

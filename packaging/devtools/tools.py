@@ -12,9 +12,10 @@ from pathlib import Path
 from devtools import system_packages
 
 ROOT = Path(__file__).resolve().parents[2]
-AIMOCK_SOURCE = ROOT / "packaging" / "aimock"
-AIMOCK_FOLDER = ROOT / ".venv" / "aimock"
-AIMOCK = AIMOCK_FOLDER / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
+# What others wrote in JavaScript: packaging/NAME has its lock file, .venv/NAME the programs.
+NPM_FOLDERS = ("aimock", "mcp-servers")
+AIMOCK = ROOT / ".venv" / "aimock" / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
+MCP_SERVERS = ROOT / ".venv" / "mcp-servers" / "node_modules" / "@modelcontextprotocol"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ TOOLS: dict[str, Tool] = {
     "curl": Tool(("curl",), "curl"),
     "node": Tool(program="node", advice="install node 18 or newer"),
     "aimock": Tool(files=(str(AIMOCK),), advice="install node 20 and npm, start dev.py again"),
+    "mcp-servers": Tool(
+        files=(str(MCP_SERVERS / "server-everything" / "dist" / "index.js"),),
+        advice="install node 20 and npm, start dev.py again",
+    ),
 }
 
 # Not asked for by any test, but without them pictures and text widths are not what a person sees.
@@ -81,7 +86,8 @@ def why_missing(names: Iterable[str]) -> str:
 
 def ensure() -> str:
     """Install what the end-to-end tests need where that is allowed; return "" or what to type."""
-    _install_aimock()
+    for name in NPM_FOLDERS:
+        _install_npm(name)
     if os.name == "nt" or shutil.which("apt-get") is None:
         return ""
     wanted = _missing_packages()
@@ -100,15 +106,16 @@ def _missing_packages() -> list[tuple[str, ...]]:
     return tools + fonts
 
 
-def _install_aimock() -> None:
-    """Install the mock server that others wrote, once, by its lock file; without npm its test is skipped."""
+def _install_npm(name: str) -> None:
+    """Install programs that others wrote, once, by their lock file; without npm their tests are skipped."""
     npm = shutil.which("npm")
-    lock = AIMOCK_SOURCE / "package-lock.json"
-    copy = AIMOCK_FOLDER / "package-lock.json"
-    if npm is None or (AIMOCK.exists() and copy.exists() and copy.read_bytes() == lock.read_bytes()):
+    source, folder = ROOT / "packaging" / name, ROOT / ".venv" / name
+    lock, copy = source / "package-lock.json", folder / "package-lock.json"
+    is_whole = (folder / "node_modules" / ".package-lock.json").exists()
+    if npm is None or (is_whole and copy.exists() and copy.read_bytes() == lock.read_bytes()):
         return
-    AIMOCK_FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(AIMOCK_SOURCE / name, AIMOCK_FOLDER / name)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in ("package.json", "package-lock.json"):
+        shutil.copyfile(source / file, folder / file)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.call(command, cwd=AIMOCK_FOLDER)
+    subprocess.call(command, cwd=folder)

@@ -24,6 +24,7 @@ from chatdesk.ui.look.theme import load_theme
 from tests.fakes.replies import Reply
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import account_for
+from tests.tools.toolboxes import Box, Surrounding
 
 PATIENCE = 20.0
 
@@ -37,7 +38,10 @@ class AskedPage:
         self.catalog = ServiceCatalog(_no_key)
         account = account_for(server.url, **{"key": "none", **changes})
         self.accounts = {account.id: account}
-        turns = TurnMaker(self.accounts.get, self.catalog, self.store.messages, ApprovalBook())
+        self.box = Box(Surrounding(folder))
+        turns = TurnMaker(
+            self.accounts.get, self.catalog, self.store.messages, ApprovalBook(), self.box.toolbox
+        )
         head = Conversation(account_id=account.id, model="m1")
         self.page = ConversationPage(OpenBranch(head), load_theme("light"), TurnDriver(Tasks()), turns.make)
 
@@ -97,5 +101,6 @@ async def asked_page(folder: Path, *replies: Reply, **changes: Any) -> AsyncIter
             await made.end()
             made.page.hide()
             made.page.deleteLater()
+            await made.box.toolbox.aclose()
             await made.catalog.aclose()
             await made.store.close()

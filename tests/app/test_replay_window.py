@@ -36,6 +36,7 @@ from chatdesk.ui.bridge import Tasks, TurnDriver
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.wire.dialects import NAMES
+from tests.tools.toolboxes import Box, Surrounding
 
 ROOT = Path(__file__).resolve().parents[2]
 STREAMS = ROOT / "tests" / "streams"
@@ -160,7 +161,10 @@ class Player:
         self.catalog.add_built_in(recording.account, replay(recording))
         self.accounts = Accounts(ConfigFile(folder / "config.toml"), {})
         self.accounts.add_built_in(recording.account)
-        turns = TurnMaker(self.accounts.find, self.catalog, self.store.messages, ApprovalBook())
+        self.box = Box(Surrounding(folder))
+        turns = TurnMaker(
+            self.accounts.find, self.catalog, self.store.messages, ApprovalBook(), self.box.toolbox
+        )
         head = Conversation(account_id=recording.account.id, model=recording.name)
         self.page = ConversationPage(OpenBranch(head), load_theme("light"), TurnDriver(Tasks()), turns.make)
 
@@ -209,6 +213,7 @@ async def player(recording: Recording, folder: Path) -> AsyncIterator[Player]:
         made.page.stop()
         await made.end()
         made.page.deleteLater()
+        await made.box.toolbox.aclose()
         await made.catalog.aclose()
         await made.store.close()
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -22,10 +23,10 @@ from chatdesk.providers.catalog import AccountService, ServiceCatalog
 from chatdesk.providers.probe import StepState
 from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.approvals import ApprovalBook
-from chatdesk.tools.builtin import BuiltinTools
 from tests.fakes.replies import STALL, Reply, chat_stream, error_reply, sse
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import KEY, account_for, question
+from tests.tools.toolboxes import Surrounding, boxed
 
 
 async def key_of(account: Account) -> str:
@@ -46,7 +47,7 @@ async def text_of(service: AccountService) -> str:
 def test_nothing_heavy_is_loaded_for_the_window() -> None:
     """What the composition root imports at the start brings neither httpx nor msgspec nor truststore."""
     code = (
-        "import sys, chatdesk.providers.catalog, chatdesk.providers.tour.script, chatdesk.tools.builtin\n"
+        "import sys, chatdesk.providers.catalog, chatdesk.providers.tour.script, chatdesk.tools.toolbox\n"
         "heavy = {'httpx', 'httpcore', 'h11', 'anyio', 'msgspec', 'truststore'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)\n"
     )
@@ -112,18 +113,24 @@ async def test_stopping_reaches_the_socket_through_the_catalog() -> None:
         await catalog.aclose()
 
 
-async def test_a_turn_runs_with_the_tour_and_its_tools() -> None:
+async def test_a_turn_runs_with_the_tour_and_its_tools(tmp_path: Path) -> None:
     """Service and tools fit the engine's ports: the Tour calls both tools, and the turn ends complete."""
     catalog = ServiceCatalog(key_of, tour_speed=100.0)
     service: ModelService = catalog.service(TOUR)
-    toolbox: Toolbox = BuiltinTools()
     recorder = MemoryRecorder()
     events: list[TurnEvent] = []
     asked = Message(Role.USER, (TextPart("Use two tools at once"),))
     plan = TurnPlan("conversation", TOUR.id, "tour", question=asked)
-    await Turn(
-        plan, service=service, toolbox=toolbox, approver=ApprovalBook(), recorder=recorder, emit=events.append
-    ).run()
+    async with boxed(Surrounding(tmp_path)) as box:
+        toolbox: Toolbox = box.toolbox
+        await Turn(
+            plan,
+            service=service,
+            toolbox=toolbox,
+            approver=ApprovalBook(),
+            recorder=recorder,
+            emit=events.append,
+        ).run()
     await catalog.aclose()
     assert isinstance(events[-1], TurnFinished)
     assert events[-1].reason is FinishReason.COMPLETE

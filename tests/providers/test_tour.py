@@ -7,6 +7,7 @@ import math
 import time
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,8 +20,9 @@ from chatdesk.domain.stream import Received
 from chatdesk.providers.tour.script import PROMPTS, SUGGESTED, TourPrompt, recognise
 from chatdesk.providers.tour.transport import TourTransport
 from chatdesk.settings.accounts import TOUR
-from chatdesk.tools.builtin import BuiltinTools
+from chatdesk.tools.builtin import BuiltinServer
 from tests.providers.asking import Answer, Service, question
+from tests.tools.toolboxes import Surrounding, boxed
 
 
 async def tour(request: GenerationRequest | str, *, speed: float = math.inf) -> Answer:
@@ -131,9 +133,9 @@ async def test_a_foreign_question_is_answered_kindly() -> None:
     assert all(prompt.title in text for prompt in PROMPTS)
 
 
-async def test_two_tools_run_and_their_results_are_used() -> None:
+async def test_two_tools_run_and_their_results_are_used(tmp_path: Path) -> None:
     """Two calls come in parallel, the built-in tools run them, and the answer holds what they returned."""
-    tools = BuiltinTools()
+    tools = BuiltinServer()
     asked = replace(
         question(prompt("tools").text, model="tour"), tools=tuple(tool.spec for tool in tools.tools())
     )
@@ -141,7 +143,8 @@ async def test_two_tools_run_and_their_results_are_used() -> None:
     calls = growing.message().tool_calls
     assert [call.name for call in calls] == ["current_time", "calculate"]
     assert growing.finish_reason() is FinishReason.TOOL_CALLS
-    results = tuple([await tools.call(call, lambda _note: None) for call in calls])
+    async with boxed(Surrounding(tmp_path)) as box:
+        results = tuple([await box.toolbox.call(call, lambda _note: None) for call in calls])
     assert not any(result.is_error for result in results)
     messages = (*asked.messages, growing.message(), Message(Role.TOOL, results))
     text = (await tour(replace(asked, messages=messages))).text
@@ -151,7 +154,9 @@ async def test_two_tools_run_and_their_results_are_used() -> None:
 
 async def test_calls_arrive_by_turns() -> None:
     """The arguments of the two calls are streamed in pieces that alternate."""
-    asked = replace(question(prompt("tools").text), tools=tuple(tool.spec for tool in BuiltinTools().tools()))
+    asked = replace(
+        question(prompt("tools").text), tools=tuple(tool.spec for tool in BuiltinServer().tools())
+    )
     answer = await tour(asked)
     pieces = [
         json.loads(event.data)["choices"][0]["delta"] for event in answer.events if "arguments" in event.data

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatdesk.domain.errors import ToolError
-from chatdesk.tools.arithmetic import calculate
+from chatdesk.tools.own.arithmetic import calculate
 
 
 @pytest.mark.parametrize(

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from chatdesk.domain.message import ToolCallPart, ToolResultPart
-from chatdesk.tools.builtin import BuiltinTools
+from chatdesk.domain.message import ToolResultPart
+from chatdesk.tools.builtin import BuiltinServer, Grants
+from tests.tools.toolboxes import Box, Surrounding, boxed
 
 NOON = datetime(2026, 11, 20, 12, 0, 5, tzinfo=UTC)
 
 
 async def call(name: str, arguments: str) -> ToolResultPart:
     """Call one tool of a fresh toolbox whose clock stands at noon."""
-    return await BuiltinTools(lambda: NOON).call(ToolCallPart("c1", name, arguments), lambda _note: None)
+    async with boxed(Surrounding(Path("/nowhere"), now=lambda: NOON)) as box:
+        return await box.call_json(name, arguments)
 
 
 def test_the_tools_describe_themselves() -> None:
-    """Two tools are on offer, each with a description and an object schema."""
-    specs = [tool.spec for tool in BuiltinTools().tools()]
-    assert [spec.name for spec in specs] == ["current_time", "calculate"]
+    """Each has a description and an object schema; files are read only where a folder is granted."""
+    specs = [tool.spec for tool in BuiltinServer().tools()]
+    assert [spec.name for spec in specs] == ["current_time", "calculate", "fetch_page"]
+    granted = BuiltinServer(lambda: Grants((Path("/srv"),)))
+    specs = [tool.spec for tool in granted.tools()]
+    assert [spec.name for spec in specs[3:]] == ["read_file", "list_folder", "search_files"]
     assert all(spec.description and spec.schema["type"] == "object" for spec in specs)
 
 
-def test_what_does_not_fit_is_named_before_anything_runs() -> None:
+async def test_what_does_not_fit_is_named_before_anything_runs(box: Box) -> None:
     """Arguments are held against the schema; each misfit has its sentence."""
-    tools = BuiltinTools()
+    tools = box.toolbox
     calculate = tools.find("calculate")
     assert calculate is not None
     assert calculate.is_builtin
@@ -78,7 +86,7 @@ async def test_the_calculator_calculates() -> None:
         ("calculate", '{"expression": "1", "colour": "red"}', 'no argument "colour"'),
         ("calculate", '{"expression": "1/0"}', "Division by zero"),
         ("calculate", "[" * 100_000, "Not run"),
-        ("delete_everything", "{}", 'no tool "delete_everything"'),
+        ("delete_everything", "{}", "no tool “delete_everything”"),
     ],
 )
 async def test_a_wrong_call_is_answered_and_not_run(name: str, arguments: str, words: str) -> None:
@@ -95,3 +103,20 @@ async def test_a_call_can_be_cancelled() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+def test_offering_loads_nothing() -> None:
+    """What offers the tools brings neither the SDK nor what it needs: it comes with the first call."""
+    code = (
+        "import sys, chatdesk.tools.toolbox\n"
+        "heavy = {'mcp', 'mcp_types', 'pydantic', 'anyio', 'httpx2', 'jsonschema'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+async def test_it_is_a_server_like_any_other(box: Box) -> None:
+    """Calls of our own tools run side by side over the protocol, each with its own answer."""
+    sums = await asyncio.gather(*(box.call("calculate", expression=f"{n} * 2") for n in range(20)))
+    assert [result.content for result in sums] == [str(n * 2) for n in range(20)]

@@ -1,0 +1,35 @@
+"""The tools of the program: which servers, what they may see of us, and where their secrets come from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from chatdesk.settings.declared import PRIVATE_ADDRESSES
+from chatdesk.settings.file import ConfigFile
+from chatdesk.settings.secrets import Secrets
+from chatdesk.tools.builtin import BuiltinServer, Grants
+from chatdesk.tools.status import Surroundings
+from chatdesk.tools.toolbox import McpToolbox
+from chatdesk.tools.watchdog import Watchdog
+
+
+def make_toolbox(config: ConfigFile, secrets: Secrets, logs: Path) -> McpToolbox:
+    """Return the toolbox, with nothing started; what the configuration grants is read at each call."""
+
+    def folders() -> Sequence[Path]:
+        return tuple(Path(folder).expanduser().absolute() for folder in config.config.granted_folders)
+
+    def grants() -> Grants:
+        return Grants(tuple(folders()), config.config.value(PRIVATE_ADDRESSES))
+
+    around = Surroundings(
+        fill_in=secrets.filled_in, logs=logs, roots=folders, watchdog=Watchdog(), report=_report
+    )
+    return McpToolbox(around, BuiltinServer(grants))
+
+
+def _report(error: BaseException) -> None:
+    message = {"message": "A connection to a tool server failed", "exception": error}
+    asyncio.get_running_loop().call_exception_handler(message)

@@ -1,0 +1,302 @@
+"""The connection to one tool server: one task opens it, keeps it, opens it again, and closes it.
+
+The scopes of the SDK must be left by the task that entered them, and that task must not be cancelled while
+it leaves (it would hang, or spin for ever, and the child would stay). So everybody else only sets events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+from chatdesk.domain.errors import ChatDeskError, SettingsError, ToolError
+from chatdesk.domain.message import ToolResultPart
+from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool_server import ToolServer
+from chatdesk.tools.child import ProgramMissing
+from chatdesk.tools.error_log import ErrorLog
+from chatdesk.tools.failures import tool_failures
+from chatdesk.tools.status import ServerState, ServerStatus, Surroundings
+
+if TYPE_CHECKING:
+    import anyio
+    from mcp.client import Client
+    from mcp_types import Tool
+
+_log = logging.getLogger(__name__)
+
+CONNECT_SECONDS = 30.0
+"""How long a server may take until it has named its tools; npx downloads the first time."""
+
+CLOSE_SECONDS = 1.5
+"""What an HTTP server may take to say good-bye; a child has limits of its own (`Child.end`)."""
+
+_PING_EVERY = 60.0
+_PING_SECONDS = 15.0
+_CANCEL_SECONDS = 0.03
+_FIRST_WAIT, _LONGEST_WAIT = 0.3, 30.0
+_MOST_TRIES = 6
+# Who stays up for so long has not failed at the start: waiting begins anew.
+_GOOD_SECONDS = 20.0
+
+Name = Callable[[str, Sequence[str]], Mapping[str, str]]
+Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None]], Awaitable[Any]]
+
+
+class Connection:
+    """One server, over and over again until `close`.
+
+    `changed` is called when `status` has changed, `opened` makes what the client speaks over, and
+    `name_tools` gives the model's names for the server's. All methods are for one event loop.
+    """
+
+    def __init__(
+        self,
+        server: ToolServer,
+        around: Surroundings,
+        name_tools: Name,
+        changed: Callable[[], None],
+        opened: Open,
+    ) -> None:
+        self.name = server.name
+        self.status = ServerStatus(server, ServerState.OFF)
+        self._server = server
+        self._around = around
+        self._name_tools = name_tools
+        self._changed = changed
+        self._opened = opened
+        self._infos: tuple[ToolInfo, ...] = ()
+        self._about = ("", "", "")
+        self._errors = ErrorLog(around.logs, server.name)
+        self._names: dict[str, str] = {}
+        self._client: Client | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._scope: anyio.CancelScope | None = None
+        self._closing = asyncio.Event()
+        self._is_listing = False
+        self._wake = asyncio.Event()
+        self._moved = asyncio.Event()
+        self._end: ToolError | None = None
+        self._calls: dict[asyncio.Task[Any], Callable[[ToolNote], None]] = {}
+
+    # -- for everybody ---------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Connect in the background, unless that is under way."""
+        if self._task is None or self._task.done():
+            self._closing.clear()
+            self._tell(ServerStatus(self._server, ServerState.CONNECTING))
+            self._task = asyncio.get_running_loop().create_task(self._own(), name=f"tools of {self.name}")
+            self._task.add_done_callback(self._note_end)
+
+    async def restart(self) -> None:
+        """End the server and start it again."""
+        await self.close()
+        self.start()
+
+    async def close(self) -> None:
+        """End the connection and, with all that it started, the server; after at most five seconds."""
+        self._closing.set()
+        self._wake.set()
+        if self.status.state is ServerState.CONNECTING and self._scope is not None:
+            self._scope.cancel()
+        if self._task is not None and not self._task.done():
+            await asyncio.wait({self._task}, timeout=5.0)
+
+    async def call(
+        self, call_id: str, wire_name: str, arguments: dict[str, Any], tell: Callable[[ToolNote], None]
+    ) -> ToolResultPart:
+        """Run a tool; raises `ToolError` when it could not be run, or the server was lost meanwhile.
+
+        Cancelled, the server is told and the call is left at once, even if the server does not listen.
+        """
+        from chatdesk.tools import peer, results
+
+        client = await self._ready()
+        is_over = False
+
+        def hear(note: ToolNote) -> None:
+            if not is_over:
+                tell(note)
+
+        work = peer.call(client, self._names[wire_name], arguments, hear)
+        task = asyncio.get_running_loop().create_task(work, name=f"call of {wire_name}")
+        self._calls[task] = hear
+        task.add_done_callback(self._forget)
+        try:
+            with tool_failures(self.name):
+                await asyncio.wait({task})
+                return results.result_part(call_id, task.result())
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task}, timeout=_CANCEL_SECONDS)
+            raise
+        except ChatDeskError as error:
+            if error.__cause__ is not None and peer.is_gone(error.__cause__):
+                self._lose(ToolError(f"The connection to “{self.name}” was lost."))
+            raise
+        finally:
+            is_over = True
+
+    def error_tail(self) -> str:
+        """Return the last lines that the server wrote to stderr."""
+        return self._errors.tail()
+
+    # -- for the SDK -----------------------------------------------------------------------------
+
+    def on_list_changed(self) -> None:
+        """Ask for the tools again."""
+        self._is_listing = True
+        self._wake.set()
+
+    def on_log(self, note: ToolNote) -> None:
+        """Tell a line of the server's log to the calls that run: it does not say which it belongs to."""
+        for tell in list(self._calls.values()):
+            tell(note)
+
+    def on_end(self) -> None:
+        """The server has closed its side."""
+        self._lose(ToolError(f"The server “{self.name}” has ended."))
+
+    # -- the owner -------------------------------------------------------------------------------
+
+    async def _own(self) -> None:
+        loop = asyncio.get_running_loop()
+        wait, tries = _FIRST_WAIT, 0
+        while not self._closing.is_set():
+            self._wake.clear()
+            self._end = None
+            began = loop.time()
+            trouble = await self._live()
+            if self._closing.is_set():
+                break
+            if loop.time() - began > _GOOD_SECONDS:
+                wait, tries = _FIRST_WAIT, 0
+            tries += 1
+            # What is missing does not come by waiting.
+            is_final = tries >= _MOST_TRIES or isinstance(trouble, ProgramMissing | SettingsError)
+            state = ServerState.FAILED if is_final else ServerState.WAITING
+            _log.info("Tool server %s: %s", self.name, trouble.text)
+            self._tell(ServerStatus(self._server, state, trouble.text, trouble.hint))
+            if is_final:
+                return
+            await self._rest(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        self._tell(ServerStatus(self._server, ServerState.OFF))
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for the time, or until somebody wants the server."""
+        self._wake.clear()
+        waiting = asyncio.ensure_future(self._wake.wait())
+        # Not `asyncio.timeout`: it would cancel this task, which the scopes around it must not see.
+        await asyncio.wait({waiting}, timeout=seconds)
+        waiting.cancel()
+
+    async def _live(self) -> ChatDeskError:
+        """Connect and stay until the end; returns why it came."""
+        self._tell(ServerStatus(self._server, ServerState.CONNECTING))
+        try:
+            with tool_failures(self.name):
+                await asyncio.to_thread(importlib.import_module, "chatdesk.tools.peer")
+                await self._connect_and_stay()
+        except ChatDeskError as error:
+            return self._end or error
+        finally:
+            self._client = self._scope = None
+        return self._end or ToolError(f"The server “{self.name}” did not answer in time.")
+
+    async def _connect_and_stay(self) -> None:
+        import anyio
+
+        from chatdesk.tools import peer
+
+        async with AsyncExitStack() as stack:
+            with anyio.CancelScope(deadline=anyio.current_time() + CONNECT_SECONDS) as scope:
+                self._scope = scope
+                transport = await self._opened(self._errors, stack, self.on_end)
+                async with peer.client_for(transport, self, self._around) as client:
+                    self._take(client, await peer.tools_of(client))
+                    await peer.listen(client)
+                    scope.deadline = math.inf
+                    self._client = client
+                    self._tell(self._status(ServerState.READY))
+                    await self._stay(client)
+                    self._client = None
+                    scope.deadline = anyio.current_time() + CLOSE_SECONDS
+
+    async def _stay(self, client: Client) -> None:
+        """Stay until the connection is to end; see now and then whether the server is still there."""
+        from chatdesk.tools import peer
+
+        while not self._closing.is_set() and self._end is None:
+            if not self._is_listing:
+                await self._rest(_PING_EVERY)
+            if self._is_listing:
+                self._is_listing = False
+                self._take(client, await peer.tools_of(client))
+                self._tell(self._status(ServerState.READY))
+            elif not self._wake.is_set() and not self._calls:
+                await peer.ping(client, _PING_SECONDS)
+            self._errors.shorten()
+
+    def _take(self, client: Client, tools: Sequence[Tool]) -> None:
+        from chatdesk.tools import results
+
+        named = dict(self._name_tools(self.name, [tool.name for tool in tools]))
+        self._names = {wire: name for name, wire in named.items()}
+        self._infos = tuple(results.tool_infos(self._server, tools, named))
+        about = client.server_info
+        self._about = (
+            (about.title or about.name) if about else "",
+            about.version if about else "",
+            client.protocol_version,
+        )
+
+    def _status(self, state: ServerState) -> ServerStatus:
+        title, version, protocol = self._about
+        return ServerStatus(
+            self._server, state, tools=self._infos, title=title, version=version, protocol=protocol
+        )
+
+    def _tell(self, status: ServerStatus) -> None:
+        self.status = status
+        self._moved.set()
+        self._moved = asyncio.Event()
+        self._changed()
+
+    async def _ready(self) -> Client:
+        """Return the client; waits while the server is being connected, and tries again where it rests."""
+        if self.status.state in (ServerState.WAITING, ServerState.FAILED):
+            self._tell(ServerStatus(self._server, ServerState.CONNECTING))
+            self._wake.set()
+            self.start()
+        while self._client is None:
+            if self.status.state is not ServerState.CONNECTING and not self._is_leaving():
+                raise ToolError(self.status.trouble or f"The server “{self.name}” is not running.")
+            await self._moved.wait()
+        return self._client
+
+    def _is_leaving(self) -> bool:
+        """Whether the connection is lost, and the one after it is not begun yet."""
+        return self._end is not None and self.status.state is ServerState.READY
+
+    def _lose(self, why: ToolError) -> None:
+        self._end = self._end or why
+        self._client = None
+        self._wake.set()
+        if self.status.state is ServerState.CONNECTING and self._scope is not None:
+            self._scope.cancel()
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._calls.pop(task, None)
+        if not task.cancelled():
+            task.exception()  # seen: whoever waited has it, and who was cancelled does not want it
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._around.report(error)

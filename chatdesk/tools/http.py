@@ -1,0 +1,66 @@
+"""The SDK's transport over HTTP, with a client of ours: the server's headers, a limit to its answers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import httpx2
+from mcp.client._transport import TransportStreams
+from mcp.client.streamable_http import streamable_http_client
+
+from chatdesk.tools.oversize import MOST_BYTES
+
+_TIMEOUT = httpx2.Timeout(15.0, read=300.0)
+
+
+@asynccontextmanager
+async def over_http(url: str, headers: Mapping[str, str]) -> AsyncGenerator[TransportStreams]:
+    """Speak to the server at `url`; `headers` go with every request and may hold secrets."""
+    async with (
+        # A server on this computer is not behind a proxy, whatever the environment says of others.
+        httpx2.AsyncClient(
+            headers=dict(headers),
+            timeout=_TIMEOUT,
+            trust_env=not _is_here(url),
+            event_hooks={"response": [_limit]},
+        ) as client,
+        streamable_http_client(url, http_client=client, max_sse_event_size=MOST_BYTES) as streams,
+    ):
+        yield streams
+
+
+async def _limit(response: httpx2.Response) -> None:
+    stream = response.stream
+    if isinstance(stream, httpx2.AsyncByteStream):
+        response.stream = _Limited(stream)
+
+
+class _Limited(httpx2.AsyncByteStream):
+    """Ends a body with a line (an event, or a whole JSON answer) that is longer than we read."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        length = 0
+        async for chunk in self._stream:
+            end = chunk.rfind(b"\n")
+            length = len(chunk) - end - 1 if end >= 0 else length + len(chunk)
+            if length > MOST_BYTES:
+                size = MOST_BYTES // 2**20
+                raise httpx2.ReadError(f"An answer has more than {size} MB, which is not read.")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

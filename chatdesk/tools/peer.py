@@ -1,0 +1,179 @@
+"""One connection as the SDK speaks it: how it is opened, what the server may ask of us, what it offers.
+
+Importing this loads the SDK (0.7 s, 54 MB): it is done in a thread, when the first server is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+import mcp_types as types
+from mcp.client import Client
+from mcp.client._transport import TransportStreams
+from mcp.client.session import ClientRequestContext, IncomingMessage
+from mcp.shared.exceptions import MCPError
+from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
+from pydantic import FileUrl
+
+import chatdesk
+from chatdesk.domain.tool import NoteKind, ToolNote
+from chatdesk.tools.asking import AskedMessage, ElicitationWish, SamplingWish
+from chatdesk.tools.results import plain
+from chatdesk.tools.status import Surroundings
+
+MOST_TOOLS = 500
+_MOST_PAGES = 50
+_CLOSED = types.CONNECTION_CLOSED
+# The user ends calls, and the engine's time limit: the SDK's is only there so that there is one.
+_SECONDS = 86_400.0
+
+Transport = AbstractAsyncContextManager[TransportStreams]
+
+
+class Owner(Protocol):
+    """Whose connection it is."""
+
+    name: str
+
+    def on_list_changed(self) -> None:
+        """The server offers other tools now."""
+        ...
+
+    def on_log(self, note: ToolNote) -> None:
+        """The server logs a line."""
+        ...
+
+
+def client_for(transport: Any, owner: Owner, around: Surroundings) -> Client:
+    """Return a client to enter and leave in one task; `transport` may be a server of our own too."""
+    answers = _Answers(owner, around)
+    return Client(
+        transport,
+        client_info=types.Implementation(name="ChatDesk", version=chatdesk.__version__),
+        sampling_callback=answers.sample if around.sampler else None,
+        elicitation_callback=answers.elicit if around.elicitor else None,
+        list_roots_callback=answers.list_roots,
+        logging_callback=answers.log,
+        message_handler=answers.handle,
+        log_level="info",
+    )
+
+
+async def tools_of(client: Client) -> list[types.Tool]:
+    """Return what the server offers, each name once; raises what the SDK raises."""
+    if client.server_capabilities.tools is None:
+        return []
+    found: dict[str, types.Tool] = {}
+    cursor: str | None = None
+    for _ in range(_MOST_PAGES):
+        page = await client.list_tools(cursor=cursor, cache_mode="bypass")
+        for tool in page.tools:
+            found.setdefault(tool.name, tool)
+        cursor = page.next_cursor
+        if not cursor or len(found) >= MOST_TOOLS:
+            break
+    return list(found.values())[:MOST_TOOLS]
+
+
+async def call(
+    client: Client, name: str, arguments: dict[str, Any], tell: Callable[[ToolNote], None]
+) -> types.CallToolResult:
+    """Run a tool; cancelled, the server is told. Raises what the SDK raises."""
+
+    async def on_progress(progress: float, total: float | None, message: str | None) -> None:
+        tell(ToolNote(message or "", progress, total))
+
+    return await client.call_tool(
+        name, arguments, read_timeout_seconds=_SECONDS, progress_callback=on_progress
+    )
+
+
+async def listen(client: Client) -> None:
+    """Ask for the server's log where it has one and is of the age that has to be asked."""
+    if _is_handshake_age(client) and client.server_capabilities.logging is not None:
+        wish = types.SetLevelRequest(params=types.SetLevelRequestParams(level="info"))
+        await client.session.send_request(wish, types.EmptyResult)
+
+
+async def ping(client: Client, seconds: float) -> None:
+    """See whether the server still listens; raises `MCPError` when it does not within the time."""
+    if _is_handshake_age(client):
+        wish = types.PingRequest(params=types.RequestParams())
+        await client.session.send_request(wish, types.EmptyResult, request_read_timeout_seconds=seconds)
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether an error says that the connection itself is gone."""
+    return isinstance(error, MCPError) and (
+        error.code == _CLOSED or "session terminated" in error.error.message.lower()
+    )
+
+
+def _is_handshake_age(client: Client) -> bool:
+    return client.protocol_version in HANDSHAKE_PROTOCOL_VERSIONS
+
+
+class _Answers:
+    """What the server may ask of us, and tell."""
+
+    def __init__(self, owner: Owner, around: Surroundings) -> None:
+        self._owner = owner
+        self._around = around
+
+    async def handle(self, message: IncomingMessage) -> None:
+        if isinstance(message, types.ToolListChangedNotification):
+            self._owner.on_list_changed()
+
+    async def log(self, params: types.LoggingMessageNotificationParams) -> None:
+        source = f"{params.logger}: " if params.logger else ""
+        self._owner.on_log(ToolNote(f"{params.level}: {source}{plain(params.data)}", kind=NoteKind.LOG))
+
+    async def list_roots(self, context: ClientRequestContext) -> types.ListRootsResult:
+        roots = [types.Root(uri=FileUrl(path.as_uri()), name=path.name) for path in self._around.roots()]
+        return types.ListRootsResult(roots=roots)
+
+    async def sample(
+        self, context: ClientRequestContext, params: types.CreateMessageRequestParams
+    ) -> types.CreateMessageResult | types.ErrorData:
+        sampler = self._around.sampler
+        answer = None if sampler is None else await sampler.sample(_sampling_wish(self._owner.name, params))
+        if answer is None:
+            return types.ErrorData(code=-1, message="The user declined.")
+        return types.CreateMessageResult(
+            role="assistant",
+            content=types.TextContent(text=answer.text),
+            model=answer.model,
+            stop_reason=answer.stop_reason,
+        )
+
+    async def elicit(
+        self, context: ClientRequestContext, params: types.ElicitRequestParams
+    ) -> types.ElicitResult:
+        elicitor = self._around.elicitor
+        if elicitor is None:
+            return types.ElicitResult(action="decline")
+        schema = getattr(params, "requested_schema", None) or {}
+        wish = ElicitationWish(self._owner.name, params.message, schema, getattr(params, "url", "") or "")
+        said = await elicitor.elicit(wish)
+        if said.action != "accept":
+            return types.ElicitResult(action="decline" if said.action == "decline" else "cancel")
+        return types.ElicitResult(action="accept", content=dict(said.values) if schema else None)
+
+
+def _sampling_wish(server: str, params: types.CreateMessageRequestParams) -> SamplingWish:
+    messages = []
+    for message in params.messages:
+        texts = [block.text for block in message.content_as_list if isinstance(block, types.TextContent)]
+        messages.append(AskedMessage(str(message.role), "\n".join(texts)))
+    hints = params.model_preferences.hints if params.model_preferences else None
+    return SamplingWish(
+        server,
+        messages,
+        system=params.system_prompt or "",
+        most_tokens=params.max_tokens,
+        temperature=params.temperature,
+        stop=tuple(params.stop_sequences or ()),
+        models=tuple(hint.name for hint in hints or () if hint.name),
+    )

@@ -1,0 +1,149 @@
+"""All tools that the model may call: those of the configured servers, and our own, by one way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from chatdesk.domain.errors import ChatDeskError
+from chatdesk.domain.message import ToolCallPart, ToolResultPart
+from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool_server import ToolServer
+from chatdesk.tools.builtin import BuiltinServer
+from chatdesk.tools.connection import Connection
+from chatdesk.tools.names import wire_name
+from chatdesk.tools.status import ServerState, ServerStatus, Surroundings
+from chatdesk.tools.transports import transport_of
+
+_OFFERING = (ServerState.READY,)
+
+
+class McpToolbox:
+    """Connects to the servers, offers what they have, runs calls. `changed` is called when that changes.
+
+    Nothing that a model sends makes `call` raise, and nothing that a server does. All methods are for one
+    event loop; nothing heavy is loaded before a server is configured or one of our own tools is called.
+    """
+
+    def __init__(
+        self, around: Surroundings, builtin: BuiltinServer, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._around = around
+        self._changed = changed
+        self._builtin = builtin
+        self._own = Connection(
+            builtin.server,
+            around,
+            lambda _server, names: {name: name for name in names},
+            changed,
+            builtin.opened,
+        )
+        self._connections: dict[str, Connection] = {}
+        self._names: dict[str, dict[str, str]] = {}
+
+    # -- what a turn needs -----------------------------------------------------------------------
+
+    def tools(self) -> Sequence[ToolInfo]:
+        """Return the tools on offer now: our own, then those of the servers that are ready."""
+        statuses = (connection.status for connection in self._connections.values())
+        ready = (tool for status in statuses if status.state in _OFFERING for tool in status.tools)
+        return [*self._builtin.tools(), *ready]
+
+    def find(self, name: str) -> ToolInfo | None:
+        """Return the tool that the model knows by this name."""
+        return next((tool for tool in self.tools() if tool.spec.name == name), None)
+
+    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+        """Return what of the arguments does not fit the tool's schema; a schema that is none allows all."""
+        from chatdesk.schemas.fit import SchemaUnusableError, misfits_of
+
+        try:
+            return [misfit.text for misfit in misfits_of(arguments, tool.spec.schema)]
+        except SchemaUnusableError:
+            return ()  # the server made it, and the server will say what it does not like
+
+    async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
+        """Run one call; only cancellation is raised, and the server is told of it."""
+        await asyncio.sleep(0)
+        tool = self.find(call.name)
+        if tool is None:
+            known = ", ".join(tool.spec.name for tool in self.tools())
+            return _failed(call, f"There is no tool “{call.name[:200]}”. There are: {known}.")
+        connection = self._own if tool.is_builtin else self._connections[tool.server]
+        try:
+            arguments = json.loads(call.arguments) if call.arguments.strip() else {}
+        except (ValueError, RecursionError) as error:
+            return _failed(call, f"Not run: the arguments are not complete JSON ({error}).")
+        if not isinstance(arguments, dict):
+            return _failed(call, "Not run: the arguments must be a JSON object.")
+        if tool.is_builtin:
+            connection.start()
+        try:
+            return await connection.call(call.call_id, call.name, arguments, tell)
+        except ChatDeskError as error:
+            return _failed(call, f"{error.text} {error.hint}".strip())
+
+    # -- servers ---------------------------------------------------------------------------------
+
+    async def use(self, servers: Sequence[ToolServer]) -> None:
+        """Connect to these servers and to no others; one that has not changed is left as it is."""
+        wanted = {server.name: server for server in servers}
+        before = self._connections
+        kept = {name: one for name, one in before.items() if wanted.get(name) == one.status.server}
+        made = {name: self._made(server) for name, server in wanted.items() if name not in kept}
+        self._connections = {name: kept.get(name) or made[name] for name in wanted}
+        self._changed()
+        await asyncio.gather(
+            *(
+                self._follow(before.get(name), made.get(name))
+                for name in before.keys() | made.keys()
+                if name not in kept
+            )
+        )
+
+    async def _follow(self, old: Connection | None, new: Connection | None) -> None:
+        """Start a server when the one of its name has ended."""
+        if old is not None:
+            await old.close()
+        if new is not None and not new.status.server.is_disabled and self._connections.get(new.name) is new:
+            new.start()
+
+    def statuses(self) -> Sequence[ServerStatus]:
+        """Return how the servers are doing, in the order of the configuration."""
+        return [connection.status for connection in self._connections.values()]
+
+    def error_tail(self, name: str) -> str:
+        """Return the last lines that a server wrote to stderr."""
+        connection = self._connections.get(name)
+        return "" if connection is None else connection.error_tail()
+
+    async def restart(self, name: str) -> None:
+        """End a server and start it again."""
+        if connection := self._connections.get(name):
+            await connection.restart()
+
+    async def aclose(self) -> None:
+        """End all connections and servers, side by side; after at most five seconds."""
+        await asyncio.gather(*(connection.close() for connection in (self._own, *self._connections.values())))
+        self._around.watchdog.close()
+
+    def _made(self, server: ToolServer) -> Connection:
+        opened = partial(transport_of, server, self._around)
+        return Connection(server, self._around, self._name_tools, self._changed, opened)
+
+    def _name_tools(self, server: str, names: Sequence[str]) -> Mapping[str, str]:
+        """The model's names for the tools of a server: those that it has had stay."""
+        given = self._names.setdefault(server, {})
+        taken = {tool.spec.name for tool in self._builtin.all_tools()}
+        taken |= {name for own in self._names.values() for name in own.values()}
+        for name in names:
+            if name not in given:
+                given[name] = wire_name(server, name, taken)
+                taken.add(given[name])
+        return {name: given[name] for name in names}
+
+
+def _failed(call: ToolCallPart, text: str) -> ToolResultPart:
+    return ToolResultPart(call.call_id, text, is_error=True)

@@ -1,0 +1,106 @@
+"""Toolboxes for the tests: closed at the end, with nothing of them left."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from chatdesk.domain.message import ToolCallPart, ToolResultPart
+from chatdesk.domain.tool import ToolNote
+from chatdesk.domain.tool_server import ToolServer
+from chatdesk.tools.asking import Elicitor, Sampler
+from chatdesk.tools.builtin import BuiltinServer, Grants
+from chatdesk.tools.status import ServerState, ServerStatus, Surroundings
+from chatdesk.tools.toolbox import McpToolbox
+from chatdesk.tools.watchdog import Watchdog
+
+
+@dataclass
+class Surrounding:
+    """What a toolbox of a test finds around it, to be changed before the box is made."""
+
+    logs: Path
+    grants: Grants = field(default_factory=Grants)
+    secrets: dict[str, str] = field(default_factory=dict)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    sampler: Sampler | None = None
+    elicitor: Elicitor | None = None
+    bugs: list[BaseException] = field(default_factory=list)
+
+    async def fill_in(self, text: str) -> str:
+        """Return the secret of this name, else the text."""
+        return self.secrets.get(text, text)
+
+
+class Box:
+    """A toolbox, with short ways to call and to wait; every state that a server was in is kept."""
+
+    def __init__(self, around: Surrounding) -> None:
+        self.notes: list[ToolNote] = []
+        self.states: list[tuple[str, ServerState]] = []
+        self._moved = asyncio.Event()
+        surroundings = Surroundings(
+            fill_in=around.fill_in,
+            logs=around.logs,
+            roots=lambda: around.grants.folders,
+            watchdog=Watchdog(),
+            report=around.bugs.append,
+            sampler=around.sampler,
+            elicitor=around.elicitor,
+        )
+        builtin = BuiltinServer(lambda: around.grants, around.now)
+        self.toolbox = McpToolbox(surroundings, builtin, self._on_changed)
+
+    async def use(self, *servers: ToolServer) -> None:
+        """Connect to servers and wait until each is ready or has failed."""
+        await self.toolbox.use(servers)
+        for server in servers:
+            await self.until(server.name, ServerState.READY, ServerState.FAILED)
+
+    async def until(self, name: str, *states: ServerState, seconds: float = 20.0) -> ServerStatus:
+        """Wait until a server is in one of these states."""
+        async with asyncio.timeout(seconds):
+            while (status := self.status(name)).state not in states:
+                await self._moved.wait()
+        return status
+
+    def status(self, name: str) -> ServerStatus:
+        """Return how a server is doing."""
+        return next(status for status in self.toolbox.statuses() if status.server.name == name)
+
+    async def call(self, name: str, **arguments: Any) -> ToolResultPart:
+        """Call a tool; its notes are added to `notes`."""
+        return await self.call_json(name, json.dumps(arguments))
+
+    async def call_json(self, name: str, arguments: str) -> ToolResultPart:
+        """Call a tool with arguments as a model has written them."""
+        return await self.toolbox.call(ToolCallPart("c1", name, arguments), self.notes.append)
+
+    def names(self) -> Sequence[str]:
+        """Return what is on offer beside our own tools, as the model is told."""
+        return [tool.spec.name for tool in self.toolbox.tools() if not tool.is_builtin]
+
+    def _on_changed(self) -> None:
+        for status in self.toolbox.statuses():
+            step = (status.server.name, status.state)
+            if [last for last in self.states if last[0] == step[0]][-1:] != [step]:
+                self.states.append(step)
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+
+@asynccontextmanager
+async def boxed(around: Surrounding) -> AsyncGenerator[Box]:
+    """Make a toolbox, and close it; no error of ours may have been reported."""
+    box = Box(around)
+    try:
+        yield box
+    finally:
+        await box.toolbox.aclose()
+    assert around.bugs == []
