@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from chatdesk.commands.keymap import Keymap, writes_text
@@ -29,7 +29,7 @@ class Actions(QObject):
         self._window = window
         self._keymap = keymap
         self._actions: dict[str, QAction] = {}
-        self._alt_alone = False
+        self._alt_alone = self._alt_used = False
         self._bar = HiddenMenuBar(window.menuBar())
         for command in COMMANDS:
             if command.id in handlers:
@@ -63,10 +63,14 @@ class Actions(QObject):
                 if key == Qt.Key.Key_F10:
                     self._bar.toggle()
                     return True
-            elif event.type() is QEvent.Type.KeyRelease and key == Qt.Key.Key_Alt and self._alt_alone:
-                self._alt_alone = False
-                self._bar.toggle()
-                return True
+            elif event.type() is QEvent.Type.KeyRelease and key == Qt.Key.Key_Alt:
+                is_alone = self._alt_alone and not self._alt_used
+                self._alt_alone = self._alt_used = False
+                if is_alone:
+                    self._bar.toggle()
+                return is_alone
+        elif event.type() is QEvent.Type.FocusOut:
+            self._alt_used = False
         return False
 
     def _make(self, command: Command, handler: Handler) -> QAction:
@@ -86,8 +90,10 @@ class Actions(QObject):
         return action
 
     def _give(self, handler: Handler) -> None:
-        # A shortcut's own key press reaches nobody else: Alt was not pressed alone then.
+        # A shortcut's own key press reaches nobody else: Alt was not pressed alone then. While a screen
+        # reader listens, Qt brings the press of Alt only after the shortcut.
         self._alt_alone = False
+        self._alt_used = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
         handler()
 
     def _fill_menus(self) -> None:

@@ -1,0 +1,59 @@
+"""The actions of a window: what Alt means beside the shortcuts that it is part of."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from chatdesk.commands.keymap import Keymap
+from chatdesk.ui.actions import Actions
+from tests.ui.conftest import Show
+
+ALT, UP = Qt.Key.Key_Alt, Qt.Key.Key_Up
+HELD = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def walked() -> list[bool]:
+    """Return a list that grows with every message that is walked to."""
+    return []
+
+
+@pytest.fixture
+def window(show: Show, walked: list[bool]) -> QMainWindow:
+    """Return a window with one command, on Alt+Up."""
+    made = QMainWindow()
+    Actions(made, Keymap(), {"message.previous": lambda: walked.append(True)})
+    show(made)
+    return made
+
+
+def test_alt_alone_shows_the_menu_bar(window: QMainWindow, qapp: QApplication) -> None:
+    """Pressed and released."""
+    QTest.keyPress(window.windowHandle(), ALT, HELD)
+    QTest.keyRelease(window.windowHandle(), ALT)
+    assert window.menuBar().isVisible()
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_alt_in_a_shortcut_does_not(
+    window: QMainWindow, qapp: QApplication, walked: list[bool], is_late: bool
+) -> None:
+    """Also where the press of Alt comes after the shortcut, as while a screen reader listens to keys."""
+    handle = window.windowHandle()
+    if is_late:
+        QTest.keyPress(handle, UP, HELD)
+        QTest.keyPress(handle, ALT, HELD)
+    else:
+        QTest.keyPress(handle, ALT, HELD)
+        QTest.keyPress(handle, UP, HELD)
+    QTest.keyRelease(handle, UP, HELD)
+    QTest.keyRelease(handle, ALT)
+    assert walked == [True]
+    assert not window.menuBar().isVisible()
+    # Alone again, it shows the bar.
+    QTest.keyPress(handle, ALT, HELD)
+    QTest.keyRelease(handle, ALT)
+    assert window.menuBar().isVisible()
