@@ -49,6 +49,23 @@ class Node:
     states: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list, as an assistive tool learns of it by every way there is.
+
+    `read_out` is its description; `inner` are role and name of what is in it.
+    """
+
+    role: str
+    name: str
+    read_out: str
+    text: str
+    caret: int
+    box: tuple[int, int, int, int]
+    states: frozenset[str]
+    inner: tuple[tuple[str, str], ...]
+
+
 class Eyes:
     """Reads windows through AT-SPI, in a process of the system's Python."""
 
@@ -70,6 +87,31 @@ class Eyes:
             answer = self._ask({"pid": pid})
         told = json.loads(answer)
         return [Node(n["role"], n["name"], n["text"], frozenset(n["states"])) for n in told]
+
+    def items(self, pid: int, name: str) -> list[Item]:
+        """Return the items of the list with this name, those out of view too."""
+        told = json.loads(self._ask({"pid": pid, "items_of": name}))
+        return [
+            Item(
+                one["role"],
+                one["name"],
+                one["read_out"],
+                one["text"],
+                one["caret"],
+                tuple(one["box"]),
+                frozenset(one["states"]),
+                tuple((inner["role"], inner["name"]) for inner in one["inner"]),
+            )
+            for one in told
+        ]
+
+    def heard(self, kind: str) -> list[tuple[str, str]]:
+        """Return text and source of the events of a kind since the last time; the first time begins it."""
+        return [(text, source) for text, source in json.loads(self._ask({"heard": kind}))]
+
+    def press(self, pid: int, role: str, name: str) -> bool:
+        """Do the first act of what has this role and name; tell whether it was there."""
+        return bool(json.loads(self._ask({"pid": pid, "role": role, "press": name}))[0])
 
     def _started(self) -> subprocess.Popen[bytes]:
         pipe = subprocess.PIPE

@@ -1,6 +1,8 @@
 """Reads the screen as an assistive tool does, for the tests; runs on the system's Python, which has pyatspi.
 
-One JSON object per line comes in (`{"pid": N}`), one list of nodes goes out: role, name, text, states.
+One JSON object per line comes in, one list of objects goes out: `{"pid": N}` asks for all nodes that are
+shown (role, name, text, states), `{"pid": N, "items_of": NAME}` for all items of a list with what is in them,
+`{"heard": KIND}` for the events of a kind since it was asked for last, `{"pid": N, "press": NAME}` presses.
 """
 
 from __future__ import annotations
@@ -21,8 +23,64 @@ def main() -> None:
     """Answer until nobody asks any more."""
     for line in sys.stdin:
         wanted = json.loads(line)
-        sys.stdout.write(json.dumps(_look(wanted["pid"])) + "\n")
+        sys.stdout.write(json.dumps(_answer(wanted)) + "\n")
         sys.stdout.flush()
+
+
+def _answer(wanted: dict[str, Any]) -> list[Any]:
+    if "heard" in wanted:
+        return _heard(wanted["heard"])
+    if "items_of" in wanted:
+        found = _find(wanted["pid"], "list", wanted["items_of"])
+        return [_item(node) for node in found] if found is not None else []
+    if "press" in wanted:
+        found = _find(wanted["pid"], wanted["role"], wanted["press"])
+        return [found is not None and bool(found.queryAction().doAction(0))]
+    return _look(wanted["pid"])
+
+
+_sources: dict[str, list[list[str]]] = {}
+
+
+def _heard(kind: str) -> list[list[str]]:
+    """Return what was said since the last time; listening begins with the first time."""
+    if kind not in _sources:
+        heard = _sources[kind] = []
+        pyatspi.Registry.registerEventListener(
+            lambda event: heard.append([str(event.any_data), event.source.name]), kind
+        )
+    context = GLib.MainContext.default()
+    while context.pending():
+        context.iteration(False)
+    said, _sources[kind][:] = list(_sources[kind]), []
+    return said
+
+
+def _item(node: Any) -> dict[str, Any]:
+    """Tell all that an assistive tool can learn of an item, by every way there is."""
+    node.clear_cache()
+    box = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+    inner = [{"role": child.getRoleName(), "name": child.name} for child in node if child is not None]
+    states = sorted(str(state.value_nick) for state in node.getState().getStates())
+    is_text = "Text" in node.get_interfaces()
+    return {
+        "role": node.getRoleName(),
+        "name": node.name,
+        "read_out": node.description,
+        "text": _text(node) if is_text else "",
+        "caret": node.queryText().caretOffset if is_text else -1,
+        "box": [box.x, box.y, box.width, box.height],
+        "states": states,
+        "inner": inner,
+    }
+
+
+def _find(pid: int, role: str, name: str) -> Any:
+    for app in pyatspi.Registry.getDesktop(0):
+        if app is not None and app.get_process_id() == pid:
+            app.clear_cache()
+            return pyatspi.findDescendant(app, lambda n: n.name == name and n.getRoleName() == role)
+    return None
 
 
 def _look(pid: int) -> list[dict[str, Any]]:

@@ -64,13 +64,15 @@ class Canvas(QAbstractScrollArea):
 
     Only what is near the view is built. The scroll bar follows at most ten times a second while
     text streams; the reader's own moves show at once. `message_focused` tells that another message
-    has the ring, or none; `command_given` brings the id of a command that a key here means.
+    has the ring, or none; `attention_moved` that a message, a button or a letter has the focus now;
+    `command_given` brings the id of a command that a key here means.
     """
 
     spot_activated = Signal(object, object)
     link_pressed = Signal(object, str)
     command_given = Signal(str)
     message_focused = Signal()
+    attention_moved = Signal()
     frame_painted = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -153,6 +155,16 @@ class Canvas(QAbstractScrollArea):
             self.messages.clear()
         if self.messages.message_id != before:
             self._on_message_focused()
+
+    def go_to_message(self, message_id: str) -> None:
+        """Go to a message that is shown, with the ring and the focus."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.messages.go_to(message_id)
+        self._on_message_focused()
+
+    def current_spot(self) -> tuple[Hit, Spot] | None:
+        """Return the button or link that has the ring, None where none has."""
+        return self._walk.current() if self.stage.spots.focus is not None else None
 
     def scroll_pages(self, pages: int) -> None:
         """Move down (or up, if negative) by what fits into the view."""
@@ -264,6 +276,7 @@ class Canvas(QAbstractScrollArea):
             self._cursor.extend(stride, entry.rows[0] if entry is not None and entry.rows else None)
             self.sync_bar()
             self.show_change()
+            self.attention_moved.emit()
             return
         act = act_of_key(event)
         if act is not None and self._do(act):
@@ -317,6 +330,7 @@ class Canvas(QAbstractScrollArea):
             return True
         if self._walk.step(1 if forward else -1):
             self.show_change()
+            self.attention_moved.emit()
             return True
         self.show_change()
         return super().focusNextPrevChild(forward)
@@ -326,6 +340,7 @@ class Canvas(QAbstractScrollArea):
         super().focusInEvent(event)
         self._shows_ring = came_by_key(event.reason())
         self.show_change()
+        self.attention_moved.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away; a menu or another window in front leaves it where it is."""
@@ -486,6 +501,7 @@ class Canvas(QAbstractScrollArea):
         self.verbs.ring_moved()
         self.show_change()
         self.message_focused.emit()
+        self.attention_moved.emit()
 
     def _select_all(self) -> None:
         self.stage.selection.select_all()

@@ -71,6 +71,11 @@ class NoteRow(Row):
         self.changed()
         return True
 
+    @property
+    def words(self) -> str:
+        """What it says, without its acts."""
+        return f"{self._note.text} {self._note.more}".strip()
+
     def _shown(self) -> End | FailureCard:
         note = self._note
         acts = acts_named(note.acts, self._keys)

@@ -65,6 +65,14 @@ class MessageFocus:
             self._entry = entry
         return entry is not None
 
+    def go_to(self, message_id: str) -> bool:
+        """Put the ring around a message and bring it into view; False where it is not shown."""
+        if not self.set(message_id) or self._entry is None:
+            return False
+        self._stage.stay()
+        self._reveal(self._entry)
+        return True
+
     def step(self, direction: int) -> bool:
         """Go to the next (1) or the previous (-1) message, at first to one in view; False at the ends."""
         if self._entry is None or not self._entry.rows:

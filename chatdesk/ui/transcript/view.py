@@ -13,6 +13,7 @@ from chatdesk.domain.delta import Delta
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message, Role
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.accessible.news import News, install
 from chatdesk.ui.transcript.below_button import BelowButton
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
@@ -50,7 +51,9 @@ class TranscriptView(Canvas):
     tool_call_activated = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        install()
         super().__init__(theme, parent)
+        self.news = News(self)
         self._live: LiveAnswer | None = None
         self._characters = 0
         # The address that the reader is being asked about.
@@ -67,9 +70,11 @@ class TranscriptView(Canvas):
         self._copied.timeout.connect(self._on_copied_over)
         self.spot_activated.connect(self._on_spot)
         self.link_pressed.connect(self._on_link)
+        self.attention_moved.connect(self.news.attend)
 
     def set_branch(self, messages: Sequence[Message], siblings: Mapping[str, tuple[int, int]]) -> None:
         """Show a branch from its end; `siblings` tells (which, of how many) for messages with versions."""
+        self.news.before_branch()
         self._live = None
         self._has_news = False
         self._scheduler.cancel()
@@ -80,6 +85,7 @@ class TranscriptView(Canvas):
         if self._finding is not None:
             self._finding.finder.forget()
         self.page.scroll.go_to_end()
+        self.news.attend()
         self._changed()
 
     def set_busy(self, is_busy: bool) -> None:
@@ -96,6 +102,8 @@ class TranscriptView(Canvas):
     def append(self, message: Message) -> None:
         """Add a message; results of tools go into the cards of their calls. A question shows the end."""
         self.page.append(message)
+        if message.role is not Role.TOOL:
+            self.news.added(self.page.entries[-1])
         self._has_news = True
         if message.role is Role.USER:
             self.page.scroll.go_to_end()
@@ -103,7 +111,10 @@ class TranscriptView(Canvas):
 
     def begin(self, message: Message) -> None:
         """An answer begins to grow; one that is gone on with keeps what it has."""
+        known = len(self.page.entries)
         self._live = LiveAnswer(self.page, message)
+        if len(self.page.entries) > known:
+            self.news.added(self._live.entry)
         self._characters = 0
         self._changed()
 
@@ -214,6 +225,11 @@ class TranscriptView(Canvas):
         """The bar of Find, if it was ever opened."""
         return self._finding.bar if self._finding is not None else None
 
+    @property
+    def below_button(self) -> BelowButton | None:
+        """The button that goes to what came below, if there ever was any."""
+        return self._below
+
     def open_find(self) -> None:
         """Show the bar of Find with the focus in it."""
         self._find().open()
@@ -322,6 +338,8 @@ class TranscriptView(Canvas):
         if self._live is None:
             return
         wait = self._live.render()
+        if self._live.characters and not self._characters:
+            self.news.answer_began(self._live.entry)
         self._has_news = True
         self._characters = self._live.characters
         if wait:

@@ -1,0 +1,66 @@
+"""The text of a message, to be walked through by letters, words and lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QAccessibleTextInterface
+
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.accessible.message import MessagePart
+
+
+class Reading(QAccessibleTextInterface):
+    """A caret and the letters around it; Qt finds words, sentences and lines in them itself.
+
+    PySide hides `selection` and `attributes`, which Qt would need to tell what is selected: their C++ ends
+    answer whatever is on the stack. So no selection is ever told of here.
+    """
+
+    def __init__(self, message: MessagePart) -> None:
+        super().__init__()
+        self._message: MessagePart | None = message
+        self.caret = 0
+
+    def close(self) -> None:
+        """Let go of the message."""
+        self._message = None
+
+    def characterCount(self) -> int:
+        return self._message.words().length if self._message is not None else 0
+
+    def text(self, start: int, end: int) -> str:
+        return self._message.words().cut(start, end) if self._message is not None else ""
+
+    def cursorPosition(self) -> int:
+        return min(self.caret, self.characterCount())
+
+    def setCursorPosition(self, position: int) -> None:
+        self.caret = max(0, min(position, self.characterCount()))
+        if self._message is not None:
+            self._message.caret_moved(self.caret)
+
+    def selectionCount(self) -> int:
+        return 0
+
+    def addSelection(self, start: int, end: int) -> None:
+        if self._message is not None:
+            self._message.select(start, end)
+
+    def setSelection(self, index: int, start: int, end: int) -> None:
+        self.addSelection(start, end)
+
+    def removeSelection(self, index: int) -> None:
+        if self._message is not None:
+            self._message.select(0, 0)
+
+    def characterRect(self, offset: int) -> QRect:
+        return self._message.letter_rect(offset) if self._message is not None else QRect()
+
+    def offsetAtPoint(self, point: QPoint) -> int:
+        return self._message.offset_at(point) if self._message is not None else -1
+
+    def scrollToSubstring(self, start: int, end: int) -> None:
+        if self._message is not None:
+            self._message.show_letter(start)
