@@ -21,6 +21,7 @@ from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.look.scheme import ThemeSource
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.reading_modes import ReadingModes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +44,6 @@ class Made:
     keeper: Keeper
     desk: Desk
     deletions: Deletions
+    modes: ReadingModes
     front: Front
     recording: Recording | None

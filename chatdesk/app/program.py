@@ -32,6 +32,7 @@ from chatdesk.ui.instance import SingleInstance
 from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.loop import QtLoop
+from chatdesk.ui.reading_modes import ReadingModes
 from chatdesk.ui.welcome import Suggestion, Welcome
 
 _BEGIN_SECONDS = 60.0
@@ -97,6 +98,7 @@ class Program:
             keeper=keeper,
             desk=desk,
             deletions=deletions,
+            modes=ReadingModes(config),
             front=self._front,
             recording=recording,
         )
@@ -128,6 +130,7 @@ class Program:
             branch, theme, TurnDriver(self._tasks), self._make_turn, composer=composer, welcome=welcome
         )
         page.transcript.set_keymap(self._made.keymap)
+        self._made.modes.apply(page)
         page.stop_requested.connect(self._front.stop)
         if self._session is not None:
             self._session.watch_page(page)

@@ -221,6 +221,7 @@ class Session(QObject):
             "model.pick": self._pick_model,
             "settings.open": self._open_preferences,
             "app.quit": self._end.set,
+            "view.follow_mode": lambda: self._made.modes.cycle_follow(self._desk.page),
             "view.zoom_in": lambda: self._wardrobe.zoom(1),
             "view.zoom_out": lambda: self._wardrobe.zoom(-1),
             "view.zoom_reset": lambda: self._wardrobe.zoom(0),
@@ -294,6 +295,7 @@ class Session(QObject):
 
     def _on_setting_changed(self, setting_id: str) -> None:
         self._wardrobe.take_settings()
+        self._made.modes.apply_to_all(self._desk.pages)
         if setting_id == SEND_WITH.id:
             enter_sends = self._made.config.config.value(SEND_WITH) == "enter"
             for page in self._desk.pages:

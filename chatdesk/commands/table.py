@@ -287,6 +287,11 @@ COMMANDS: tuple[Command, ...] = (
         "Show or fold what the model thought aloud.", icon="lightbulb",
     ),
     Command(
+        "view.follow_mode", "Follow, stay, or question at the top", Menu.VIEW, ("Ctrl+Shift+L",), When.ALWAYS,
+        "In turn: keep the end of an answer in view, let nothing move, put the question at the top.",
+        icon="arrow-down",
+    ),
+    Command(
         "view.zoom_in", "Larger text", Menu.VIEW, ("Ctrl+=", "Ctrl++"), When.ALWAYS,
         "Make all text larger.",
     ),

@@ -61,9 +61,9 @@ class Setting(Generic[T_co]):
 THEME: Setting[str] = Setting(
     id="appearance.theme",
     title="Theme",
-    help="Light, dark, or as the system has it.",
+    help="Light, dark, high contrast, or as the system has it.",
     default="system",
-    allowed=("system", "light", "dark"),
+    allowed=("system", "light", "dark", "contrast"),
 )
 TEXT_SIZE: Setting[float] = Setting(
     id="appearance.text_size",
@@ -79,6 +79,20 @@ SEND_WITH: Setting[str] = Setting(
     help="The key that sends the message; with Ctrl+Enter, Enter begins a new line.",
     default="enter",
     allowed=("enter", "ctrl+enter"),
+)
+FOLLOW: Setting[str] = Setting(
+    id="conversation.follow",
+    title="While an answer is written",
+    help="Keep its end in view, let nothing move, or put your question at the top and let it grow below.",
+    default="follow",
+    allowed=("follow", "stay", "question_on_top"),
+)
+REASONING: Setting[str] = Setting(
+    id="conversation.reasoning",
+    title="Reasoning",
+    help="What a model thinks aloud: folded, folded beside its newest line, or open.",
+    default="folded_with_line",
+    allowed=("folded", "folded_with_line", "open"),
 )
 LOOK_FOR_LOCAL_SERVERS: Setting[bool] = Setting(
     id="conversation.look_for_local_servers",
@@ -114,6 +128,8 @@ SETTINGS: Mapping[str, AnySetting] = {
         THEME,
         TEXT_SIZE,
         SEND_WITH,
+        FOLLOW,
+        REASONING,
         LOOK_FOR_LOCAL_SERVERS,
         READ_UNASKED,
         PRIVATE_ADDRESSES,

@@ -20,6 +20,7 @@ from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.reading import Reading
+from chatdesk.ui.transcript.follow import FollowMode
 from chatdesk.ui.transcript.view import TranscriptView
 from chatdesk.ui.turn_progress import Status, TurnProgress
 from chatdesk.ui.welcome import Welcome
@@ -77,6 +78,8 @@ class ConversationPage(QWidget):
         self._queued = ""
         self._asked = ""
         self.waits_for_model = False
+        # Whether the status line says what the view does while an answer is written.
+        self.tells_follow_mode = False
         self._waiting = ""
         self._stack = QStackedWidget()
         self._build()
@@ -99,7 +102,10 @@ class ConversationPage(QWidget):
     @property
     def status(self) -> Status:
         """What the status line shows while this page is open."""
-        return self.progress.status()
+        status = self.progress.status()
+        if not self.tells_follow_mode:
+            return status
+        return replace(status, parts=(*status.parts, self._follow_words()))
 
     @property
     def failure(self) -> Failure | None:
@@ -183,6 +189,14 @@ class ConversationPage(QWidget):
         self.composer.set_theme(theme)
         if self.welcome is not None:
             self.welcome.set_theme(theme)
+
+    def _follow_words(self) -> str:
+        words = {
+            FollowMode.FOLLOW: self.tr("follows the answer"),
+            FollowMode.STAY: self.tr("stays where you read"),
+            FollowMode.TOP: self.tr("question at the top"),
+        }
+        return words[self.transcript.follow_mode]
 
     def _build(self) -> None:
         self._stack.addWidget(self.transcript)

@@ -6,7 +6,15 @@ from chatdesk.app.handlers import message_handlers, request_handlers, tree_handl
 from chatdesk.commands.table import BY_ID
 
 # What more than the window is needed for; `app.session` hands these in.
-OTHERS = {"model.pick", "settings.open", "app.quit", "view.zoom_in", "view.zoom_out", "view.zoom_reset"}
+OTHERS = {
+    "model.pick",
+    "settings.open",
+    "app.quit",
+    "view.follow_mode",
+    "view.zoom_in",
+    "view.zoom_out",
+    "view.zoom_reset",
+}
 
 
 class Anything:

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.message import AttachmentPart, FinishReason, Message, Role, TextPart
+from chatdesk.settings.file import ConfigFile
+from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.inspector.pane import InspectorPane
+from chatdesk.ui.reading_modes import ReadingModes
+from chatdesk.ui.transcript.thinking import ReasoningView
 from tests.app.desk_in_window import CONVERSATION, desk_in_window
 
 pytestmark = pytest.mark.qt
@@ -138,3 +142,27 @@ async def test_inspect_says_when_nothing_was_kept(tmp_path: Path) -> None:
         made.front.inspect(messages[1].id)
         assert window.is_inspector_open
         assert made.said == "The inspector shows the last turn only"
+
+
+async def test_the_way_to_follow_is_chosen_for_one_conversation(tmp_path: Path) -> None:
+    """A key goes round, the status line says where it stands; the others do as the setting says."""
+    file = ConfigFile(tmp_path / "config.toml")
+    file.path.write_text('[conversation]\nfollow = "stay"\nreasoning = "open"\n')
+    file.read()
+    modes = ReadingModes(file)
+    async with desk_in_window(tmp_path, *talk(1)) as made:
+        first = made.page
+
+        def following(page: ConversationPage) -> str:
+            return page.transcript.follow_mode.value
+
+        modes.apply(first)
+        assert following(first) == "stay"
+        assert first.transcript.page.habits.view is ReasoningView.OPEN
+        assert list(first.status.parts) == ["Done"]
+        modes.cycle_follow(first)
+        assert following(first) == "question_on_top"
+        assert list(first.status.parts) == ["Done", "question at the top"]
+        made.desk.new()
+        modes.apply_to_all(made.desk.pages)
+        assert (following(first), following(made.page)) == ("question_on_top", "stay")

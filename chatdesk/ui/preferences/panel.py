@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import CapabilityBook
-from chatdesk.settings.declared import SEND_WITH, TEXT_SIZE, THEME
+from chatdesk.settings.declared import FOLLOW, REASONING, SEND_WITH, TEXT_SIZE, THEME
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
 from chatdesk.ui.accounts import Accounts
@@ -32,6 +32,7 @@ _COLUMN, _COLUMN_FOLDED = 236, 49
 _FOLDED_BELOW = 900
 
 ACCOUNTS, APPEARANCE, WRITING, STORAGE = "accounts", "appearance", "writing", "storage"
+READING = "reading"
 
 
 class Preferences(Overlay):
@@ -74,7 +75,7 @@ class Preferences(Overlay):
         self._build(theme)
 
     def open_page(self, page_id: str = ACCOUNTS, account_id: str = "") -> None:
-        """Open at a page: accounts, appearance, writing or storage; at an account of the first."""
+        """Open at a page: accounts, appearance, writing, reading or storage; at an account of the first."""
         self._go_to(page_id)
         if page_id == ACCOUNTS:
             self.accounts_page.show_account(account_id)
@@ -170,6 +171,7 @@ class Preferences(Overlay):
             PageEntry(ACCOUNTS, self.tr("Accounts"), "key"),
             PageEntry(APPEARANCE, self.tr("Appearance"), "palette"),
             PageEntry(WRITING, self.tr("Writing"), "pencil-simple"),
+            PageEntry(READING, self.tr("Reading"), "eye"),
             PageEntry(STORAGE, self.tr("Storage and privacy"), "database"),
         )
 
@@ -202,6 +204,7 @@ class Preferences(Overlay):
         makers: dict[str, Callable[[], SettingsPage]] = {
             APPEARANCE: lambda: SettingsPage(self._theme, (THEME, TEXT_SIZE), self._config, self._tasks),
             WRITING: lambda: SettingsPage(self._theme, (SEND_WITH,), self._config, self._tasks),
+            READING: lambda: SettingsPage(self._theme, (FOLLOW, REASONING), self._config, self._tasks),
             STORAGE: lambda: StoragePage(self._theme, self._config, self._keys, self._tasks, self._paths),
         }
         if page_id not in makers:

@@ -121,13 +121,19 @@ class ShownCall:
 
 @dataclass(slots=True)
 class Thought:
-    """Reasoning as it is shown: folded to one line, or open."""
+    """Reasoning as it is shown: folded to one line, or open. It is the `number`-th of its message.
+
+    `has_line`: its newest words stand beside the title while it is folded.
+    """
 
     pieces: list[str] = field(default_factory=list)
     seconds: float | None = None
     is_open: bool = False
     is_live: bool = False
     began: float = 0.0
+    message_id: str = ""
+    number: int = 0
+    has_line: bool = True
     _line: str = ""
     _line_at: float = 0.0
 

@@ -16,13 +16,14 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatdesk.ui.transcript.calls import ShownCall, Thought
+from chatdesk.ui.transcript.calls import ShownCall
 from chatdesk.ui.transcript.ends import Surroundings, has_end
 from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
 from chatdesk.ui.transcript.seams import Run, runs_of
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow, RefusalRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.text_rows import FilesRow, HiddenRow, QuestionRow, Source, TextRow
+from chatdesk.ui.transcript.thinking import ThoughtHabits
 
 Results = Mapping[str, ToolResultPart]
 
@@ -32,8 +33,9 @@ _META_LEAD = 6
 class Composer:
     """Cuts messages into rows with the right space above each."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, habits: ThoughtHabits) -> None:
         self._style = style
+        self._habits = habits
         self._meta_lead = style.px(_META_LEAD)
 
     def entry_of(
@@ -69,7 +71,7 @@ class Composer:
             case Run():
                 return self.text_rows(entry, part, offset)
             case ReasoningPart(text=text, seconds=seconds):
-                return [ThoughtRow(entry, lead, Thought([text], seconds))] if text.strip() else []
+                return self._thought(entry, text, seconds) if text.strip() else []
             case RefusalPart(text=text):
                 return [RefusalRow(entry, lead, text)]
             case ToolCallPart():
@@ -127,6 +129,12 @@ class Composer:
         lead = self._style.block_gap
         return [TextRow(entry, lead, own.text, source, own.seams) for own in run.cut(segments(run.text))]
 
+    def _thought(self, entry: Entry, text: str, seconds: float | None) -> list[Row]:
+        thought = self._habits.make(entry.message.id, count_thoughts(entry))
+        thought.pieces, thought.seconds = [text], seconds
+        row = ThoughtRow(entry, self._style.block_gap, thought)
+        return [row, *(self.thought_rows(entry, text) if thought.is_open else ())]
+
     def thought_rows(self, entry: Entry, text: str) -> list[ThoughtTextRow]:
         """Return the rows of reasoning that is open."""
         gap = self._style.item_gap
@@ -161,6 +169,11 @@ class Composer:
             )
             for index, chunk in enumerate(chunks)
         ]
+
+
+def count_thoughts(entry: Entry) -> int:
+    """Return how many lines of reasoning an entry has so far."""
+    return sum(isinstance(row, ThoughtRow) for row in entry.rows)
 
 
 def cut_plain(text: str) -> list[str]:

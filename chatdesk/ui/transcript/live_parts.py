@@ -6,7 +6,8 @@ import time
 
 from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import Part, ReasoningPart, RefusalPart, TextPart, ToolCallPart
-from chatdesk.ui.transcript.calls import CallState, ShownCall, Thought
+from chatdesk.ui.transcript.calls import CallState, ShownCall
+from chatdesk.ui.transcript.compose import count_thoughts
 from chatdesk.ui.transcript.hidden import swap_rows
 from chatdesk.ui.transcript.live_text import LiveText
 from chatdesk.ui.transcript.page import Page
@@ -132,7 +133,8 @@ class LiveThought(LivePart):
 
     def __init__(self, page: Page, entry: Entry) -> None:
         super().__init__(page, entry)
-        self._thought = Thought(is_live=True, began=time.monotonic())
+        self._thought = page.habits.make(entry.message.id, count_thoughts(entry))
+        self._thought.is_live, self._thought.began = True, time.monotonic()
         self._row = ThoughtRow(entry, page.style.block_gap, self._thought)
         self._shown = 0
         self._first = self._last = 0.0

@@ -15,6 +15,7 @@ from chatdesk.ui.transcript.seams import Run, runs_of
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.text_rows import HiddenRow, TextRow
+from chatdesk.ui.transcript.thinking import ThoughtHabits
 from chatdesk.ui.transcript.units.base import Unit
 
 Siblings = Mapping[str, tuple[int, int]]
@@ -40,7 +41,8 @@ class Page:
         self.scroll = Scroll(self.measure)
         self.act_keys: Mapping[str, tuple[str, ...]] = ACT_KEYS
         self.watcher: Watcher | None = None
-        self._composer = Composer(style)
+        self.habits = ThoughtHabits()
+        self._composer = Composer(style, self.habits)
         self._siblings: Siblings = {}
         self._results: dict[str, ToolResultPart] = {}
         self._built: set[Row] = set()
@@ -231,15 +233,35 @@ class Page:
         """Open or fold reasoning."""
         thought = row.thought
         thought.is_open = not thought.is_open
+        self.habits.remember(thought)
         for unit in row.units or ():
             unit.version += 1
         if thought.is_open:
-            fresh = self._composer.thought_rows(row.entry, thought.text)
+            fresh = self.text_rows_of_thought(row)
             at = row.entry.rows.index(row) + 1
             row.entry.rows[at:at] = fresh
             self.insert(row.index + 1, fresh)
         else:
             self.remove(self.thought_rows_of(row))
+
+    def text_rows_of_thought(self, row: ThoughtRow) -> list[ThoughtTextRow]:
+        """Return rows for reasoning that opens; they are not on the page yet."""
+        return self._composer.thought_rows(row.entry, row.thought.text)
+
+    def take_rows(self, rows: list[Row]) -> None:
+        """Show these rows of the entries that are here; new ones have estimated heights."""
+        gone = set(self.rows).difference(rows)
+        if self.watcher is not None and gone:
+            self.watcher.rows_gone(gone, rows[0] if rows else None)
+        for row in gone:
+            row.drop()
+            self._built.discard(row)
+        known = set(self.rows)
+        self.rows = rows
+        for row in rows:
+            if row not in known:
+                row.height = row.estimate(self.style, self.width)
+        self._renumber(0)
 
     def toggle_last_thoughts(self) -> bool:
         """Open the reasoning of the last answer that has some, or fold all of it; False where none is."""
@@ -300,7 +322,7 @@ class Page:
         """Take another theme: everything is made anew where it is needed."""
         old = self.style
         self.style = style
-        self._composer = Composer(style)
+        self._composer = Composer(style, self.habits)
         self.scroll.loosen()
         for row in self.rows:
             row.lead = round(row.lead * style.theme.zoom / old.theme.zoom)

@@ -35,6 +35,8 @@ class Scroll:
         self._row = 0
         self._offset = 0
         self._is_rough = False
+        # A row that can be at the upper edge, though too little stands below it to fill the view.
+        self._pinned: tuple[int, int] | None = None
 
     def reset(self, heights: Iterable[int]) -> None:
         """Take other rows, with estimated heights; the anchor stays as far as it can."""
@@ -43,8 +45,17 @@ class Scroll:
 
     @property
     def total(self) -> int:
-        """The height of everything, paddings included."""
-        return self.pad_top + self.heights.total() + self.pad_bottom
+        """The height of everything, paddings and room included."""
+        return self.pad_top + self.heights.total() + self.pad_bottom + self.room
+
+    @property
+    def room(self) -> int:
+        """How much is empty below the last row, so that a pinned row can be at the upper edge."""
+        if self._pinned is None:
+            return 0
+        row, offset = self._pinned
+        below = self.heights.total() - self.heights.before(row) - offset
+        return max(0, self.view_height - self.pad_bottom - below)
 
     @property
     def greatest_top(self) -> int:
@@ -84,6 +95,18 @@ class Scroll:
         self._offset = offset
         self._is_rough = is_rough
 
+    def pin(self, row: int, offset: int) -> None:
+        """Put a point of a row at the upper edge, with as much room below the last row as that takes.
+
+        What is added below fills the room and moves nothing.
+        """
+        self.go_to(row, offset)
+        self._pinned = (row, offset)
+
+    def unpin(self) -> None:
+        """Other rows are shown: no room is kept below them."""
+        self._pinned = None
+
     def jump(self, top: int) -> None:
         """Go to a distance from the top, by the heights as they are known now."""
         if top >= self.greatest_top:
@@ -117,6 +140,12 @@ class Scroll:
             self._row += change
         elif self._row >= at and change < 0:
             self._row, self._offset = at, 0
+        if self._pinned is not None:
+            row, offset = self._pinned
+            if row >= at - min(0, change):
+                self._pinned = (row + change, offset)
+            elif row >= at and change < 0:
+                self._pinned = None
 
     def _measure(self, row: int) -> int:
         height = self._measure_row(row)
@@ -125,7 +154,7 @@ class Scroll:
 
     def _settle_at_end(self) -> None:
         row = len(self.heights)
-        filled = self.pad_bottom
+        filled = self.pad_bottom + self.room
         while row > 0 and filled < self.view_height:
             row -= 1
             filled += self._measure(row)

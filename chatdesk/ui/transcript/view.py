@@ -19,6 +19,7 @@ from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.find_bar import FindBar
 from chatdesk.ui.transcript.finding import Finding
+from chatdesk.ui.transcript.follow import Follower, FollowMode
 from chatdesk.ui.transcript.hidden import keep_reader, share_of, toggle_hidden
 from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of, written_out
 from chatdesk.ui.transcript.live import LiveAnswer
@@ -29,6 +30,7 @@ from chatdesk.ui.transcript.scheduler import FrameScheduler
 from chatdesk.ui.transcript.side_rows import ThoughtRow
 from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.text_rows import HiddenRow
+from chatdesk.ui.transcript.thinking import ReasoningView, show_as_wanted
 from chatdesk.ui.transcript.units.base import Spot, Unit
 from chatdesk.ui.transcript.units.failure import FailureUnit
 
@@ -61,6 +63,7 @@ class TranscriptView(Canvas):
         self._scheduler = FrameScheduler(self._on_frame, self)
         self._finding: Finding | None = None
         self._below: BelowButton | None = None
+        self._follower = Follower(self.stage)
         self._has_news = False
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
@@ -84,6 +87,7 @@ class TranscriptView(Canvas):
         self.messages.find_again()
         if self._finding is not None:
             self._finding.finder.forget()
+        self.page.scroll.unpin()
         self.page.scroll.go_to_end()
         self.news.attend()
         self._changed()
@@ -106,7 +110,7 @@ class TranscriptView(Canvas):
             self.news.added(self.page.entries[-1])
         self._has_news = True
         if message.role is Role.USER:
-            self.page.scroll.go_to_end()
+            self._follower.asked()
         self._changed()
 
     def begin(self, message: Message) -> None:
@@ -116,6 +120,7 @@ class TranscriptView(Canvas):
         if len(self.page.entries) > known:
             self.news.added(self._live.entry)
         self._characters = 0
+        self._follower.answer_begins()
         self._changed()
 
     def add_deltas(self, message_id: str, deltas: Iterable[Delta], at: float) -> None:
@@ -187,6 +192,25 @@ class TranscriptView(Canvas):
         """
         value = CallState(state)
         self.page.update_call(call_id, lambda call: call.set_state(value, seconds))
+        self._changed()
+
+    def set_reasoning_view(self, view: ReasoningView) -> None:
+        """Choose how reasoning is shown; what the reader opened or folded himself stays as it is."""
+        if view is not self.page.habits.view:
+            self.page.habits.view = view
+            show_as_wanted(self.page)
+            self.sync_bar()
+            self._changed()
+
+    @property
+    def follow_mode(self) -> FollowMode:
+        """What the view does while an answer is written."""
+        return self._follower.mode
+
+    def set_follow_mode(self, mode: FollowMode) -> None:
+        """Choose that; an answer that is being written heeds it at once."""
+        self._follower.choose(mode, is_answering=self._live is not None)
+        self.sync_bar()
         self._changed()
 
     def toggle_reasoning(self) -> None:
@@ -337,6 +361,7 @@ class TranscriptView(Canvas):
     def _on_frame(self) -> None:
         if self._live is None:
             return
+        self._follower.text_comes()
         wait = self._live.render()
         if self._live.characters and not self._characters:
             self.news.answer_began(self._live.entry)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from chatdesk.domain.message import Message, Role
 from chatdesk.ui.transcript import TranscriptView
 from chatdesk.ui.transcript.below_button import BelowButton
+from chatdesk.ui.transcript.follow import FollowMode
 from tests.ui.transcript.showing import answer, click, make_view, paint, question, say, send_mouse, wait_for
 
 WORDS = "some words of it\n\n" * 40
@@ -98,3 +99,135 @@ def test_the_button_leads_to_the_new_text(qapp: QApplication) -> None:
     paint(view)
     assert view.page.scroll.follows
     assert wait_for(lambda: not button.isVisible())
+
+
+def test_a_question_at_the_top_stays_there(qapp: QApplication) -> None:
+    """The answer grows below it without a move until it fills the view, and goes on out of sight."""
+    view = make_view(question(), answer(WORDS))
+    view.set_follow_mode(FollowMode.TOP)
+    asked = question("And this?")
+    view.append(asked)
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    paint(view)
+    row = view.page.entries[-2].rows[0]
+    assert view.page.entries[-2].message.id == asked.id
+
+    def place() -> int:
+        top = view.stage.y_of(row)
+        assert top is not None
+        return top + row.lead
+
+    assert 0 <= place() <= 16
+    before = place()
+    for _ in range(6):
+        say(view, message, WORDS, 60)
+        paint(view)
+        assert place() == before
+    assert view.page.scroll.room == 0
+    assert view.page.scroll.greatest_top > view.page.scroll.top
+    view.finish(answer(WORDS * 6, id=message.id, parent_id=asked.id))
+    paint(view)
+    assert place() == before
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_reader_wins_over_the_question_at_the_top(
+    qapp: QApplication, act: Callable[[TranscriptView], object]
+) -> None:
+    """What he does holds from then on; nothing that comes moves what he sees."""
+    view = make_view(question(), answer(WORDS))
+    view.set_follow_mode(FollowMode.TOP)
+    view.append(question("And this?"))
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, WORDS, 60)
+    paint(view)
+    act(view)
+    paint(view)
+    top = view.page.scroll.top
+    say(view, message, WORDS, 60)
+    paint(view)
+    assert view.page.scroll.top == top
+
+
+def test_a_short_answer_leaves_the_question_at_the_top(qapp: QApplication) -> None:
+    """Nothing jumps when it ends; another branch has no empty room."""
+    view = make_view(question(), answer(WORDS))
+    view.set_follow_mode(FollowMode.TOP)
+    view.append(question("And this?"))
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, "No.")
+    paint(view)
+    top = view.page.scroll.top
+    view.finish(answer("No.", id=message.id))
+    paint(view)
+    assert view.page.scroll.top == top == view.page.scroll.greatest_top
+    view.resize(700, 900)
+    paint(view)
+    assert view.page.scroll.top <= view.page.scroll.greatest_top
+    view.set_branch([question(), answer(WORDS)], {})
+    paint(view)
+    assert view.page.scroll.room == 0
+
+
+def test_an_answer_asked_for_again_has_its_question_at_the_top(qapp: QApplication) -> None:
+    """A retry shows the branch anew; the question goes up all the same."""
+    view = make_view(question(), answer(WORDS))
+    view.set_follow_mode(FollowMode.TOP)
+    asked = question("And this?")
+    view.set_branch([question(), answer(WORDS), asked], {})
+    view.begin(Message(Role.ASSISTANT))
+    paint(view)
+    row = view.page.entries[-2].rows[0]
+    top = view.stage.y_of(row)
+    assert top is not None
+    assert 0 <= top + row.lead <= 16
+
+
+def test_stay_shows_the_question_and_then_moves_nothing(qapp: QApplication) -> None:
+    """Not even at the end of everything; the button tells of the new text."""
+    view = make_view(question(), answer(WORDS))
+    view.set_follow_mode(FollowMode.STAY)
+    asked = question("And this?")
+    view.append(asked)
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    paint(view)
+    top = view.page.scroll.top
+    row = view.page.entries[-2].rows[0]
+    assert view.stage.y_of(row) is not None
+    say(view, message, WORDS, 60)
+    paint(view)
+    assert view.page.scroll.top == top
+    assert wait_for(lambda: view.findChild(BelowButton) is not None)
+    view.scroll_to_end()
+    paint(view)
+    top = view.page.scroll.top
+    say(view, message, WORDS, 60)
+    paint(view)
+    assert view.page.scroll.top == top
+
+
+def test_another_mode_holds_at_once_while_an_answer_comes(qapp: QApplication) -> None:
+    """At rest nothing moves; the modes go round."""
+    view = make_view(question(), answer(WORDS))
+    top = view.page.scroll.top
+    for mode in (FollowMode.STAY, FollowMode.TOP, FollowMode.FOLLOW):
+        view.set_follow_mode(view.follow_mode.following)
+        paint(view)
+        assert (view.follow_mode, view.page.scroll.top) == (mode, top)
+    view.append(question("And this?"))
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    say(view, message, WORDS, 60)
+    paint(view)
+    end = view.page.scroll.top
+    assert end == view.page.scroll.greatest_top
+    view.set_follow_mode(FollowMode.TOP)
+    paint(view)
+    assert view.page.scroll.top < end
+    view.set_follow_mode(FollowMode.FOLLOW)
+    paint(view)
+    assert view.page.scroll.top == end

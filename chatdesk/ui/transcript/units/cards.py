@@ -128,7 +128,7 @@ class ThoughtUnit(Unit):
         font = style.theme.font("ui", tabular=True)
         color = style.color("text" if is_lit else "text_secondary")
         used = draw_line_of_text(painter, area, thought.title(), font, color)
-        if not thought.is_open:
+        if thought.has_line and not thought.is_open:
             area.setLeft(left + used + style.px(8))
             line = thought.last_line()
             draw_line_of_text(painter, area, line, style.theme.font("ui"), style.color("text_tertiary"))

@@ -1,0 +1,40 @@
+"""How conversations are read: the settings, and what was chosen for one conversation in this session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chatdesk.settings.declared import FOLLOW, REASONING
+from chatdesk.settings.file import ConfigFile
+from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.transcript.follow import FollowMode
+from chatdesk.ui.transcript.thinking import ReasoningView
+
+
+class ReadingModes:
+    """Tells pages how to follow an answer and how to show reasoning."""
+
+    def __init__(self, config: ConfigFile) -> None:
+        self._config = config
+        self._chosen: dict[str, FollowMode] = {}
+
+    def apply(self, page: ConversationPage) -> None:
+        """Let a page do as the settings say, or as was chosen for its conversation."""
+        config = self._config.config
+        chosen = self._chosen.get(page.conversation.id)
+        page.transcript.set_reasoning_view(ReasoningView(config.value(REASONING)))
+        mode = chosen or FollowMode(config.value(FOLLOW))
+        if mode is not page.transcript.follow_mode:
+            page.transcript.set_follow_mode(mode)
+        page.tells_follow_mode = chosen is not None
+
+    def apply_to_all(self, pages: Iterable[ConversationPage]) -> None:
+        """The settings are others now."""
+        for page in pages:
+            self.apply(page)
+
+    def cycle_follow(self, page: ConversationPage) -> None:
+        """Go to the next way to follow, for one conversation; its status line says which."""
+        self._chosen[page.conversation.id] = page.transcript.follow_mode.following
+        self.apply(page)
+        page.status_changed.emit()
