@@ -86,7 +86,8 @@ class Canvas(QAbstractScrollArea):
         self._handle = ScrollHandle(self.verticalScrollBar(), theme, self)
         self._pointer = Pointer(self.stage, self.scroll_by, self)
         self.messages = MessageFocus(self.stage)
-        self.keyboard = Keyboard(Keymap(), self)
+        self.keymap = Keymap()
+        self.keyboard = Keyboard(self.keymap, self)
         self._cursor = TextCursor(self.stage)
         self._walk = FocusWalk(self.stage, self.messages)
         self.verbs = Verbs(self.stage, self.messages, self, self.viewport())
@@ -127,6 +128,7 @@ class Canvas(QAbstractScrollArea):
 
     def set_keymap(self, keymap: Keymap) -> None:
         """Take the keys that are in force."""
+        self.keymap = keymap
         self.keyboard.set_keymap(keymap)
         self.verbs.set_keys(keymap.shown)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
@@ -85,16 +87,25 @@ class FindBar(QWidget):
         left = room - width - away
         self.setGeometry(left, theme.px(_AWAY), width, theme.px(_HEIGHT))
 
-    def show_count(self, place: int, count: int, *, is_searching: bool) -> None:
-        """Tell which hit of how many is shown; `is_searching`: there may be more."""
+    def set_keys(self, key_of: Callable[[str], str]) -> None:
+        """Name the keys that are in force in the tooltips."""
+        self.previous.set_name(self.tr("Previous"), key_of("search.here_previous"))
+        self.next.set_name(self.tr("Next"), key_of("search.here_next"))
+
+    def show_count(self, place: int, count: int, *, is_searching: bool, is_cut: bool = False) -> None:
+        """Tell which hit of how many is shown; `is_searching`: there may be more, `is_cut`: there are."""
         if not self.field.text():
             text = ""
         elif not count:
             text = self.tr("searching…") if is_searching else self.tr("nothing found")
         else:
-            text = self.tr("{0} of {1}").format(f"{place:,}", f"{count:,}" + ("+" if is_searching else ""))
+            text = self.tr("{0} of {1}").format(
+                f"{place:,}", f"{count:,}" + ("+" if is_searching or is_cut else "")
+            )
         if text != self.count.text():
             self.count.setText(text)
+        told = self.tr("Only the first {0} places are gone through").format(f"{count:,}") if is_cut else ""
+        self.count.setToolTip(told)
         self.previous.setEnabled(count > 0)
         self.next.setEnabled(count > 0)
 

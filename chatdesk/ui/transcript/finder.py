@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from chatdesk.ui.transcript import utf16
+from chatdesk.ui.transcript.folded import folded_text, is_unfolded, unfold
 from chatdesk.ui.transcript.rows import Row
-from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow
+from chatdesk.ui.transcript.side_rows import CallRow, EndRow
 from chatdesk.ui.transcript.stage import Stage
-from chatdesk.ui.transcript.text_rows import HiddenRow, TextRow
+from chatdesk.ui.transcript.text_rows import TextRow
 from chatdesk.ui.transcript.units.code import CodeUnit
 
 _SLICE_SECONDS = 0.005
@@ -28,7 +29,10 @@ _UNEVEN = re.compile(r"\]\([^()\s]*[\s(]|\]\[|\[\^|&#?\w+;")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit: positions in a unit of a row. `start == end`: the unit as a whole (a card, folded reasoning)."""
+    """A hit: positions in a unit of a row.
+
+    `start == end`: the unit as a whole. Of what is folded it is the number of the hit in there, of a card -1.
+    """
 
     row: Row
     unit: int
@@ -65,7 +69,8 @@ class Finder(QObject):
         self._pattern = re.compile("")
         self._needle = ""
         self._origin: Row | None = None
-        self._known: dict[Row, tuple[Found, ...]] = {}
+        # What was found in a row, while it was folded or open.
+        self._known: dict[Row, tuple[bool | None, tuple[Found, ...]]] = {}
         self._stripped: dict[Row, str | None] = {}
         self._by_row: dict[Row, tuple[Found, ...]] = {}
         self._letters: dict[Row, list[str]] = {}
@@ -95,7 +100,8 @@ class Finder(QObject):
             return
         is_longer = bool(self.query) and query.lower().startswith(self.query.lower())
         # Where the shorter text is not, the longer one is not either.
-        self._known = {row: () for row, found in self._known.items() if not found} if is_longer else {}
+        known = self._known if is_longer else {}
+        self._known = {row: (state, found) for row, (state, found) in known.items() if not found}
         self.query = query
         # Between two passages there is a line feed: nobody reads over it.
         parts = [r"[^\S\n]" if character.isspace() else re.escape(character) for character in query]
@@ -186,7 +192,7 @@ class Finder(QObject):
         count = 0
         for parts, target in ((rows[first:], news.below), (rows[:first], news.above)):
             for row in parts:
-                found = self._hits_in(row)
+                found = self._hits_in(row)[: _MOST - count]
                 if found:
                     target.extend(found)
                     news.by_row[row] = found
@@ -208,29 +214,47 @@ class Finder(QObject):
         return origin.index if is_there and origin is not None else 0
 
     def _hits_in(self, row: Row) -> tuple[Found, ...]:
-        found = self._known.get(row)
-        if found is None:
-            found = tuple(self._search_row(row))
-            if not row.is_live:
-                self._known[row] = found
+        state = is_unfolded(row)
+        known = self._known.get(row)
+        if known is not None and known[0] is state:
+            return known[1]
+        found = tuple(self._search_row(row))
+        if not row.is_live:
+            self._known[row] = (state, found)
         return found
 
     def _search_row(self, row: Row) -> Iterator[Found]:
-        if isinstance(row, HiddenRow | EndRow):
-            return
-        if isinstance(row, CallRow):
+        if isinstance(row, EndRow):
+            yield from self._search_failure(row)
+        elif isinstance(row, CallRow):
             call = row.call
             if any(self._pattern.search(text) for text in (call.name, call.arguments, call.result)):
-                yield Found(row, 0, 0, 0)
-        elif isinstance(row, ThoughtRow):
-            if not row.thought.is_open:
-                for number, _ in enumerate(self._pattern.finditer(row.thought.text)):
-                    yield Found(row, 0, number, number)
+                yield Found(row, 0, -1, -1)
+        elif is_unfolded(row) is not None:
+            if not is_unfolded(row):
+                yield from self._search_folded(row)
         elif self._may_have(row):
             for index, letters in enumerate(self._letters_of(row)):
                 for match in self._pattern.finditer(letters):
                     start = utf16.length(letters[: match.start()])
                     yield Found(row, index, start, start + utf16.length(match.group()))
+
+    def _search_folded(self, row: Row) -> Iterator[Found]:
+        for number, _ in enumerate(self._pattern.finditer(folded_text(row))):
+            yield Found(row, 0, number, number)
+
+    def _search_failure(self, row: EndRow) -> Iterator[Found]:
+        failure = row.entry.message.failure
+        if failure is None:
+            return
+        if any(self._pattern.search(text) for text in (failure.text, failure.hint)):
+            yield Found(row, 0, -1, -1)
+        if not row.is_open:
+            yield from self._search_folded(row)
+            return
+        for match in self._pattern.finditer(failure.details):
+            start = utf16.length(failure.details[: match.start()])
+            yield Found(row, 0, start, start + utf16.length(match.group()))
 
     def _letters_of(self, row: Row) -> Sequence[str]:
         """Return the text of each unit; what was read once is kept until the search is over."""
@@ -260,24 +284,22 @@ class Finder(QObject):
             self.current = self.hits[place] if place < len(self.hits) else None
 
     def _go_to(self, found: Found) -> None:
-        if isinstance(found.row, ThoughtRow):
+        if found.start == found.end and found.start >= 0 and is_unfolded(found.row) is False:
             found = self._open(found.row, found)
         self.current = found
         self._show(found)
         self.changed.emit()
 
-    def _open(self, row: ThoughtRow, found: Found) -> Found:
-        """Open folded reasoning: its hits are in the rows below now."""
-        page = self._stage.page
+    def _open(self, row: Row, found: Found) -> Found:
+        """Open what is folded: its hits stand in the rows below now, or in the card itself."""
         self._stage.stay()
-        page.toggle_thought(row)
-        inner = [hit for own in page.thought_rows_of(row) for hit in self._search_row(own)]
+        rows = unfold(self._stage.page, row)
+        inner = [hit for own in rows for hit in self._search_row(own) if hit.start >= 0]
         if not inner:
             return found
-        self._known[row] = ()
         self.current = inner[min(found.start, len(inner) - 1)]
         self._begin_scan()
-        return inner[min(found.start, len(inner) - 1)]
+        return self.current
 
     def _show(self, found: Found) -> None:
         """Scroll where the hit is not in view; the reader is not moved otherwise."""

@@ -64,5 +64,7 @@ class Finding(QObject):
 
     def _on_changed(self) -> None:
         finder = self.finder
-        self.bar.show_count(finder.place, len(finder.hits), is_searching=finder.is_searching or finder.is_cut)
+        self.bar.show_count(
+            finder.place, len(finder.hits), is_searching=finder.is_searching, is_cut=finder.is_cut
+        )
         self._show_change()

@@ -172,11 +172,17 @@ class EndRow(Row):
             return [FailureUnit(end, 0, is_open=self._is_open)]
         return [EndUnit(end, 0)] if isinstance(end, End) else []
 
-    def drop(self) -> None:
-        """Forget the unit but for whether its details are open."""
+    @property
+    def is_open(self) -> bool:
+        """Whether the details of a failure are shown."""
         for unit in self.units or ():
             if isinstance(unit, FailureUnit):
                 self._is_open = unit.is_open
+        return self._is_open
+
+    def drop(self) -> None:
+        """Forget the unit but for whether its details are open."""
+        self._is_open = self.is_open
         super().drop()
 
     def renew(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.delta import Delta
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message, Role
@@ -244,6 +245,12 @@ class TranscriptView(Canvas):
             self._live.restyle()
         self._changed()
 
+    def set_keymap(self, keymap: Keymap) -> None:
+        """Take the keys that are in force."""
+        super().set_keymap(keymap)
+        if self._finding is not None:
+            self._finding.bar.set_keys(keymap.shown)
+
     @property
     def find_bar(self) -> FindBar | None:
         """The bar of Find, if it was ever opened."""
@@ -272,6 +279,7 @@ class TranscriptView(Canvas):
     def _find(self) -> Finding:
         if self._finding is None:
             self._finding = Finding(self.stage, self.page.style.theme, self, self.show_change)
+            self._finding.bar.set_keys(self.keymap.shown)
         return self._finding
 
     def scroll_state(self) -> str:

@@ -9,9 +9,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from chatdesk.domain.message import Message, ReasoningPart, Role, TextPart, ToolCallPart, ToolResultPart
+from chatdesk.commands.keymap import Keymap
+from chatdesk.domain.flags import Flag
+from chatdesk.domain.message import (
+    Failure,
+    FinishReason,
+    Message,
+    ReasoningPart,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from chatdesk.ui.transcript import TranscriptView
 from chatdesk.ui.transcript.finder import Finder, Found
+from chatdesk.ui.transcript.folded import is_unfolded
+from chatdesk.ui.transcript.text_rows import HiddenRow
 from tests.ui.transcript.showing import RICH, answer, make_view, paint, question, say, wait_for
 
 KEY = Qt.Key
@@ -172,3 +185,78 @@ def test_find_again_with_the_bar_closed(qapp: QApplication) -> None:
     view.open_find()
     assert view.find_bar is not None
     assert view.find_bar.field.text() == "one two one two one"
+
+
+def test_the_details_of_a_failure_are_searched(qapp: QApplication) -> None:
+    """The card is marked for its sentence; for its details they are opened, and the words are marked."""
+    failure = Failure("The needle was lost.", "Try again.", "one\nneedle two\na needle", "ConnectionLost")
+    view = make_view(question(), answer("words", reason=FinishReason.ERROR, failure=failure))
+    finder = find(view, "needle")
+    assert shown(view) == "1 of 3"
+    assert is_unfolded(view.page.rows[-1]) is False
+    for place in (2, 3, 1):
+        view.find_step(1)
+        assert wait_for(lambda: not finder.is_searching)
+        assert shown(view) == f"{place} of 3"
+    assert view.page.rows[-1].units
+    inner = [hit for hit in finder.hits if hit.end > hit.start]
+    assert [words_of(hit) for hit in inner] == ["needle", "needle"]
+    unit = view.page.ready(view.page.rows[-1])[0]
+    tops = [unit.place_of(hit.start).top() for hit in inner]
+    assert 0 < tops[0] < tops[1] < unit.height
+    plain = view.viewport().grab().toImage()
+    view.close_find()
+    paint(view)
+    assert view.viewport().grab().toImage() != plain
+
+
+def test_what_is_hidden_is_found_and_opened(qapp: QApplication) -> None:
+    """A flagged passage is shown when the reader goes to a hit in it, not before."""
+    before, bad = "The first paragraph.\n\n", "Something *bad* here.\n\n"
+    flag = Flag(len(before), len(before + bad), ("violence",))
+    view = make_view(question("Anything bad?"), answer(f"{before}{bad}The bad end.", flags=(flag,)))
+    finder = find(view, "bad")
+    hidden = next(row for row in view.page.rows if isinstance(row, HiddenRow))
+    assert shown(view) == "1 of 3"
+    states = [is_unfolded(hidden)]
+    view.find_step(1)
+    assert wait_for(lambda: not finder.is_searching)
+    assert shown(view) == "2 of 3"
+    assert [*states, is_unfolded(hidden)] == [False, True]
+    assert finder.current is not None
+    assert words_of(finder.current) == "bad"
+
+
+def test_what_the_reader_folds_meanwhile_is_counted_once(qapp: QApplication) -> None:
+    """Reasoning that is opened or folded by hand while Find is open has the same hits."""
+    view = make_view(question(), answer(ReasoningPart("A needle.\n\nAnother needle."), "words, a needle"))
+    finder = find(view, "words")
+    find(view, "needle")
+    for _ in range(3):
+        view.toggle_reasoning()
+        assert wait_for(lambda: not finder.is_searching and not finder._soon.isActive())
+        assert len(finder.hits) == 3
+
+
+def test_the_limit_is_told(qapp: QApplication) -> None:
+    """Where there are more places than anybody goes through, the count has a plus, and says why."""
+    view = make_view(question(), *(answer("a a a a a a a a a a " * 150) for _ in range(15)))
+    find(view, "a")
+    assert shown(view).endswith(" of 20,000+")
+    bar = view.find_bar
+    assert bar is not None
+    assert bar.count.toolTip() == "Only the first 20,000 places are gone through"
+    find(view, "no such thing")
+    assert bar.count.toolTip() == ""
+
+
+def test_the_tooltips_of_the_bar_name_the_keys_in_force(qapp: QApplication) -> None:
+    """Whether they were changed before the bar was first opened, or after."""
+    view = make_view(question())
+    view.set_keymap(Keymap({"search.here_next": "F4"}))
+    view.open_find()
+    bar = view.find_bar
+    assert bar is not None
+    assert (bar.next.toolTip(), bar.previous.toolTip()) == ("Next  F4", "Previous  Shift+F3")
+    view.set_keymap(Keymap({"search.here_previous": []}))
+    assert (bar.next.toolTip(), bar.previous.toolTip()) == ("Next  F3", "Previous")

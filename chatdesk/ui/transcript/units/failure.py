@@ -124,6 +124,16 @@ class FailureUnit(Unit):
             return 0
         return self._details.position_at(x, y - self._details_top - self._style.px(10))
 
+    def place_of(self, position: int) -> QRectF:
+        """Return where a position of the details is; of the card itself (-1), where it begins."""
+        if not self.is_open or self._style is None or position < 0:
+            return super().place_of(position)
+        return self._details.place_of(position).translated(0, self._details_top + self._style.px(10))
+
+    def letters(self) -> str:
+        """Return the details while they are shown."""
+        return self._details.text if self.is_open else ""
+
     def word_at(self, position: int) -> tuple[int, int]:
         """Return the borders of a word of the details."""
         return self._details.word_at(position)
