@@ -7,14 +7,10 @@ from collections.abc import Iterable, Iterator
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from chatdesk.ui.look.keycap import faint
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.finder import Found
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
-
-_SHARE = 0.6
-_SHARE_OF_CURRENT = 1.0
 
 
 def paint_marks(
@@ -26,17 +22,21 @@ def paint_marks(
     painter.save()
     painter.setCompositionMode(modes.CompositionMode_Multiply if is_light else modes.CompositionMode_Screen)
     for found, is_current in marks:
-        fill = faint(style.color("wait_line"), _SHARE_OF_CURRENT if is_current else _SHARE)
-        line = style.color("wait") if is_current else None
+        fill = style.color("bg_mark_current" if is_current else "bg_mark")
+        # Where nothing is soft, the border tells more than the tint.
+        width = 2.0 if style.theme.has_contrast else 1.0
+        line = style.color("wait") if is_current or style.theme.has_contrast else None
+        radius = style.theme.radius("key") / 2 if found.end > found.start else style.theme.radius("card")
         for box in _boxes(unit, found, style):
-            draw_rounded(painter, box.translated(x, y), style.theme.radius("key") / 2, fill, line)
+            draw_rounded(painter, box.translated(x, y), radius, fill, line, width if is_current else 1.0)
     painter.restore()
 
 
 def _boxes(unit: Unit, found: Found, style: Style) -> Iterator[QRectF]:
     """Return a rectangle for each line that a hit touches."""
     if found.start == found.end:
-        yield QRectF(-style.px(8), 0, unit.width + 2 * style.px(8), unit.height)
+        reach = style.px(unit.reach)
+        yield QRectF(-reach, 0, unit.width + 2 * reach, unit.height)
         return
     first = unit.place_of(found.start)
     last = first

@@ -93,6 +93,8 @@ class Unit:
     __slots__ = ("bars", "gap", "height", "indent", "is_hot", "joined", "length", "seams", "version", "width")
 
     is_cacheable = True
+    # How far its own frame hangs out of the column, in pixels at 100 %.
+    reach = 8
 
     def __init__(self, gap: int = 0, indent: int = 0, bars: tuple[Bar, ...] = ()) -> None:
         self.gap = gap

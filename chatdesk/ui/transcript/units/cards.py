@@ -35,6 +35,7 @@ class CallUnit(Unit):
     __slots__ = ("call",)
 
     is_cacheable = False
+    reach = 16
 
     def __init__(self, call: ShownCall, gap: int) -> None:
         super().__init__(gap)

@@ -39,6 +39,7 @@ class FailureUnit(Unit):
     )
 
     is_cacheable = False
+    reach = 16
 
     def __init__(self, card: FailureCard, gap: int, *, is_open: bool = False) -> None:
         super().__init__(gap)
