@@ -82,8 +82,9 @@ SEND_WITH: Setting[str] = Setting(
 )
 FOLLOW: Setting[str] = Setting(
     id="conversation.follow",
-    title="While an answer is written",
-    help="Keep its end in view, let nothing move, or put your question at the top and let it grow below.",
+    title="Scrolling",
+    help="While an answer is written: its end stays in view, nothing moves, or your question goes to the top "
+    "and the answer grows below it.",
     default="follow",
     allowed=("follow", "stay", "question_on_top"),
 )

@@ -20,7 +20,7 @@ _WORDS = {
     "light": "Light",
     "dark": "Dark",
     "contrast": "High contrast",
-    "follow": "Follow it",
+    "follow": "Follow the end",
     "stay": "Stay",
     "question_on_top": "Question at the top",
     "folded": "Folded",
