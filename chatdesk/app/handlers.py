@@ -35,6 +35,8 @@ def window_handlers(
         "turn.interrupt_and_send": page.interrupt_and_send,
         "turn.try_now": page.try_now,
         "turn.keep_waiting": page.keep_waiting,
+        "tool.approve": page.approve,
+        "tool.deny": page.deny,
         "turn.continue": page.go_on,
         "turn.undo_continue": page.undo_continue,
         "turn.redo_continue": page.redo_continue,

@@ -114,6 +114,14 @@ COMMANDS: tuple[Command, ...] = (
         "Let a server that has fallen silent take as long as it needs.", icon="hourglass",
     ),
     Command(
+        "tool.approve", "Approve the tool call", Menu.ANSWER, ("Alt+Y",), When.TURN_RUNNING,
+        "Let the tool call run that waits for you, once. What is out of view is shown first.", icon="check",
+    ),
+    Command(
+        "tool.deny", "Deny the tool call", Menu.ANSWER, ("Alt+N",), When.TURN_RUNNING,
+        "Have the tool call not run that waits for you; the model is told.", icon="x",
+    ),
+    Command(
         "turn.continue", "Continue", Menu.ANSWER, ("Alt+Return",), When.TURN_AT_REST,
         "Go on from where the answer ended.", icon="play",
     ),

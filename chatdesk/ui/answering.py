@@ -6,11 +6,15 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from chatdesk.domain.message import Message
 from chatdesk.engine.events import (
+    ApprovalRequested,
     ChunkReceived,
     GenerationFinished,
     GenerationStarted,
+    LimitExtended,
     MessageAdded,
     ToolFinished,
+    ToolNoted,
+    ToolQueued,
     ToolStarted,
     TurnEvent,
     TurnFinished,
@@ -72,15 +76,28 @@ class Answering(QObject):
                 self._branch.add(message)
                 transcript.set_siblings(self._branch.versions())
                 transcript.finish(message)
-            case ToolStarted(call=call):
-                transcript.set_tool_state(call.call_id, "runs", None)
-            case ToolFinished(result=result):
-                state = "failed" if result.is_error else "done"
-                transcript.set_tool_state(result.call_id, state, result.seconds)
             case TurnFinished():
                 self.finished.emit(event)
-        if not isinstance(event, ChunkReceived | TurnFinished):
+            case _:
+                self._on_tool_event(event)
+        if not isinstance(event, ChunkReceived | ToolNoted | TurnFinished):
             self._show_waits()
+
+    def _on_tool_event(self, event: TurnEvent) -> None:
+        change = self._transcript.change_call
+        match event:
+            case ApprovalRequested(call=call):
+                self._transcript.set_tool_state(call.call_id, "waits")
+            case ToolQueued(call=call):
+                self._transcript.set_tool_state(call.call_id, "queued")
+            case ToolStarted(call=call, seconds=seconds, consent=consent):
+                change(call.call_id, lambda shown: shown.start(seconds, consent))
+            case ToolNoted(call_id=call_id, note=note, end=end):
+                change(call_id, lambda shown: shown.take_note(note, end))
+            case LimitExtended(call_id=call_id, end=end):
+                change(call_id, lambda shown: shown.extend(end))
+            case ToolFinished(result=result):
+                change(result.call_id, lambda shown: shown.take_result(result))
 
     def _show_waits(self) -> None:
         """Say what is waited for, in the place of the answer and in the status line."""

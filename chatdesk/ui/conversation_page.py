@@ -20,6 +20,7 @@ from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.reading import Reading
+from chatdesk.ui.requests import Requests
 from chatdesk.ui.transcript.follow import FollowMode
 from chatdesk.ui.transcript.view import TranscriptView
 from chatdesk.ui.turn_progress import Status, TurnProgress
@@ -74,6 +75,7 @@ class ConversationPage(QWidget):
         self.reading = Reading(branch, self.transcript, self.progress, lambda: driver.is_running, self)
         self.writing = Writing(self.composer, self)
         self._answering = Answering(driver, branch, self.transcript, self.log, self.progress, self)
+        self.requests = Requests(driver, self.transcript, self.composer, self)
         self._make_turn = make_turn
         self._queued = ""
         self._asked = ""
@@ -224,6 +226,9 @@ class ConversationPage(QWidget):
         transcript.command_given.connect(self.command_given)
         transcript.message_focused.connect(self.status_changed)
         transcript.keyboard.typed.connect(self.writing.type)
+        self.requests.typed.connect(self.writing.type)
+        self.requests.inspected.connect(self.call_requested)
+        self.requests.changed.connect(self.status_changed)
         transcript.act_requested.connect(self._on_act)
         transcript.link_activated.connect(self.link_activated)
         transcript.tool_call_activated.connect(lambda _message_id, call_id: self.call_requested.emit(call_id))

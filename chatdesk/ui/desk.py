@@ -220,6 +220,7 @@ class Desk(QObject):
         self._pages[branch.conversation.id] = page
         self._stack.addWidget(page)
         page.running_changed.connect(lambda _running, page=page: self._on_running_changed(page))
+        page.requests.changed.connect(lambda page=page: self._on_running_changed(page))
         page.head_changed.connect(lambda page=page: self._on_head_changed(page))
         page.answered.connect(lambda event, page=page: self._on_answered(page, event))
         page.writing.draft_changed.connect(lambda text, page=page: self._keep_draft(page, text))
@@ -274,8 +275,9 @@ class Desk(QObject):
 
     def _on_running_changed(self, page: ConversationPage) -> None:
         if page.driver.is_running:
-            self._shelf.set_mark(page.conversation.id, Mark.RUNNING)
-        elif self._shelf.mark(page.conversation.id) is Mark.RUNNING:
+            mark = Mark.WAITS if page.requests.is_waiting else Mark.RUNNING
+            self._shelf.set_mark(page.conversation.id, mark)
+        elif self._shelf.mark(page.conversation.id) in (Mark.RUNNING, Mark.WAITS):
             self._shelf.set_mark(page.conversation.id, Mark.NONE)
         self.busy_changed.emit()
 

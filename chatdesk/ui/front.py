@@ -31,6 +31,7 @@ _KINDS = {
     "running": StatusKind.RUNNING,
     "retrying": StatusKind.RETRYING,
     "silent": StatusKind.SILENT,
+    "waiting": StatusKind.WAITING,
     "stopped": StatusKind.STOPPED,
     "failed": StatusKind.FAILED,
 }
@@ -227,6 +228,8 @@ class Front(QObject):
             "turn.interrupt_and_send": running,
             "turn.try_now": running and page.progress.waits.is_retrying,
             "turn.keep_waiting": running and page.progress.waits.can_be_extended,
+            "tool.approve": page.requests.is_waiting,
+            "tool.deny": page.requests.is_waiting,
             "turn.continue": at_rest and branch.continuable() is not None,
             "turn.undo_continue": at_rest and branch.can_undo_continue,
             "turn.redo_continue": at_rest and branch.can_redo_continue,
@@ -280,11 +283,14 @@ class Front(QObject):
             waits.is_retrying,
             waits.can_be_extended,
             bool(page.transcript.messages.message_id),
+            page.requests.is_waiting,
         )
         self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
 
     def _place(self, page: ConversationPage) -> Place:
         focus = QApplication.focusWidget()
+        if page.requests.has_focus:
+            return Place.REQUEST
         places = (
             (self._window.sidebar.list, Place.SIDEBAR),
             (page.welcome, Place.SUGGESTIONS),

@@ -21,13 +21,14 @@ class Place(Enum):
     CONVERSATION = auto()
     FIND = auto()
     INSPECTOR = auto()
+    REQUEST = auto()
 
 
 class Situation(NamedTuple):
     """What is open: whether it answers, whether anything was said, whether it can go on.
 
     While it answers: whether a retry waits for its time, and whether a silence can be sat out.
-    `has_message`: a message of the transcript has the ring.
+    `has_message`: a message of the transcript has the ring. `asks`: a question waits for the user.
     """
 
     place: Place
@@ -37,6 +38,7 @@ class Situation(NamedTuple):
     is_retrying: bool = False
     can_wait_on: bool = False
     has_message: bool = False
+    asks: bool = False
 
 
 def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
@@ -45,11 +47,11 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
     def of(command_id: str, label: str) -> Hint:
         return Hint(split_keys(keys_of(command_id)), label, command_id)
 
-    stop = [of("turn.stop", _tr("stop"))] if now.is_running else []
-    stop += [of("turn.try_now", _tr("try now"))] if now.is_retrying else []
-    stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
+    stop = _running_hints(now, of)
     write, pane = of("composer.focus", _tr("write")), of("focus.next_pane", _tr("next pane"))
     match now.place:
+        case Place.REQUEST:
+            return [*stop, write]
         case Place.SUGGESTIONS:
             return [*stop, Hint(("←", "→"), _tr("walk")), Hint(("Enter",), _tr("ask")), write]
         case Place.SIDEBAR:
@@ -63,9 +65,19 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
             close = of("inspector.toggle", _tr("close inspector"))
             return [*stop, Hint(("←", "→"), _tr("tabs")), close, write, pane]
     inspector = of("inspector.toggle", _tr("inspector"))
-    if now.is_running:
-        return [*stop, inspector]
-    return [*_composer_hints(now, of), of("conversation.new", _tr("new")), inspector]
+    rest = [] if now.is_running else [*_composer_hints(now, of), of("conversation.new", _tr("new"))]
+    return [*stop, *rest, inspector]
+
+
+def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+    stop = [of("turn.stop", _tr("stop"))] if now.is_running else []
+    stop += [of("turn.try_now", _tr("try now"))] if now.is_retrying else []
+    stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
+    if now.place is Place.REQUEST:
+        return [*stop, Hint(("A",), _tr("approve")), Hint(("D",), _tr("deny"))]
+    if now.asks:
+        return [*stop, of("tool.approve", _tr("approve")), of("tool.deny", _tr("deny"))]
+    return stop
 
 
 def _find_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:

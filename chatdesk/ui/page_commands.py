@@ -53,6 +53,14 @@ class PageCommands(QObject):
         """Let a server that has fallen silent take as long as it needs."""
         self._page.driver.wait_on()
 
+    def approve(self) -> None:
+        """Answer what the turn of this conversation asks with yes."""
+        self._page.requests.answer(is_yes=True)
+
+    def deny(self) -> None:
+        """Answer what the turn of this conversation asks with no."""
+        self._page.requests.answer(is_yes=False)
+
     def go_on(self) -> None:
         """Go on with the last answer of this conversation."""
         self._page.go_on()

@@ -18,14 +18,19 @@ from chatdesk.domain.delta import (
     UsageDelta,
 )
 from chatdesk.domain.ending import Ending, ending_of
+from chatdesk.domain.hidden import spelled
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.domain.pace import tokens_per_second
 from chatdesk.domain.usage import dollars, estimate_tokens
 from chatdesk.engine.events import (
+    ApprovalAnswered,
+    ApprovalRequested,
     ChunkReceived,
     GenerationFinished,
     GenerationStarted,
     RequestMade,
+    RoundsAnswered,
+    RoundsAsked,
     ToolFinished,
     ToolStarted,
     TurnEvent,
@@ -53,8 +58,8 @@ class Phase(Enum):
 class Status:
     """One state of the status line: its kind and its words.
 
-    The kind is "idle", "running", "retrying", "silent", "stopped", "failed" or "done". `name` is what
-    assistive tools are told where that is not the first word, `more` the sentence behind it.
+    The kind is "idle", "running", "retrying", "silent", "waiting", "stopped", "failed" or "done". `name` is
+    what assistive tools are told where that is not the first word, `more` the sentence behind it.
     """
 
     kind: str
@@ -81,6 +86,7 @@ class TurnProgress:
         self._counted = self._characters_counted = 0
         self._versions = 0
         self._tools: set[str] = set()
+        self._asked: dict[str, str] = {}
         self._ended: Message | None = None
         self._end: TurnFinished | None = None
 
@@ -124,9 +130,13 @@ class TurnProgress:
                 self._phase = Phase.RUNNING_TOOLS
             case ToolFinished(result=result):
                 self._tools.discard(result.call_id)
+                self._asked.pop(result.call_id, None)
             case TurnFinished():
                 self._phase, self._end = Phase.ENDED, event
                 self._tools.clear()
+                self._asked.clear()
+            case _:
+                self._note_question(event)
 
     def status(self) -> Status:
         """Return what the status line shows now."""
@@ -134,10 +144,30 @@ class TurnProgress:
             return Status("idle", (_tr("Ready"),))
         if self._phase is Phase.ENDED:
             return self._end_status()
+        if self._asked and self._phase is not Phase.STOPPING:
+            return Status("waiting", (self._question_words(), *self._figures()))
         waits = self.waits.words()
         if waits is not None:
             return Status(waits.kind, (waits.text, *self._figures()), waits.name, waits.more)
         return Status("running", (self._phase_words(), *self._figures()))
+
+    def _note_question(self, event: TurnEvent) -> None:
+        match event:
+            case ApprovalRequested(call=call, tool=tool):
+                self._asked[call.call_id] = tool.shown_name
+            case ApprovalAnswered(call_id=call_id):
+                self._asked.pop(call_id, None)
+            case RoundsAsked():
+                self._asked[""] = ""
+            case RoundsAnswered():
+                self._asked.pop("", None)
+
+    def _question_words(self) -> str:
+        names = list(self._asked.values())
+        if len(names) > 1:
+            return _tr("Waiting for you: {0} requests").format(len(names))
+        name = spelled(" ".join(names[0].split()))[:60]
+        return _tr("Waiting for you: {0}").format(name) if name else _tr("Waiting for you")
 
     def _begin(self, phase: Phase) -> None:
         self._phase = phase if self._phase is not Phase.STOPPING else Phase.STOPPING

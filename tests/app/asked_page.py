@@ -14,6 +14,7 @@ from chatdesk.app.turns import TurnMaker
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message
 from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.ports import Toolbox
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.approvals import ApprovalBook
@@ -32,16 +33,18 @@ PATIENCE = 20.0
 class AskedPage:
     """The page of a new conversation with the account "work" at `server`; `accounts` may get others."""
 
-    def __init__(self, folder: Path, server: ScriptedServer, **changes: Any) -> None:
+    def __init__(
+        self, folder: Path, server: ScriptedServer, toolbox: Toolbox | None = None, **changes: Any
+    ) -> None:
         self.server = server
         self.store = Store(folder / "chatdesk.sqlite3")
         self.catalog = ServiceCatalog(_no_key)
         account = account_for(server.url, **{"key": "none", **changes})
         self.accounts = {account.id: account}
         self.box = Box(Surrounding(folder))
-        turns = TurnMaker(
-            self.accounts.get, self.catalog, self.store.messages, ApprovalBook(), self.box.toolbox
-        )
+        self.rules = ApprovalBook()
+        tools = toolbox or self.box.toolbox
+        turns = TurnMaker(self.accounts.get, self.catalog, self.store.messages, self.rules, tools)
         head = Conversation(account_id=account.id, model="m1")
         self.page = ConversationPage(OpenBranch(head), load_theme("light"), TurnDriver(Tasks()), turns.make)
 
@@ -87,10 +90,15 @@ async def _no_key(_account: Account) -> str | None:
 
 
 @asynccontextmanager
-async def asked_page(folder: Path, *replies: Reply, **changes: Any) -> AsyncIterator[AskedPage]:
-    """Yield a shown page whose server has these replies; `changes` are to its account."""
+async def asked_page(
+    folder: Path, *replies: Reply, toolbox: Toolbox | None = None, **changes: Any
+) -> AsyncIterator[AskedPage]:
+    """Yield a shown page whose server has these replies; `changes` are to its account.
+
+    Without a `toolbox` it has the program's own.
+    """
     async with ScriptedServer(*replies) as server:
-        made = AskedPage(folder, server, **changes)
+        made = AskedPage(folder, server, toolbox, **changes)
         made.page.resize(900, 640)
         made.page.show()
         await made.store.begin()

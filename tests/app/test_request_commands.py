@@ -8,6 +8,7 @@ import shlex
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -71,7 +72,7 @@ class Commands:
 
 
 @asynccontextmanager
-async def commands_of(folder: Path, *replies: Reply, **changes: object) -> AsyncIterator[Commands]:
+async def commands_of(folder: Path, *replies: Reply, **changes: Any) -> AsyncIterator[Commands]:
     """Yield the commands over a page whose server has these replies."""
     async with asked_page(folder, *replies, **changes) as asked:
         yield Commands(asked)

@@ -10,14 +10,18 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.domain.approval import Consent
 from chatdesk.domain.hidden import spelled
-from chatdesk.domain.message import ToolCallPart, ToolResultPart
-from chatdesk.engine.events import NOT_RUN_CALL, STOPPED_CALL
+from chatdesk.domain.message import CallEnding, ToolCallPart, ToolResultPart
+from chatdesk.domain.tool import ToolNote
+from chatdesk.engine.events import DENIED_CALL, NOT_RUN_CALL, STOPPED_CALL
 from chatdesk.ui.transcript.ends import duration
 
 _QUOTED_KEY = re.compile(r'"(\w+)":')
 _ONE_LINE = 200
 _LINE_REST = 0.25
+# Most calls are over by then: buttons that flash by help nobody.
+_ACTS_AFTER = 1.0
 
 
 class CallState(StrEnum):
@@ -25,17 +29,23 @@ class CallState(StrEnum):
 
     ARGUMENTS = "arguments"
     WAITS = "waits"
+    QUEUED = "queued"
     RUNS = "runs"
     DONE = "done"
     FAILED = "failed"
     DENIED = "denied"
     STOPPED = "stopped"
+    TIMED_OUT = "timed_out"
     NOT_RUN = "not_run"
 
 
 @dataclass(slots=True)
 class ShownCall:
-    """A tool call as its card shows it. `seconds` is how long it ran, where that is known."""
+    """A tool call as its card shows it. `seconds` is how long it ran, where that is known.
+
+    While it runs: `end` is when its time is over, in seconds from its start (None where nobody knows),
+    `note` the last that it told, `share` how much of it is done. `consent` is why it ran unasked.
+    """
 
     call_id: str = ""
     name: str = ""
@@ -43,6 +53,10 @@ class ShownCall:
     seconds: float | None = None
     result: str = ""
     began: float = 0.0
+    end: float | None = None
+    note: str = ""
+    share: float | None = None
+    consent: Consent = Consent.ASK
     pieces: list[str] = field(default_factory=list)
 
     @classmethod
@@ -64,14 +78,8 @@ class ShownCall:
         """Show what came back."""
         self.result = result.content
         self.seconds = result.seconds if result.seconds is not None else self.seconds
-        if not result.is_error:
-            self.state = CallState.DONE
-        elif result.content == STOPPED_CALL:
-            self.state = CallState.STOPPED
-        elif result.content == NOT_RUN_CALL:
-            self.state = CallState.NOT_RUN
-        elif self.state is not CallState.DENIED:
-            self.state = CallState.FAILED
+        self.state = _state_after(result)
+        self.end, self.note, self.share = None, "", None
 
     def set_state(self, state: CallState, seconds: float | None) -> None:
         """Show another state; a running call counts from here."""
@@ -79,40 +87,85 @@ class ShownCall:
         self.seconds = seconds
         self.began = time.monotonic() - (seconds or 0.0)
 
+    def start(self, seconds: float | None, consent: Consent) -> None:
+        """It runs from now on, for at most so many seconds."""
+        self.set_state(CallState.RUNS, None)
+        self.end, self.consent = seconds, consent
+
+    def extend(self, end: float) -> None:
+        """It may run until then."""
+        self.end = end
+
+    def take_note(self, note: ToolNote, end: float) -> None:
+        """Show what it tells, and until when it may run now."""
+        self.end = end
+        if note.progress is None:
+            self.note = note.text or self.note
+            return
+        of = f"{note.progress:g}" if not note.total else f"{note.progress:g} / {note.total:g}"
+        self.note = f"{of} · {note.text}" if note.text else of
+        self.share = min(1.0, max(0.0, note.progress / note.total)) if note.total else None
+
     @property
     def is_running(self) -> bool:
         """Whether its seconds count."""
         return self.state is CallState.RUNS
 
+    @property
+    def has_acts(self) -> bool:
+        """Whether it has run for long enough to offer more time, and to be stopped alone."""
+        return self.is_running and self.end is not None and time.monotonic() - self.began >= _ACTS_AFTER
+
     def aside(self) -> str:
         """The words at the right of the card."""
         if self.state is CallState.RUNS:
-            return f"{int(time.monotonic() - self.began)} s"
+            seconds = int(time.monotonic() - self.began)
+            return (
+                f"{seconds} s" if self.end is None else _tr("{0} s of {1} s").format(seconds, round(self.end))
+            )
         if self.state is CallState.DONE and self.seconds is not None:
-            return duration(self.seconds)
+            allowed = {
+                Consent.READS: _tr("allowed: reads only"),
+                Consent.RULE: _tr("allowed by your rule"),
+            }.get(self.consent, "")
+            return "   ".join(filter(None, (allowed, duration(self.seconds))))
         words = {
             CallState.ARGUMENTS: _tr("arguments arrive"),
             CallState.WAITS: _tr("waits for you"),
+            CallState.QUEUED: _tr("waits for the call before"),
             CallState.DONE: _tr("done"),
             CallState.FAILED: _tr("failed"),
             CallState.DENIED: _tr("denied"),
             CallState.STOPPED: _tr("stopped"),
+            CallState.TIMED_OUT: _tr("took too long"),
             CallState.NOT_RUN: _tr("not run"),
         }
         return words[self.state]
 
+    def _own_words(self) -> str:
+        """What we say of a call that the user ended."""
+        if self.state is CallState.DENIED:
+            said = first_line(self.result).removeprefix(DENIED_CALL).strip()
+            return said or _tr("Denied by you. It was not run.")
+        if self.state is not CallState.STOPPED:
+            return ""
+        if self.seconds:
+            return _tr("Stopped by you after {0}").format(_whole(self.seconds))
+        return _tr("Stopped by you")
+
     def line(self) -> str:
         """The second line of the card: what it was asked, or what came of it."""
-        if self.state is CallState.STOPPED:
-            if self.seconds:
-                return _tr("Stopped by you after {0}").format(_whole(self.seconds))
-            return _tr("Stopped by you")
+        if self.state is CallState.RUNS and self.note:
+            return first_line(self.note)
+        own = self._own_words()
+        if own:
+            return own
         if self.state is CallState.NOT_RUN and not self.result:
             return compact_arguments(self.arguments)
         if self.result and self.state in (
             CallState.DONE,
             CallState.FAILED,
-            CallState.DENIED,
+            CallState.TIMED_OUT,
             CallState.NOT_RUN,
         ):
             return first_line(self.result)
@@ -189,6 +242,20 @@ def first_line(text: str) -> str:
         if line.strip():
             return spelled(line.strip()[:_ONE_LINE])
     return ""
+
+
+def _state_after(result: ToolResultPart) -> CallState:
+    states = {
+        CallEnding.DENIED.value: CallState.DENIED,
+        CallEnding.NOT_RUN.value: CallState.NOT_RUN,
+        CallEnding.STOPPED.value: CallState.STOPPED,
+        CallEnding.TIMED_OUT.value: CallState.TIMED_OUT,
+    }
+    if not result.is_error:
+        return CallState.DONE
+    # Results of earlier versions of the program say it in their text alone.
+    texts = {STOPPED_CALL: CallState.STOPPED, NOT_RUN_CALL: CallState.NOT_RUN}
+    return states.get(result.ending) or texts.get(result.content, CallState.FAILED)
 
 
 def _whole(seconds: float) -> str:

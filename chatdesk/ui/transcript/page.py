@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from chatdesk.domain.message import Message, Role, ToolResultPart
@@ -72,7 +73,7 @@ class Page:
             self._follows_tools = True
             for result in message.tool_results:
                 self._results[result.call_id] = result
-                self.update_call(result.call_id, lambda call, result=result: call.take_result(result))
+                self.update_call(result.call_id, partial(ShownCall.take_result, result=result))
             return
         entry = self._add_entry(message)
         for row in entry.rows:
@@ -184,12 +185,12 @@ class Page:
                 if not (is_live and entry is self.entries[-1]):
                     self._renew_end(entry)
 
-    def update_call(self, call_id: str, change: object) -> CallRow | None:
+    def update_call(self, call_id: str, change: Callable[[ShownCall], None]) -> CallRow | None:
         """Change what a tool card shows; return its row, None where there is no such call."""
         for entry in reversed(self.entries):
             call = entry.calls.get(call_id)
             if call is not None:
-                change(call)  # type: ignore[operator]
+                change(call)
                 return self._touch_call(entry, call)
         return None
 

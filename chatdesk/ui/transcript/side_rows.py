@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
@@ -18,6 +19,7 @@ from chatdesk.ui.transcript.units.cards import CallUnit, ThoughtUnit
 from chatdesk.ui.transcript.units.end_line import EndUnit
 from chatdesk.ui.transcript.units.failure import FailureUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
+from chatdesk.ui.transcript.units.room import RoomUnit
 from chatdesk.ui.transcript.units.text import TextUnit
 
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
@@ -70,23 +72,44 @@ class ThoughtTextRow(Row):
 
 
 class CallRow(Row):
-    """A tool card."""
+    """A tool card; with `room` the place of a widget that stands there instead, as high as that tells."""
 
-    __slots__ = ("call",)
+    __slots__ = ("call", "room")
 
     def __init__(self, entry: Entry, lead: int, call: ShownCall) -> None:
         super().__init__(entry, lead)
         self.call = call
+        self.room: Callable[[int], int] | None = None
 
     def estimate(self, style: Style, width: int) -> int:
         """Know the height: it is two lines."""
-        del width
-        return self.lead + style.px(56)
+        return self.lead + (style.px(56) if self.room is None else self.room(width))
 
     def make_units(self, style: Style) -> list[Unit]:
         """Make the one unit."""
         del style
-        return [CallUnit(self.call, 0)]
+        return [CallUnit(self.call, 0) if self.room is None else RoomUnit(self.room)]
+
+
+class AskRow(Row):
+    """The place of a widget that asks something."""
+
+    __slots__ = ("_room",)
+
+    def __init__(self, entry: Entry, lead: int, room: Callable[[int], int]) -> None:
+        super().__init__(entry, lead)
+        self._room = room
+        self.is_live = True
+
+    def estimate(self, style: Style, width: int) -> int:
+        """Ask the widget."""
+        del style
+        return self.lead + self._room(width)
+
+    def make_units(self, style: Style) -> list[Unit]:
+        """Make the one unit."""
+        del style
+        return [RoomUnit(self._room)]
 
 
 class RefusalRow(Row):

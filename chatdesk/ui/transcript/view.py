@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
@@ -16,7 +17,7 @@ from chatdesk.domain.message import Message, Role
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.accessible.news import News, install
 from chatdesk.ui.transcript.below_button import BelowButton
-from chatdesk.ui.transcript.calls import CallState
+from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.find_bar import FindBar
 from chatdesk.ui.transcript.finding import Finding
@@ -35,6 +36,9 @@ from chatdesk.ui.transcript.thinking import ReasoningView, show_as_wanted
 from chatdesk.ui.transcript.units.base import Spot, Unit
 from chatdesk.ui.transcript.units.failure import FailureUnit
 
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.asks.host import Asks
+
 _TICK_MS = 250
 _COPIED_MS = 1600
 _STATE_WORDS = 3
@@ -52,6 +56,7 @@ class TranscriptView(Canvas):
     act_requested = Signal(str, str)
     link_activated = Signal(str)
     tool_call_activated = Signal(str, str)
+    call_act_requested = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         install()
@@ -63,6 +68,7 @@ class TranscriptView(Canvas):
         self._unusual = ""
         self._scheduler = FrameScheduler(self._on_frame, self)
         self._finding: Finding | None = None
+        self._asks: Asks | None = None
         self._below: BelowButton | None = None
         self._follower = Follower(self.stage)
         self._has_news = False
@@ -214,6 +220,28 @@ class TranscriptView(Canvas):
         self.sync_bar()
         self._changed()
 
+    def change_call(self, call_id: str, change: Callable[[ShownCall], None]) -> None:
+        """Change what the card of a call shows; an unknown one is left alone."""
+        self.page.update_call(call_id, change)
+        self._changed()
+
+    @property
+    def asks(self) -> Asks:
+        """The questions that stand in the transcript."""
+        if self._asks is None:
+            from chatdesk.ui.transcript.asks.host import Asks
+
+            self._asks = Asks(self.stage, self._changed, self)
+        return self._asks
+
+    def show_change(self, *, is_streaming: bool = False) -> None:
+        """Have everything painted that changed; questions go where their places are now."""
+        if self._asks is not None and self._asks.cards:
+            self._asks.attach()
+            self.stage.settle()
+            self._asks.place()
+        super().show_change(is_streaming=is_streaming)
+
     def toggle_reasoning(self) -> None:
         """Show the reasoning of the last answer that has some, or fold it."""
         if self.page.toggle_last_thoughts():
@@ -243,6 +271,8 @@ class TranscriptView(Canvas):
             self._finding.finder.refresh_soon()
         if self._live is not None:
             self._live.restyle()
+        if self._asks is not None:
+            self._asks.set_theme(theme)
         self._changed()
 
     def set_keymap(self, keymap: Keymap) -> None:
@@ -331,6 +361,8 @@ class TranscriptView(Canvas):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bar of Find at its edge."""
+        if self._asks is not None:
+            self._asks.remeasure()
         super().resizeEvent(event)
         if self._finding is not None:
             self._finding.bar.placed()
@@ -398,6 +430,8 @@ class TranscriptView(Canvas):
                 self._toggle(hit)
             case "link":
                 self._on_link(hit, spot.value)
+            case "extend_call" | "stop_call":
+                self.call_act_requested.emit(spot.act, spot.value)
             case "call":
                 self.tool_call_activated.emit(hit.row.entry.message.id, spot.value)
             case act:

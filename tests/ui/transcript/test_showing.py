@@ -133,7 +133,8 @@ def test_the_cards_say_how_a_call_stands(qapp: QApplication) -> None:
         call.set_state(state, 8.2)
         words.append(call.aside())
     assert words == [
-        "arguments arrive", "waits for you", "8 s", "8.2 s", "failed", "denied", "stopped", "not run",
+        "arguments arrive", "waits for you", "waits for the call before", "8 s", "8.2 s", "failed", "denied",
+        "stopped", "took too long", "not run",
     ]  # fmt: skip
     assert call.line() == 'path: "notes/ta'
     assert compact_arguments('{"a": 1, "b": {"c": "d"}}') == 'a: 1, b: {"c": "d"}'

@@ -13,18 +13,22 @@ from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.transcript.calls import CallState, ShownCall, Thought
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Paint, Spot, Unit
+from chatdesk.ui.transcript.units.buttons import paint_quiet_button, quiet_button_width
 
 _CARD = 56
 _LEFT = 26
 _THOUGHT = 28
+_EXTEND, _STOP = "extend_call", "stop_call"
 _ICONS = {
     CallState.ARGUMENTS: ("wrench", "text_secondary"),
     CallState.WAITS: ("hand-palm", "wait"),
+    CallState.QUEUED: ("hourglass", "text_secondary"),
     CallState.RUNS: ("activity", "accent"),
     CallState.DONE: ("check", "ok"),
     CallState.FAILED: ("warning-circle", "error"),
     CallState.DENIED: ("x", "text_secondary"),
     CallState.STOPPED: ("stop", "text_secondary"),
+    CallState.TIMED_OUT: ("warning-circle", "error"),
     CallState.NOT_RUN: ("warning-circle", "error"),
 }
 
@@ -32,7 +36,7 @@ _ICONS = {
 class CallUnit(Unit):
     """A tool card: name, state, and one line of what was asked or came back."""
 
-    __slots__ = ("call",)
+    __slots__ = ("_style", "call")
 
     is_cacheable = False
     reach = 16
@@ -40,9 +44,11 @@ class CallUnit(Unit):
     def __init__(self, call: ShownCall, gap: int) -> None:
         super().__init__(gap)
         self.call = call
+        self._style: Style | None = None
 
     def lay_out(self, style: Style, width: int) -> int:
         """A card is always two lines high."""
+        self._style = style
         self.width = width
         self.height = style.px(_CARD)
         return self.height
@@ -67,21 +73,58 @@ class CallUnit(Unit):
         if server and name:
             rest = box.adjusted(used + style.px(7), 0, 0, 0)
             draw_line_of_text(painter, rest, server, style.theme.font("ui"), style.color("text_tertiary"))
-        below = QRectF(left, top + line, x + self.width - left, style.px(18))
+        acts = self._acts(style)
+        right = x + (min(box.left() for _, _, box in acts) - style.px(8) if acts else self.width)
+        below = QRectF(left, top + line, right - left, style.px(18))
         draw_line_of_text(
             painter, below, self.call.line(), style.theme.font("small"), style.color("text_secondary")
         )
+        for name, text, place in acts:
+            icon = "plus" if name == _EXTEND else "stop"
+            paint_quiet_button(painter, place.translated(x, y), text, icon, (self, name), paint)
+        if self.call.is_running and self.call.share is not None:
+            self._paint_share(painter, frame, style)
 
     def spots(self) -> Sequence[Spot]:
-        """The whole card opens the call in the inspector."""
-        label = QCoreApplication.translate("Transcript", "Show this tool call")
-        return (
-            Spot("card", QRectF(-16, 0, self.width + 32, self.height), "call", label, self.call.call_id, 8),
-        )
+        """While it runs for long, its buttons; the rest of the card opens the call in the inspector."""
+        label = _tr("Show this tool call")
+        card = Spot("card", QRectF(-16, 0, self.width + 32, self.height), "call", label, self.call.call_id, 8)
+        if self._style is None:
+            return (card,)
+        labels = {_EXTEND: _tr("Give this call a minute more"), _STOP: _tr("Stop this call alone")}
+        acts = [
+            Spot(name, box, name, labels[name], self.call.call_id) for name, _, box in self._acts(self._style)
+        ]
+        # The first one at a point is the one that is pressed.
+        return (*acts, card)
+
+    def stops(self) -> Sequence[Spot]:
+        """Tab comes to the card before its buttons."""
+        *acts, card = self.spots()
+        return (card, *acts)
+
+    def _acts(self, style: Style) -> list[tuple[str, str, QRectF]]:
+        """The buttons of a call that runs: name, text, place."""
+        if not self.call.has_acts:
+            return []
+        right = self.width + style.px(8.0)
+        found = []
+        for name, text in ((_STOP, _tr("Stop this call")), (_EXTEND, _tr("60 s more"))):
+            width = quiet_button_width(style, text, has_icon=True)
+            found.append((name, text, QRectF(right - width, style.px(27), width, style.px(24))))
+            right -= width
+        return found[::-1]
+
+    def _paint_share(self, painter: QPainter, frame: QRectF, style: Style) -> None:
+        radius, height = style.theme.radius("card"), style.px(2)
+        track = QRectF(frame.left() + radius, frame.bottom() - height, frame.width() - 2 * radius, height)
+        painter.fillRect(track, style.color("line_hair"))
+        track.setWidth(track.width() * (self.call.share or 0.0))
+        painter.fillRect(track, style.color("accent"))
 
     def _paint_aside(self, painter: QPainter, x: float, top: float, style: Style) -> float:
         text = self.call.aside()
-        states = (CallState.FAILED, CallState.NOT_RUN)
+        states = (CallState.FAILED, CallState.NOT_RUN, CallState.TIMED_OUT)
         color = "error" if self.call.state in states else "text_tertiary"
         if self.call.state is CallState.WAITS:
             color = "wait"
@@ -136,13 +179,13 @@ class ThoughtUnit(Unit):
 
     def spots(self) -> Sequence[Spot]:
         """The line opens and folds."""
-        label = QCoreApplication.translate("Transcript", "Show or fold the reasoning")
+        label = _tr("Show or fold the reasoning")
         return (Spot("fold", QRectF(-8, 0, self.width + 16, self.height), "toggle", label),)
 
 
 def _paint_frame(painter: QPainter, frame: QRectF, unit: Unit, paint: Paint, line: str) -> None:
     style = paint.style
-    name = unit.spots()[0].name
+    name = unit.spots()[-1].name
     fill = None
     if paint.spots.hover == (unit, name):
         fill = style.color("bg_pressed" if paint.spots.pressed == (unit, name) else "bg_hover")
@@ -153,3 +196,7 @@ def _paint_frame(painter: QPainter, frame: QRectF, unit: Unit, paint: Paint, lin
         if not line:
             away = 0
         draw_ring(painter, style.theme, frame.adjusted(-away, -away, away, away), radius + away)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Transcript", text)

@@ -1,0 +1,196 @@
+"""What the turn of a page asks: shown in the transcript, answered there or by a key from anywhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from chatdesk.domain.approval import Decision
+from chatdesk.engine.events import (
+    ApprovalAnswered,
+    ApprovalRequested,
+    RoundsAnswered,
+    RoundsAsked,
+    ToolFinished,
+    TurnEvent,
+)
+from chatdesk.ui.bridge import TurnDriver
+from chatdesk.ui.composer.composer import Composer
+from chatdesk.ui.transcript.asks.card import AskCard
+from chatdesk.ui.transcript.view import TranscriptView
+
+_ROUNDS = "rounds"
+_QUIET_SECONDS = 1.0
+
+
+class Requests(QObject):
+    """Puts a card where each question belongs, and takes the answers to the turn.
+
+    `changed`: there is a question more or less. Who writes is not interrupted: a question takes the focus
+    only from a composer that is empty and at rest, and from the question before it.
+    `typed` brings letters that were meant for the composer, `inspected` the call to be looked into.
+    """
+
+    changed = Signal()
+    typed = Signal(str)
+    inspected = Signal(str)
+
+    def __init__(
+        self,
+        driver: TurnDriver,
+        transcript: TranscriptView,
+        composer: Composer,
+        parent: QObject,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._driver, self._transcript, self._composer = driver, transcript, composer
+        self._clock = clock
+        self._written_at = float("-inf")
+        self._keys: list[str] = []
+        self._followed = False
+        composer.edit.textChanged.connect(self._on_written)
+        driver.turn_event.connect(self._on_event)
+        driver.stopping.connect(self._take_all)
+        driver.running_changed.connect(lambda is_running: None if is_running else self._take_all())
+        transcript.call_act_requested.connect(self._on_call_act)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether anything is asked."""
+        return bool(self._keys)
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the keys go to a question."""
+        return self.is_waiting and any(card.has_focus() for card in self._transcript.asks.cards)
+
+    def take_focus(self) -> None:
+        """Go to the first question, where its answers can be seen."""
+        if self.is_waiting:
+            card = self._transcript.asks.cards[0]
+            self._transcript.asks.reveal(card)
+            card.take_focus()
+
+    def answer(self, *, is_yes: bool) -> None:
+        """Answer the question with the focus, else the first one in view; bring one into view otherwise.
+
+        What cannot be seen is never answered.
+        """
+        if not self.is_waiting:
+            return
+        asks = self._transcript.asks
+        in_view = [card for card in asks.cards if asks.is_in_view(card)]
+        card = next((card for card in in_view if card.has_focus()), in_view[0] if in_view else None)
+        if card is None or not self._transcript.isVisible():
+            self.take_focus()
+        elif is_yes:
+            card.approve()
+        else:
+            card.deny()
+
+    def _on_event(self, event: TurnEvent) -> None:
+        match event:
+            case ApprovalRequested():
+                self._ask(event)
+            case RoundsAsked(rounds=rounds):
+                self._ask_rounds(rounds)
+            case ApprovalAnswered(call_id=call_id):
+                self._take(call_id)
+            case ToolFinished(result=result):
+                self._take(result.call_id)
+            case RoundsAnswered():
+                self._take(_ROUNDS)
+
+    def _ask(self, event: ApprovalRequested) -> None:
+        from chatdesk.ui.transcript.asks.request_card import RequestCard
+
+        call_id = event.call.call_id
+        transcript = self._transcript
+        card = RequestCard(
+            transcript.page.style.theme,
+            event.call,
+            event.tool,
+            event.arguments,
+            event.problems,
+            transcript.viewport(),
+            clock=self._clock,
+        )
+        card.decided.connect(lambda decision: self._decide(call_id, decision))
+        card.inspected.connect(lambda: self.inspected.emit(call_id))
+        card.typed.connect(self.typed)
+        self._show(call_id, card, transcript.asks.put)
+
+    def _ask_rounds(self, rounds: int) -> None:
+        from chatdesk.ui.transcript.asks.rounds_card import RoundsCard
+
+        transcript = self._transcript
+        card = RoundsCard(transcript.page.style.theme, rounds, transcript.viewport())
+        card.decided.connect(lambda goes_on: self._driver.answer_rounds(goes_on=goes_on))
+        card.typed.connect(self.typed)
+        self._show(_ROUNDS, card, transcript.asks.put_at_end)
+
+    def _show(self, key: str, card: AskCard, put: Callable[[str, AskCard], None]) -> None:
+        if not self._keys:
+            self._followed = self._transcript.page.scroll.follows
+        takes_focus = self._may_take_focus()
+        self._keys.append(key)
+        put(key, card)
+        if takes_focus:
+            card.take_focus()
+        focused = next((one for one in self._transcript.asks.cards if one.has_focus()), None)
+        if focused is not None:
+            # Others that come below it must not push it out of view.
+            self._transcript.asks.reveal(focused)
+        self.changed.emit()
+
+    def _decide(self, call_id: str, decision: Decision) -> None:
+        calls = self._driver.calls
+        if calls is not None:
+            calls.answer(call_id, decision)
+
+    def _take(self, key: str) -> None:
+        if key not in self._keys:
+            return
+        self._keys.remove(key)
+        asks = self._transcript.asks
+        card = asks.card(key)
+        following = next((other for other in asks.cards if other is not card), None)
+        if card is not None and card.has_focus():
+            # Before it goes: Qt would look for another place by itself.
+            if following is not None:
+                following.take_focus(is_next=True)
+            else:
+                self._composer.take_focus()
+        asks.take(key)
+        if following is not None and following.has_focus():
+            asks.reveal(following)
+        elif following is None and self._followed:
+            self._transcript.scroll_to_end()
+        self.changed.emit()
+
+    def _take_all(self) -> None:
+        for key in list(self._keys):
+            self._take(key)
+
+    def _may_take_focus(self) -> bool:
+        if self.has_focus or not self._transcript.isVisible():
+            return False
+        is_at_rest = self._clock() - self._written_at >= _QUIET_SECONDS
+        return self._composer.edit.hasFocus() and not self._composer.text() and is_at_rest
+
+    def _on_written(self) -> None:
+        if self._composer.text():
+            self._written_at = self._clock()
+
+    def _on_call_act(self, act: str, call_id: str) -> None:
+        calls = self._driver.calls
+        if calls is None:
+            return
+        if act == "extend_call":
+            calls.extend(call_id)
+        else:
+            calls.stop(call_id)
