@@ -205,7 +205,7 @@ class Connection:
                 await asyncio.to_thread(importlib.import_module, "chatdesk.tools.peer")
                 await self._connect_and_stay()
         except ChatDeskError as error:
-            return self._end or error
+            return error
         finally:
             self._client = self._scope = None
         return self._end or ToolError(f"The server “{self.name}” did not answer in time.")
@@ -271,19 +271,19 @@ class Connection:
 
     async def _ready(self) -> Client:
         """Return the client; waits while the server is being connected, and tries again where it rests."""
-        if self.status.state in (ServerState.WAITING, ServerState.FAILED):
-            self._tell(ServerStatus(self._server, ServerState.CONNECTING))
-            self._wake.set()
-            self.start()
+        has_tried = False
         while self._client is None:
-            if self.status.state is not ServerState.CONNECTING and not self._is_leaving():
+            state = self.status.state
+            is_resting = state in (ServerState.WAITING, ServerState.FAILED)
+            if state is ServerState.OFF or (is_resting and has_tried):
                 raise ToolError(self.status.trouble or f"The server “{self.name}” is not running.")
+            if is_resting:
+                has_tried = True
+                self._tell(ServerStatus(self._server, ServerState.CONNECTING))
+                self._wake.set()
+                self.start()
             await self._moved.wait()
         return self._client
-
-    def _is_leaving(self) -> bool:
-        """Whether the connection is lost, and the one after it is not begun yet."""
-        return self._end is not None and self.status.state is ServerState.READY
 
     def _lose(self, why: ToolError) -> None:
         self._end = self._end or why

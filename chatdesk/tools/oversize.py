@@ -16,6 +16,7 @@ MOST_LETTERS = 200_000
 """Letters of a result that go to the model, which would be far beyond what most take."""
 
 CALL = "tools/call"
+_ROOM_FOR_NOTE = 200
 
 _ID = rb'"id"\s*:\s*(\d{1,18}|"(?:[^"\\]|\\.){1,200}")'
 _ID_FIRST = re.compile(rb'\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?' + _ID + rb"\s*,")
@@ -51,7 +52,8 @@ def _text_in(data: bytes) -> str:
     begin = _TEXT.search(data)
     if begin is None:
         return ""
-    piece = data[begin.end() : begin.end() + MOST_LETTERS].decode("utf-8", "replace")
+    room = MOST_LETTERS - _ROOM_FOR_NOTE
+    piece = data[begin.end() : begin.end() + room].decode("utf-8", "replace")
     end = re.match(r'(?:[^"\\]|\\.)*', piece, re.DOTALL)
     text = _UNFINISHED_ESCAPE.sub("", end[0] if end else "")
     try:

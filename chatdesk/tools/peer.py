@@ -99,9 +99,15 @@ async def listen(client: Client) -> None:
 
 async def ping(client: Client, seconds: float) -> None:
     """See whether the server still listens; raises `MCPError` when it does not within the time."""
-    if _is_handshake_age(client):
-        wish = types.PingRequest(params=types.RequestParams())
+    if not _is_handshake_age(client):
+        return
+    wish = types.PingRequest(params=types.RequestParams())
+    try:
         await client.session.send_request(wish, types.EmptyResult, request_read_timeout_seconds=seconds)
+    except MCPError as error:
+        if error.code in (_CLOSED, types.REQUEST_TIMEOUT):
+            raise
+        # It does not know the question, but it has answered.
 
 
 def is_gone(error: BaseException) -> bool:

@@ -70,6 +70,12 @@ class Box:
                 await self._moved.wait()
         return status
 
+    async def until_offered(self, name: str, seconds: float = 10.0) -> None:
+        """Wait until the model can call this tool."""
+        async with asyncio.timeout(seconds):
+            while name not in self.names():
+                await self._moved.wait()
+
     def status(self, name: str) -> ServerStatus:
         """Return how a server is doing."""
         return next(status for status in self.toolbox.statuses() if status.server.name == name)
