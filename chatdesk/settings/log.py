@@ -19,7 +19,7 @@ _BYTES_PER_FILE = 1_000_000
 _OLD_FILES = 3
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # They report every request and every byte in their own words; ours say the same once.
-_CHATTY = ("httpx", "httpx2", "httpcore", "httpcore2", "asyncio", "keyring", "markdown_it", "qasync")
+_CHATTY = ("httpx", "httpx2", "httpcore", "httpcore2", "asyncio", "keyring", "markdown_it", "mcp", "qasync")
 
 
 class MaskingFormatter(logging.Formatter):

@@ -90,7 +90,7 @@ class Connection:
         """Connect in the background, unless that is under way."""
         if self._task is None or self._task.done():
             self._closing.clear()
-            self._tell(ServerStatus(self._server, ServerState.CONNECTING))
+            self._tell(ServerState.CONNECTING)
             self._task = asyncio.get_running_loop().create_task(self._own(), name=f"tools of {self.name}")
             self._task.add_done_callback(self._note_end)
 
@@ -182,12 +182,12 @@ class Connection:
             is_final = tries >= _MOST_TRIES or isinstance(trouble, ProgramMissing | SettingsError)
             state = ServerState.FAILED if is_final else ServerState.WAITING
             _log.info("Tool server %s: %s", self.name, trouble.text)
-            self._tell(ServerStatus(self._server, state, trouble.text, trouble.hint))
+            self._tell(state, trouble)
             if is_final:
                 return
             await self._rest(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
-        self._tell(ServerStatus(self._server, ServerState.OFF))
+        self._tell(ServerState.OFF)
 
     async def _rest(self, seconds: float) -> None:
         """Wait for the time, or until somebody wants the server."""
@@ -199,7 +199,7 @@ class Connection:
 
     async def _live(self) -> ChatDeskError:
         """Connect and stay until the end; returns why it came."""
-        self._tell(ServerStatus(self._server, ServerState.CONNECTING))
+        self._tell(ServerState.CONNECTING)
         try:
             with tool_failures(self.name):
                 await asyncio.to_thread(importlib.import_module, "chatdesk.tools.peer")
@@ -224,7 +224,7 @@ class Connection:
                     await peer.listen(client)
                     scope.deadline = math.inf
                     self._client = client
-                    self._tell(self._status(ServerState.READY))
+                    self._tell(ServerState.READY)
                     await self._stay(client)
                     self._client = None
                     scope.deadline = anyio.current_time() + CLOSE_SECONDS
@@ -239,7 +239,7 @@ class Connection:
             if self._is_listing:
                 self._is_listing = False
                 self._take(client, await peer.tools_of(client))
-                self._tell(self._status(ServerState.READY))
+                self._tell(ServerState.READY)
             elif not self._wake.is_set() and not self._calls:
                 await peer.ping(client, _PING_SECONDS)
             self._errors.shorten()
@@ -257,14 +257,19 @@ class Connection:
             client.protocol_version,
         )
 
-    def _status(self, state: ServerState) -> ServerStatus:
+    def _tell(self, state: ServerState, trouble: ChatDeskError | None = None) -> None:
+        """Take on a state. What the server offered before is known on while it is connected to again."""
         title, version, protocol = self._about
-        return ServerStatus(
-            self._server, state, tools=self._infos, title=title, version=version, protocol=protocol
+        self.status = ServerStatus(
+            self._server,
+            state,
+            trouble.text if trouble else "",
+            trouble.hint if trouble else "",
+            tools=self._infos,
+            title=title,
+            version=version,
+            protocol=protocol,
         )
-
-    def _tell(self, status: ServerStatus) -> None:
-        self.status = status
         self._moved.set()
         self._moved = asyncio.Event()
         self._changed()
@@ -279,7 +284,7 @@ class Connection:
                 raise ToolError(self.status.trouble or f"The server “{self.name}” is not running.")
             if is_resting:
                 has_tried = True
-                self._tell(ServerStatus(self._server, ServerState.CONNECTING))
+                self._tell(ServerState.CONNECTING)
                 self._wake.set()
                 self.start()
             await self._moved.wait()

@@ -22,6 +22,7 @@ _ID = rb'"id"\s*:\s*(\d{1,18}|"(?:[^"\\]|\\.){1,200}")'
 _ID_FIRST = re.compile(rb'\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?' + _ID + rb"\s*,")
 _ID_LAST = re.compile(_ID + rb'\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$')
 _TEXT = re.compile(rb'"text"\s*:\s*"')
+_TO_QUOTE = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _UNFINISHED_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$")
 
 
@@ -54,7 +55,7 @@ def _text_in(data: bytes) -> str:
         return ""
     room = MOST_LETTERS - _ROOM_FOR_NOTE
     piece = data[begin.end() : begin.end() + room].decode("utf-8", "replace")
-    end = re.match(r'(?:[^"\\]|\\.)*', piece, re.DOTALL)
+    end = _TO_QUOTE.match(piece)
     text = _UNFINISHED_ESCAPE.sub("", end[0] if end else "")
     try:
         return str(json.loads(f'"{text}"', strict=False))

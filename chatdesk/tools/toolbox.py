@@ -17,7 +17,8 @@ from chatdesk.tools.names import wire_name
 from chatdesk.tools.status import ServerState, ServerStatus, Surroundings
 from chatdesk.tools.transports import transport_of
 
-_OFFERING = (ServerState.READY,)
+# Who was lost a moment ago is back soon, and a call waits for it.
+_OFFERING = (ServerState.READY, ServerState.CONNECTING, ServerState.WAITING)
 
 
 class McpToolbox:
@@ -46,14 +47,15 @@ class McpToolbox:
     # -- what a turn needs -----------------------------------------------------------------------
 
     def tools(self) -> Sequence[ToolInfo]:
-        """Return the tools on offer now: our own, then those of the servers that are ready."""
-        statuses = (connection.status for connection in self._connections.values())
-        ready = (tool for status in statuses if status.state in _OFFERING for tool in status.tools)
-        return [*self._builtin.tools(), *ready]
+        """Return the tools on offer now: our own, then those of servers that are there or soon will be."""
+        offering = (status for status in self.statuses() if status.state in _OFFERING)
+        return [*self._builtin.tools(), *(tool for status in offering for tool in status.tools)]
 
     def find(self, name: str) -> ToolInfo | None:
-        """Return the tool that the model knows by this name."""
-        return next((tool for tool in self.tools() if tool.spec.name == name), None)
+        """Return the tool that the model knows by this name, also of a server that has failed meanwhile."""
+        of_servers = (tool for status in self.statuses() for tool in status.tools)
+        known = (*self._builtin.tools(), *of_servers)
+        return next((tool for tool in known if tool.spec.name == name), None)
 
     def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
         """Return what of the arguments does not fit the tool's schema; a schema that is none allows all."""

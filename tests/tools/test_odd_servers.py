@@ -48,7 +48,10 @@ async def pids_of(box: Box) -> list[int]:
 
 
 class Gaps:
-    """The longest time for which the event loop did nothing else, in seconds."""
+    """The longest time for which the event loop did nothing else, in seconds of its thread's work.
+
+    Not of the clock: a busy machine lets it wait as well.
+    """
 
     def __init__(self) -> None:
         self.longest = 0.0
@@ -61,10 +64,10 @@ class Gaps:
         self._task.cancel()
 
     async def _watch(self) -> None:
-        before = time.perf_counter()
+        before = time.thread_time()
         while True:
             await asyncio.sleep(0)
-            now = time.perf_counter()
+            now = time.thread_time()
             self.longest, before = max(self.longest, now - before), now
 
 
@@ -104,7 +107,7 @@ async def test_thirty_megabytes_are_cut_and_freeze_nothing(box: Box) -> None:
     assert result.content.startswith("0123456789abcdef")
     assert result.content.endswith("[Cut: the result has 30 MB, and this is where it begins.]")
     assert len(result.content) < 250_000
-    assert gaps.longest < 0.1, f"{gaps.longest * 1000:.0f} ms"
+    assert gaps.longest < 0.05, f"{gaps.longest * 1000:.0f} ms"
     assert (await box.call("odd_act")).content == "done"
 
 
