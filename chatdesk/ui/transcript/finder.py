@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.folded import folded_text, is_unfolded, unfold
+from chatdesk.ui.transcript.reveal import reveal
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow
 from chatdesk.ui.transcript.stage import Stage
 from chatdesk.ui.transcript.text_rows import TextRow
-from chatdesk.ui.transcript.units.code import CodeUnit
 
 _SLICE_SECONDS = 0.005
 _REFRESH_MS = 250
@@ -287,7 +287,7 @@ class Finder(QObject):
         if found.start == found.end and found.start >= 0 and is_unfolded(found.row) is False:
             found = self._open(found.row, found)
         self.current = found
-        self._show(found)
+        reveal(self._stage, found)
         self.changed.emit()
 
     def _open(self, row: Row, found: Found) -> Found:
@@ -300,23 +300,3 @@ class Finder(QObject):
         self.current = inner[min(found.start, len(inner) - 1)]
         self._begin_scan()
         return self.current
-
-    def _show(self, found: Found) -> None:
-        """Scroll where the hit is not in view; the reader is not moved otherwise."""
-        stage, scroll, row = self._stage, self._stage.page.scroll, found.row
-        stage.stay()
-        units = stage.page.ready(row)
-        if found.unit >= len(units):
-            return
-        unit, line = units[found.unit], stage.style.line
-        if isinstance(unit, CodeUnit):
-            unit.show_position(found.start, found.end)
-        tops = {index: y for index, _, y in row.placed(stage.style, 0)}
-        inside = tops[found.unit] + int(unit.place_of(found.start).top())
-        y = scroll.pad_top + scroll.heights.before(row.index) - scroll.top + inside
-        if not 3 * line <= y <= stage.height - 2 * line:
-            scroll.go_to(row.index, inside - stage.height // 3)
-            scroll.settle()
-            if scroll.follows:
-                # It lies on the last screen: there is nothing to follow for all that.
-                scroll.go_to(*scroll.anchor)

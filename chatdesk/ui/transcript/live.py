@@ -47,6 +47,12 @@ class LiveAnswer:
         self._put_tail(WaitRow(self.entry, page.style.block_gap))
         page.mark_last(is_live=True)
 
+    @property
+    def source(self) -> str:
+        """All text that is in the rows, as it came."""
+        parts = (part.source for part in self._parts if isinstance(part, LiveWriting))
+        return self._base.text + "".join(parts)
+
     def add(self, deltas: Iterable[Delta], at: float) -> None:
         """Keep deltas for the next frame."""
         # A request for several answers shows the first one.

@@ -86,8 +86,9 @@ class StagePainter:
                 for bar in unit.joined:
                     paint_bar(painter, bar, left, y - unit.gap, y, style)
                 self._paint_unit(painter, row, unit, QPointF(left, y), paint)
-                if stage.marks is not None and (marks := stage.marks(row, index)):
-                    paint_marks(painter, unit, left, y, marks, style)
+                for marks_of in (stage.linked, stage.marks):
+                    if marks_of is not None and (marks := marks_of(row, index)):
+                        paint_marks(painter, unit, left, y, marks, style)
                 if unit.seams:
                     paint_seams(painter, unit, left, y, style)
                 if isinstance(unit, CodeUnit) and unit.wants_colors:

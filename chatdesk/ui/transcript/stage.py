@@ -77,6 +77,8 @@ class Stage:
         self.link_unit: Unit | None = None
         # The hits of Find in a unit of a row, and whether each is the current one; None while it is closed.
         self.marks: Callable[[Row, int], Sequence[tuple[Found, bool]]] | None = None
+        # What an event of the inspector became, told in the same way; None while none is chosen.
+        self.linked: Callable[[Row, int], Sequence[tuple[Found, bool]]] | None = None
         self.visible: list[tuple[Row, int]] = []
         self.column_left = 0
         self.width = 0

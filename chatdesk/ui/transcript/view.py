@@ -27,9 +27,10 @@ from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of, writ
 from chatdesk.ui.transcript.live import LiveAnswer
 from chatdesk.ui.transcript.live_note import LiveNote
 from chatdesk.ui.transcript.notes import find_note
-from chatdesk.ui.transcript.rows import Row
+from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.scheduler import FrameScheduler
 from chatdesk.ui.transcript.side_rows import ThoughtRow
+from chatdesk.ui.transcript.source_link import SourceLink
 from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.text_rows import HiddenRow
 from chatdesk.ui.transcript.thinking import ReasoningView, show_as_wanted
@@ -71,6 +72,7 @@ class TranscriptView(Canvas):
         self._asks: Asks | None = None
         self._below: BelowButton | None = None
         self._follower = Follower(self.stage)
+        self._source_link: SourceLink | None = None
         self._has_news = False
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
@@ -311,6 +313,17 @@ class TranscriptView(Canvas):
             self._finding = Finding(self.stage, self.page.style.theme, self, self.show_change)
             self._finding.bar.set_keys(self.keymap.shown)
         return self._finding
+
+    @property
+    def source_link(self) -> SourceLink:
+        """The link to where the characters came from, made when it is first wanted."""
+        if self._source_link is None:
+            self._source_link = SourceLink(self.stage, self, self._source_of, self.show_change)
+        return self._source_link
+
+    def _source_of(self, entry: Entry) -> str:
+        is_live = self._live is not None and self._live.entry is entry
+        return self._live.source if is_live and self._live is not None else entry.message.text
 
     def scroll_state(self) -> str:
         """Return where the reader is, for `restore_scroll_state` on the same branch."""
