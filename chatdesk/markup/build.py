@@ -200,7 +200,8 @@ class _Builder:
 
 def _leaf(token: Token) -> Block:
     if token.type == "fence":
-        return CodeBlock(language_of(token.info), token.content.removesuffix("\n"))
+        is_open = bool(token.meta.get("is_open"))
+        return CodeBlock(language_of(token.info), token.content.removesuffix("\n"), is_open)
     if token.type == "code_block":
         return CodeBlock("", token.content.removesuffix("\n"))
     if token.type == "html_block":

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TAB = 4
+# What quotes and items put before a line.
+_HOLDERS = re.compile(r"[ >]*")
 _MAY_CLOSE = re.compile(r" {0,3}(?:`*|~*)[ \t]*\Z")
 
 
@@ -93,6 +95,17 @@ def open_fence(group: Sequence[Token], lines: Sequence[str]) -> OpenCode | None:
         return None
     opening = lines[first]
     return OpenCode(token.markup, token.info, len(opening) - len(opening.lstrip(" ")))
+
+
+def mark_open(group: Sequence[Token], lines: Sequence[str]) -> None:
+    """Tell of the fence that the last block ends with, also deep inside of it, that it is not closed yet."""
+    token = next((token for token in reversed(group) if token.nesting >= 0), None)
+    if token is None or token.type != "fence" or token.map is None:
+        return
+    first, behind = token.map
+    last = _HOLDERS.sub("", lines[behind - 1])
+    if behind - first < 2 or not _closing_line(token.markup).match(last):
+        token.meta = {"is_open": True}
 
 
 def _closing_line(markup: str) -> re.Pattern[str]:

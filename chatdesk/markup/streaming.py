@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chatdesk.markup.blocks import Block, CodeBlock
 from chatdesk.markup.cut import cut
-from chatdesk.markup.fence import OpenCode, open_fence
+from chatdesk.markup.fence import OpenCode, mark_open
 from chatdesk.markup.merge import Whole
 from chatdesk.markup.parser import References, block_tokens, normalised
 from chatdesk.markup.piece import Piece, pieces_of, top_level
@@ -147,10 +146,9 @@ class StreamingMarkdown:
         shown = self._tail[:end] if _UNDECIDED.match(self._tail, end) else self._tail
         definitions: ChainMap[str, Any] = ChainMap({}, self._definitions)
         groups = self._groups(shown, definitions)
-        blocks = [Piece(group).build(definitions) for group in groups]
-        if blocks and isinstance(blocks[-1], CodeBlock) and open_fence(groups[-1], shown.split("\n")):
-            blocks[-1] = replace(blocks[-1], is_open=True)
-        return tuple(blocks)
+        if groups:
+            mark_open(groups[-1], shown.split("\n"))
+        return tuple(Piece(group).build(definitions) for group in groups)
 
     def _groups(self, source: str, definitions: References) -> list[Sequence[Token]]:
         """The tokens of each block of the tail; the first may go on with what is frozen."""
