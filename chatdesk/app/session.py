@@ -49,6 +49,7 @@ from chatdesk.ui.request_commands import RequestCommands
 from chatdesk.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
+    from chatdesk.ui.code_saving import CodeSaving
     from chatdesk.ui.preferences.panel import Preferences
 
 _log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Session(QObject):
         self._close_log: Callable[[], None] = lambda: None
         self._is_warm = False
         self._preferences: Preferences | None = None
+        self._code_saving: CodeSaving | None = None
         self._masker = Masker()
         self._secrets = Secrets(self._masker, os.environ)
         self._capabilities = CapabilityBook(made.paths.capabilities_file)
@@ -131,6 +133,7 @@ class Session(QObject):
         page.call_requested.connect(self._front.open_call)
         page.account_requested.connect(self._open_account)
         page.trouble.connect(self._show_trouble)
+        page.transcript.code_save_requested.connect(self._save_code)
         page.model_requested.connect(self._on_model_requested)
         page.composer.edit.textChanged.connect(self._warm_up)
         self._dot.watch(page)
@@ -222,6 +225,7 @@ class Session(QObject):
             "settings.open": self._open_preferences,
             "app.quit": self._end.set,
             "view.follow_mode": lambda: self._made.modes.cycle_follow(self._desk.page),
+            "view.wrap_code": self._toggle_code_wrap,
             "view.zoom_in": lambda: self._wardrobe.zoom(1),
             "view.zoom_out": lambda: self._wardrobe.zoom(-1),
             "view.zoom_reset": lambda: self._wardrobe.zoom(0),
@@ -232,6 +236,16 @@ class Session(QObject):
         others |= request_handlers(self._requests) | message_handlers(messages)
         others |= tree_handlers(messages, forks, self._made.deletions, self._front)
         return window_handlers(self._window, self._desk, self._front, PageCommands(self._desk, tell), others)
+
+    def _toggle_code_wrap(self) -> None:
+        self._wardrobe.toggle_code_wrap()
+
+    def _save_code(self, code: str, language: str) -> None:
+        from chatdesk.ui.code_saving import CodeSaving
+
+        if self._code_saving is None:
+            self._code_saving = CodeSaving(self._window.notices, self._tasks, self._window)
+        self._code_saving.save(code, language)
 
     def _pick_model(self) -> None:
         head = self._desk.page.conversation

@@ -300,6 +300,10 @@ COMMANDS: tuple[Command, ...] = (
         icon="arrow-down",
     ),
     Command(
+        "view.wrap_code", "Wrap code", Menu.VIEW, ("Alt+Z",), When.ALWAYS,
+        "Wrap long lines of code, or let them scroll sideways.",
+    ),
+    Command(
         "view.zoom_in", "Larger text", Menu.VIEW, ("Ctrl+=", "Ctrl++"), When.ALWAYS,
         "Make all text larger.",
     ),

@@ -73,6 +73,12 @@ TEXT_SIZE: Setting[float] = Setting(
     lowest=0.8,
     highest=2.0,
 )
+WRAP_CODE: Setting[bool] = Setting(
+    id="conversation.wrap_code",
+    title="Wrap long lines of code",
+    help="Otherwise long lines of code scroll sideways.",
+    default=False,
+)
 SEND_WITH: Setting[str] = Setting(
     id="composer.send_with",
     title="Send with",
@@ -131,6 +137,7 @@ SETTINGS: Mapping[str, AnySetting] = {
         SEND_WITH,
         FOLLOW,
         REASONING,
+        WRAP_CODE,
         LOOK_FOR_LOCAL_SERVERS,
         READ_UNASKED,
         PRIVATE_ADDRESSES,

@@ -34,6 +34,12 @@ def whole_binary_file(path: Path) -> Iterator[BinaryIO]:
         _to_disk(file)
 
 
+def save_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all. Raises `StoreError`."""
+    with whole_file(path) as file:
+        file.write(text)
+
+
 @contextmanager
 def _place_for(path: Path) -> Iterator[Path]:
     """Give the place to write to: a draft that becomes `path`, or what is no file itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chatdesk.settings.declared import FOLLOW, REASONING
+from chatdesk.settings.declared import FOLLOW, REASONING, WRAP_CODE
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.transcript.follow import FollowMode
@@ -12,7 +12,7 @@ from chatdesk.ui.transcript.thinking import ReasoningView
 
 
 class ReadingModes:
-    """Tells pages how to follow an answer and how to show reasoning."""
+    """Tells pages how to follow an answer and how to show reasoning and code."""
 
     def __init__(self, config: ConfigFile) -> None:
         self._config = config
@@ -23,6 +23,7 @@ class ReadingModes:
         config = self._config.config
         chosen = self._chosen.get(page.conversation.id)
         page.transcript.set_reasoning_view(ReasoningView(config.value(REASONING)))
+        page.transcript.set_code_wrap(config.value(WRAP_CODE))
         mode = chosen or FollowMode(config.value(FOLLOW))
         if mode is not page.transcript.follow_mode:
             page.transcript.set_follow_mode(mode)

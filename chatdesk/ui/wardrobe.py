@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.errors import SettingsError
-from chatdesk.settings.declared import TEXT_SIZE, THEME
+from chatdesk.settings.declared import TEXT_SIZE, THEME, WRAP_CODE, Setting, SettingValue
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.bridge import Tasks
@@ -14,6 +16,8 @@ from chatdesk.ui.look.scheme import ThemeSource
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.main_window import MainWindow
+
+T = TypeVar("T", bound=SettingValue)
 
 
 class Wardrobe(QObject):
@@ -50,7 +54,14 @@ class Wardrobe(QObject):
     def zoom(self, step: int) -> None:
         """Make the text one step larger or smaller, or (0) its own size, and keep that."""
         self._themes.step_zoom(step)
-        self._tasks.spawn(self._keep_zoom(self._themes.theme.zoom))
+        self._tasks.spawn(self._keep(TEXT_SIZE, self._themes.theme.zoom))
+
+    def toggle_code_wrap(self) -> None:
+        """Wrap long lines of code, or let them scroll sideways, and keep that."""
+        wraps = not self._desk.page.transcript.wraps_code
+        for page in self._desk.pages:
+            page.transcript.set_code_wrap(wraps)
+        self._tasks.spawn(self._keep(WRAP_CODE, wraps))
 
     def take_settings(self) -> None:
         """Show what the configuration says now."""
@@ -58,10 +69,10 @@ class Wardrobe(QObject):
         self._themes.set_appearance(config.value(THEME))
         self._themes.set_zoom(config.value(TEXT_SIZE))
 
-    async def _keep_zoom(self, zoom: float) -> None:
+    async def _keep(self, setting: Setting[T], value: T) -> None:
         import asyncio
 
         try:
-            await asyncio.to_thread(self._config.set, TEXT_SIZE, zoom)
+            await asyncio.to_thread(self._config.set, setting, value)
         except SettingsError as error:
             self.trouble.emit(error)

@@ -11,6 +11,7 @@ OTHERS = {
     "settings.open",
     "app.quit",
     "view.follow_mode",
+    "view.wrap_code",
     "view.zoom_in",
     "view.zoom_out",
     "view.zoom_reset",

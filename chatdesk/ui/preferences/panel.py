@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import CapabilityBook
-from chatdesk.settings.declared import FOLLOW, REASONING, SEND_WITH, TEXT_SIZE, THEME
+from chatdesk.settings.declared import FOLLOW, REASONING, SEND_WITH, TEXT_SIZE, THEME, WRAP_CODE
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
 from chatdesk.ui.accounts import Accounts
@@ -204,7 +204,9 @@ class Preferences(Overlay):
         makers: dict[str, Callable[[], SettingsPage]] = {
             APPEARANCE: lambda: SettingsPage(self._theme, (THEME, TEXT_SIZE), self._config, self._tasks),
             WRITING: lambda: SettingsPage(self._theme, (SEND_WITH,), self._config, self._tasks),
-            READING: lambda: SettingsPage(self._theme, (FOLLOW, REASONING), self._config, self._tasks),
+            READING: lambda: SettingsPage(
+                self._theme, (FOLLOW, REASONING, WRAP_CODE), self._config, self._tasks
+            ),
             STORAGE: lambda: StoragePage(self._theme, self._config, self._keys, self._tasks, self._paths),
         }
         if page_id not in makers:

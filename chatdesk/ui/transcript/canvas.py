@@ -205,7 +205,7 @@ class Canvas(QAbstractScrollArea):
         self._painter.cache.clear()
         self._colorist.forget()
         self.stage.spots.hover = self.stage.spots.focus = None
-        self.page.set_style(Style(theme))
+        self.page.set_style(Style(theme, self.page.style.code))
         self._handle.set_theme(theme)
         self._resize_stage()
         self.verbs.set_theme(theme)

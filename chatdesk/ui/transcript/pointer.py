@@ -138,6 +138,11 @@ class Pointer(QObject):
         spots = self._stage.spots
         hover = (hit.unit, spot.name) if hit is not None and spot is not None else None
         unit = hit.unit if hit is not None and link else None
+        is_over = hit is not None and hit.is_inside and hit.unit.lights_up and self._is_over_column(hit)
+        over = hit.unit if hit is not None and is_over else None
+        if over is not spots.over:
+            spots.over = over
+            self.changed.emit()
         if hover != spots.hover or link != self._stage.link or unit is not self._stage.link_unit:
             spots.hover = hover
             self._stage.link, self._stage.link_unit = link, unit

@@ -19,8 +19,8 @@ def reveal(stage: Stage, found: Found) -> None:
     if found.unit >= len(units):
         return
     unit, line = units[found.unit], stage.style.line
-    if isinstance(unit, CodeUnit):
-        unit.show_position(found.start, found.end)
+    if isinstance(unit, CodeUnit) and unit.show_position(found.start, found.end):
+        stage.page.remeasure(row)
     tops = {index: y for index, _, y in row.placed(stage.style, 0)}
     inside = tops[found.unit] + int(unit.place_of(found.start).top())
     y = scroll.pad_top + scroll.heights.before(row.index) - scroll.top + inside

@@ -31,17 +31,29 @@ class Face:
         self.baseline = round((self.line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
 
 
+class CodeView:
+    """How the reader wants code: whether long lines wrap, and which long blocks (by their code) are open."""
+
+    __slots__ = ("opened", "wraps")
+
+    def __init__(self) -> None:
+        self.wraps = False
+        self.opened: set[str] = set()
+
+
 class Style:
     """What units need to lay out and paint, made once per theme and shared by all of them."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, code: CodeView | None = None) -> None:
         self.theme = theme
+        self.code = code or CodeView()
         self.hang = theme.size("hang")
         self.block_gap = theme.size("block_gap")
         self.message_gap = theme.size("message_gap")
         self.item_gap = theme.space("xs")
         self.item_indent = theme.space("xl")
         self.pill_pad = theme.px(_PILL_PAD)
+        self._widths: dict[str, float] = {}
         self._faces: dict[str, Face] = {}
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
         metrics = QFontMetricsF(theme.font("body"))
@@ -51,10 +63,20 @@ class Style:
         self.code_option = QTextOption()
         self.code_option.setWrapMode(QTextOption.WrapMode.NoWrap)
         self.code_option.setTabStopDistance(_TAB * self.code_width)
+        self.code_wrap_option = QTextOption(self.code_option)
+        self.code_wrap_option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def px(self, length: float) -> int:
         """Scale a length by the zoom."""
         return self.theme.px(length)
+
+    def small_width(self, text: str) -> float:
+        """Return how wide the words of a button are; what was asked for is kept."""
+        width = self._widths.get(text)
+        if width is None:
+            metrics = QFontMetricsF(self.theme.font("small"))
+            width = self._widths[text] = metrics.horizontalAdvance(text)
+        return width
 
     def color(self, name: str) -> QColor:
         """Return the colour of a token."""

@@ -19,6 +19,7 @@ from chatdesk.ui.transcript.accessible.news import News, install
 from chatdesk.ui.transcript.below_button import BelowButton
 from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.canvas import Canvas
+from chatdesk.ui.transcript.code_acts import toggle_code, wrap_code
 from chatdesk.ui.transcript.find_bar import FindBar
 from chatdesk.ui.transcript.finding import Finding
 from chatdesk.ui.transcript.follow import Follower, FollowMode
@@ -35,6 +36,7 @@ from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.text_rows import HiddenRow
 from chatdesk.ui.transcript.thinking import ReasoningView, show_as_wanted
 from chatdesk.ui.transcript.units.base import Spot, Unit
+from chatdesk.ui.transcript.units.code import CodeUnit
 from chatdesk.ui.transcript.units.failure import FailureUnit
 
 if TYPE_CHECKING:
@@ -51,13 +53,14 @@ class TranscriptView(Canvas):
     `add_deltas` costs next to nothing: what was added is painted with the next frame, 16 ms later
     unless the open block has become very large. After `flush` nothing is left to be painted later.
     `frame_painted` brings the number of characters of the growing (or last grown) answer that are
-    part of the picture.
+    part of the picture. `code_save_requested` brings code and its language.
     """
 
     act_requested = Signal(str, str)
     link_activated = Signal(str)
     tool_call_activated = Signal(str, str)
     call_act_requested = Signal(str, str)
+    code_save_requested = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         install()
@@ -258,6 +261,16 @@ class TranscriptView(Canvas):
         """Set the keycaps that the buttons show, by act; they hold for messages that come after."""
         self.page.act_keys = keys
 
+    @property
+    def wraps_code(self) -> bool:
+        """Whether long lines of code are wrapped."""
+        return self.page.style.code.wraps
+
+    def set_code_wrap(self, wraps: bool) -> None:
+        """Wrap long lines of code, or let them scroll sideways."""
+        wrap_code(self.stage, wraps)
+        self._changed()
+
     def clear(self) -> None:
         """Show nothing."""
         self.set_branch((), {})
@@ -441,6 +454,12 @@ class TranscriptView(Canvas):
                 self._copied.start(_COPIED_MS)
             case "toggle":
                 self._toggle(hit)
+            case "fold_code":
+                toggle_code(self.stage, hit)
+            case "wrap_code":
+                self.command_given.emit("view.wrap_code")
+            case "save_code" if isinstance(hit.unit, CodeUnit):
+                self.code_save_requested.emit(spot.value, hit.unit.language)
             case "link":
                 self._on_link(hit, spot.value)
             case "extend_call" | "stop_call":

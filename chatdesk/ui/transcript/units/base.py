@@ -51,16 +51,20 @@ class Seam:
 
 @dataclass(slots=True)
 class SpotState:
-    """Which spot of which unit is under the mouse, held down, and focused by the keyboard."""
+    """Which spot of which unit is under the mouse, held down, and focused by the keyboard.
+
+    `over` is the unit under the mouse, if it is one that lights up.
+    """
 
     hover: tuple[Unit, str] | None = None
     pressed: tuple[Unit, str] | None = None
     focus: tuple[Unit, str] | None = None
     copied: tuple[Unit, str] | None = None
+    over: Unit | None = None
 
     def touches(self, unit: Unit) -> bool:
         """Whether the unit looks different from rest because of one of them."""
-        return any(
+        return self.over is unit or any(
             mark is not None and mark[0] is unit
             for mark in (self.hover, self.pressed, self.focus, self.copied)
         )
@@ -95,6 +99,8 @@ class Unit:
     is_cacheable = True
     # How far its own frame hangs out of the column, in pixels at 100 %.
     reach = 8
+    # Whether it looks different while the mouse is anywhere over it.
+    lights_up = False
 
     def __init__(self, gap: int = 0, indent: int = 0, bars: tuple[Bar, ...] = ()) -> None:
         self.gap = gap

@@ -57,7 +57,7 @@ def paint_button(
 
 def quiet_button_width(style: Style, text: str, *, has_icon: bool, keys: Sequence[str] = ()) -> int:
     """Return the width of a button without a border."""
-    words = QFontMetricsF(style.theme.font("small")).horizontalAdvance(text) if text else -style.px(_ICON_GAP)
+    words = style.small_width(text) if text else -style.px(_ICON_GAP)
     caps = style.px(8) + keycaps_width(style.theme, keys) if keys else 0
     return style.px(20) + round(words) + (style.px(_QUIET_ICON + _ICON_GAP) if has_icon else 0) + caps
 
@@ -70,15 +70,17 @@ def paint_quiet_button(
     spot: tuple[Unit, str],
     paint: Paint,
     keys: Sequence[str] = (),
+    *,
+    rest: str = "text_secondary",
 ) -> None:
-    """Draw a button that has no border at rest."""
+    """Draw a button that has no border at rest; `rest` is its colour then."""
     style = paint.style
     theme = style.theme
     is_lit = spot in (paint.spots.hover, paint.spots.pressed, paint.spots.focus)
     fill = _fill(spot, paint, None)
     if fill is not None:
         draw_rounded(painter, box, theme.radius("button"), fill)
-    color = theme.color("text" if is_lit else "text_secondary")
+    color = theme.color("text" if is_lit else rest)
     side = style.px(_QUIET_ICON)
     left = box.left() + style.px(10)
     if not text:

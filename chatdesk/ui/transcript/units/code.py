@@ -1,37 +1,46 @@
-"""The unit of a code block: a card with a language, a Copy button and lines that never wrap."""
+"""The unit of a code block: a card with a head, and lines that scroll sideways, wrap, or are folded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
 from chatdesk.markup.blocks import CodeBlock
-from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.highlight import LineHighlighter
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Bar, Paint, Spot, Unit
 from chatdesk.ui.transcript.units.buttons import paint_quiet_button, quiet_button_width
+from chatdesk.ui.transcript.units.code_head import HEAD, HeadState, fold_words, head_spots, paint_head
 from chatdesk.ui.transcript.units.code_lines import CodeLines
 from chatdesk.ui.transcript.units.text import caret_box
 
-_HEAD = 33
+# Longer code is folded to its first lines, unless it was seen while it was written.
+LONGEST_UNFOLDED = 60
+FOLDED_LINES = 20
 _FOOT = 12
-# Names that are not written like a word; all others get a capital letter.
-_LANGUAGES = {
-    "cpp": "C++", "cs": "C#", "csharp": "C#", "css": "CSS", "html": "HTML", "javascript": "JavaScript",
-    "js": "JavaScript", "json": "JSON", "jsx": "JSX", "md": "Markdown", "php": "PHP", "py": "Python",
-    "rs": "Rust", "sh": "Shell", "sql": "SQL", "toml": "TOML", "ts": "TypeScript", "tsx": "TSX",
-    "typescript": "TypeScript", "xml": "XML", "yaml": "YAML", "yml": "YAML",
-}  # fmt: skip
+_HANDLE = 6
+_STRIP = 40
+_STRIP_BUTTON = 26
+_EDGE = 6
+_FADE_LINES = 3
 
 
 class CodeUnit(Unit):
-    """A card of code. Long lines are scrolled sideways; only lines in view are laid out."""
+    """A card of code; only lines in view are laid out.
 
-    __slots__ = ("_line_height", "_lines", "_scrolled", "_style", "is_open", "language", "wants_colors")
+    Long lines are scrolled sideways or wrapped, as `style.code` says. Long code is folded when it comes
+    complete; code that was seen growing stays as it is, and so does what was opened.
+    """
+
+    __slots__ = (
+        "_is_folded", "_line_height", "_lines", "_scrolled", "_style", "is_open", "language", "wants_colors",
+    )  # fmt: skip
+
+    lights_up = True
 
     def __init__(self, block: CodeBlock, gap: int = 0, indent: int = 0, bars: tuple[Bar, ...] = ()) -> None:
         super().__init__(gap, indent, bars)
@@ -40,6 +49,7 @@ class CodeUnit(Unit):
         # Somebody who has time should give it a highlighter.
         self.wants_colors = bool(block.language)
         self._lines = CodeLines(block.code)
+        self._is_folded = False
         self._scrolled = 0
         self._line_height = 0
         self._style: Style | None = None
@@ -49,6 +59,11 @@ class CodeUnit(Unit):
     def line_count(self) -> int:
         """How many lines it has."""
         return len(self._lines.lines)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only its first lines are shown; it has been laid out."""
+        return self._is_folded
 
     def take(self, block: CodeBlock) -> bool:
         """Show longer code of the same block; return whether it is that."""
@@ -62,8 +77,17 @@ class CodeUnit(Unit):
         if self.is_open and not block.is_open:
             # Colours of growing code are good guesses; now the whole can be looked at.
             self.wants_colors = bool(self.language)
+            self.changed()
+            if self._style is not None and self.line_count > LONGEST_UNFOLDED:
+                self._style.code.opened.add(block.code)
         self.is_open = block.is_open
         return True
+
+    def toggle_fold(self) -> None:
+        """Show all of it, or its first lines."""
+        if self._style is not None:
+            self._style.code.opened ^= {self._lines.code}
+            self.changed()
 
     def color_as_it_grows(self, highlighter: LineHighlighter) -> None:
         """Colour what is there, and from now on what comes."""
@@ -77,17 +101,17 @@ class CodeUnit(Unit):
             yield line
 
     def lay_out(self, style: Style, width: int) -> int:
-        """Count the lines; nothing is broken."""
+        """Count the rows; lines are broken where they are to wrap."""
         if self.width == width:
             return self.height
         self._lines.take_style(style)
         self._style = style
         self.width = width
         self._line_height = style.face("code").line
-        overflow = self._overflow()
-        foot = style.px(_FOOT) + (style.px(6) if overflow else 0)
-        self.height = style.px(_HEAD) + self.line_count * self._line_height + foot
-        self._scrolled = min(self._scrolled, overflow)
+        self._is_folded = self._can_fold and self._lines.code not in style.code.opened
+        self._lines.wrap(max(1, width - self.indent) if style.code.wraps else 0)
+        self.height = self._bottom + self._foot
+        self._scrolled = min(self._scrolled, self._overflow())
         return self.height
 
     def paint(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
@@ -96,11 +120,17 @@ class CodeUnit(Unit):
         card = self._card().translated(x, y)
         radius = style.theme.radius("card")
         draw_rounded(painter, card, radius, style.color("bg_code"), style.color("line_hair"))
-        self._paint_head(painter, x, y, paint)
+        paint_head(painter, x, y, self, self._head(), paint)
+        area = QRectF(
+            card.left() + 1, y, card.width() - 2, self._bottom + (0 if self._is_folded else self._foot)
+        )
         painter.save()
-        painter.setClipRect(card.adjusted(1, 0, -1, -1), Qt.ClipOperation.IntersectClip)
-        self._paint_lines(painter, x + self.indent - self._scrolled, y + style.px(_HEAD), paint)
+        painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+        self._paint_lines(painter, x + self.indent - self._scrolled, y + style.px(HEAD), paint)
+        self._paint_edges(painter, area, style)
         painter.restore()
+        if self._can_fold:
+            self._paint_strip(painter, x, y, paint)
         self._paint_handle(painter, card, style)
 
     def scroll_sideways(self, distance: int) -> bool:
@@ -112,21 +142,23 @@ class CodeUnit(Unit):
         return self._scrolled != before
 
     def position_at(self, x: float, y: float) -> int:
-        """Return the position nearest to a point."""
-        if self._style is None or y < self._style.px(_HEAD):
+        """Return the position nearest to a point; below folded code that is its end."""
+        if self._style is None or y < self._style.px(HEAD):
             return 0
-        index = int((y - self._style.px(_HEAD)) // self._line_height)
-        if index >= self.line_count:
+        if y >= self._bottom:
             return self.length
-        return self._lines.position_at(index, x - self.indent + self._scrolled)
+        row = int((y - self._style.px(HEAD)) // self._line_height)
+        return self._lines.position_at(row, x - self.indent + self._scrolled)
 
     def place_of(self, position: int) -> QRectF:
-        """Return where a position is: a box without width, as high as its line."""
+        """Return where a position is: a box without width, as high as its line; hidden ones are below."""
         if self._style is None:
             return super().place_of(position)
-        index, inside = self._lines.line_at(position)
-        x = self.indent + self._lines.x_of(index, inside) - self._scrolled
-        top = self._style.px(_HEAD) + index * self._line_height
+        if self._is_folded and self._lines.line_at(position)[0] >= FOLDED_LINES:
+            return QRectF(self.indent, self._bottom, 0, self._line_height)
+        row, x = self._lines.place_of(position)
+        x += self.indent - self._scrolled
+        top = self._style.px(HEAD) + row * self._line_height
         return QRectF(min(max(x, self.indent), self.width), top, 0, self._line_height)
 
     def word_at(self, position: int) -> tuple[int, int]:
@@ -141,83 +173,153 @@ class CodeUnit(Unit):
         """Return the code."""
         return self._lines.code
 
-    def show_position(self, start: int, end: int) -> None:
-        """Scroll sideways as far as is needed to have a stretch of a line in view."""
-        index, inside = self._lines.line_at(start)
-        left = self._lines.x_of(index, inside)
-        right = self._lines.x_of(index, inside + end - start)
+    def show_position(self, start: int, end: int) -> bool:
+        """Scroll sideways as far as is needed to have a stretch of a line in view.
+
+        Code that is folded over it is opened: its height is another one then, and True is returned.
+        """
+        opens = self._is_folded and self._lines.line_at(start)[0] >= FOLDED_LINES
+        if opens and self._style is not None:
+            self.toggle_fold()
+            self.lay_out(self._style, self.width)
+        row, left = self._lines.place_of(start)
+        last, right = self._lines.place_of(end)
+        right = right if last == row else left
         if left < self._scrolled or right > self._scrolled + self.width - self.indent:
             self._scrolled = 0
             self.scroll_sideways(max(0, int(right - (self.width - self.indent) * 2 / 3)))
             self.version += 1
+        return opens
 
     def text(self, start: int, end: int) -> str:
         """Return the code between two positions."""
         return utf16.cut(self._lines.code, start, end)
 
     def spots(self) -> Sequence[Spot]:
-        """Return the Copy button."""
+        """Return the buttons of the head, and the strip that folds and opens."""
         if self._style is None:
             return ()
-        label = QCoreApplication.translate("Transcript", "Copy the code")
-        box = self._copy_box(self._style, QCoreApplication.translate("Transcript", "Copy"))
-        return (Spot("copy", box, "copy", label, self._lines.code, self._style.theme.radius("button")),)
+        found = head_spots(self._head(), self._style, self._lines.code)
+        if self._can_fold:
+            words = fold_words(self.line_count, is_folded=self._is_folded)
+            found.append(Spot("fold", self._strip_box(self._style), "fold_code", words))
+        return found
 
     def tip_at(self, x: float, y: float) -> str:
-        """Name the hidden character at a point."""
-        if self._style is None or y < self._style.px(_HEAD):
-            return ""
-        index = int((y - self._style.px(_HEAD)) // self._line_height)
-        inside = index < self.line_count
-        return self._lines.hidden_at(index, x - self.indent + self._scrolled) if inside else ""
+        """Name the button or the hidden character at a point."""
+        if self._style is None or y < self._style.px(HEAD):
+            return next((spot.label for spot in self.spots() if spot.rect.contains(x, y)), "")
+        row = int((y - self._style.px(HEAD)) // self._line_height)
+        return self._lines.hidden_at(row, x - self.indent + self._scrolled) if y < self._bottom else ""
 
     def caret(self) -> QRectF | None:
         """Return the place after the last letter."""
         if self._style is None:
             return None
-        x = self.indent + self._lines.width_of_last() - self._scrolled
-        top = self._style.px(_HEAD) + (self.line_count - 1) * self._line_height
-        return caret_box(self._style, x, top, self._line_height)
+        row, width = self._lines.width_of_last()
+        top = self._style.px(HEAD) + row * self._line_height
+        return caret_box(self._style, self.indent + width - self._scrolled, top, self._line_height)
 
-    def _overflow(self) -> int:
+    # -- inside --------------------------------------------------------------------------------
+
+    @property
+    def _can_fold(self) -> bool:
+        return self.line_count > LONGEST_UNFOLDED and not self.is_open
+
+    @property
+    def _bottom(self) -> int:
+        """Where the last line that is shown ends."""
         if self._style is None:
             return 0
-        needed = round(self._lines.longest * self._style.code_width)
-        return max(0, needed - (self.width - self.indent))
+        lines = FOLDED_LINES if self._is_folded else self.line_count
+        return self._style.px(HEAD) + self._lines.rows_before(lines) * self._line_height
+
+    @property
+    def _foot(self) -> int:
+        if self._style is None:
+            return 0
+        handle = self._style.px(_HANDLE) if self._overflow() else 0
+        return handle + self._style.px(_STRIP if self._can_fold else _FOOT)
+
+    def _head(self) -> HeadState:
+        wraps = self._style is not None and self._style.code.wraps
+        return HeadState(
+            self._card(),
+            self.language,
+            self.line_count,
+            wraps,
+            self._too_long > 0,
+            self._can_fold,
+            self._is_folded,
+        )
+
+    @property
+    def _too_long(self) -> int:
+        """By how many pixels the longest line is wider than the card."""
+        if self._style is None:
+            return 0
+        return max(0, round(self._lines.longest * self._style.code_width) - (self.width - self.indent))
+
+    def _overflow(self) -> int:
+        return 0 if self._style is None or self._style.code.wraps else self._too_long
 
     def _card(self) -> QRectF:
         hang = self._style.hang if self._style else 0
         return QRectF(self.indent - hang, 0, self.width - self.indent + 2 * hang, self.height)
 
-    def _copy_box(self, style: Style, text: str) -> QRectF:
-        width = quiet_button_width(style, text, has_icon=True)
-        right = self._card().right() - style.px(6)
-        return QRectF(right - width, style.px(4), width, style.px(26))
-
-    def _paint_head(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
-        style = paint.style
-        label = _LANGUAGES.get(self.language.lower(), self.language.capitalize())
-        box = QRectF(x + self.indent, y + style.px(4), self.width - self.indent, style.px(26))
-        draw_line_of_text(painter, box, label, style.theme.font("small"), style.color("text_tertiary"))
-        is_copied = paint.spots.copied == (self, "copy")
-        text = QCoreApplication.translate("Transcript", "Copied" if is_copied else "Copy")
-        icon = "check" if is_copied else "copy"
-        button = self._copy_box(style, text).translated(x, y)
-        paint_quiet_button(painter, button, text, icon, (self, "copy"), paint)
+    def _strip_box(self, style: Style) -> QRectF:
+        words = fold_words(self.line_count, is_folded=self._is_folded)
+        width = quiet_button_width(style, words, has_icon=True)
+        height = style.px(_STRIP_BUTTON)
+        left = self._card().center().x() - width / 2
+        return QRectF(round(left), self.height - height - style.px(_EDGE), width, height)
 
     def _paint_lines(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
         height = self._line_height
+        rows = self._lines.rows_before(FOLDED_LINES if self._is_folded else self.line_count)
         first = max(0, int((paint.top - y) // height))
-        after = min(self.line_count, int((paint.bottom - y) // height) + 1)
+        after = min(rows, int((paint.bottom - y) // height) + 1)
+        if first >= after:
+            return
         selected = paint.style.color("bg_selection")
         painter.setPen(paint.style.color("code_text"))
-        for index in range(first, after):
-            top = y + index * height
-            stretch = self._lines.stretch(index, paint.selection) if paint.selection else None
-            if stretch is not None:
-                painter.fillRect(QRectF(x + stretch[0], top, stretch[1] - stretch[0], height), selected)
-            self._lines.layout(index).draw(painter, QPointF(x, top))
-        self._lines.forget_far(first, after)
+        index, last = self._lines.line_of_row(first)[0], self._lines.line_of_row(after - 1)[0]
+        self._lines.forget_far(index, last)
+        for line in range(index, last + 1):
+            top = y + self._lines.rows_before(line) * height
+            for row, left, right in self._lines.stretches(line, paint.selection) if paint.selection else ():
+                painter.fillRect(QRectF(x + left, top + row * height, right - left, height), selected)
+            self._lines.layout(line).draw(painter, QPointF(x, top))
+
+    def _paint_strip(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
+        style = paint.style
+        if self._is_folded:
+            self._paint_fade(painter, x, y, style)
+        words = fold_words(self.line_count, is_folded=self._is_folded)
+        icon = "caret-down" if self._is_folded else "caret-up"
+        rest = "text_secondary" if self._is_folded or paint.spots.touches(self) else "text_tertiary"
+        box = self._strip_box(style).translated(x, y)
+        paint_quiet_button(painter, box, words, icon, (self, "fold"), paint, rest=rest)
+
+    def _paint_fade(self, painter: QPainter, x: float, y: float, style: Style) -> None:
+        """Let the last lines that are shown vanish into the card."""
+        card = self._card().translated(x, y).adjusted(1, 0, -1, 0)
+        bottom = y + self._bottom
+        area = QRectF(card.left(), bottom - _FADE_LINES * self._line_height, card.width(), 0)
+        area.setBottom(bottom)
+        _fade(painter, area, area.topLeft(), area.bottomLeft(), style)
+
+    def _paint_edges(self, painter: QPainter, area: QRectF, style: Style) -> None:
+        """Let lines that go on vanish at the edge beyond which they do."""
+        side = style.hang
+        head = style.px(HEAD)
+        lines = QRectF(area.left(), area.top() + head, area.width(), self._bottom - head)
+        if self._scrolled:
+            left = QRectF(lines.left(), lines.top(), side, lines.height())
+            _fade(painter, left, left.topRight(), left.topLeft(), style)
+        if self._scrolled < self._overflow():
+            right = QRectF(lines.right() - side, lines.top(), side, lines.height())
+            _fade(painter, right, right.topLeft(), right.topRight(), style)
 
     def _paint_handle(self, painter: QPainter, card: QRectF, style: Style) -> None:
         overflow = self._overflow()
@@ -226,5 +328,20 @@ class CodeUnit(Unit):
         room = card.width() - 2 * style.hang
         size = max(style.px(32), room * room / (room + overflow))
         left = card.left() + style.hang + (room - size) * self._scrolled / overflow
-        box = QRectF(left, card.bottom() - style.px(8), size, style.px(4))
+        bottom = (
+            card.top() + self._bottom + style.px(_HANDLE + 4)
+            if self._can_fold
+            else card.bottom() - style.px(4)
+        )
+        box = QRectF(left, bottom - style.px(4), size, style.px(4))
         draw_rounded(painter, box, box.height() / 2, style.color("line_strong"))
+
+
+def _fade(painter: QPainter, area: QRectF, start: QPointF, end: QPointF, style: Style) -> None:
+    solid = style.color("bg_code")
+    clear = QColor(solid)
+    clear.setAlpha(0)
+    fade = QLinearGradient(start, end)
+    fade.setColorAt(0, clear)
+    fade.setColorAt(1, solid)
+    painter.fillRect(area, fade)

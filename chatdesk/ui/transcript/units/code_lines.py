@@ -1,4 +1,7 @@
-"""Code as lines: appended at the end, laid out line by line when seen, coloured when there is time."""
+"""Code as lines: appended at the end, laid out line by line when seen, coloured when there is time.
+
+A line takes one row, or several where it is wrapped.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QTextLayout
+from PySide6.QtGui import QTextLayout, QTextLine
 
 from chatdesk.domain.hidden import hidden, name_of, shown
 from chatdesk.ui.transcript import utf16
@@ -16,6 +19,11 @@ from chatdesk.ui.transcript.units.passage import cursor_x
 
 _MAX_LAID_OUT = 400
 _NEAR = 50
+_TAB = 4
+# A letter of another script is at most so many columns wide.
+_WIDEST = 3
+# The rest of a wrapped line stands so many columns further in than the line.
+_HANG = 2
 
 
 class CodeLines:
@@ -28,6 +36,9 @@ class CodeLines:
         self.longest = 0
         self.highlighter: LineHighlighter | None = None
         self._starts: list[int] = [0]
+        # Pixels that a line may take before it is wrapped, 0: all of them; then the first row of each line.
+        self._room = 0
+        self._tops: list[int] = []
         self._layouts: dict[int, QTextLayout] = {}
         self._style: Style | None = None
         self.append(code)
@@ -41,9 +52,10 @@ class CodeLines:
         for line in rest:
             self._starts.append(self._starts[-1] + utf16.length(self.lines[-1]) + 1)
             self.lines.append(line)
-        self.longest = max(self.longest, *(len(line.expandtabs(4)) for line in self.lines[first:]))
+        self.longest = max(self.longest, *(len(line.expandtabs(_TAB)) for line in self.lines[first:]))
         self.length = self._starts[-1] + utf16.length(self.lines[-1])
         self._color_from(first)
+        self._count_rows(first)
 
     def color_as_it_grows(self, highlighter: LineHighlighter) -> None:
         """Colour what is there, and from now on what comes."""
@@ -64,6 +76,25 @@ class CodeLines:
         if style is not self._style:
             self._layouts.clear()
             self._style = style
+            self._room = 0
+
+    def wrap(self, room: int) -> None:
+        """Wrap lines that are wider than so many pixels; 0 wraps none. It has a style."""
+        if room != self._room:
+            self._room = room
+            self._layouts.clear()
+            self._count_rows(0)
+
+    def rows_before(self, index: int) -> int:
+        """Return how many rows the lines before a line take."""
+        return self._tops[index] if self._room else index
+
+    def line_of_row(self, row: int) -> tuple[int, int]:
+        """Return the line that a row belongs to, and which row of it that is."""
+        if not self._room:
+            return min(row, len(self.lines) - 1), 0
+        index = min(bisect_right(self._tops, row), len(self.lines)) - 1
+        return index, row - self._tops[index]
 
     def start_of(self, index: int) -> int:
         """Return the position at which a line begins."""
@@ -74,14 +105,18 @@ class CodeLines:
         index = max(0, bisect_right(self._starts, position) - 1)
         return index, position - self._starts[index]
 
-    def position_at(self, index: int, x: float) -> int:
-        """Return the position nearest to a point of a line."""
-        return self._starts[index] + int(self.layout(index).lineAt(0).xToCursor(x))
+    def position_at(self, row: int, x: float) -> int:
+        """Return the position nearest to a point of a row."""
+        index, inside = self.line_of_row(row)
+        return self._starts[index] + int(self._text_line(index, inside).xToCursor(x))
 
-    def x_of(self, index: int, inside: int) -> float:
-        """Return where in a line a position of it is."""
-        line = self.layout(index).lineAt(0)
-        return cursor_x(line, min(inside, line.textLength()))
+    def place_of(self, position: int) -> tuple[int, float]:
+        """Return the row where a position is, and where in the row."""
+        index, inside = self.line_at(position)
+        layout = self.layout(index)
+        inside = min(inside, _length(layout))
+        line = layout.lineForTextPosition(inside)
+        return self.rows_before(index) + line.lineNumber(), cursor_x(line, inside)
 
     def word_at(self, position: int) -> tuple[int, int]:
         """Return the borders of a name."""
@@ -102,29 +137,37 @@ class CodeLines:
         index, _ = self.line_at(position)
         return self._starts[index], self._starts[index] + utf16.length(self.lines[index])
 
-    def stretch(self, index: int, selection: tuple[int, int]) -> tuple[float, float] | None:
-        """Return from where to where a line is selected; a selected line feed is a little stub."""
+    def stretches(self, index: int, selection: tuple[int, int]) -> Iterator[tuple[int, float, float]]:
+        """Tell what of a line is selected: row, from where, to where. A line feed is a little stub."""
         start = max(0, selection[0] - self._starts[index])
         end = selection[1] - self._starts[index]
-        if end <= start:
-            return None
-        line = self.layout(index).lineAt(0)
-        stub = 4.0 if end > line.textLength() else 0.0
-        if start > line.textLength():
-            return None
-        return cursor_x(line, start), cursor_x(line, min(end, line.textLength())) + stub
+        layout = self.layout(index)
+        length = _length(layout)
+        if end <= start or start > length:
+            return
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            first, last = line.textStart(), line.textStart() + line.textLength()
+            stub = 4.0 if end > length == last else 0.0
+            if stub or (start < last and end > first):
+                left = cursor_x(line, max(start, first))
+                yield number, left, cursor_x(line, min(end, last)) + stub
 
-    def width_of_last(self) -> float:
-        """Return how wide the last line is."""
-        return float(self.layout(len(self.lines) - 1).lineAt(0).naturalTextWidth())
+    def width_of_last(self) -> tuple[int, float]:
+        """Return the last row, and how far it goes."""
+        layout = self.layout(len(self.lines) - 1)
+        line = layout.lineAt(layout.lineCount() - 1)
+        row = self.rows_before(len(self.lines) - 1) + layout.lineCount() - 1
+        return row, float(line.x() + line.naturalTextWidth())
 
-    def hidden_at(self, index: int, x: float) -> str:
-        """Return the name of the hidden character at a point of a line; empty where none is."""
+    def hidden_at(self, row: int, x: float) -> str:
+        """Return the name of the hidden character at a point of a row; empty where none is."""
+        index, inside = self.line_of_row(row)
         text = self.lines[index]
         for place in hidden(text):
             start = self._starts[index] + utf16.length(text[:place])
-            stretch = self.stretch(index, (start, start + utf16.length(text[place])))
-            if stretch is not None and stretch[0] <= x < stretch[1]:
+            marked = (start, start + utf16.length(text[place]))
+            if any(n == inside and left <= x < right for n, left, right in self.stretches(index, marked)):
                 return name_of(text[place])
         return ""
 
@@ -148,23 +191,64 @@ class CodeLines:
         text = self.lines[index]
         places = hidden(text)
         layout = QTextLayout(shown(text, places), face.font)
-        layout.setTextOption(style.code_option)
+        layout.setTextOption(style.code_wrap_option if self._room else style.code_option)
         layout.setCacheEnabled(True)
         runs = self.highlighter.runs(index) if self.highlighter is not None else ()
         if runs or places:
             layout.setFormats([*(_format(run, text, style) for run in runs), *style.marks(text, places)])
-        layout.beginLayout()
-        line = layout.createLine()
-        line.setLineWidth(1e6)
-        line.setPosition(QPointF(0, face.baseline - line.ascent()))
-        layout.endLayout()
+        self._break(layout, text)
         return layout
+
+    def _break(self, layout: QTextLayout, text: str) -> None:
+        style = self._style
+        assert style is not None  # noqa: S101 - a unit lays out before it paints
+        face = style.face("code")
+        hang = 0.0
+        if self._room:
+            start = text[: len(text) - len(text.lstrip())].expandtabs(_TAB)
+            hang = min((len(start) + _HANG) * style.code_width, self._room / 2)
+        layout.beginLayout()
+        number = 0
+        while (line := layout.createLine()).isValid():
+            x = hang if number else 0.0
+            line.setLineWidth(self._room - x if self._room else 1e6)
+            line.setPosition(QPointF(x, number * face.line + face.baseline - line.ascent()))
+            number += 1
+            if not self._room:
+                break
+        layout.endLayout()
+
+    def _text_line(self, index: int, inside: int) -> QTextLine:
+        layout = self.layout(index)
+        return layout.lineAt(min(inside, layout.lineCount() - 1))
+
+    def _count_rows(self, first: int) -> None:
+        if not self._room:
+            self._tops.clear()
+            return
+        del self._tops[first + 1 :]
+        if not self._tops:
+            self._tops.append(0)
+        for index in range(first, len(self.lines)):
+            self._tops.append(self._tops[index] + self._rows_of(index))
+
+    def _rows_of(self, index: int) -> int:
+        style = self._style
+        assert style is not None  # noqa: S101 - a unit has a style before it wraps
+        text = self.lines[index]
+        columns = len(text.expandtabs(_TAB)) * (1 if text.isascii() else _WIDEST)
+        return 1 if columns * style.code_width <= self._room else self.layout(index).lineCount()
 
     def _color_from(self, first: int) -> None:
         if self.highlighter is not None:
             first = min(first, self.highlighter.extend(self.lines, first))
         for index in [index for index in self._layouts if index >= first]:
             del self._layouts[index]
+
+
+def _length(layout: QTextLayout) -> int:
+    last = layout.lineAt(layout.lineCount() - 1)
+    return last.textStart() + last.textLength()
 
 
 def _format(run: Run, text: str, style: Style) -> QTextLayout.FormatRange:
