@@ -73,10 +73,11 @@ class FindBar(QWidget):
         self.placed()
         self.show()
         self.raise_()
+        # The focus first: what a screen reader hears of a text that comes before it belongs to nothing.
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if text:
             self.field.setText(text)
         self.field.selectAll()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def placed(self) -> None:
         """Stand at the right of the upper edge, or along all of it in a narrow window."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.accessible.hits import HitNews
 from chatdesk.ui.transcript.find_bar import FindBar
 from chatdesk.ui.transcript.finder import Finder
 from chatdesk.ui.transcript.selection import Place
@@ -24,6 +25,7 @@ class Finding(QObject):
         self._show_change = show_change
         self.finder = Finder(stage, self)
         self.bar = FindBar(theme, view)
+        self._news = HitNews(self.bar)
         self.bar.query_changed.connect(self.finder.search)
         self.bar.step_requested.connect(self.finder.step)
         self.bar.closed.connect(self.close)
@@ -67,4 +69,5 @@ class Finding(QObject):
         self.bar.show_count(
             finder.place, len(finder.hits), is_searching=finder.is_searching, is_cut=finder.is_cut
         )
+        self._news.tell(finder, self.bar.count.text())
         self._show_change()
