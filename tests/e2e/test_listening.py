@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.e2e.accounts import KEY, KEY_NAME, write_account
@@ -28,8 +32,71 @@ def wait_heard(desktop: Desktop, kind: str, *words: str) -> list[str]:
         heard.extend(text for text, _ in desktop.eyes.heard(kind))
         return words[-1] in heard
 
-    until(is_there, f"“{words[-1]}” announced after {heard}")
+    try:
+        until(is_there, f"“{words[-1]}” announced")
+    except AssertionError as error:
+        raise AssertionError(f"{error}; there was: {heard}") from None
     return [text for text in heard if text in words]
+
+
+@contextmanager
+def transcript(desktop: Desktop, count: int) -> Iterator[tuple[int, Callable[[str], None]]]:
+    """Yield the process of a window with a transcript of so many messages, and what tells it what to do."""
+    window = subprocess.Popen(
+        [sys.executable, "-P", str(Path(__file__).with_name("transcript_window.py")), str(count)],
+        env=desktop.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def tell(line: str) -> None:
+        assert window.stdin is not None
+        window.stdin.write(line + "\n")
+        window.stdin.flush()
+
+    assert window.stdin is not None
+    assert window.stdout is not None
+    try:
+        assert window.stdout.readline() == "shown\n"
+        yield window.pid, tell
+        window.stdin.close()
+        assert window.wait(20) == 0
+    finally:
+        window.kill()
+        window.wait()
+        window.stdin.close()
+        window.stdout.close()
+
+
+def test_a_tool_that_waits_is_announced(desktop: Desktop) -> None:
+    """Its name and what it was asked are told when somebody has to decide, and nothing when it runs."""
+    with transcript(desktop, 4) as (pid, tell):
+        until(lambda: desktop.eyes.items(pid, "Conversation"), "the messages")
+        desktop.eyes.heard(ANNOUNCED)
+        for state in ("arguments", "waits", "runs", "done"):
+            tell(f"state {state}")
+        waits = 'Tool files__delete, waits for you: path: "notes.txt"'
+        assert wait_heard(desktop, ANNOUNCED, waits) == [waits]
+        done = 'Tool files__delete, done: path: "notes.txt"'
+        until(lambda: done in desktop.eyes.items(pid, "Conversation")[-1].text, "the tool that is done")
+        assert desktop.eyes.heard(ANNOUNCED) == []
+
+
+def test_what_find_comes_to_is_announced(desktop: Desktop) -> None:
+    """Which of how many, and the line of it; and that there is nothing."""
+    with transcript(desktop, 6) as (pid, tell):
+        until(lambda: desktop.eyes.items(pid, "Conversation"), "the messages")
+        desktop.eyes.heard(ANNOUNCED)
+        tell("find question 0")
+        wait_heard(desktop, ANNOUNCED, "1 of 1: Question 0?")
+        hits = [f"{number + 1} of 3: Question {number}?" for number in range(3)]
+        tell("find question")  # begins where the reader is
+        first = until(lambda: desktop.eyes.heard(ANNOUNCED), "a hit")[0][0]
+        tell("step")
+        wait_heard(desktop, ANNOUNCED, hits[(hits.index(first) + 1) % 3])
+        tell("find nowhere")
+        wait_heard(desktop, ANNOUNCED, "nothing found")
 
 
 def test_a_conversation_is_heard(desktop: Desktop, folder: Path) -> None:
@@ -73,6 +140,12 @@ def test_the_focus_is_told_of(desktop: Desktop, folder: Path) -> None:
             program.press("k")
             until(lambda: "focused" in messages(desktop, program)[0].states, "the question with the focus")
             assert "focused" not in messages(desktop, program)[1].states
+            desktop.eyes.heard(ANNOUNCED)
+            program.press("ctrl+a")
+            wait_heard(desktop, ANNOUNCED, "Message selected")
+            program.press("ctrl+a")
+            wait_heard(desktop, ANNOUNCED, "Everything selected")
+            program.press("Escape")
             program.press("shift+Right", "shift+Right")
             until(lambda: messages(desktop, program)[0].caret == 2, "the caret behind two letters")
             program.press("j", "Tab", "Tab")

@@ -203,7 +203,9 @@ class TranscriptView(Canvas):
         An unknown call is left alone; an unknown state raises `ValueError`.
         """
         value = CallState(state)
-        self.page.update_call(call_id, lambda call: call.set_state(value, seconds))
+        row = self.page.update_call(call_id, lambda call: call.set_state(value, seconds))
+        if row is not None and value is CallState.WAITS:
+            self.news.call_waits(row.call)
         self._changed()
 
     def set_reasoning_view(self, view: ReasoningView) -> None:
@@ -300,6 +302,11 @@ class TranscriptView(Canvas):
     def find_bar(self) -> FindBar | None:
         """The bar of Find, if it was ever opened."""
         return self._finding.bar if self._finding is not None else None
+
+    def select_more(self) -> None:
+        """Select a message, then all, and say so to who cannot see it."""
+        super().select_more()
+        self.news.selected()
 
     @property
     def below_button(self) -> BelowButton | None:

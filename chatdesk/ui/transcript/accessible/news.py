@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
+from chatdesk.ui.transcript.calls import ShownCall
 from chatdesk.ui.transcript.rows import Entry
 
 if TYPE_CHECKING:
@@ -62,6 +63,20 @@ class News:
         if not entry.around.follows_tools and self._view.isVisible():
             model = entry.message.model
             announce(self._view, _tr("{0} answers").format(model) if model else _tr("The answer begins"))
+
+    def selected(self) -> None:
+        """A message is selected, or everything; what is selected letter by letter nobody can ask for here."""
+        selection = self._view.stage.selection
+        if QAccessible.isActive() and selection.head is not None:
+            is_message = selection.is_of_entry(selection.head.row.entry)
+            announce(self._view, _tr("Message selected") if is_message else _tr("Everything selected"))
+
+    def call_waits(self, call: ShownCall) -> None:
+        """A tool may not run before somebody has said so."""
+        if QAccessible.isActive():
+            from chatdesk.ui.transcript.accessible.words import call_words
+
+            announce(self._view, call_words(call))
 
     def attend(self) -> None:
         """Message, button or letter with the focus may be another one."""
