@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from chatdesk.options import WindowOptions
+from chatdesk.options import DRAW_FORMULAS, WindowOptions
 
 
 def main() -> int:
     """Run the program and return its exit status."""
+    if sys.argv[1:] == [DRAW_FORMULAS]:
+        from chatdesk.formulas.child import serve
+
+        return serve()
     if sys.argv[1:]:
         from chatdesk.command_line import read
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# With this alone the program is the process that draws formulas for a window (`formulas.child`).
+DRAW_FORMULAS = "--draw-formulas"
+
 
 class ReplayOptions(NamedTuple):
     """A recorded stream.
