@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Span:
     """A run of text in one style. `href` makes it a link; `image` an image's address (text = alt).
 
-    `note` is the number of the footnote that it mentions, 0 elsewhere.
+    `note` is the number of the footnote that it mentions, 0 elsewhere. `formula`: the text is the source of
+    a formula, its marks included (`markup.formulas.tex_of` takes them off).
     """
 
     text: str
@@ -20,6 +21,7 @@ class Span:
     href: str = ""
     image: str = ""
     note: int = 0
+    formula: bool = False
 
 
 # A hard line break is the character "\n" in a span's text; a soft one is a space.
@@ -112,10 +114,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula with a line of its own; `source` as it was written, its marks included."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Html:
     """Raw HTML, shown as the text that it is."""
 
     source: str
 
 
-Block = Paragraph | Heading | CodeBlock | ListBlock | Quote | Footnote | Table | Rule | Html
+Block = Paragraph | Heading | CodeBlock | ListBlock | Quote | Footnote | Table | Rule | Formula | Html

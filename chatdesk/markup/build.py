@@ -12,6 +12,7 @@ from chatdesk.markup.blocks import (
     Block,
     CodeBlock,
     Footnote,
+    Formula,
     Heading,
     Html,
     ListBlock,
@@ -19,6 +20,7 @@ from chatdesk.markup.blocks import (
     Paragraph,
     Quote,
     Rule,
+    Span,
     Spans,
     Table,
 )
@@ -206,4 +208,7 @@ def _leaf(token: Token) -> Block:
         return CodeBlock("", token.content.removesuffix("\n"))
     if token.type == "html_block":
         return Html(token.content.rstrip("\n"))
+    if token.type == "formula_block":
+        # Its source is shown until it is complete.
+        return Paragraph((Span(token.content),)) if token.info else Formula(token.content)
     return Rule()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # What is complete with its last line.
-_FINAL = {"heading_open", "hr"}
+_FINAL = {"heading_open", "hr", "formula_block"}
 
 
 @dataclass(slots=True)
@@ -44,11 +44,17 @@ def cut(lines: Sequence[str], definitions: References, continued: Continuation |
     are with their own last line.
     """
     found: ChainMap[str, Any] = ChainMap({}, definitions)
-    groups = top_level(block_tokens("\n".join([*lines, ""]), found))
+    groups = top_level(block_tokens("\n".join([*lines, ""]), found, may_go_on=True))
     result = Cut(continued)
+    is_empty = not groups
+    sure = len(groups) - 1
+    if groups and _has_open_formula(groups[-1][:1]):
+        # It may turn out to be none; then its lines may go on with what is before them.
+        groups = groups[:-2]
+        sure = len(groups)
     for index, source in enumerate(groups):
         group = source if index or continued is None else resumed(source, continued)
-        if index < len(groups) - 1:
+        if index < sure:
             result.pieces += pieces_of(group) if group else []
             result.continued = None
             result.lines = _end(source)
@@ -62,10 +68,14 @@ def cut(lines: Sequence[str], definitions: References, continued: Continuation |
         else:
             _close_part(result, group, lines)
     new = found.maps[0]
-    if not groups:
+    if is_empty:
         result.lines = _settled(lines, [definition["map"][0] for definition in new.values()])
     result.definitions = {label: new[label] for label in new if new[label]["map"][1] <= result.lines}
     return result
+
+
+def _has_open_formula(tokens: Sequence[Token]) -> bool:
+    return any(token.type == "formula_block" and token.info for token in tokens)
 
 
 def _settled(lines: Sequence[str], starts: Sequence[int]) -> int:
@@ -86,7 +96,8 @@ def _close_fence(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> N
 
 
 def _close_part(result: Cut, group: Sequence[Token], lines: Sequence[str]) -> None:
-    border = last_border(group, lines)
+    # What is before an open formula is not sure to end there.
+    border = None if _has_open_formula(group) else last_border(group, lines)
     opened = reopening(border, lines) if border is not None else None
     if border is not None and opened is not None:
         result.pieces += pieces_of([*group[: border.at], *border.closers()])

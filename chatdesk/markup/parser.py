@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it import MarkdownIt
 
 from chatdesk.markup.footnotes import mention_rule, note_rule
+from chatdesk.markup.formulas import formula_block_rule, formula_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,14 +32,15 @@ _PARSER_LIMIT = 80
 _BEFORE_TABLES = ("fence", "blockquote", "hr", "list", "heading")
 
 
-def block_tokens(source: str, references: References) -> list[Token]:
+def block_tokens(source: str, references: References, *, may_go_on: bool = False) -> list[Token]:
     """The block structure of normalised `source`; inline tokens are left unparsed.
 
-    Link definitions that it contains are added to `references`; those already there win.
+    Link definitions that it contains are added to `references`; those already there win. `may_go_on`: more
+    text may follow, so a formula without an end may still get one.
     """
     tokens: list[Token] = []
     parser = _parser()
-    parser.block.parse(source, parser, {"references": references}, tokens)
+    parser.block.parse(source, parser, {"references": references, "may_go_on": may_go_on}, tokens)
     return tokens
 
 
@@ -68,7 +70,11 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before(
         "table", "footnote", note_rule, {"alt": ["paragraph", "reference", "blockquote"]}
     )
+    parser.block.ruler.before(
+        "table", "formula_block", formula_block_rule, {"alt": ["paragraph", "reference", "blockquote"]}
+    )
     parser.inline.ruler.after("link", "footnote_ref", mention_rule)
+    parser.inline.ruler.before("escape", "formula", formula_rule)
     return parser
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chatdesk.markup.blocks import Span, Spans
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # Text without any of these is one span: no parser needed.
-_MARKED = re.compile(r"[\\`*_~\[\]!<&\n:]|  ")
+_MARKED = re.compile(r"[\\`*_~\[\]!<&\n:$]|  ")
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"`]+", re.IGNORECASE)
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _TRAILING = ".,;:!?'*_~"
@@ -64,6 +65,8 @@ class _Writer:
                 self._text.append("\n")
             elif kind == "code_inline":
                 self._single(token.content, code=True)
+            elif kind == "formula":
+                self._single(token.content.replace("\n", " "), formula=True)
             elif kind == "image":
                 self._single(_plain(token.children or ()), image=str(token.attrs.get("src", "")))
             elif kind == "footnote_ref":
@@ -103,24 +106,33 @@ class _Writer:
             at = found.start() + len(address)
         self._add(text[at:])
 
-    def _single(self, text: str, *, code: bool = False, image: str = "", note: int = 0) -> None:
+    def _single(
+        self, text: str, *, code: bool = False, image: str = "", note: int = 0, formula: bool = False
+    ) -> None:
         self._flush()
-        self._add(text, code=code, image=image, note=note)
+        if text or image:
+            self._spans.append(
+                replace(self._styled(text), code=code, image=image, note=note, formula=formula)
+            )
 
-    def _add(self, text: str, *, code: bool = False, image: str = "", href: str = "", note: int = 0) -> None:
-        if not text and not image:
+    def _add(self, text: str, *, href: str = "") -> None:
+        if not text:
             return
-        href = href or self._href
-        span = Span(text, self._bold > 0, self._italic > 0, self._strike > 0, code, href, image, note)
+        span = self._styled(text)
+        if href:
+            span = replace(span, href=href)
         if self._spans and _joins(self._spans[-1], span):
             text = self._spans.pop().text + text
             span = Span(text, span.bold, span.italic, span.strike, span.code, span.href)
         self._spans.append(span)
 
+    def _styled(self, text: str) -> Span:
+        return Span(text, self._bold > 0, self._italic > 0, self._strike > 0, href=self._href)
+
 
 def _joins(left: Span, right: Span) -> bool:
-    """Whether two neighbours look alike; code, images and mentions of notes stay alone."""
-    if left.code or right.code or left.image or right.image or left.note or right.note:
+    """Whether two neighbours look alike; code, images, mentions of notes and formulas stay alone."""
+    if any(span.code or span.image or span.note or span.formula for span in (left, right)):
         return False
     return (left.bold, left.italic, left.strike, left.href) == (
         right.bold,
@@ -152,6 +164,8 @@ def _plain(tokens: Iterable[Token]) -> str:
             parts.append(token.content)
         elif token.type in {"softbreak", "hardbreak"}:
             parts.append(" ")
+        elif token.type == "formula":
+            parts.append(token.content.replace("\n", " "))
         elif token.type == "image":
             parts.append(_plain(token.children or ()))
     return "".join(parts)

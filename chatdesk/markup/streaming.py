@@ -145,14 +145,16 @@ class StreamingMarkdown:
         end = self._tail.rfind("\n") + 1
         shown = self._tail[:end] if _UNDECIDED.match(self._tail, end) else self._tail
         definitions: ChainMap[str, Any] = ChainMap({}, self._definitions)
-        groups = self._groups(shown, definitions)
+        groups = self._groups(shown, definitions, may_go_on=True)
         if groups:
             mark_open(groups[-1], shown.split("\n"))
         return tuple(Piece(group).build(definitions) for group in groups)
 
-    def _groups(self, source: str, definitions: References) -> list[Sequence[Token]]:
+    def _groups(
+        self, source: str, definitions: References, *, may_go_on: bool = False
+    ) -> list[Sequence[Token]]:
         """The tokens of each block of the tail; the first may go on with what is frozen."""
-        groups = top_level(block_tokens(source, definitions))
+        groups = top_level(block_tokens(source, definitions, may_go_on=may_go_on))
         if groups and self._continued is not None:
             groups[:1] = filter(None, [resumed(groups[0], self._continued)])
         return groups

@@ -61,6 +61,13 @@ CODE = {
     "sql": "SELECT name, count(*) AS n\n  FROM orders\n WHERE total > 10\n GROUP BY name;\n",
     "js": "const wait = async (ms) => {\n  await new Promise((r) => setTimeout(r, ms)); // later\n};\n",
 }
+FORMULAS = (
+    "x_{N}^2 + y^2",
+    r"\frac{-b \pm \sqrt{b^2 - Nac}}{2a}",
+    r"\sum_{n=1}^{N} \frac{1}{n^2}",
+    r"P(A_{N} \mid B) = \frac{P(B \mid A)\,P(A)}{P(B)}",
+    r"\begin{aligned} \nabla \cdot \mathbf{E} &= \frac{\rho}{N} \\ \det A &= 0 \end{aligned}",
+)
 
 
 class Writer:
@@ -200,6 +207,39 @@ def stream(text: str, per_frame: int) -> Times:
     return times
 
 
+def stream_paced(text: str, per_frame: int) -> Times:
+    """Stream a text at its pace; a value holds all that was done until the next frame, timers included."""
+    view = new_view()
+    message = Message(Role.ASSISTANT)
+    view.begin(message)
+    times = Times()
+    for at, piece in enumerate(pieces(text, per_frame)):
+        until = time.perf_counter() + 0.016
+
+        def frame(piece: str = piece, at: int = at, until: float = until) -> None:
+            view.add_deltas(message.id, [TextDelta(piece)], at * 0.016)
+            view.advance()
+            paint_now(view)
+            while time.perf_counter() < until:
+                app().processEvents()
+                time.sleep(0.002)
+
+        times.measure(frame)
+    view.finish(message)
+    view.close()
+    return times
+
+
+def with_formulas(seed: int) -> str:
+    """Return 40 KB of Markdown with 200 formulas, none of which another seed has."""
+    writer, parts = Writer(seed), list[str]()
+    for number in range(200):
+        made = FORMULAS[number % len(FORMULAS)].replace("N", f"{seed}{number:03}")
+        words = writer.paragraph()[: 180 - len(made)].replace("[", "").replace("`", "")
+        parts.append(f"{words}\n\n$$\n{made}\n$$\n\n" if number % 5 == 4 else f"{words} ${made}$ and on.\n\n")
+    return "".join(parts)
+
+
 class Median:
     """Several runs of the same work: the median of each figure."""
 
@@ -279,6 +319,8 @@ def measure_streams(*, is_quick: bool) -> None:
     report("one fence in a list, 40 KB", stream_thrice(in_list[:40_000], PER_FRAME))
     quote = "".join(f"> {Writer(n).paragraph()}\n>\n" for n in range(200))
     report("one quote of 40 KB", stream_thrice(quote[:40_000], PER_FRAME), None, 16)
+    formulas = Median([stream_paced(with_formulas(seed), PER_FRAME) for seed in (1, 2, 3)])
+    report("200 formulas in 40 KB, in real time", formulas, None, 16)
     nested = "1. outer\n" + "".join(f"   - item {n} of a *long* list in an item\n" for n in range(1100))
     report("one list in an item, 40 KB", stream_thrice(nested[:40_000], PER_FRAME), None, 16)
     fence = "```python\n" + CODE["python"] * 700

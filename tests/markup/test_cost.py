@@ -28,9 +28,11 @@ class _Meter:
     def __init__(self) -> None:
         self.characters = 0
 
-    def __call__(self, source: str, references: MutableMapping[str, Any]) -> list[Token]:
+    def __call__(
+        self, source: str, references: MutableMapping[str, Any], *, may_go_on: bool = False
+    ) -> list[Token]:
         self.characters += len(source)
-        return block_tokens(source, references)
+        return block_tokens(source, references, may_go_on=may_go_on)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -12,6 +13,7 @@ from chatdesk.markup.blocks import (
     Block,
     CodeBlock,
     Footnote,
+    Formula,
     Heading,
     Html,
     ListBlock,
@@ -23,11 +25,17 @@ from chatdesk.markup.blocks import (
     Spans,
     Table,
 )
+from chatdesk.markup.formulas import tex_of
 
 
 def words(text: str) -> Paragraph:
     """A paragraph without any style."""
     return Paragraph((Span(text),))
+
+
+def formula(source: str) -> Span:
+    """A formula in running text."""
+    return Span(source, formula=True)
 
 
 @pytest.mark.parametrize(
@@ -52,13 +60,21 @@ def words(text: str) -> Paragraph:
         ("[![i](p)](/u)", (Span("i", href="/u", image="p"),)),
         ("1 < 2 &amp; \\*", (Span("1 < 2 & *"),)),
         ("a <b>c</b>", (Span("a <b>c</b>"),)),
-        ("it costs $5$ or $x$", (Span("it costs $5$ or $x$"),)),
+        ("it costs $5 or $10", (Span("it costs $5 or $10"),)),
+        ("50$ or 60$, $ x$, $x $ and $x$2", (Span("50$ or 60$, $ x$, $x $ and $x$2"),)),
+        ("\\$x$ or $x\\$", (Span("$x$ or $x$"),)),
+        ("a $x$, $y\\$z$", (Span("a "), formula("$x$"), Span(", "), formula("$y\\$z$"))),
+        ("**$$x$$** \\(y \\)", (Span("$$x$$", bold=True, formula=True), Span(" "), formula("\\(y \\)"))),
+        ("\\[a\\\\[2pt]\nb\\] c", (formula("\\[a\\\\[2pt] b\\]"), Span(" c"))),
+        ("`$x$` $a `b$ c`", (Span("$x$", code=True), Span(" $a "), Span("b$ c", code=True))),
+        ("\\[a\\](/u) \\\\(b\\\\) $$ $$ \\(\\)", (Span("[a](/u) \\(b\\) $$ $$ ()"),)),
+        ("[$x$](/u)", (Span("$x$", href="/u", formula=True),)),
         ("a\u2028b", (Span("a\u2028b"),)),
         ("nul\0", (Span("nul\ufffd"),)),
     ],
 )
 def test_running_text(source: str, spans: Spans) -> None:
-    """Inline Markdown becomes spans; HTML and dollars stay text; only safe addresses become links."""
+    """Inline Markdown becomes spans; HTML and prices stay text; only safe addresses become links."""
     assert parse(source) == (Paragraph(spans),)
 
 
@@ -161,6 +177,45 @@ def test_depth_does_not_crash_or_lose_text(source: str) -> None:
         assert "deep" in shown
     if "level" in source:
         assert "level 299" in shown
+
+
+@pytest.mark.parametrize(
+    ("source", "blocks"),
+    [
+        ("$$\nx\n$$", (Formula("$$\nx\n$$"),)),
+        ("\\[ x \\]  ", (Formula("\\[ x \\]"),)),
+        ("a\n$$\n- b\n===\n$$\nc", (words("a"), Formula("$$\n- b\n===\n$$"), words("c"))),
+        ("- a\n  $$\n    x\n  $$", (ListBlock((ListItem((words("a"), Formula("$$\n  x\n$$"))),)),)),
+        ("> $$x$$", (Quote((Formula("$$x$$"),)),)),
+        ("$$\nx\n\ny\n$$", (words("$$ x"), words("y $$"))),
+        ("$$\n$$", (words("$$ $$"),)),
+        ("$$\n- x", (words("$$"), ListBlock((ListItem((words("x"),)),)))),
+        ("\\[x] y", (words("[x] y"),)),
+        ("    $$\n    x\n    $$", (CodeBlock("", "$$\nx\n$$"),)),
+        ("$$" + "x\n" * 300 + "z$$ y", (Paragraph((formula("$$" + "x " * 300 + "z$$"), Span(" y"))),)),
+    ],
+)
+def test_formulas_of_their_own(source: str, blocks: tuple[Block, ...]) -> None:
+    """Lines from mark to mark are a formula, whatever they look like; without an end they are shown."""
+    assert parse(source) == blocks
+
+
+def test_the_tex_of_a_formula() -> None:
+    """The marks say whether it has a line of its own, and are no part of it."""
+    assert tex_of("$x$") == ("x", False)
+    assert tex_of("\\( x \\)") == ("x", False)
+    assert tex_of("$$\nx\n$$") == ("x", True)
+    assert tex_of("\\[x\\]") == ("x", True)
+
+
+@pytest.mark.parametrize(
+    "mark", ["$", "$$", "$x", "$$x", "\\(", "\\[", "\\]\\[", "$$x\n", "\\[\n", "$$$", "$$$$ "]
+)
+def test_marks_without_end_cost_what_they_hold(mark: str) -> None:
+    """Forty kilobytes of openings are read in a moment."""
+    began = time.process_time()
+    parse(mark * (40_000 // len(mark)))
+    assert time.process_time() - began < 2
 
 
 def test_importing_the_room_loads_no_parser() -> None:

@@ -10,13 +10,39 @@ from hypothesis import strategies as st
 
 from chatdesk.markup import StreamingMarkdown, borders, merge, parse
 from chatdesk.markup import pieces as pieces_of
-from chatdesk.markup.blocks import Block, CodeBlock, Heading, ListBlock, Paragraph, Quote, Span, Table
+from chatdesk.markup.blocks import (
+    Block,
+    CodeBlock,
+    Formula,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Span,
+    Table,
+)
 from tests.markup.documents import DOCUMENTS
 from tests.markup.examples import EXAMPLES
 from tests.markup.splitting import JOINTS, cuts, differs, held, streamed
 
-_LINE_STARTS = ("", "- ", "1. ", "> ", "    ", "  ", "# ", "|", "```", "~~~", "[a]: ", "<!--", "\t")
-_LINE_REST = st.text(alphabet="ab`*_[]()|-~=<> !\\\u2028é", max_size=9)
+_LINE_STARTS = (
+    "",
+    "- ",
+    "1. ",
+    "> ",
+    "    ",
+    "  ",
+    "# ",
+    "|",
+    "```",
+    "~~~",
+    "[a]: ",
+    "<!--",
+    "\t",
+    "$$",
+    "\\[",
+)
+_LINE_REST = st.text(alphabet="ab`*_[]()|-~=<> !$\\\u2028é", max_size=9)
 _LINES = st.lists(
     st.tuples(st.sampled_from(_LINE_STARTS), _LINE_REST, st.sampled_from(("\n", "\n\n", "\r\n")))
 )
@@ -182,6 +208,22 @@ def test_the_mark_of_an_alert_is_not_shown_as_text() -> None:
     assert not stream.blocks
     stream.feed("ING]\n> Hot.")
     assert stream.blocks == (Quote((Paragraph((Span("Hot."),)),), "warning"),)
+
+
+def test_an_unfinished_formula_shows_its_source() -> None:
+    """Nothing in it becomes a list or a heading before its end has come; what is before it waits too."""
+    stream = fed("So:\n$$\na\n- b\n===\n")
+    assert stream.blocks == (Paragraph((Span("So:"),)), Paragraph((Span("$$\na\n- b\n==="),)))
+    assert not stream.frozen
+    stream.feed("$$\n")
+    assert stream.frozen == [Paragraph((Span("So:"),)), Formula("$$\na\n- b\n===\n$$")]
+
+
+def test_a_blank_line_ends_the_waiting_for_a_formula() -> None:
+    """Without an end before it the lines are what they look like."""
+    stream = fed("So:\n$$\n- b\n\nEnd")
+    kinds = [type(block) for block in stream.blocks]
+    assert kinds == [Paragraph, ListBlock, Paragraph]
 
 
 def test_unfinished_emphasis_shows_as_text() -> None:

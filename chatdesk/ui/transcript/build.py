@@ -11,6 +11,7 @@ from chatdesk.markup.blocks import (
     Block,
     CodeBlock,
     Footnote,
+    Formula,
     Heading,
     Html,
     ListBlock,
@@ -25,6 +26,7 @@ from chatdesk.markup.blocks import (
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Bar, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
+from chatdesk.ui.transcript.units.formula import FormulaUnit
 from chatdesk.ui.transcript.units.lines import RuleUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
 from chatdesk.ui.transcript.units.picture import Picture, PictureUnit
@@ -52,7 +54,7 @@ class UnitSpec:
     """
 
     passages: tuple[PassageSpec, ...] = ()
-    block: CodeBlock | Table | Rule | Picture | None = None
+    block: CodeBlock | Table | Rule | Formula | Picture | None = None
     is_close: bool = False
     indent: int = 0
     bars: tuple[Bar, ...] = ()
@@ -87,7 +89,7 @@ class _Flow:
             passages, self.passages = tuple(self.passages), []
             self._put(UnitSpec(passages, is_close=passages[0].is_close), passages[0].bars, passages[-1].bars)
 
-    def put_block(self, block: CodeBlock | Table | Rule | Picture, place: _Place) -> None:
+    def put_block(self, block: CodeBlock | Table | Rule | Formula | Picture, place: _Place) -> None:
         self.flush()
         self._put(UnitSpec((), block, place.is_close, place.indent, place.bars), place.bars, place.bars)
 
@@ -133,6 +135,8 @@ def _bare_unit(spec: UnitSpec, style: Style) -> Unit:
             return CodeUnit(code, gap, indent, spec.bars)
         case Table() as table:
             return TableUnit(table, gap, indent, spec.bars)
+        case Formula() as formula:
+            return FormulaUnit(formula, gap, indent, spec.bars)
         case Rule():
             return RuleUnit(gap, indent, spec.bars)
         case Picture() as picture:
@@ -155,8 +159,8 @@ def take_over(unit: Unit, spec: UnitSpec, style: Style) -> bool:
         return unit.take(block)
     if isinstance(unit, TableUnit) and isinstance(block, Table):
         return unit.take(block)
-    if isinstance(unit, PictureUnit):
-        return unit.picture == block
+    if isinstance(unit, FormulaUnit | PictureUnit):
+        return block == (unit.formula if isinstance(unit, FormulaUnit) else unit.picture)
     return isinstance(unit, RuleUnit) and isinstance(block, Rule)
 
 
@@ -177,7 +181,7 @@ def size_of(block: Block) -> int:
     match block:
         case Paragraph(spans=spans) | Heading(spans=spans):
             return sum(len(span.text) for span in spans)
-        case CodeBlock(code=text) | Html(source=text):
+        case CodeBlock(code=text) | Html(source=text) | Formula(source=text):
             return len(text)
         case ListBlock(items=items):
             return sum(size_of(inner) for item in items for inner in item.blocks)
@@ -210,7 +214,7 @@ def _add(flow: _Flow, block: Block, place: _Place) -> None:
             _add_quote(flow, block, place)
         case Footnote():
             _add_note(flow, block, place)
-        case CodeBlock() | Table() | Rule():
+        case CodeBlock() | Table() | Rule() | Formula():
             if place.marker:
                 _add_passage(flow, (), place)
             flow.put_block(block, place)

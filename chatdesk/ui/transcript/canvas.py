@@ -29,6 +29,7 @@ from chatdesk.ui.transcript.colorist import Colorist
 from chatdesk.ui.transcript.context_menu import Item, make_menu, tr
 from chatdesk.ui.transcript.copying import markdown_of, mime_of
 from chatdesk.ui.transcript.focus_walk import FocusWalk
+from chatdesk.ui.transcript.formula_watch import FormulaWatch
 from chatdesk.ui.transcript.keyboard import Keyboard
 from chatdesk.ui.transcript.keys import KeyAct, act_of_key
 from chatdesk.ui.transcript.links import written_out
@@ -43,7 +44,6 @@ from chatdesk.ui.transcript.stage import Hit, Stage
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.text_cursor import TextCursor, stride_of_key
 from chatdesk.ui.transcript.units.base import Spot, Unit
-from chatdesk.ui.transcript.units.code import CodeUnit
 from chatdesk.ui.transcript.verbs import Verbs
 
 _BAR_REST_MS = 100
@@ -92,6 +92,7 @@ class Canvas(QAbstractScrollArea):
         self._walk = FocusWalk(self.stage, self.messages)
         self.verbs = Verbs(self.stage, self.messages, self, self.viewport())
         self._colorist = Colorist(self)
+        self._formulas = FormulaWatch(self.stage, self)
         self._bar_timer = QTimer(self)
         self._bar_timer.setSingleShot(True)
         self._bar_timer.timeout.connect(self.sync_bar)
@@ -229,6 +230,7 @@ class Canvas(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Measure what is in view, then paint it."""
         self.stage.settle()
+        self._formulas.look()
         painter = QPainter(self.viewport())
         self._painter.paint(painter, self.stage, event.rect(), self.caret_unit())
         address = self.stage.shown_address()
@@ -394,6 +396,7 @@ class Canvas(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._on_bar_moved)
         self._pointer.changed.connect(self.show_change)
         self._colorist.colored.connect(self.show_change)
+        self._formulas.changed.connect(self.show_change)
         Pictures.shared().loaded.connect(self.show_change)
         self._pointer.cursor_changed.connect(self._on_cursor_changed)
         self.keyboard.command_given.connect(self._on_command)
@@ -468,7 +471,7 @@ class Canvas(QAbstractScrollArea):
 
     def _scroll_code(self, x: float, y: float, distance: int) -> None:
         hit = self.stage.hit(x, y)
-        if hit is not None and isinstance(hit.unit, CodeUnit) and hit.unit.scroll_sideways(distance):
+        if hit is not None and hit.unit.scroll_sideways(distance):
             self.show_change()
 
     def _do(self, act: KeyAct) -> bool:

@@ -10,7 +10,8 @@ from chatdesk.markup.blocks import Span, Spans
 from chatdesk.ui.transcript.excerpt import LIST, QUOTE, Piece
 
 _MARKS = {"•": "-", "◦": "-", "☐": "- [ ]", "☑": "- [x]"}
-_SPECIAL = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=#?\w+;)")
+# Of two brackets the first alone is escaped: both would be the marks of a formula. A price is none.
+_SPECIAL = re.compile(r"[\\`*\[]|\$(?!\d)|<(?=[A-Za-z/!?])|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=#?\w+;)")
 _LINE_START = re.compile(r"^([ \t]*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+[ \t]*$|-+[ \t]*$|~~~)", re.MULTILINE)
 _LINE_NUMBER = re.compile(r"^([ \t]*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 _UNSAFE = re.compile(r"[\s<>()\\]")
@@ -92,7 +93,7 @@ def _link(address: str, spans: list[Span]) -> str:
     text = "".join(span.text for span in spans)
     if address and address.removeprefix("mailto:") == text and not any(span.image for span in spans):
         return f"<{text}>"
-    inner = _marked(spans)
+    inner = _marked(spans, is_link=bool(address))
     return f"[{inner}]({_target(address)})" if address else inner
 
 
@@ -103,13 +104,13 @@ _STYLES: tuple[tuple[str, Callable[[Span], bool]], ...] = (
 )
 
 
-def _marked(spans: list[Span], level: int = 0) -> str:
+def _marked(spans: list[Span], level: int = 0, *, is_link: bool) -> str:
     if level == len(_STYLES):
-        return "".join(map(_plain, spans))
+        return "".join(_plain(span, is_link=is_link) for span in spans)
     mark, is_on = _STYLES[level]
     out = []
     for on, group in groupby(spans, is_on):
-        inner = _marked(list(group), level + 1)
+        inner = _marked(list(group), level + 1, is_link=is_link)
         if on and inner.strip():
             # A mark must touch a letter on its inner side.
             before, words, after = _EDGES.match(inner).groups()  # type: ignore[union-attr]
@@ -118,16 +119,22 @@ def _marked(spans: list[Span], level: int = 0) -> str:
     return "".join(out)
 
 
-def _plain(span: Span) -> str:
+def _plain(span: Span, *, is_link: bool) -> str:
+    if span.formula:
+        return span.text
     if span.note:
         return f"[^{span.note}]"
     if span.image:
-        return f"![{_escaped('' if span.text == span.image else span.text)}]({_target(span.image)})"
+        return f"![{_in_brackets('' if span.text == span.image else span.text)}]({_target(span.image)})"
     if span.code:
         fence = "`" * (_longest_run(span.text) + 1)
         pad = " " if span.text[:1] == "`" or span.text[-1:] == "`" else ""
         return f"{fence}{pad}{span.text}{pad}{fence}"
-    return _escaped(span.text)
+    return _in_brackets(span.text) if is_link else _escaped(span.text)
+
+
+def _in_brackets(text: str) -> str:
+    return _escaped(text).replace("]", "&#93;" if "[" in text else "\\]")
 
 
 def _escaped(text: str) -> str:

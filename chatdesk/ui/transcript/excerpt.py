@@ -12,6 +12,7 @@ from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.text_rows import QuestionRow
 from chatdesk.ui.transcript.units.base import Bar, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
+from chatdesk.ui.transcript.units.formula import FormulaUnit
 from chatdesk.ui.transcript.units.passage import PassageSpec
 from chatdesk.ui.transcript.units.picture import PictureUnit
 from chatdesk.ui.transcript.units.table import TableUnit
@@ -88,6 +89,9 @@ def _of_unit(unit: Unit, span: tuple[int, int], style: Style) -> Iterator[Piece]
         )
         has_head = not unit.table.continues and span[0] == 0
         yield Piece(around, rows=rows, has_head=has_head, alignments=tuple(unit.table.alignments))
+    elif isinstance(unit, FormulaUnit):
+        source = unit.text(*span)
+        yield Piece(around, spans=(Span(source, formula=True),), mark=source)
     elif isinstance(unit, PictureUnit):
         picture = unit.picture
         yield Piece(around, spans=(Span(picture.alt or "", image=picture.address, href=picture.href),))

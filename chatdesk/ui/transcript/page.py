@@ -300,6 +300,10 @@ class Page:
             self._built.add(row)
         return row.measure(self.style, self.width)
 
+    def built_rows(self) -> list[Row]:
+        """Return the rows that have units now."""
+        return list(self._built)
+
     def remeasure(self, row: Row) -> None:
         """A row changed: put its exact height into the sums at once."""
         row.changed()

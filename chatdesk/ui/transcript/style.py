@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
@@ -11,9 +12,14 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.links import target_of
 
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.formulas import Formulas
+
 _BOLD = 600
 _PILL_PAD = 5
 _TAB = 4
+# The height of a small letter in the font of the formulas, in sizes of that font.
+_FORMULA_X_HEIGHT = 0.479
 # Faces that are rows of the type table under another name.
 _SAME_FACES = {"note": "ui", "strong": "title", "h4": "title", "h5": "ui_strong", "h6": "ui_strong"}
 
@@ -21,13 +27,15 @@ _SAME_FACES = {"note": "ui", "strong": "title", "h4": "title", "h5": "ui_strong"
 class Face:
     """A row of the type table as the transcript uses it: font, height of a line, place of its baseline."""
 
-    __slots__ = ("baseline", "font", "line", "name")
+    __slots__ = ("baseline", "font", "formula_size", "line", "name")
 
     def __init__(self, theme: Theme, name: str, line_name: str | None = None, *, weight: int | None = None):
         self.name = name
         self.font: QFont = theme.font(name, weight=weight)
         self.line = theme.line_height(line_name or name)
         metrics = QFontMetricsF(self.font)
+        # Small letters of a formula are as high as those of the text.
+        self.formula_size = metrics.xHeight() / _FORMULA_X_HEIGHT
         self.baseline = round((self.line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
 
 
@@ -60,11 +68,25 @@ class Style:
         self.line = theme.line_height("body")
         self.character_width = max(1.0, metrics.averageCharWidth())
         self.code_width = max(1.0, QFontMetricsF(theme.font("code")).horizontalAdvance("0"))
+        self._drawer: Formulas | None = None
         self.code_option = QTextOption()
         self.code_option.setWrapMode(QTextOption.WrapMode.NoWrap)
         self.code_option.setTabStopDistance(_TAB * self.code_width)
         self.code_wrap_option = QTextOption(self.code_option)
         self.code_wrap_option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+    def formulas(self) -> Formulas:
+        """Return who draws formulas; from the first call on `has_formulas` is true."""
+        if self._drawer is None:
+            from chatdesk.ui.transcript.formulas import Formulas
+
+            self._drawer = Formulas.shared()
+        return self._drawer
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether anybody has asked for a formula."""
+        return self._drawer is not None
 
     def px(self, length: float) -> int:
         """Scale a length by the zoom."""

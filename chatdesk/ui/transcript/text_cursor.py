@@ -234,6 +234,8 @@ def _line_edge(unit: Unit, offset: int, *, is_end: bool) -> int:
 
 def _is_inside_a_letter(unit: Unit, offset: int) -> bool:
     """Tell whether a position parts what is read as one letter: half an emoji, an accent, a joined pair."""
+    if unit.is_within(offset):
+        return True
     after = unit.text(offset, min(unit.length, offset + 2)).strip("\n")[:1]
     before = unit.text(max(0, offset - 1), offset)
     if unit.text(offset, offset + 1) == "" and before == "":

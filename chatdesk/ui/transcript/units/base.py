@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF
@@ -166,6 +166,21 @@ class Unit:
         """Return what the tooltip at a point says, one line per thing; nothing for most."""
         del x, y
         return ""
+
+    def is_within(self, position: int) -> bool:
+        """Tell whether a position is inside of something that is selected as a whole."""
+        del position
+        return False
+
+    def take_formulas(self, drawn: Set[str]) -> bool:
+        """Some formulas are drawn now; return whether it awaited one, and is to be laid out again."""
+        del drawn
+        return False
+
+    def scroll_sideways(self, distance: int) -> bool:
+        """Move what is too wide to the left by that many pixels; return whether anything moved."""
+        del distance
+        return False
 
     def caret(self) -> QRectF | None:
         """Return where the caret of a growing answer stands, after the last letter."""

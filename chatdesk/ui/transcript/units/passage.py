@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Set
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
@@ -17,6 +19,9 @@ from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.links import target_of
 from chatdesk.ui.transcript.style import Face, Style
 from chatdesk.ui.transcript.units.base import Bar
+
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.units.inline_formulas import Found
 
 _ICON = 16
 _SHORT = 2
@@ -58,11 +63,14 @@ class Passage:
     __slots__ = (
         "_codes",
         "_face",
+        "_formulas",
+        "_has_formulas",
         "_is_right_to_left",
         "_layout",
         "_lines",
         "_links",
         "_signs",
+        "_tops",
         "height",
         "length",
         "spec",
@@ -79,6 +87,10 @@ class Passage:
         self.height = 0
         self._layout: QTextLayout | None = None
         self._lines: list[QTextLine] = []
+        # The upper edge of each line, then the lower one of the last.
+        self._tops: list[int] = [0]
+        self._has_formulas = any(span.formula for span in spec.spans)
+        self._formulas: Found | None = None
         self._codes: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, str]] = []
         # Where a sign stands for a character that is not seen, and the name of that.
@@ -88,24 +100,38 @@ class Passage:
         """Break the lines for a width; return the height. Costs nothing for the width it has."""
         if self.width == width:
             return self.height
-        layout = self._layout or self._make_layout(style)
+        if self._has_formulas:
+            # They must fit into the lines.
+            self._layout = None
+        layout = self._layout or self._make_layout(style, width)
         face = self._face
-        self._lines = []
+        self._lines, self._tops = [], []
         y = 0
         left = style.px(_ICON + _ICON_GAP) if self.spec.icon else self._push(style)
         width -= self._right_indent(style)
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(1, width - left))
-            # All lines stand at one distance, whatever fonts an emoji or a formula brought in.
-            line.setPosition(QPointF(left, y + face.baseline - line.ascent()))
+            # All lines stand at one distance, whatever fonts an emoji brought in; a high formula needs more.
+            above, below = self._extra_height(line)
+            line.setPosition(QPointF(left, y + above + face.baseline - line.ascent()))
             self._lines.append(line)
-            y += face.line
+            self._tops.append(y)
+            y += above + face.line + below
             left = left if self.spec.icon else 0
         layout.endLayout()
         self.width = width + self._right_indent(style)
         self.height = max(y, face.line)
+        self._tops.append(self.height)
         return self.height
+
+    def take_formulas(self, drawn: Set[str]) -> bool:
+        """Some formulas are drawn now; return whether this awaited one of them, and is to be laid out."""
+        if self._formulas is None or self._formulas.awaited.isdisjoint(drawn):
+            return False
+        # What is laid out stays until then: whoever keeps the reader's place asks where things were.
+        self.width = -1
+        return True
 
     def natural_width(self, style: Style) -> float:
         """Return the width of the text on one line."""
@@ -129,6 +155,9 @@ class Passage:
             draw_icon(painter, self.spec.icon, box, style.color(self.spec.color))
         painter.setPen(style.color(self.spec.color))
         self._layout.draw(painter, QPointF(x, y))
+        for formula in self._formulas.drawn if self._formulas is not None else ():
+            at = self._baseline_at(formula.start, formula.end) + QPointF(x, y)
+            formula.outline.paint(painter, at, formula.size, formula.color)
 
     def paint_marker(self, painter: QPainter, x: float, y: float, style: Style) -> None:
         """Draw the number or the bullet into the indent that ends at `x`."""
@@ -160,22 +189,36 @@ class Passage:
     def boxes(self, start: int, end: int) -> list[QRectF]:
         """Return one rectangle per line for a stretch of text, as high as the line."""
         found = []
+        start, end = self._widened(start, end)
         for index, line in enumerate(self._lines):
             first, after = line.textStart(), line.textStart() + line.textLength()
             if start >= after or end <= first:
                 continue
             left = cursor_x(line, max(start, first))
             right = cursor_x(line, min(end, after))
-            top = index * self._face.line
-            found.append(QRectF(min(left, right), top, abs(right - left), self._face.line))
+            top = self._tops[index]
+            found.append(QRectF(min(left, right), top, abs(right - left), self._tops[index + 1] - top))
         return found
 
     def position_at(self, x: float, y: float) -> int:
         """Return the position nearest to a point."""
         if not self._lines:
             return 0
-        index = max(0, min(len(self._lines) - 1, int(y // self._face.line)))
-        return int(self._lines[index].xToCursor(x))
+        index = max(0, min(len(self._lines) - 1, bisect_right(self._tops, y) - 1))
+        found = int(self._lines[index].xToCursor(x))
+        start, end = self._widened(found, found)
+        if start == end:
+            return found
+        return (
+            start
+            if x < (cursor_x(self._lines[index], start) + cursor_x(self._lines[index], end)) / 2
+            else end
+        )
+
+    def is_within(self, position: int) -> bool:
+        """Tell whether a position is inside of a formula, which is selected as a whole."""
+        start, end = self._widened(position, position)
+        return start < position < end
 
     def place_of(self, position: int) -> QRectF:
         """Return where a position is: a box without width, as high as its line."""
@@ -183,7 +226,8 @@ class Passage:
             is_last = index == len(self._lines) - 1
             if position < line.textStart() + line.textLength() or is_last:
                 inside = min(max(position, line.textStart()), line.textStart() + line.textLength())
-                return QRectF(cursor_x(line, inside), index * self._face.line, 0, self._face.line)
+                top = self._tops[index]
+                return QRectF(cursor_x(line, inside), top, 0, self._tops[index + 1] - top)
         return QRectF(0, 0, 0, self.height)
 
     def link_at(self, x: float, y: float) -> str:
@@ -191,8 +235,9 @@ class Passage:
         return self._found_at(self._links, x, y)
 
     def tip_at(self, x: float, y: float) -> str:
-        """Name the hidden character at a point."""
-        return self._found_at(self._signs, x, y)
+        """Name the hidden character at a point, or tell why a formula is not drawn."""
+        failed = self._formulas.failed if self._formulas is not None else []
+        return self._found_at(self._signs, x, y) or self._found_at(failed, x, y)
 
     def links(self) -> list[tuple[str, str, list[QRectF]]]:
         """Return text, address and rectangles of each link; the passage has been laid out."""
@@ -202,12 +247,12 @@ class Passage:
         ]
 
     def caret(self) -> QPointF:
-        """Return the point right of the last letter, at the upper edge of its line."""
+        """Return the point right of the last letter, at the upper edge of its line without formulas."""
         if not self._lines:
             return QPointF(0, 0)
         last = self._lines[-1]
         x = cursor_x(last, self.length)
-        return QPointF(x, (len(self._lines) - 1) * self._face.line)
+        return QPointF(x, last.y() + last.ascent() - self._face.baseline)
 
     @property
     def line_height(self) -> int:
@@ -215,7 +260,10 @@ class Passage:
         return self._face.line
 
     def word_at(self, position: int) -> tuple[int, int]:
-        """Return the borders of the word around a position."""
+        """Return the borders of the word or the formula around a position."""
+        start, end = self._widened(position, position + 1)
+        if self.is_within(start + 1) and position < end:
+            return start, end
         text = utf16.cut(self.text, 0, position)
         index = min(len(text), max(0, len(self.text) - 1))
         start = end = index
@@ -228,10 +276,13 @@ class Passage:
             end = min(len(self.text), index + 1)
         return utf16.length(self.text[:start]), utf16.length(self.text[:end])
 
-    def _make_layout(self, style: Style) -> QTextLayout:
+    def _make_layout(self, style: Style, width: int) -> QTextLayout:
         face: Face = style.face(self.spec.face)
-        places = self._hidden_places()
-        layout = QTextLayout(shown(self.text, places).replace("\n", _LINE_SEPARATOR), face.font)
+        self._codes, self._links, self._signs = [], [], []
+        places, text, spans = self._hidden_places(), self.text, self.spec.spans
+        if self._has_formulas:
+            text, spans = self._find_formulas(style, face, width)
+        layout = QTextLayout(shown(text, places).replace("\n", _LINE_SEPARATOR), face.font)
         start = "right" if not self.spec.align and self._is_right_to_left else self.spec.align
         option = QTextOption(_ALIGN[start])
         # By the first letter that has a direction; Qt would take that of the program.
@@ -239,13 +290,47 @@ class Passage:
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setCacheEnabled(True)
-        ranges = style.formats(self.spec.spans) + style.marks(self.text, places)
+        ranges = style.formats(spans) + style.marks(text, places)
+        if self._formulas is not None:
+            from chatdesk.ui.transcript.units import inline_formulas
+
+            ranges += inline_formulas.formats(self._formulas, face.font, style)
         if ranges:
             layout.setFormats(ranges)
             self._find_parts()
         self._layout = layout
         self._face = face
         return layout
+
+    def _find_formulas(self, style: Style, face: Face, width: int) -> tuple[str, Spans]:
+        """Look for what is drawn; return the text and the spans that have a place for it."""
+        from chatdesk.ui.transcript.units import inline_formulas
+
+        color = style.color(self.spec.color)
+        found = inline_formulas.find(self.spec.spans, style, face, color, width)
+        self._formulas = found
+        return inline_formulas.places(self.spec.spans, found.drawn)
+
+    def _extra_height(self, line: QTextLine) -> tuple[int, int]:
+        if self._formulas is None or not self._formulas.drawn:
+            return 0, 0
+        from chatdesk.ui.transcript.units import inline_formulas
+
+        first, after = line.textStart(), line.textStart() + line.textLength()
+        inside = [formula for formula in self._formulas.drawn if first <= formula.start < after]
+        return inline_formulas.extra_height(inside, self._face)
+
+    def _baseline_at(self, start: int, end: int) -> QPointF:
+        """Return the left end of the baseline of what stands between two positions of a line."""
+        line = self._layout.lineForTextPosition(start) if self._layout is not None else QTextLine()
+        return QPointF(min(cursor_x(line, start), cursor_x(line, end)), line.y() + line.ascent())
+
+    def _widened(self, start: int, end: int) -> tuple[int, int]:
+        """Return the borders of a stretch that holds all of each formula that is partly in it."""
+        for formula in self._formulas.drawn if self._formulas is not None else ():
+            if start < formula.end and end > formula.start:
+                start, end = min(start, formula.start), max(end, formula.end)
+        return start, end
 
     def _push(self, style: Style) -> int:
         """Return how far a number that is wider than its room pushes the first line."""

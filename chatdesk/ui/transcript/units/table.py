@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -166,6 +166,18 @@ class TableUnit(Unit):
         """Name the hidden character at a point."""
         cell, left, top = self._placed_cell(*self._cell_at(x, y))
         return cell.tip_at(x - left, y - top)
+
+    def is_within(self, position: int) -> bool:
+        """Tell whether a position is inside of a formula."""
+        number = max(0, bisect_right(self._starts, position) - 1)
+        return bool(self._cells) and self._cell(number).is_within(position - self._starts[number])
+
+    def take_formulas(self, drawn: Set[str]) -> bool:
+        """Lay out the cells again that have awaited one of these formulas."""
+        changed = [cell for row in self._cells for cell in row if cell.take_formulas(drawn)]
+        if changed:
+            self.changed()
+        return bool(changed)
 
     def stops(self) -> Sequence[Spot]:
         """Return the links."""

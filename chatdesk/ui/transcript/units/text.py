@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -153,6 +153,18 @@ class TextUnit(Unit):
             return ""
         passage = self._passages[index]
         return passage.tip_at(x - passage.spec.indent * self._style.item_indent, y - self._tops[index])
+
+    def is_within(self, position: int) -> bool:
+        """Tell whether a position is inside of a formula."""
+        index = self._passage_of(position)
+        return bool(self._passages) and self._passages[index].is_within(position - self._starts[index])
+
+    def take_formulas(self, drawn: Set[str]) -> bool:
+        """Lay out the passages again that have awaited one of these formulas."""
+        changed = [passage for passage in self._passages if passage.take_formulas(drawn)]
+        if changed:
+            self.changed()
+        return bool(changed)
 
     def stops(self) -> Sequence[Spot]:
         """Return the links."""
