@@ -8,10 +8,12 @@ from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, Q
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from chatdesk.ui.inspector.detail_text import DetailText, Section
-from chatdesk.ui.inspector.exchange_head import StatusWords, TimeBar
+from chatdesk.ui.inspector.exchange_head import show_status, show_times
 from chatdesk.ui.inspector.exchange_rows import ExchangeDelegate, ExchangeModel
 from chatdesk.ui.inspector.exchange_text import failure_sections, request_sections, response_sections
 from chatdesk.ui.inspector.row_list import RowList
+from chatdesk.ui.inspector.sign_line import SignLine
+from chatdesk.ui.inspector.time_bar import TimeBar
 from chatdesk.ui.inspector.turn_log import Exchange, TurnLog
 from chatdesk.ui.look.buttons import IconButton, PlainButton
 from chatdesk.ui.look.theme import Theme
@@ -46,7 +48,7 @@ class RequestPage(QWidget):
         self.copy_button.setAccessibleName(self.tr("Copy the request as a program"))
         self.copy_button.setToolTip(f"{self.tr('Copy the request as a program')}  {copy_keys}".strip())
         self.save_button = IconButton(theme, "download-simple", self.tr("Save the stream…"), keys=save_keys)
-        self._status, self._bar = StatusWords(theme), TimeBar(theme)
+        self._status, self._bar = SignLine(theme), TimeBar(theme)
         self._menu: QMenu | None = None
         self._build()
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
@@ -75,8 +77,8 @@ class RequestPage(QWidget):
         self._select(self._log.exchanges.index(exchange))
         if exchange is not self._shown:
             self._shown, self._sent = exchange, request_sections(exchange)
-        self._status.show_exchange(exchange)
-        self._bar.show_exchange(exchange)
+        show_status(self._status, exchange)
+        show_times(self._bar, exchange)
         self.text.show_sections([*failure_sections(exchange), *self._sent, *response_sections(exchange)])
         self.save_button.setEnabled(exchange.is_savable)
         rows = self.model.rowCount()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.schemas.verdict import Misfit, Verdict, judged, path_text
@@ -14,51 +14,11 @@ from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.events_page import split
 from chatdesk.ui.inspector.json_model import JsonNode
 from chatdesk.ui.inspector.json_tree import JsonTree
+from chatdesk.ui.inspector.sign_line import SignLine
 from chatdesk.ui.inspector.text_colors import Syntax
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.buttons import IconButton
-from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.theme import Theme
-
-
-class VerdictWords(QWidget):
-    """Sign and sentence of how the answer stands."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._icon, self._color, self._words = "circle", "text_tertiary", ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    @property
-    def words(self) -> str:
-        """What is said."""
-        return self._words
-
-    def say(self, icon: str, color: str, words: str) -> None:
-        """Show a sentence with its sign in a colour of the theme."""
-        self._icon, self._color, self._words = icon, color, words
-        self.setAccessibleName(words)
-        self.setToolTip(words)
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self._theme.size("button"))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        side = theme.size("icon")
-        color = theme.color(self._color)
-        draw_icon(painter, self._icon, QRectF(0, (self.height() - side) / 2, side, side), color)
-        room = QRectF(self.rect()).adjusted(side + theme.px(8), 0, 0, 0)
-        draw_line_of_text(painter, room, self._words, theme.font("ui_strong"), theme.color("text"))
 
 
 class ResultPage(QWidget):
@@ -69,7 +29,7 @@ class ResultPage(QWidget):
         self._log = TurnLog()
         self._shown: Message | None = None
         self._misfits: Sequence[Misfit] = ()
-        self.words = VerdictWords(theme)
+        self.words = SignLine(theme)
         self.previous = IconButton(theme, "caret-up", self.tr("Previous that does not fit"), icon_size=14)
         self.next = IconButton(theme, "caret-down", self.tr("Next that does not fit"), icon_size=14)
         self.tree = JsonTree(theme, self.tr("Result"))

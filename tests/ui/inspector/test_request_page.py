@@ -14,8 +14,9 @@ from chatdesk.domain.response_body import ResponseBody
 from chatdesk.domain.stream import RequestSent, ResponseOpened
 from chatdesk.engine.events import GenerationFinished, RequestMade, ResponseStarted, RetryScheduled
 from chatdesk.snippets.forms import Form
-from chatdesk.ui.inspector.exchange_head import StatusWords, TimeBar
 from chatdesk.ui.inspector.request_page import RequestPage
+from chatdesk.ui.inspector.sign_line import SignLine
+from chatdesk.ui.inspector.time_bar import TimeBar
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show, emitted
@@ -73,13 +74,13 @@ def test_one_request_is_told_in_full(page: RequestPage, log: TurnLog) -> None:
     """Status line, version, id and times above; request and response below, the body with indentation."""
     ask(log)
     page.refresh()
-    assert named(page, StatusWords) == "No answer yet"
+    assert named(page, SignLine) == "No answer yet"
     assert not page.save_button.isEnabled()
     answer(log, 200, b"data: {}\n\n")
     finish(log, FinishReason.COMPLETE)
     page.refresh()
     assert page.list.isHidden()
-    assert named(page, StatusWords) == "200 Fine  HTTP/1.1  req_7"
+    assert named(page, SignLine) == "200 Fine  HTTP/1.1  req_7"
     assert named(page, TimeBar) == "connect 12 ms, first byte 0.3 s, answer 1.2 s, 1.5 s, 10 bytes"
     assert page.text.toPlainText() == (
         "Request\nPOST http://localhost/v1/chat/completions\nAuthorization: Bearer (masked)\n\n"
@@ -126,7 +127,7 @@ def test_each_request_of_a_turn_can_be_chosen(page: RequestPage, log: TurnLog) -
     ask(log, seed=4)
     page.refresh()
     assert '"seed": 4' in page.text.toPlainText()
-    assert named(page, StatusWords) == "No answer yet"
+    assert named(page, SignLine) == "No answer yet"
 
 
 def test_a_picture_in_a_body_does_not_hide_what_stands_behind_it(page: RequestPage, log: TurnLog) -> None:
