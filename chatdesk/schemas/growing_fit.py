@@ -39,13 +39,18 @@ class GrowingFit:
         """How many things do not fit."""
         return sum(map(len, self.misfits.values()))
 
-    def reader(self) -> GrowingJson:
-        """Return a reader whose values are judged here; everything begins anew."""
+    def begin(self) -> None:
+        """Forget what was judged: another text is read from now on."""
         self.misfits = {}
         self._parts = {}
-        return GrowingJson(self._on_begun, self._on_whole)
 
-    def _on_begun(self, node: GrowingNode) -> None:
+    def reader(self) -> GrowingJson:
+        """Return a reader whose values are judged here; everything begins anew."""
+        self.begin()
+        return GrowingJson(self.note_begun, self.note_whole)
+
+    def note_begun(self, node: GrowingNode) -> None:
+        """Take notice of a value that begins; what a reader's `on_begun` must call."""
         if self._fit is None or node.depth > _DEEPEST:
             return
         if node.parent is None or node.key is None:
@@ -56,7 +61,8 @@ class GrowingFit:
         if isinstance(node.key, str) and above is not None and refuses(self.schema, above, node.key):
             self._add(Misfit(node.path, f"{path_text(node.path)} is not in the schema."))
 
-    def _on_whole(self, node: GrowingNode) -> None:
+    def note_whole(self, node: GrowingNode) -> None:
+        """Judge a value that is whole; what a reader's `on_whole` must call."""
         part = self._parts.pop(id(node), None)
         if self._fit is None or part is None or node.end - node.start > LONGEST:
             return

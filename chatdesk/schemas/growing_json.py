@@ -45,10 +45,13 @@ class GrowingNode:
 
     `start` and `end` are offsets in the text. While `is_whole` is false it is still being written: then
     `value` of an object or a list holds what is whole below it, of all others nothing. `row` is its place
-    among its siblings: a name that comes twice has two rows.
+    among its siblings: a name that comes twice has two rows. `shown` belongs to whoever shows the tree:
+    how many of the children have rows.
     """
 
-    __slots__ = ("children", "end", "is_whole", "key", "kind", "parent", "row", "source", "start", "value")
+    __slots__ = (
+        "children", "end", "is_whole", "key", "kind", "parent", "row", "shown", "source", "start", "value",
+    )  # fmt: skip
 
     def __init__(self, kind: str, key: Step | None, parent: GrowingNode | None, start: int) -> None:
         self.kind = kind
@@ -57,6 +60,7 @@ class GrowingNode:
         self.row = 0 if parent is None else len(parent.children)
         self.start = self.end = start
         self.is_whole = False
+        self.shown = 0
         self.children: list[GrowingNode] = []
         self.source: list[str] = []
         self.value: Any = {} if kind == "object" else [] if kind == "array" else None
@@ -78,6 +82,29 @@ class GrowingNode:
         while node is not None:
             depth, node = depth + 1, node.parent
         return depth
+
+    @property
+    def has_children(self) -> bool:
+        """Whether there is anything below."""
+        return bool(self.children)
+
+    @property
+    def preview(self) -> str:
+        """The value on one line, as far as it has come; of an object or a list its sign and its size."""
+        if self.kind in ("object", "array"):
+            sign = "{ }" if self.kind == "object" else "[ ]"
+            return f"{sign} {len(self.children)}{'' if self.is_whole else ' …'}"
+        if not self.is_whole:
+            quoted = json.dumps(self.text_so_far, ensure_ascii=False)[:-1]
+            return f"{quoted}…" if self.kind == "string" else f"{self.text_so_far}…"
+        value = self.value[:_LONGEST_PREVIEW] if isinstance(self.value, str) else self.value
+        return json.dumps(value, ensure_ascii=False)
+
+    def text(self) -> str:
+        """The value as JSON to copy; of one that is being written what is whole in it."""
+        if self.is_whole or self.children:
+            return json.dumps(self.value, indent=2, ensure_ascii=False)
+        return self.text_so_far
 
     @property
     def text_so_far(self) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -15,10 +15,50 @@ Path = tuple[Step, ...]
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _LONGEST = 300
+MOST_ROWS = 1000
+
+
+class Node(Protocol):
+    """What a row of a tree tells of itself."""
+
+    @property
+    def key(self) -> Step | None:
+        """Its name or place in its parent, None for the whole value."""
+
+    @property
+    def row(self) -> int:
+        """Its place among its siblings."""
+
+    @property
+    def parent(self) -> Node | None:
+        """The row above, None for the whole value."""
+
+    @property
+    def children(self) -> Sequence[Node]:
+        """The rows below."""
+
+    @property
+    def path(self) -> Path:
+        """The way here from the whole value."""
+
+    @property
+    def kind(self) -> str:
+        """What the value is, as the colours of code know it: object, array, string, number or word."""
+
+    @property
+    def has_children(self) -> bool:
+        """Whether there is anything below."""
+
+    @property
+    def preview(self) -> str:
+        """The value on one line."""
+
+    def text(self) -> str:
+        """The value as JSON to copy."""
 
 
 class JsonNode:
-    """One row. `key` is its name or place in its parent, None for the whole value."""
+    """One row of a value that is there."""
 
     def __init__(self, value: Any, key: Step | None = None, parent: JsonNode | None = None) -> None:
         self.value = value
@@ -31,15 +71,23 @@ class JsonNode:
     def children(self) -> list[JsonNode]:
         """The rows below this one."""
         if self._children is None:
-            items: Iterable[tuple[Step, Any]] = ()
-            if isinstance(self.value, dict):
-                items = self.value.items()
-            elif isinstance(self.value, list):
-                items = enumerate(self.value)
-            self._children = [JsonNode(value, key, self) for key, value in items]
+            self._children = self._made()
             for row, child in enumerate(self._children):
                 child.row = row
         return self._children
+
+    def _made(self) -> list[JsonNode]:
+        items: Iterable[tuple[Step, Any]] = ()
+        if isinstance(self.value, dict):
+            items = self.value.items()
+        elif isinstance(self.value, list):
+            items = enumerate(self.value)
+        if isinstance(self.value, dict | list) and len(self.value) > MOST_ROWS:
+            # Nobody reads a thousand rows, and each of them is a thing to be made and laid out.
+            every = list(items)
+            parts = (every[at : at + MOST_ROWS] for at in range(0, len(every), MOST_ROWS))
+            return [JsonRange(part, self) for part in parts]
+        return [JsonNode(value, key, self) for key, value in items]
 
     @property
     def has_children(self) -> bool:
@@ -55,9 +103,9 @@ class JsonNode:
 
     @property
     def kind(self) -> str:
-        """What the value is, as the colours of code know it: container, string, number or word."""
+        """What the value is, as the colours of code know it: object, array, string, number or word."""
         if isinstance(self.value, dict | list):
-            return "container"
+            return "object" if isinstance(self.value, dict) else "array"
         if isinstance(self.value, str):
             return "string"
         return "word" if self.value is None or isinstance(self.value, bool) else "number"
@@ -77,12 +125,48 @@ class JsonNode:
         return json.dumps(self.value, indent=2, ensure_ascii=False)
 
 
+class JsonRange(JsonNode):
+    """A row that stands for many fields or items of a value that has too many to show; no step of a path."""
+
+    def __init__(self, items: Sequence[tuple[Step, Any]], parent: JsonNode) -> None:
+        super().__init__(dict(items), None, parent)
+        self._keys = set(self.value)
+
+    def holds(self, step: Step) -> bool:
+        """Whether a field or item stands in here."""
+        return step in self._keys
+
+    @property
+    def path(self) -> Path:
+        """The way to the value that is shown in ranges."""
+        return self.parent.path if self.parent is not None else ()
+
+    @property
+    def kind(self) -> str:
+        """What it is, as the colours of code know it."""
+        return "range"
+
+    @property
+    def preview(self) -> str:
+        """The first and the last name or place."""
+        names = list(self.value)
+        return f"{names[0]} … {names[-1]}"
+
+    def text(self) -> str:
+        """What stands in it as JSON to copy."""
+        is_list = self.parent is not None and isinstance(self.parent.value, list)
+        return json.dumps(list(self.value.values()) if is_list else self.value, indent=2, ensure_ascii=False)
+
+    def _made(self) -> list[JsonNode]:
+        return [JsonNode(value, key, self) for key, value in self.value.items()]
+
+
 class JsonModel(QAbstractItemModel):
     """The tree of one value, with what is said of some of its rows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._root: JsonNode | None = None
+        self._root: Node | None = None
         self._said: Mapping[Path, str] = {}
 
     def show_value(self, value: Any, said: Mapping[Path, str]) -> None:
@@ -97,12 +181,12 @@ class JsonModel(QAbstractItemModel):
         self._root, self._said = None, {}
         self.endResetModel()
 
-    def node(self, index: _Index) -> JsonNode:
+    def node(self, index: _Index) -> Node:
         """Return the row of a valid index."""
-        node: JsonNode = index.internalPointer()
+        node: Node = index.internalPointer()
         return node
 
-    def said(self, node: JsonNode) -> str:
+    def said(self, node: Node) -> str:
         """Return the sentence about a row, "" where there is none."""
         return self._said.get(node.path, "")
 
@@ -112,16 +196,24 @@ class JsonModel(QAbstractItemModel):
             return QModelIndex()
         node = self._root
         for step in path:
-            found = next((child for child in node.children if child.key == step), None)
+            found = _child_at(node, step)
             if found is None:
                 break
             node = found
+        return self.index_of_node(node)
+
+    def index_of_node(self, node: Node) -> QModelIndex:
+        """Return the index of a row."""
         return self.createIndex(node.row, 0, node)
+
+    def rows_below(self, node: Node) -> int:
+        """Return how many rows stand below one."""
+        return len(node.children)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         if not parent.isValid():
             return int(self._root is not None)
-        return len(self.node(parent).children)
+        return self.rows_below(self.node(parent))
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
         del parent
@@ -134,8 +226,9 @@ class JsonModel(QAbstractItemModel):
         if not parent.isValid():
             is_root = self._root is not None and (row, column) == (0, 0)
             return self.createIndex(0, 0, self._root) if is_root else QModelIndex()
-        children = self.node(parent).children
-        return self.createIndex(row, column, children[row]) if 0 <= row < len(children) else QModelIndex()
+        above = self.node(parent)
+        is_there = 0 <= row < self.rows_below(above)
+        return self.createIndex(row, column, above.children[row]) if is_there else QModelIndex()
 
     def parent(self, index: _Index = _ROOT) -> QModelIndex:  # type: ignore[override, unused-ignore]
         above = self.node(index).parent if index.isValid() else None
@@ -157,3 +250,14 @@ class JsonModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.said(node) or path_text(node.path) or None
         return None
+
+
+def _child_at(node: Node, step: Step) -> Node | None:
+    """Return the row of a field or item, also where it stands in a range."""
+    for child in node.children:
+        if isinstance(child, JsonRange):
+            if child.holds(step):
+                return _child_at(child, step)
+        elif child.key == step:
+            return child
+    return None

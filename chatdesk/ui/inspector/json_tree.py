@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from chatdesk.schemas.verdict import path_text
-from chatdesk.ui.inspector.json_model import NODE_ROLE, JsonModel, JsonNode, Path
+from chatdesk.ui.inspector.json_model import NODE_ROLE, JsonModel, Node, Path
 from chatdesk.ui.inspector.rows import RowDelegate
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
@@ -17,7 +17,9 @@ _State = QStyle.StateFlag
 _Index = QModelIndex | QPersistentModelIndex
 _INDENT, _LEFT = 20, 8
 _COLORS = {
-    "container": "text_secondary",
+    "object": "text_secondary",
+    "array": "text_secondary",
+    "range": "text_tertiary",
     "string": "code_string",
     "number": "code_number",
     "word": "code_keyword",
@@ -27,7 +29,7 @@ _OPEN_AT_ONCE = 200
 _ROOM_FOR_WORDS = 60
 
 
-def in_short(node: JsonNode, said: str) -> str:
+def in_short(node: Node, said: str) -> str:
     """Return the first sentence about a row without what the row shows itself: its path and its value."""
     words = said.partition("\n")[0].removeprefix(path_text(node.path)).lstrip(". ")
     return words.partition(", the model wrote ")[0].rstrip(".")
@@ -45,7 +47,7 @@ class JsonDelegate(RowDelegate):
             # Ground and ring go over the whole line, not only right of the caret.
             whole.setLeft(0)
         model = index.model()
-        node: JsonNode = index.data(NODE_ROLE)
+        node: Node = index.data(NODE_ROLE)
         said = model.said(node) if isinstance(model, JsonModel) else ""
         is_chosen = bool(option.state & _State.State_Selected)
         ground = "bg_selected" if is_chosen else "error_soft" if said else ""
@@ -65,7 +67,7 @@ class JsonDelegate(RowDelegate):
         icon = "caret-down" if is_open else "caret-right"
         draw_icon(painter, icon, box, self.theme.color("text_secondary"))
 
-    def _draw_row(self, painter: QPainter, room: QRectF, node: JsonNode, said: str) -> None:
+    def _draw_row(self, painter: QPainter, room: QRectF, node: Node, said: str) -> None:
         theme, code = self.theme, self.theme.font("code_small")
         if said:
             side = theme.px(14)
@@ -92,10 +94,10 @@ class JsonTree(QTreeView):
     node_chosen = Signal(object)
     left = Signal()
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, nodes: JsonModel | None = None) -> None:
         super().__init__()
         self._delegate = JsonDelegate(theme, self)
-        self.nodes = JsonModel(self)
+        self.nodes = nodes or JsonModel(self)
         self.setModel(self.nodes)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from chatdesk.domain.hidden import spelled
 from chatdesk.domain.stream import RawEvent
+from chatdesk.ui.inspector.call_entry import CallEntry
 from chatdesk.ui.inspector.log_model import LogModel
-from chatdesk.ui.inspector.turn_log import CallEntry
 
 _PREVIEW = 200
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.domain.hidden import spelled
+from chatdesk.ui.inspector.call_entry import CallEntry
 from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.events_page import EventsPage, split
 from chatdesk.ui.inspector.models import CallModel, pretty
@@ -16,7 +17,7 @@ from chatdesk.ui.inspector.row_list import RowList
 from chatdesk.ui.inspector.rows import CallDelegate, seconds_text
 from chatdesk.ui.inspector.tabs import TabButton
 from chatdesk.ui.inspector.text_colors import Syntax
-from chatdesk.ui.inspector.turn_log import CallEntry, TurnLog
+from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme

@@ -12,7 +12,7 @@ from chatdesk.domain.message import FinishReason, Message
 from chatdesk.schemas.verdict import Misfit, Verdict, judged, path_text
 from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.events_page import split
-from chatdesk.ui.inspector.json_model import JsonNode
+from chatdesk.ui.inspector.json_model import JsonNode, Node
 from chatdesk.ui.inspector.json_tree import JsonTree
 from chatdesk.ui.inspector.sign_line import SignLine
 from chatdesk.ui.inspector.text_colors import Syntax
@@ -137,13 +137,13 @@ class ResultPage(QWidget):
             return self.tr("{0} It was stopped.").format(verdict.trouble)
         return verdict.trouble
 
-    def _show_node(self, node: JsonNode) -> None:
+    def _show_node(self, node: Node) -> None:
         sections = []
         said = self.tree.nodes.said(node)
         if said:
             sections.append(Section(self.tr("Does not fit"), said))
         title = path_text(node.path) or self.tr("Whole answer")
-        if isinstance(node.value, str):
+        if isinstance(node, JsonNode) and isinstance(node.value, str):
             sections.append(Section(title, node.value))
         else:
             sections.append(Section(title, node.text(), syntax=Syntax.JSON))

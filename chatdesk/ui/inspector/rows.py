@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from chatdesk.domain.stream import RawEvent
+from chatdesk.ui.inspector.call_entry import CallEntry, CallState
 from chatdesk.ui.inspector.log_model import ITEM_ROLE
 from chatdesk.ui.inspector.models import kind_of, preview
-from chatdesk.ui.inspector.turn_log import CallEntry, CallState
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_ring, top_edge
 from chatdesk.ui.look.theme import Theme

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import Failure, FinishReason, Message, ToolResultPart
 from chatdesk.domain.stream import Mended, RawEvent, RequestSent, ResponseOpened
 from chatdesk.engine.events import (
-    NOT_RUN_CALL,
-    STOPPED_CALL,
     ChunkReceived,
     GenerationFinished,
     LateRequest,
@@ -23,36 +22,9 @@ from chatdesk.engine.events import (
     TurnEvent,
 )
 from chatdesk.schemas.asked import AskedForm, asked_form
+from chatdesk.ui.inspector.call_entry import CallEntry, CallState
 
 MAX_EVENTS = 100_000
-
-
-class CallState(StrEnum):
-    """How far a tool call is; the value is shown."""
-
-    ARRIVES = "arguments arrive"
-    RUNS = "runs"
-    DONE = "done"
-    FAILED = "failed"
-    STOPPED = "stopped"
-    NOT_RUN = "not run"
-
-
-@dataclass(slots=True)
-class CallEntry:
-    """A tool call as it is now; `pieces` are the arguments as they arrived."""
-
-    call_id: str = ""
-    name: str = ""
-    pieces: list[str] = field(default_factory=list)
-    state: CallState = CallState.ARRIVES
-    result: str | None = None
-    seconds: float | None = None
-
-    @property
-    def arguments(self) -> str:
-        """The arguments so far, complete JSON or not."""
-        return "".join(self.pieces)
 
 
 _DIALECTS = {
@@ -111,10 +83,12 @@ class TurnLog:
     `answer` is the newest one that has ended. `chosen` is the exchange that somebody looks at, None for the
     newest. `mended` counts repairs by their ids. `events` grows at its end only and is cut at `MAX_EVENTS`
     (the newest are then counted in `dropped`). `listener` is called once per change that nobody has looked
-    at yet: call `seen()` to hear of the next one.
+    at yet: call `seen()` to hear of the next one. Times of calls are seconds of the turn, by `clock`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = self._base = clock()
         self.events: list[RawEvent] = []
         self.calls: list[CallEntry] = []
         self.exchanges: list[Exchange] = []
@@ -139,8 +113,14 @@ class TurnLog:
                 log._take_result(result)
         return log
 
+    @property
+    def now(self) -> float:
+        """Seconds since the turn began."""
+        return self._clock() - self._began
+
     def begin_turn(self) -> None:
         """Forget the turn before."""
+        self._began = self._base = self._clock()
         self.events, self.calls, self.exchanges, self.dropped = [], [], [], 0
         self.mended, self.chosen, self.answer = {}, None, None
         self._open.clear()
@@ -153,6 +133,7 @@ class TurnLog:
                 self._note_chunk(event)
             case RequestMade(message_id=message_id, request=request):
                 self._end_exchange(ExchangeState.FAILED)
+                self._base = self._clock() - request.at
                 self.exchanges.append(Exchange(request, message_id))
             case RetryScheduled(failure=failure):
                 self._end_exchange(ExchangeState.FAILED, failure)
@@ -166,7 +147,7 @@ class TurnLog:
                 self._take_calls(message)
                 self._end_exchange(*_ending(message))
             case ToolStarted(call=call):
-                self._entry(call.call_id).state = CallState.RUNS
+                self._entry(call.call_id).start(self.now)
             case ToolFinished(result=result):
                 self._take_result(result)
             case _:
@@ -212,7 +193,7 @@ class TurnLog:
             self.mended[mended.id] = replace(mended, count=count)
         for delta in chunk.received.deltas:
             if isinstance(delta, ToolCallDelta):
-                self._note_piece(chunk.message_id, delta)
+                self._note_piece(chunk.message_id, delta, self._base - self._began + chunk.received.at)
 
     def _note_late(self, request: RequestSent, response: ResponseOpened | None) -> None:
         """Add a request of the turn before, or its response; a turn that has begun since shows none of it."""
@@ -222,38 +203,25 @@ class TurnLog:
             if exchange.request is request:
                 exchange.response = response
 
-    def _note_piece(self, message_id: str, delta: ToolCallDelta) -> None:
+    def _note_piece(self, message_id: str, delta: ToolCallDelta, at: float) -> None:
         key = (message_id, delta.position)
         entry = self._open.get(key)
         if entry is None:
-            entry = self._open[key] = CallEntry()
+            entry = self._open[key] = CallEntry(message_id=message_id)
             self.calls.append(entry)
-        entry.call_id = entry.call_id or delta.call_id
-        entry.name = entry.name or delta.name
-        if delta.replaces:
-            entry.pieces.clear()
-        if delta.arguments:
-            entry.pieces.append(delta.arguments)
+        entry.take_piece(delta, at)
 
     def _take_calls(self, message: Message) -> None:
         is_runnable = message.finish_reason is FinishReason.TOOL_CALLS
         for call in message.tool_calls:
             entry = self._entry(call.call_id)
-            entry.name = call.name
-            if entry.arguments != call.arguments:
-                entry.pieces = [call.arguments]
+            entry.message_id = message.id
+            entry.take_whole(call.name, call.arguments)
             if entry.state is CallState.ARRIVES and not is_runnable:
                 entry.state = CallState.NOT_RUN
 
     def _take_result(self, result: ToolResultPart) -> None:
-        entry = self._entry(result.call_id)
-        entry.result, entry.seconds = result.content, result.seconds
-        if result.content == NOT_RUN_CALL:
-            entry.state = CallState.NOT_RUN
-        elif result.content == STOPPED_CALL:
-            entry.state = CallState.STOPPED
-        else:
-            entry.state = CallState.FAILED if result.is_error else CallState.DONE
+        self._entry(result.call_id).finish(result)
 
     def _entry(self, call_id: str) -> CallEntry:
         for entry in self.calls:

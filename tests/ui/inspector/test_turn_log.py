@@ -16,8 +16,9 @@ from chatdesk.engine.events import (
     ToolStarted,
 )
 from chatdesk.ui.inspector import turn_log
+from chatdesk.ui.inspector.call_entry import CallState
 from chatdesk.ui.inspector.models import CallModel, EventModel
-from chatdesk.ui.inspector.turn_log import CallState, TurnLog
+from chatdesk.ui.inspector.turn_log import TurnLog
 
 
 def event(text: str = "{}") -> RawEvent:

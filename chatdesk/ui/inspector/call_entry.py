@@ -1,0 +1,201 @@
+"""A tool call as the inspector knows it: how its arguments came, what it waited for, each of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from chatdesk.domain.delta import ToolCallDelta
+from chatdesk.domain.message import ToolResultPart
+from chatdesk.engine.events import NOT_GONE_ON_CALL, NOT_RUN_CALL, STOPPED_CALL
+
+
+class CallState(StrEnum):
+    """How far a tool call is; the value is shown."""
+
+    ARRIVES = "arguments arrive"
+    WAITS = "waits for you"
+    QUEUED = "waits for its turn"
+    RUNS = "runs"
+    DONE = "done"
+    FAILED = "failed"
+    DENIED = "denied"
+    STOPPED = "stopped"
+    OUT_OF_TIME = "out of time"
+    NOT_RUN = "not run"
+
+
+ENDED = frozenset(CallState) - {CallState.ARRIVES, CallState.WAITS, CallState.QUEUED, CallState.RUNS}
+
+_ENDINGS = {
+    "denied": CallState.DENIED,
+    "not_run": CallState.NOT_RUN,
+    "stopped": CallState.STOPPED,
+    "timed_out": CallState.OUT_OF_TIME,
+}
+_OWN_WORDS = {
+    STOPPED_CALL: CallState.STOPPED,
+    NOT_RUN_CALL: CallState.NOT_RUN,
+    NOT_GONE_ON_CALL: CallState.NOT_RUN,
+}
+
+
+class Said(StrEnum):
+    """What a word of a running tool is."""
+
+    PROGRESS = "progress"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class CallNote:
+    """A word of a tool while it ran, `at` in seconds of the turn; None where it gave no number."""
+
+    at: float
+    text: str
+    kind: Said = Said.LOG
+    progress: float | None = None
+    total: float | None = None
+
+
+@dataclass(slots=True, eq=False)
+class CallRun:
+    """One run of a call with its own arguments. The first one is the turn's, later ones are the user's.
+
+    `began` is in seconds of the turn, for later ones since the call was first seen.
+    """
+
+    arguments: str
+    number: int = 1
+    state: CallState = CallState.RUNS
+    began: float | None = None
+    seconds: float | None = None
+    result: ToolResultPart | None = None
+    notes: list[CallNote] = field(default_factory=list)
+
+    def finish(self, result: ToolResultPart) -> None:
+        """Take what came of it."""
+        self.result = result
+        self.state = state_of(result)
+        self.seconds = result.seconds if result.seconds is not None else self.seconds
+
+
+@dataclass(slots=True, eq=False)
+class CallEntry:
+    """A tool call as it is now.
+
+    `pieces` are the arguments as they arrived, `times` when each did, in seconds of the turn, `begun_at`
+    when the call was first heard of; what was stored has one piece and no time. `message_id` is the answer
+    that it belongs to. `schema` is what the model was told of the arguments, None where nobody knows.
+    `draft` is what the user was writing.
+    """
+
+    call_id: str = ""
+    name: str = ""
+    message_id: str = ""
+    pieces: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    begun_at: float | None = None
+    state: CallState = CallState.ARRIVES
+    server: str = ""
+    asked_at: float | None = None
+    answered_at: float | None = None
+    problems: tuple[str, ...] = ()
+    limit: float | None = None
+    runs: list[CallRun] = field(default_factory=list)
+    was_replaced: bool = False
+    draft: str = ""
+    schema: Mapping[str, Any] | None = None
+
+    @property
+    def arguments(self) -> str:
+        """The arguments so far, complete JSON or not."""
+        return "".join(self.pieces)
+
+    @property
+    def result(self) -> str | None:
+        """What came back of the first run, as text."""
+        part = self.result_part
+        return None if part is None else part.content
+
+    @property
+    def result_part(self) -> ToolResultPart | None:
+        """What came back of the first run."""
+        return self.runs[0].result if self.runs else None
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the first run took."""
+        return self.runs[0].seconds if self.runs else None
+
+    @property
+    def last_at(self) -> float | None:
+        """When the last piece came."""
+        return self.times[-1] if self.times else None
+
+    def take_piece(self, delta: ToolCallDelta, at: float) -> None:
+        """Take what one event brought of it."""
+        self.call_id = self.call_id or delta.call_id
+        self.name = self.name or delta.name
+        if self.begun_at is None:
+            self.begun_at = at
+        if delta.replaces:
+            self.was_replaced = self.was_replaced or bool(self.pieces)
+            self.pieces.clear()
+            self.times.clear()
+        if delta.arguments:
+            self.pieces.append(delta.arguments)
+            self.times.append(at)
+
+    def take_whole(self, name: str, arguments: str) -> None:
+        """Take the call as it is stored; where that is what arrived, the pieces stay."""
+        self.name = name
+        if self.arguments != arguments:
+            self.was_replaced = self.was_replaced or bool(self.pieces)
+            self.pieces, self.times = [arguments], self.times[-1:]
+
+    def ask(self, at: float, problems: tuple[str, ...]) -> None:
+        """It waits for the user now."""
+        self.state, self.asked_at, self.problems = CallState.WAITS, at, problems
+
+    def answer(self, at: float) -> None:
+        """The user has answered."""
+        self.answered_at = at
+        if self.state is CallState.WAITS:
+            self.state = CallState.QUEUED
+
+    def start(self, at: float | None, limit: float | None = None) -> None:
+        """It runs now; `limit` is the second of the run at which it is ended."""
+        self.state, self.limit = CallState.RUNS, limit
+        self._first_run().began = at
+
+    def note(self, note: CallNote) -> None:
+        """Take a word of the running tool."""
+        self._first_run().notes.append(note)
+
+    def finish(self, result: ToolResultPart) -> None:
+        """Take what came of it."""
+        run = self._first_run()
+        run.finish(result)
+        self.state = run.state
+
+    def begin_run(self, arguments: str, began: float) -> CallRun:
+        """Begin a further run, with arguments of the user's."""
+        self._first_run()
+        run = CallRun(arguments, len(self.runs) + 1, began=began)
+        self.runs.append(run)
+        return run
+
+    def _first_run(self) -> CallRun:
+        if not self.runs:
+            self.runs.append(CallRun(self.arguments, state=self.state))
+        return self.runs[0]
+
+
+def state_of(result: ToolResultPart) -> CallState:
+    """Return how a call ended: by what is kept of it, else by our own words for what never ran."""
+    kept = _ENDINGS.get(str(getattr(result, "ending", "")))
+    own = _OWN_WORDS.get(result.content)
+    return kept or own or (CallState.FAILED if result.is_error else CallState.DONE)
