@@ -89,7 +89,7 @@ class CallEntry:
     `pieces` are the arguments as they arrived, `times` when each did, in seconds of the turn, `begun_at`
     when the call was first heard of; what was stored has one piece and no time. `message_id` is the answer
     that it belongs to. `schema` is what the model was told of the arguments, None where nobody knows.
-    `draft` is what the user was writing.
+    `drafts` is what the user was writing: in place of the result (True), of the arguments (False).
     """
 
     call_id: str = ""
@@ -106,7 +106,7 @@ class CallEntry:
     limit: float | None = None
     runs: list[CallRun] = field(default_factory=list)
     was_replaced: bool = False
-    draft: str = ""
+    drafts: dict[bool, str] = field(default_factory=dict)
     schema: Mapping[str, Any] | None = None
 
     @property

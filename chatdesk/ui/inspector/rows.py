@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from chatdesk.domain.stream import RawEvent
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
+from chatdesk.ui.inspector.call_signs import STATE_ICONS, state_words
 from chatdesk.ui.inspector.log_model import ITEM_ROLE
 from chatdesk.ui.inspector.models import kind_of, preview
 from chatdesk.ui.look.icons import draw_icon
@@ -18,15 +19,6 @@ from chatdesk.ui.look.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 Right = Qt.AlignmentFlag.AlignRight
-
-_STATE_ICONS = {
-    CallState.ARRIVES: ("wrench", "text_secondary"),
-    CallState.RUNS: ("activity", "accent"),
-    CallState.DONE: ("check", "ok"),
-    CallState.FAILED: ("warning-circle", "error"),
-    CallState.STOPPED: ("stop", "text_secondary"),
-    CallState.NOT_RUN: ("warning-circle", "error"),
-}
 
 _TYPE = re.compile(r'^\{"type": ?"[a-z_.]+", ?')
 
@@ -69,15 +61,15 @@ class CallDelegate(RowDelegate):
         """Draw sign, name and the beginning of arguments or result; state and seconds right."""
         entry: CallEntry = index.data(ITEM_ROLE)
         theme = self.theme
-        icon, color = _STATE_ICONS[entry.state]
+        icon, color = STATE_ICONS[entry.state]
         side = theme.size("icon")
         sign = QRectF(room.left(), room.center().y() - side / 2, side, side)
         draw_icon(painter, icon, sign, theme.color(color))
-        words = self.tr(entry.state.value)
+        words = state_words(entry.state)
         if entry.state is CallState.DONE and entry.seconds is not None:
             words = seconds_text(entry.seconds)
         small = theme.font("small", tabular=True)
-        state_color = theme.color("error" if color == "error" else "text_tertiary")
+        state_color = theme.color(color if color in ("error", "wait") else "text_tertiary")
         right = draw_line_of_text(painter, room, words, small, state_color, Right)
         left = room.adjusted(side + theme.px(10), 0, -right - theme.px(12), 0)
         used = draw_line_of_text(
