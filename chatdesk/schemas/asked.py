@@ -43,3 +43,24 @@ def asked_form(body: str) -> AskedForm | None:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def asked_tools(body: str) -> dict[str, Mapping[str, Any]]:
+    """Return the schemas of the arguments by the names of the tools that the body of a request offers.
+
+    Both spellings are known: the tool below `function` (Chat Completions) and the flat one (Responses).
+    """
+    if '"tools"' not in body:
+        return {}
+    try:
+        values = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    tools = _mapping(values).get("tools")
+    found: dict[str, Mapping[str, Any]] = {}
+    for tool in tools if isinstance(tools, list) else ():
+        about = _mapping(_mapping(tool).get("function")) or _mapping(tool)
+        name, schema = about.get("name"), about.get("parameters")
+        if isinstance(name, str) and isinstance(schema, Mapping):
+            found[name] = schema
+    return found

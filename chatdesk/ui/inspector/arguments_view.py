@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.growing_json import GrowingNode
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
+from chatdesk.ui.inspector.call_head import time_of
 from chatdesk.ui.inspector.growing_model import GrowingModel
 from chatdesk.ui.inspector.json_model import Node
 from chatdesk.ui.inspector.json_tree import JsonTree
@@ -102,6 +103,11 @@ class ArgumentsView(QWidget):
         elif self._is_cut:
             found.insert(0, self.tr("The arguments end before their JSON does."))
         return found
+
+    @property
+    def whole_at(self) -> int | None:
+        """The offset behind the last character that the arguments needed to be JSON."""
+        return self.tree.growing.reader.whole_at
 
     def show_entry(self, entry: CallEntry) -> None:
         """Look at another call from now on."""
@@ -256,9 +262,9 @@ class ArgumentsView(QWidget):
                 self.tr("no JSON from character {0}").format(f"{reader.trouble_at + 1:,}"),
             )
         if reader.whole_at is not None:
-            at = self._time_of(entry, reader.whole_at - 1)
-            words = self.tr("valid JSON")
-            return "check", "ok", words if at is None else self.tr("valid JSON at {0}").format(at)
+            at = time_of(entry, reader.whole_at - 1)
+            words = self.tr("valid JSON at {0}").format(seconds_text(at)) if at is not None else ""
+            return "check", "ok", words or self.tr("valid JSON")
         if not entry.arguments.strip():
             return "", "text_tertiary", self.tr("nothing yet") if self._is_coming else self.tr("none: {}")
         if self._is_coming or self.raw.piece >= 0:
@@ -292,15 +298,6 @@ class ArgumentsView(QWidget):
         took = seconds_text(entry.times[-1] - entry.times[0])
         words = self.tr("{0} pieces in {1}, a tick where each began").format(f"{count:,}", took)
         return f"{words}, {self.tr('then replaced')}" if entry.was_replaced else words
-
-    @staticmethod
-    def _time_of(entry: CallEntry, offset: int) -> str | None:
-        if len(entry.times) != len(entry.pieces):
-            return None
-        for end, at in zip(accumulate(map(len, entry.pieces)), entry.times, strict=True):
-            if offset < end:
-                return seconds_text(at)
-        return None
 
 
 def _column(*parts: QWidget) -> QWidget:

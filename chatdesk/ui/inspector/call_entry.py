@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+from chatdesk.domain.approval import Consent
 from chatdesk.domain.delta import ToolCallDelta
-from chatdesk.domain.message import ToolResultPart
+from chatdesk.domain.message import CallEnding, ToolResultPart
+from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.engine.events import NOT_GONE_ON_CALL, NOT_RUN_CALL, STOPPED_CALL
+
+_MOST_NOTES = 10_000
 
 
 class CallState(StrEnum):
@@ -30,11 +34,12 @@ class CallState(StrEnum):
 ENDED = frozenset(CallState) - {CallState.ARRIVES, CallState.WAITS, CallState.QUEUED, CallState.RUNS}
 
 _ENDINGS = {
-    "denied": CallState.DENIED,
-    "not_run": CallState.NOT_RUN,
-    "stopped": CallState.STOPPED,
-    "timed_out": CallState.OUT_OF_TIME,
+    CallEnding.DENIED: CallState.DENIED,
+    CallEnding.NOT_RUN: CallState.NOT_RUN,
+    CallEnding.STOPPED: CallState.STOPPED,
+    CallEnding.TIMED_OUT: CallState.OUT_OF_TIME,
 }
+# What was stored before endings were kept.
 _OWN_WORDS = {
     STOPPED_CALL: CallState.STOPPED,
     NOT_RUN_CALL: CallState.NOT_RUN,
@@ -42,22 +47,11 @@ _OWN_WORDS = {
 }
 
 
-class Said(StrEnum):
-    """What a word of a running tool is."""
-
-    PROGRESS = "progress"
-    LOG = "log"
-
-
-@dataclass(frozen=True, slots=True)
-class CallNote:
-    """A word of a tool while it ran, `at` in seconds of the turn; None where it gave no number."""
+class CallNote(NamedTuple):
+    """A word of a tool while it ran, `at` in seconds of the turn."""
 
     at: float
-    text: str
-    kind: Said = Said.LOG
-    progress: float | None = None
-    total: float | None = None
+    note: ToolNote
 
 
 @dataclass(slots=True, eq=False)
@@ -99,10 +93,11 @@ class CallEntry:
     times: list[float] = field(default_factory=list)
     begun_at: float | None = None
     state: CallState = CallState.ARRIVES
-    server: str = ""
+    tool: ToolInfo | None = None
     asked_at: float | None = None
     answered_at: float | None = None
     problems: tuple[str, ...] = ()
+    consent: Consent | None = None
     limit: float | None = None
     runs: list[CallRun] = field(default_factory=list)
     was_replaced: bool = False
@@ -163,17 +158,24 @@ class CallEntry:
     def answer(self, at: float) -> None:
         """The user has answered."""
         self.answered_at = at
-        if self.state is CallState.WAITS:
+        self.queue()
+
+    def queue(self) -> None:
+        """It may run, and waits for another one."""
+        if self.state in (CallState.WAITS, CallState.ARRIVES):
             self.state = CallState.QUEUED
 
-    def start(self, at: float | None, limit: float | None = None) -> None:
+    def start(self, at: float, limit: float | None, consent: Consent) -> None:
         """It runs now; `limit` is the second of the run at which it is ended."""
-        self.state, self.limit = CallState.RUNS, limit
-        self._first_run().began = at
+        self.state, self.limit, self.consent = CallState.RUNS, limit, consent
+        run = self._first_run()
+        run.began, run.state = at, CallState.RUNS
 
-    def note(self, note: CallNote) -> None:
+    def note(self, at: float, note: ToolNote) -> None:
         """Take a word of the running tool."""
-        self._first_run().notes.append(note)
+        notes = self._first_run().notes
+        if len(notes) < _MOST_NOTES:
+            notes.append(CallNote(at, note))
 
     def finish(self, result: ToolResultPart) -> None:
         """Take what came of it."""
@@ -195,7 +197,7 @@ class CallEntry:
 
 
 def state_of(result: ToolResultPart) -> CallState:
-    """Return how a call ended: by what is kept of it, else by our own words for what never ran."""
-    kept = _ENDINGS.get(str(getattr(result, "ending", "")))
-    own = _OWN_WORDS.get(result.content)
+    """Return how a call ended."""
+    kept = next((state for ending, state in _ENDINGS.items() if ending == result.ending), None)
+    own = _OWN_WORDS.get(result.content) if result.is_error else None
     return kept or own or (CallState.FAILED if result.is_error else CallState.DONE)

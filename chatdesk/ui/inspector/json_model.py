@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.verdict import Step, path_text
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -240,11 +241,12 @@ class JsonModel(QAbstractItemModel):
         node = self.node(index)
         if role == NODE_ROLE:
             return node
-        name = "" if node.key is None else str(node.key)
+        name = "" if node.key is None else spelled(str(node.key))
+        preview = spelled(node.preview)
         if role == Qt.ItemDataRole.DisplayRole:
-            return name or node.preview
+            return name or preview
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = f"{name}: {node.preview}" if name else node.preview
+            words = f"{name}: {preview}" if name else preview
             said = self.said(node)
             return f"{words}. {said}" if said else words
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QFrame, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
+from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.verdict import path_text
 from chatdesk.ui.inspector.json_model import NODE_ROLE, JsonModel, Node, Path
 from chatdesk.ui.inspector.rows import RowDelegate
@@ -76,9 +77,9 @@ class JsonDelegate(RowDelegate):
             room.setRight(box.left() - theme.px(8))
         if node.key is not None:
             color = "text_tertiary" if isinstance(node.key, int) else "code_type"
-            used = draw_line_of_text(painter, room, str(node.key), code, theme.color(color))
+            used = draw_line_of_text(painter, room, spelled(str(node.key)), code, theme.color(color))
             room.setLeft(room.left() + used + theme.px(10))
-        used = draw_line_of_text(painter, room, node.preview, code, theme.color(_COLORS[node.kind]))
+        used = draw_line_of_text(painter, room, spelled(node.preview), code, theme.color(_COLORS[node.kind]))
         room.setLeft(room.left() + used + theme.px(16))
         if said and room.width() > theme.px(_ROOM_FOR_WORDS):
             small, right = theme.font("small"), Qt.AlignmentFlag.AlignRight

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import Failure, FinishReason, Message, ToolResultPart
 from chatdesk.domain.stream import Mended, RawEvent, RequestSent, ResponseOpened
 from chatdesk.engine.events import (
+    ApprovalAnswered,
+    ApprovalRequested,
     ChunkReceived,
     GenerationFinished,
     LateRequest,
+    LimitExtended,
     RequestMade,
     ResponseStarted,
     RetryScheduled,
     ToolFinished,
+    ToolNoted,
+    ToolQueued,
     ToolStarted,
     TurnEvent,
 )
-from chatdesk.schemas.asked import AskedForm, asked_form
+from chatdesk.schemas.asked import AskedForm, asked_form, asked_tools
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
 
 MAX_EVENTS = 100_000
@@ -101,6 +107,7 @@ class TurnLog:
         self._open: dict[tuple[str, int], CallEntry] = {}
         self._read_request: RequestSent | None = None
         self._asked: AskedForm | None = None
+        self._told: tuple[RequestSent, dict[str, Mapping[str, Any]]] | None = None
 
     @classmethod
     def of_branch(cls, branch: Iterable[Message]) -> TurnLog:
@@ -146,13 +153,33 @@ class TurnLog:
                 self.answer = message
                 self._take_calls(message)
                 self._end_exchange(*_ending(message))
-            case ToolStarted(call=call):
-                self._entry(call.call_id).start(self.now)
             case ToolFinished(result=result):
                 self._take_result(result)
-            case _:
+            case _ if not self._note_call(event):
                 return
         self._touch()
+
+    def _note_call(self, event: TurnEvent) -> bool:
+        """Take down what becomes of a call; False where the event is not about one."""
+        match event:
+            case ApprovalRequested(call=call, tool=tool, problems=problems):
+                entry = self._entry(call.call_id)
+                entry.tool = tool
+                entry.ask(self.now, tuple(problems))
+            case ApprovalAnswered(call_id=call_id):
+                self._entry(call_id).answer(self.now)
+            case ToolQueued(call=call):
+                self._entry(call.call_id).queue()
+            case ToolStarted(call=call, seconds=seconds, consent=consent):
+                self._entry(call.call_id).start(self.now, seconds, consent)
+            case ToolNoted(call_id=call_id, note=note, end=end):
+                self._entry(call_id).note(self.now, note)
+                self._entry(call_id).limit = end
+            case LimitExtended(call_id=call_id, end=end):
+                self._entry(call_id).limit = end
+            case _:
+                return False
+        return True
 
     def seen(self) -> None:
         """Say that what there is now has been looked at."""
@@ -176,6 +203,16 @@ class TurnLog:
             self._read_request = newest
             self._asked = None if newest is None else asked_form(newest.body)
         return self._asked
+
+    def told_schema(self, entry: CallEntry) -> Mapping[str, Any] | None:
+        """Return what the model was told of the arguments of a call; None where that is not known."""
+        own = [exchange for exchange in self.exchanges if exchange.message_id == entry.message_id]
+        if not own:
+            return None
+        request = own[-1].request
+        if self._told is None or self._told[0] is not request:
+            self._told = (request, asked_tools(request.body))
+        return self._told[1].get(entry.name)
 
     def _end_exchange(self, state: ExchangeState, failure: Failure | None = None) -> None:
         last = self.exchanges[-1] if self.exchanges else None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 
 from chatdesk.commands.keymap import Keymap, normalise, writes_text
 from chatdesk.commands.table import COMMANDS, When
+from chatdesk.ui.key_names import key_name
 
 # Those that are about the message with the ring: without one their keys are letters like any others.
 VERBS = frozenset(
@@ -51,7 +52,7 @@ class Keyboard(QObject):
 
     def press(self, event: QKeyEvent, *, has_message: bool) -> bool:
         """Take a key press; False where it means nothing here."""
-        key = _name_of(event)
+        key = key_name(event)
         before, self._pending = self._pending, ""
         self._timer.stop()
         for keys in ([f"{before},{key}"] if before else []) + [key]:
@@ -83,9 +84,3 @@ class Keyboard(QObject):
         text, self._pending, self._pending_text = self._pending_text, "", ""
         if text:
             self.typed.emit(text)
-
-
-def _name_of(event: QKeyEvent) -> str:
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    sequence = QKeySequence(event.key() | held.value)
-    return normalise(sequence.toString(QKeySequence.SequenceFormat.PortableText))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.domain.message import Message, Role, ToolCallPart, ToolResultPart
-from chatdesk.ui.inspector.detail_text import DetailText
 from chatdesk.ui.inspector.models import preview
 from chatdesk.ui.inspector.pane import InspectorPane
-from chatdesk.ui.inspector.tabs import TabButton
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show
@@ -33,26 +31,30 @@ def pane(theme: Theme, show: Show) -> InspectorPane:
     return made
 
 
-def _texts(pane: InspectorPane) -> list[str]:
-    return [one.toPlainText() for one in pane.findChildren(DetailText) if one.isVisible()]
-
-
 def test_the_first_call_is_chosen_and_told(pane: InspectorPane, qapp: QApplication) -> None:
-    """Its row is selected as well as current, and arguments and result stand under their headings."""
-    calls = next(view for view in pane.findChildren(QListView) if view.isVisible())
-    assert calls.hasFocus()
-    assert [index.row() for index in calls.selectedIndexes()] == [0]
-    assert _texts(pane) == ['Arguments\n{\n  "expression": "6 * 7"\n}\n\nResult\n42']
+    """What there is one of is no list: its arguments stand there as a tree, and have the focus."""
+    page = pane.calls
+    assert page.entry is not None
+    assert page.list.isHidden()
+    assert page.views.arguments.tree.hasFocus()
+    tree = page.views.arguments.tree
+    root = tree.nodes.index(0, 0)
+    assert tree.isExpanded(root)
+    assert tree.nodes.index(0, 0, root).data(Qt.ItemDataRole.AccessibleTextRole) == 'expression: "6 * 7"'
+    assert page.sign.accessibleName() == "calculate  done"
 
 
 def test_nothing_is_hidden_in_what_a_tool_is_asked(theme: Theme, show: Show) -> None:
-    """Direction marks and escapes stand there as their codes, in the row and in the whole text."""
-    call = ToolCallPart("c1", "remove", '{"path": "a\\u202eb\\u001b"}')
+    """Direction marks and escapes stand there as their codes, in the tree and in the whole text."""
+    call = ToolCallPart("c1", "remove", '{"path": "a\\u202eb", "raw": "' + chr(0x202E) + '"}')
     made = InspectorPane(theme)
     made.show_log(TurnLog.of_branch([Message(Role.ASSISTANT, (call,))]))
     show(made)
     made.take_focus()
-    assert '"a⟨U+202E⟩b\\u001b"' in _texts(made)[0]
+    tree, raw = made.calls.views.arguments.tree, made.calls.views.arguments.raw
+    first = tree.nodes.index(0, 0, tree.nodes.index(0, 0))
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == 'path: "a⟨U+202E⟩b"'
+    assert raw.lines.text == '{"path": "a\\u202eb", "raw": "⟨U+202E⟩"}'
     assert preview("a\u200bb\x1b[2J") == "a⟨U+200B⟩b⟨U+001B⟩[2J"
 
 
@@ -67,10 +69,12 @@ def _press(key: Qt.Key) -> QWidget:
 
 def test_left_and_right_go_from_tab_to_tab(pane: InspectorPane, qapp: QApplication) -> None:
     """An empty tab keeps the focus on its button, so that one can go on."""
-    tabs = [tab for tab in pane.findChildren(TabButton) if not tab.isHidden()]
+    tabs = [tab for tab in pane.tabs if not tab.isHidden()]
+    tabs[0].setFocus()
     for place in (1, 2, 0):
         focus = _press(Qt.Key.Key_Right)
         assert [tab.isChecked() for tab in tabs] == [other == place for other in range(3)]
         assert pane.isAncestorOf(focus)
+    _press(Qt.Key.Key_Left)  # the first folds the tree, the second leaves it
     assert _press(Qt.Key.Key_Left) is tabs[2]
     assert tabs[2].isChecked()
