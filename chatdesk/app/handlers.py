@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.forks import Forks
 from chatdesk.ui.front import Front
+from chatdesk.ui.inspecting import Inspecting
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.message_commands import MessageCommands
 from chatdesk.ui.page_commands import PageCommands
@@ -19,6 +21,7 @@ def window_handlers(
     desk: Desk,
     front: Front,
     page: PageCommands,
+    inspecting: Inspecting,
     others: Mapping[str, Callable[[], object]],
 ) -> dict[str, Callable[[], object]]:
     """Return the handlers by command id; `others` are those that need more than the window."""
@@ -48,7 +51,7 @@ def window_handlers(
         "composer.history_next": lambda: page.walk_history(1),
         "suggestions.focus": page.focus_suggestions,
         "reasoning.toggle": page.toggle_reasoning,
-        "search.here": page.find,
+        "search.here": inspecting.find,
         "search.here_next": lambda: page.find_step(1),
         "search.here_previous": lambda: page.find_step(-1),
         "reply.copy_last": page.copy_last_answer,
@@ -59,7 +62,8 @@ def window_handlers(
         "focus.previous_pane": lambda: front.cycle_focus(-1),
         "sidebar.toggle": window.toggle_sidebar,
         "inspector.toggle": front.toggle_inspector,
-        "request.copy_as": front.offer_copies,
+        "inspector.detach": inspecting.detach,
+        "request.copy_as": inspecting.offer_copies,
         **others,
     }
 
@@ -85,6 +89,16 @@ def request_handlers(requests: RequestCommands) -> dict[str, Callable[[], object
     }
 
 
+def call_handlers(calls: CallCommands) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that are about the tool call in the inspector."""
+    return {
+        "call.edit_and_run": calls.edit_and_run,
+        "call.send_error_back": calls.send_error_back,
+        "call.send_onward": calls.send_onward,
+        "call.copy_as": calls.offer_copies,
+    }
+
+
 def message_handlers(messages: MessageCommands) -> dict[str, Callable[[], object]]:
     """Return the handlers of the commands that are about the message with the ring."""
     return {
@@ -101,12 +115,12 @@ def message_handlers(messages: MessageCommands) -> dict[str, Callable[[], object
 
 
 def tree_handlers(
-    messages: MessageCommands, forks: Forks, deletions: Deletions, front: Front
+    messages: MessageCommands, forks: Forks, deletions: Deletions, inspecting: Inspecting
 ) -> dict[str, Callable[[], object]]:
     """Return the handlers of the commands that copy, delete or explain the message with the ring."""
     return {
         "message.fork": lambda: forks.fork(messages.message_id),
         "message.delete": lambda: deletions.delete_message(messages.message_id),
-        "message.inspect": lambda: front.inspect(messages.message_id),
+        "message.inspect": lambda: inspecting.inspect(messages.message_id),
         "conversation.undo_delete": deletions.undo,
     }

@@ -13,12 +13,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from chatdesk.app.handlers import message_handlers, request_handlers, tree_handlers, window_handlers
+from chatdesk.app.handlers import (
+    call_handlers,
+    message_handlers,
+    request_handlers,
+    tree_handlers,
+    window_handlers,
+)
 from chatdesk.app.made import Made
 from chatdesk.app.start_notices import start_notices
 from chatdesk.app.tool_servers import make_toolbox
 from chatdesk.app.turns import TurnMaker
 from chatdesk.app.warming import warm_up
+from chatdesk.commands.table import When
 from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
 from chatdesk.domain.message import Failure
 from chatdesk.providers.built_in import replay
@@ -33,11 +40,13 @@ from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.state import WindowState, write_state
 from chatdesk.ui.account_dot import AccountDot
 from chatdesk.ui.actions import Actions
+from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.collector import Collector
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.forks import Forks
+from chatdesk.ui.inspecting import Inspecting
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.message_commands import MessageCommands
@@ -102,6 +111,16 @@ class Session(QObject):
         self._requests = RequestCommands(
             lambda: self._desk.page, self._window.notices, self._tasks, self._window
         )
+        self._calls = CallCommands(
+            lambda: self._desk.page,
+            self._toolbox,
+            lambda: made.config.config.tool_servers,
+            self._window.notices.show_notice,
+            self._tasks,
+            self._window,
+        )
+        self._inspecting = Inspecting(self._window, self._desk)
+        self._front.set_calls(self._calls, self._inspecting.allowed)
         self._actions = Actions(self._window, made.keymap, self._handlers())
         self._wardrobe = Wardrobe(
             made.themes,
@@ -130,7 +149,7 @@ class Session(QObject):
         """Connect a page to what is outside of its conversation."""
         page.link_activated.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         page.command_given.connect(self._front.give)
-        page.call_requested.connect(self._front.open_call)
+        page.call_requested.connect(self._inspecting.open_call)
         page.account_requested.connect(self._open_account)
         page.trouble.connect(self._show_trouble)
         page.transcript.code_save_requested.connect(self._save_code)
@@ -233,9 +252,10 @@ class Session(QObject):
         tell = self._window.notices.show_notice
         messages = MessageCommands(lambda: self._desk.page, tell, self._desk)
         forks = Forks(self._desk, self._made.store.conversations, self._made.keeper, self._window.notices)
-        others |= request_handlers(self._requests) | message_handlers(messages)
-        others |= tree_handlers(messages, forks, self._made.deletions, self._front)
-        return window_handlers(self._window, self._desk, self._front, PageCommands(self._desk, tell), others)
+        others |= request_handlers(self._requests) | message_handlers(messages) | call_handlers(self._calls)
+        others |= tree_handlers(messages, forks, self._made.deletions, self._inspecting)
+        page = PageCommands(self._desk, tell)
+        return window_handlers(self._window, self._desk, self._front, page, self._inspecting, others)
 
     def _toggle_code_wrap(self) -> None:
         self._wardrobe.toggle_code_wrap()
@@ -267,10 +287,19 @@ class Session(QObject):
             self._choice.find_first(page.conversation.account_id)
 
     def _make_inspector(self) -> InspectorPane:
-        shown = self._made.keymap.shown
+        keymap, state = self._made.keymap, self._made.state
         inspector = InspectorPane(
-            self._window.theme, copy_keys=shown("request.copy_as"), save_keys=shown("request.save_stream")
+            self._window.theme,
+            find_tool=self._toolbox.find,
+            keys=keymap.commands_in(When.INSPECTOR),
+            copy_keys=keymap.shown("request.copy_as"),
+            save_keys=keymap.shown("request.save_stream"),
         )
+        inspector.set_apart(self._window.own_window.is_wanted)
+        inspector.open_page(state.inspector_tab)
+        inspector.command_given.connect(self._front.give)
+        inspector.calls.acts_changed.connect(self._front.enable)
+        self._calls.watch(inspector.calls)
         inspector.close_requested.connect(self._front.toggle_inspector)
         inspector.requests.copy_requested.connect(self._requests.copy)
         inspector.requests.save_requested.connect(self._requests.save_stream)
@@ -362,6 +391,7 @@ class Session(QObject):
         self._collector.stop()
         self._keep_window_state()
         self._window.hide()
+        self._window.own_window.close()
         self._desk.stop_all()
         self._exact_usage.stop()
         self._moderation.stop()
@@ -376,11 +406,16 @@ class Session(QObject):
 
     def _keep_window_state(self) -> None:
         window = self._window
+        pane = window.inspector
+        tab = pane.open_tab if isinstance(pane, InspectorPane) else self._made.state.inspector_tab
         state = WindowState(
             geometry=window.place(),
             splitter=window.layout_sizes(),
             is_sidebar_open=window.is_sidebar_wanted,
             is_inspector_open=window.is_inspector_open,
+            inspector_geometry=window.own_window.place(),
+            is_inspector_apart=window.own_window.is_wanted,
+            inspector_tab=tab,
         )
         try:
             write_state(self._made.paths.state_file, state)

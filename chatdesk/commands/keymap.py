@@ -17,6 +17,7 @@ _EXCLUSIVE = frozenset(
         frozenset({When.COMPOSER, When.SIDEBAR}),
         frozenset({When.COMPOSER, When.TRANSCRIPT}),
         frozenset({When.SIDEBAR, When.TRANSCRIPT}),
+        *(frozenset({When.INSPECTOR, other}) for other in (When.COMPOSER, When.SIDEBAR, When.TRANSCRIPT)),
     }
 )
 
@@ -76,6 +77,11 @@ class Keymap:
         """Return the key that is shown beside a command, or ""."""
         keys = self._keys[command_id]
         return keys[0] if keys else ""
+
+    def commands_in(self, when: When) -> dict[str, str]:
+        """Return the commands of a place by their keys, in the spelling of `normalise`."""
+        wanted = (command.id for command in self._commands.values() if command.when is when)
+        return {normalise(key): command_id for command_id in wanted for key in self._keys[command_id]}
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return every key that two commands want at the same time."""

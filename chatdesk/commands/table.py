@@ -26,6 +26,7 @@ class When(StrEnum):
     COMPOSER = "the composer has the focus"
     SIDEBAR = "the sidebar has the focus"
     TRANSCRIPT = "the transcript has the focus"
+    INSPECTOR = "the inspector has the focus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,26 @@ COMMANDS: tuple[Command, ...] = (
         is_local=True, icon="trash",
     ),
     Command(
+        "call.edit_and_run", "Edit the call and run it", Menu.MESSAGE, ("E",), When.INSPECTOR,
+        "Change the arguments of the call in the inspector, or its result, and run it again.",
+        is_local=True, icon="play",
+    ),
+    Command(
+        "call.send_error_back", "Send the error back", Menu.MESSAGE, ("S",), When.INSPECTOR,
+        "Tell the model what of the arguments does not fit the schema, as the result of the call.",
+        is_local=True,
+    ),
+    Command(
+        "call.send_onward", "Send the result onward", Menu.MESSAGE, ("O",), When.INSPECTOR,
+        "Go on with the result of the run that is chosen. It makes a new branch.",
+        is_local=True, icon="git-fork",
+    ),
+    Command(
+        "call.copy_as", "Copy the call as…", Menu.MESSAGE, ("C",), When.INSPECTOR,
+        "Copy arguments, result, or the call as JSON-RPC, for curl or a command line.",
+        is_local=True, icon="copy",
+    ),
+    Command(
         "composer.edit_last", "Edit the last question", Menu.EDIT, ("Up",), When.COMPOSER,
         "In an empty composer: take the last question up again.", is_local=True, icon="pencil-simple",
     ),
@@ -289,6 +310,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "inspector.toggle", "Inspector", Menu.VIEW, ("Ctrl+J", "F12"), When.ALWAYS,
         "Show or hide the tool calls and events of the turn.", icon="square-half",
+    ),
+    Command(
+        "inspector.detach", "Inspector in a window of its own", Menu.VIEW, ("Ctrl+Shift+J",), When.ALWAYS,
+        "Put the inspector into a window of its own, or back beside the conversation.",
+        icon="arrow-square-out",
     ),
     Command(
         "reasoning.toggle", "Reasoning", Menu.VIEW, ("Ctrl+Shift+R",), When.ALWAYS,

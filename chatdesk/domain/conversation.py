@@ -50,6 +50,21 @@ def siblings_of(messages: Mapping[str, Message], message_id: str) -> tuple[Messa
     return tuple(sorted(same, key=lambda m: (m.created_at, m.id)))
 
 
+def versions_of(messages: Mapping[str, Message], message_id: str) -> tuple[Message, ...]:
+    """Return what else stands in the place of a message, itself included, oldest first.
+
+    Those are its siblings; of an answer after tool results also the answers after other results of the
+    same calls, for nobody reads the results by themselves.
+    """
+    own = messages[message_id]
+    results = messages.get(own.parent_id or "")
+    if results is None or results.role is not Role.TOOL:
+        return siblings_of(messages, message_id)
+    parents = {one.id for one in siblings_of(messages, results.id)}
+    same = (m for m in messages.values() if m.parent_id in parents and m.role == own.role)
+    return tuple(sorted(same, key=lambda m: (m.created_at, m.id)))
+
+
 def newest_leaf(messages: Iterable[Message], root_id: str) -> str:
     """Return the end of the newest branch below `root_id` (itself where it has no child)."""
     children: dict[str, list[Message]] = {}

@@ -12,18 +12,20 @@ from chatdesk.domain.conversation import (
     newest_leaf,
     siblings_of,
     subtree,
+    versions_of,
 )
 from chatdesk.domain.ending import can_go_on
-from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.domain.message import Message, Role, TextPart, ToolResultPart
 
 
 @dataclass(frozen=True, slots=True)
 class TurnPlan:
     """What a turn is about.
 
-    `history` is the branch that is stored already. `question` is the new message of the user, whose
-    parent is the end of `history`; None asks again for the end of `history` (Retry). `continued` is
-    the partial answer at the end of `history` that shall be gone on with.
+    `history` is the branch that is stored already. `question` is the new message of the user (or tool
+    results that the user has changed), whose parent is the end of `history`; None asks again for the end
+    of `history` (Retry). `continued` is the partial answer at the end of `history` that shall be gone on
+    with.
     """
 
     conversation_id: str
@@ -125,14 +127,14 @@ class OpenBranch:
         found: dict[str, tuple[int, int]] = {}
         for message in self.messages:
             if message.role in (Role.USER, Role.ASSISTANT):
-                same = siblings_of(self._messages, message.id)
+                same = versions_of(self._messages, message.id)
                 if len(same) > 1:
                     found[message.id] = (same.index(message) + 1, len(same))
         return found
 
     def switch(self, message_id: str, step: int) -> bool:
         """Read another version of a message, `step` further; False where there is none."""
-        same = siblings_of(self._messages, message_id)
+        same = versions_of(self._messages, message_id)
         place = [message.id for message in same].index(message_id) + step
         if not 0 <= place < len(same):
             return False
@@ -203,6 +205,22 @@ class OpenBranch:
         if answer.tool_calls:
             return self._plan(self.messages)
         return self._plan(branch_to(self._messages, answer.parent_id))
+
+    def plan_onward(self, result: ToolResultPart) -> TurnPlan | None:
+        """Plan to go on with another result of a call of the open branch; what there is stays beside it.
+
+        The other calls of the same answer keep their results. None where there is no such call.
+        """
+        calling = (m for m in self.messages if any(c.call_id == result.call_id for c in m.tool_calls))
+        answer = next(calling, None)
+        if answer is None:
+            return None
+        following = (m for m in self.messages if m.parent_id == answer.id)
+        results = {one.call_id: one for m in following for one in m.tool_results}
+        results[result.call_id] = result
+        parts = tuple(results[call.call_id] for call in answer.tool_calls if call.call_id in results)
+        question = Message(Role.TOOL, parts, parent_id=answer.id)
+        return self._plan(branch_to(self._messages, answer.id), question=question)
 
     def continuable(self) -> Message | None:
         """Return the last answer of the open branch if there is something to go on from."""

@@ -17,7 +17,7 @@ from jsonschema.exceptions import SchemaError, ValidationError, _WrappedReferenc
 from jsonschema.validators import validator_for
 from jsonschema_specifications import REGISTRY
 
-from chatdesk.schemas.verdict import Misfit, Step, path_text
+from chatdesk.schemas.verdict import Misfit, SchemaUnusableError, Step, path_text
 
 _MOST = 200
 _LONGEST_VALUE = 60
@@ -32,10 +32,6 @@ _KINDS = {
     "array": "a list",
     "null": "null",
 }
-
-
-class SchemaUnusableError(Exception):
-    """The schema itself cannot be used; the text says why in a sentence."""
 
 
 def misfits_of(value: Any, schema: Any) -> tuple[Misfit, ...]:

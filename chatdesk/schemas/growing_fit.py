@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chatdesk.schemas.fit import Fit, SchemaUnusableError
 from chatdesk.schemas.growing_json import GrowingJson, GrowingNode
 from chatdesk.schemas.outline import part_for, refuses
-from chatdesk.schemas.verdict import LONGEST, Misfit, Step, path_text
+from chatdesk.schemas.verdict import LONGEST, Misfit, SchemaUnusableError, Step, path_text
+
+if TYPE_CHECKING:
+    from chatdesk.schemas.fit import Fit
 
 # A value is looked at once for itself and once more with each of the values around it.
 _DEEPEST = 3
@@ -24,6 +26,8 @@ class GrowingFit:
     """
 
     def __init__(self, schema: Any) -> None:
+        from chatdesk.schemas.fit import Fit
+
         self.schema = schema
         self.trouble = ""
         self.misfits: dict[tuple[Step, ...], list[Misfit]] = {}

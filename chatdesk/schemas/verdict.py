@@ -17,6 +17,10 @@ _FENCED = re.compile(r"\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
 Step = str | int
 
 
+class SchemaUnusableError(Exception):
+    """The schema itself cannot be used; the text says why in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """Something that does not fit: where, and a sentence that begins with that path."""
@@ -82,7 +86,7 @@ def path_text(path: tuple[Step, ...]) -> str:
 
 
 def _checked(value: Any, asked: AskedForm) -> tuple[tuple[Misfit, ...], str]:
-    from chatdesk.schemas.fit import SchemaUnusableError, misfits_of
+    from chatdesk.schemas.fit import misfits_of
 
     try:
         return misfits_of(value, asked.schema), ""

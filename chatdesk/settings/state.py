@@ -15,7 +15,8 @@ class WindowState(NamedTuple):
     """What the next start restores; drafts and scroll positions belong to the conversations.
 
     `geometry` is base64 of the toolkit's own bytes, `splitter` the widths of the panes in pixels,
-    `conversation_id` the open conversation ("" for none).
+    `conversation_id` the open conversation ("" for none). `inspector_geometry` and
+    `is_inspector_apart` are about the inspector's own window, `inspector_tab` names its open page.
     """
 
     geometry: str = ""
@@ -23,6 +24,9 @@ class WindowState(NamedTuple):
     is_sidebar_open: bool = True
     is_inspector_open: bool = False
     conversation_id: str = ""
+    inspector_geometry: str = ""
+    is_inspector_apart: bool = False
+    inspector_tab: str = ""
 
 
 def read_state(path: Path) -> WindowState:

@@ -59,7 +59,8 @@ class McpToolbox:
 
     def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
         """Return what of the arguments does not fit the tool's schema; a schema that is none allows all."""
-        from chatdesk.schemas.fit import SchemaUnusableError, misfits_of
+        from chatdesk.schemas.fit import misfits_of
+        from chatdesk.schemas.verdict import SchemaUnusableError
 
         try:
             return [misfit.text for misfit in misfits_of(arguments, tool.spec.schema)]

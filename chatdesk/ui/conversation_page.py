@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.domain.conversation import Conversation, title_from
-from chatdesk.domain.message import Failure, Message, Role
+from chatdesk.domain.message import Failure, Message, Role, ToolResultPart
 from chatdesk.engine.events import TurnEvent, TurnFinished
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.settings.accounts import TOUR
@@ -174,6 +174,14 @@ class ConversationPage(QWidget):
             # After tools a new answer is asked for: one that failed there gives way to it.
             self._start(plan, rewinds=plan.continued is None)
 
+    def send_onward(self, result: ToolResultPart) -> bool:
+        """Go on with another result of a call, in a branch of its own; False where that cannot be."""
+        plan = self.branch.plan_onward(result)
+        if plan is None or plan.question is None or self.driver.is_running:
+            return False
+        self._start(plan, rewinds=True, kept=[one.call_id for one in plan.question.tool_results])
+        return True
+
     def edit(self, message_id: str = "") -> None:
         """Take the last question into the composer, or that of a message; sending it makes a new branch."""
         question = self.branch.question_of(message_id) if message_id else self.branch.last_question()
@@ -237,11 +245,11 @@ class ConversationPage(QWidget):
             self.welcome.left.connect(composer.take_focus)
             composer.suggestions_requested.connect(self.focus_suggestions)
 
-    def _start(self, plan: TurnPlan, *, rewinds: bool = False) -> None:
+    def _start(self, plan: TurnPlan, *, rewinds: bool = False, kept: Iterable[str] = ()) -> None:
         """Run a turn; `rewinds` first takes away what its answer will stand beside."""
         if rewinds:
             self.transcript.set_branch(plan.history, {})
-        self.log.begin_turn()
+        self.log.begin_turn(kept)
         self.driver.start(lambda emit: self._make_turn(plan, emit))
 
     def _on_stored(self, message: Message) -> None:

@@ -13,13 +13,13 @@ from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import COMMANDS
 from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.actions import Actions
+from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.hints import Place, Situation, hints_for
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.status_line import StatusKind
 
 DescribeModel = Callable[[str, str], tuple[str, str]]
@@ -58,24 +58,32 @@ class Front(QObject):
         self._keymap = keymap
         self._describe = describe
         self._actions: Actions | None = None
+        self._calls: CallCommands | None = None
+        self._calls_allowed: Callable[[], dict[str, bool]] = dict
         self._page: ConversationPage | None = None
         self._stopped_at = float("-inf")
         desk.page_changed.connect(self._on_page_changed)
-        desk.busy_changed.connect(self._enable)
-        deletions.changed.connect(self._enable)
+        desk.busy_changed.connect(self.enable)
+        deletions.changed.connect(self.enable)
         window.header.sidebar_requested.connect(window.toggle_sidebar)
         window.header.new_requested.connect(desk.new)
         window.header.inspector_requested.connect(self.toggle_inspector)
         window.sidebar.fold_requested.connect(window.toggle_sidebar)
         window.inspector_shown.connect(self._on_inspector_shown)
+        window.own_window.close_requested.connect(self.toggle_inspector)
 
     def set_actions(self, actions: Actions) -> None:
         """Take the actions whose being allowed depends on the page."""
         self._actions = actions
         self._window.status_line.command_requested.connect(lambda id_: actions.action(id_).trigger())
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
-        self._enable()
+        self.enable()
         self._show_hints()
+
+    def set_calls(self, calls: CallCommands, allowed: Callable[[], dict[str, bool]]) -> None:
+        """Take what runs calls again, for Stop stops that too, and which of its commands are allowed."""
+        self._calls, self._calls_allowed = calls, allowed
+        calls.changed.connect(self.enable)
 
     def give(self, command_id: str) -> None:
         """Carry out a command as its menu entry would: one that is not allowed now does nothing."""
@@ -85,13 +93,15 @@ class Front(QObject):
     def stop(self) -> None:
         """Stop the turn of this conversation; pressed again within a second, all turns."""
         now = time.monotonic()
+        if self._calls is not None and self._calls.stop():
+            return
         if self._desk.page.stop():
             self._stopped_at = now
             # Esc stays ours for that second, then it belongs to the focused place again.
-            QTimer.singleShot(round(_SECOND_STOP_SECONDS * 1000) + 50, self._enable)
+            QTimer.singleShot(round(_SECOND_STOP_SECONDS * 1000) + 50, self.enable)
         elif now - self._stopped_at <= _SECOND_STOP_SECONDS:
             self._desk.stop_all()
-        self._enable()
+        self.enable()
 
     def rename(self) -> None:
         """Let the user write another title for this conversation."""
@@ -115,41 +125,6 @@ class Front(QObject):
             inspector.take_focus()
         else:
             self._desk.page.composer.take_focus()
-
-    def offer_copies(self) -> None:
-        """Show the request in the inspector, and the forms in which it can be copied."""
-        self._window.show_inspector(True)
-        inspector = self._window.inspector
-        if isinstance(inspector, InspectorPane):
-            page = inspector.show_requests()
-            # The menu opens at its button: that has to stand in its place first.
-            QTimer.singleShot(0, page.open_copy_menu)
-
-    def open_call(self, call_id: str) -> None:
-        """Show a tool call in the inspector."""
-        self._window.show_inspector(True)
-        inspector = self._window.inspector
-        if isinstance(inspector, InspectorPane):
-            inspector.show_call(call_id)
-
-    def inspect(self, message_id: str) -> None:
-        """Show in the inspector what a message was made of; a notice where that is not kept."""
-        page = self._desk.page
-        answers = page.branch.answers_of(message_id)
-        focused = page.transcript.focused_call()
-        exchange = None if focused else page.log.exchange_of(answer.id for answer in answers)
-        calls = [focused] if focused else [call.call_id for answer in answers for call in answer.tool_calls]
-        self._window.show_inspector(True)
-        inspector = self._window.inspector
-        if not isinstance(inspector, InspectorPane):
-            return
-        if exchange is not None:
-            page.log.chosen = None if exchange is page.log.exchanges[-1] else exchange
-            inspector.show_requests()
-        elif not any(inspector.show_call(call_id) for call_id in calls):
-            text = self.tr("The inspector shows the last turn only")
-            more = self.tr("What was sent and received for this message is not kept.")
-            self._window.notices.show_notice(Notice("not-kept", text, more, NoticeKind.INFO))
 
     def cycle_focus(self, step: int) -> None:
         """Go to the next or the previous pane; back to a conversation that the inspector covers."""
@@ -202,7 +177,7 @@ class Front(QObject):
     def _on_status_changed(self) -> None:
         status = self._desk.page.status
         self._window.status_line.set_state(_KINDS[status.kind], status.parts, status.name, status.more)
-        self._enable()
+        self.enable()
         self._show_hints()
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -214,8 +189,10 @@ class Front(QObject):
         inspector = self._window.inspector
         if shown and isinstance(inspector, InspectorPane):
             inspector.show_log(self._desk.page.log)
+        self.enable()
 
-    def _enable(self) -> None:
+    def enable(self) -> None:
+        """Allow what can be done now, and nothing else."""
         if self._actions is None:
             return
         page = self._desk.page
@@ -223,7 +200,7 @@ class Front(QObject):
         recently = any_running and time.monotonic() - self._stopped_at <= _SECOND_STOP_SECONDS
         at_rest, branch = not running, page.branch
         allowed = {
-            "turn.stop": running or recently,
+            "turn.stop": running or recently or (self._calls is not None and self._calls.is_running),
             "turn.stop_all": any_running,
             "turn.interrupt_and_send": running,
             "turn.try_now": running and page.progress.waits.is_retrying,
@@ -240,6 +217,7 @@ class Front(QObject):
             "reply.copy_last": branch.last_answer() is not None,
             "reply.copy_last_code": branch.last_answer() is not None,
             **self._allowed_of_requests(page),
+            **self._calls_allowed(),
             "reply.copy_failure": page.failure is not None,
             "conversation.rename": not branch.is_empty,
             "conversation.delete": not branch.is_empty,

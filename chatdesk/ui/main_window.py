@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline, top_edge
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.own_window import OwnWindow
 
 if TYPE_CHECKING:
     from chatdesk.ui.header import Header
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.setAccessibleName("ChatDesk")
         self._notices: NoticeStrip | None = None
         self._inspector_width = 0
+        self.own_window = OwnWindow(self)
         self.pages = QStackedWidget()
         # Empty ground where sidebar, header and status line will stand: they come behind the first
         # paint, which they would hold up by 50 ms.
@@ -125,7 +127,9 @@ class MainWindow(QMainWindow):
 
     @property
     def is_inspector_open(self) -> bool:
-        """Whether the inspector is shown."""
+        """Whether the inspector is shown, here or in a window of its own."""
+        if self.own_window.is_wanted:
+            return self.own_window.is_open
         return self._inspector is not None and self._inspector.isVisibleTo(self)
 
     @property
@@ -152,19 +156,37 @@ class MainWindow(QMainWindow):
             self._show_sidebar(True)
 
     def show_inspector(self, shown: bool) -> None:
-        """Show or hide the inspector."""
+        """Show or hide the inspector, where it has its place."""
         if shown and self._inspector is None and self._make_inspector is not None:
             self._inspector = self._make_inspector()
-            self._splitter.addWidget(self._inspector)
-            self._splitter.setStretchFactor(2, 0)
-            self._splitter.setCollapsible(2, False)
-            width = self._inspector_width or self._theme.size("inspector")
-            self._splitter.setSizes([*self._splitter.sizes()[:2], width])
+            self._put_inspector()
         if self._inspector is not None:
-            self._inspector.setVisible(shown)
+            self._inspector.setVisible(shown or self.own_window.is_wanted)
+        self.own_window.show(shown)
         self._fold()
         self.header.set_inspector_open(shown)
         self.inspector_shown.emit(shown)
+
+    def set_inspector_apart(self, apart: bool) -> None:
+        """Give the inspector a window of its own, or take it back beside the conversation."""
+        was_open = self.is_inspector_open
+        self.own_window.is_wanted = apart
+        self._put_inspector()
+        self.show_inspector(was_open)
+
+    def _put_inspector(self) -> None:
+        """Put the inspector where it has its place now."""
+        inspector = self._inspector
+        if inspector is None:
+            return
+        if self.own_window.is_wanted:
+            self.own_window.take(inspector)
+            return
+        self._splitter.addWidget(inspector)
+        self._splitter.setStretchFactor(2, 0)
+        self._splitter.setCollapsible(2, False)
+        width = self._inspector_width or self._theme.size("inspector")
+        self._splitter.setSizes([*self._splitter.sizes()[:2], width])
 
     def cycle_focus(self, step: int, composer: QWidget, transcript: QWidget) -> None:
         """Go to the next pane that is shown: sidebar, conversation, composer, inspector."""
@@ -187,7 +209,10 @@ class MainWindow(QMainWindow):
             ),
             -1 if step > 0 else 0,
         )
-        panes[(here + step) % len(panes)][1]()
+        pane, take_focus = panes[(here + step) % len(panes)]
+        if self.own_window.is_wanted:
+            pane.window().activateWindow()
+        take_focus()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
@@ -272,12 +297,13 @@ class MainWindow(QMainWindow):
         """Fold what does not fit: first the sidebar, then the transcript under the inspector."""
         theme, width = self._theme, self.width()
         sidebar = self._splitter.sizes()[0] or theme.size("sidebar")
-        inspector = self._splitter.sizes()[2] if self.is_inspector_open else 0
+        is_beside = self.is_inspector_open and not self.own_window.is_wanted
+        inspector = self._splitter.sizes()[2] if is_beside else 0
         has_room = width >= theme.size("fold_sidebar_below") and width - sidebar - inspector >= theme.size(
             "transcript_min"
         )
         self._show_sidebar(self._wants_sidebar and has_room)
-        covers = self.is_inspector_open and width < theme.size("inspector_replaces_below")
+        covers = is_beside and width < theme.size("inspector_replaces_below")
         self._centre.setVisible(not covers)
 
     def _show_sidebar(self, shown: bool) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from chatdesk.app.handlers import message_handlers, request_handlers, tree_handlers, window_handlers
+from chatdesk.app.handlers import (
+    call_handlers,
+    message_handlers,
+    request_handlers,
+    tree_handlers,
+    window_handlers,
+)
 from chatdesk.commands.table import BY_ID
 
 # What more than the window is needed for; `app.session` hands these in.
@@ -30,6 +36,7 @@ def test_each_command_has_a_handler_and_each_handler_a_command() -> None:
     """No key or menu entry is dead, and no handler is without its declaration."""
     nobody = Anything()
     others = dict.fromkeys(OTHERS, print) | request_handlers(nobody) | message_handlers(nobody)  # type: ignore[arg-type]
+    others |= call_handlers(nobody)  # type: ignore[arg-type]
     others |= tree_handlers(nobody, nobody, nobody, nobody)  # type: ignore[arg-type]
-    handlers = window_handlers(nobody, nobody, nobody, nobody, others)  # type: ignore[arg-type]
+    handlers = window_handlers(nobody, nobody, nobody, nobody, nobody, others)  # type: ignore[arg-type]
     assert set(handlers) == set(BY_ID)

@@ -9,6 +9,7 @@ import pytest
 from chatdesk.domain.message import AttachmentPart, FinishReason, Message, Role, TextPart
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.inspecting import Inspecting
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.reading_modes import ReadingModes
 from chatdesk.ui.transcript.thinking import ReasoningView
@@ -139,7 +140,7 @@ async def test_inspect_says_when_nothing_was_kept(tmp_path: Path) -> None:
     async with desk_in_window(tmp_path, *messages) as made:
         window, theme = made.window, made.window.theme
         window.set_inspector_maker(lambda: InspectorPane(theme))
-        made.front.inspect(messages[1].id)
+        Inspecting(window, made.desk).inspect(messages[1].id)
         assert window.is_inspector_open
         assert made.said == "The inspector shows the last turn only"
 

@@ -38,6 +38,7 @@ _ENDINGS = {
     CallEnding.NOT_RUN: CallState.NOT_RUN,
     CallEnding.STOPPED: CallState.STOPPED,
     CallEnding.TIMED_OUT: CallState.OUT_OF_TIME,
+    CallEnding.INTERRUPTED: CallState.STOPPED,
 }
 # What was stored before endings were kept.
 _OWN_WORDS = {
@@ -69,6 +70,11 @@ class CallRun:
     result: ToolResultPart | None = None
     notes: list[CallNote] = field(default_factory=list)
 
+    def take_note(self, at: float, note: ToolNote) -> None:
+        """Take a word of the running tool; after ten thousand no more is kept."""
+        if len(self.notes) < _MOST_NOTES:
+            self.notes.append(CallNote(at, note))
+
     def finish(self, result: ToolResultPart) -> None:
         """Take what came of it."""
         self.result = result
@@ -96,6 +102,7 @@ class CallEntry:
     tool: ToolInfo | None = None
     asked_at: float | None = None
     answered_at: float | None = None
+    ended_at: float | None = None
     problems: tuple[str, ...] = ()
     consent: Consent | None = None
     limit: float | None = None
@@ -173,14 +180,13 @@ class CallEntry:
 
     def note(self, at: float, note: ToolNote) -> None:
         """Take a word of the running tool."""
-        notes = self._first_run().notes
-        if len(notes) < _MOST_NOTES:
-            notes.append(CallNote(at, note))
+        self._first_run().take_note(at, note)
 
-    def finish(self, result: ToolResultPart) -> None:
+    def finish(self, result: ToolResultPart, at: float | None = None) -> None:
         """Take what came of it."""
         run = self._first_run()
         run.finish(result)
+        self.ended_at = at
         self.state = run.state
 
     def begin_run(self, arguments: str, began: float) -> CallRun:

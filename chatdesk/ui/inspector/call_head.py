@@ -19,7 +19,7 @@ def sign_words(entry: CallEntry, now: float) -> tuple[str, str, str, str]:
     """Return sign, colour, name and state of a call; `now` is in seconds of the turn."""
     icon, color = STATE_ICONS[entry.state]
     server = entry.tool.server if entry.tool is not None else ""
-    return icon, color, entry.name or "…", "  ·  ".join(filter(None, (server, state_line(entry, now))))
+    return icon, color, entry.name or "…", "  ·  ".join(filter(None, (state_line(entry, now), server)))
 
 
 def state_line(entry: CallEntry, now: float) -> str:
@@ -46,9 +46,8 @@ def stretches(entry: CallEntry, now: float) -> list[Stretch]:
     if entry.begun_at is not None and entry.last_at is not None:
         parts.append(Stretch(_tr("arguments"), entry.last_at - entry.begun_at, "wf_args"))
     if entry.asked_at is not None:
-        end = entry.answered_at if entry.answered_at is not None else now
-        if entry.state is not CallState.WAITS and entry.answered_at is None:
-            end = entry.asked_at
+        ends = (entry.answered_at, entry.ended_at, now)
+        end = next(at for at in ends if at is not None)
         parts.append(Stretch(_tr("waited for you"), end - entry.asked_at, "wf_args", is_waiting=True))
     run = entry.runs[0] if entry.runs else None
     if run is not None and run.began is not None:

@@ -33,10 +33,12 @@ class CallPage(QWidget):
 
     `command_given` brings the id of a command whose button was pressed. `copies` gives the forms in which
     the chosen call can be copied, by their words; `copy_requested` brings the one that was chosen.
+    `acts_changed` says that something else can be done now.
     """
 
     command_given = Signal(str)
     copy_requested = Signal(str)
+    acts_changed = Signal()
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class CallPage(QWidget):
         *,
         edit_key: str = "",
         send_key: str = "",
+        onward_key: str = "",
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -61,6 +64,10 @@ class CallPage(QWidget):
             theme, self.tr("Edit and run"), icon_name="play", keys=split_keys(edit_key)
         )
         self.send_button = PlainButton(theme, self.tr("Send the error back"), keys=split_keys(send_key))
+        self.onward_button = PlainButton(
+            theme, self.tr("Send onward"), icon_name="git-fork", keys=split_keys(onward_key)
+        )
+        self._acts = (False, False, False)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_head)
         self._build()
@@ -68,13 +75,15 @@ class CallPage(QWidget):
         self.copy_button.clicked.connect(self.open_copy_menu)
         self.edit_button.clicked.connect(lambda: self.command_given.emit("call.edit_and_run"))
         self.send_button.clicked.connect(lambda: self.command_given.emit("call.send_error_back"))
+        self.onward_button.clicked.connect(lambda: self.command_given.emit("call.send_onward"))
         self.views.look_changed.connect(self._show_head)
+        self.views.runs.list.selectionModel().currentChanged.connect(lambda *_: self._show_acts())
         self.set_theme(theme)
 
     @property
     def parts(self) -> tuple[QWidget, ...]:
         """What takes the focus and leaves Left and Right to the tabs of the pane."""
-        buttons = (self.copy_button, self.edit_button, self.send_button)
+        buttons = (self.copy_button, self.send_button, self.onward_button, self.edit_button)
         return (self.list, *buttons, *self.views.parts)
 
     @property
@@ -101,6 +110,12 @@ class CallPage(QWidget):
         if entry is None or entry.state not in ENDED | {CallState.WAITS}:
             return False
         return bool(self.violations)
+
+    @property
+    def can_send_onward(self) -> bool:
+        """Whether the chosen run is one of the user's that has a result."""
+        run = self.views.runs.run if self.views.look is Look.RUNS else None
+        return run is not None and run.number > 1 and run.result is not None
 
     def show_log(self, log: TurnLog) -> None:
         """Look at another turn."""
@@ -184,8 +199,9 @@ class CallPage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme
-        for button in (self.edit_button, self.send_button, self.copy_button):
+        for button in (self.edit_button, self.send_button, self.onward_button):
             button.set_theme(theme)
+        self.copy_button.set_theme(theme)
         for part in (self.list, self.sign, self.bar, self.views):
             part.set_theme(theme)
         self._facts.setFont(theme.font("small", tabular=True))
@@ -203,7 +219,7 @@ class CallPage(QWidget):
         self._facts.setMinimumWidth(1)
         self._row = QHBoxLayout()
         self._row.addWidget(self.sign, 1)
-        for button in (self.copy_button, self.send_button, self.edit_button):
+        for button in (self.copy_button, self.send_button, self.onward_button, self.edit_button):
             self._row.addWidget(button)
         self._times = QVBoxLayout()
         self._times.addWidget(self.bar)
@@ -244,8 +260,21 @@ class CallPage(QWidget):
         self._facts.setText(metrics.elidedText(told, Qt.TextElideMode.ElideRight, room))
         self._facts.setToolTip(told)
         self._facts.setVisible(bool(told))
-        self.edit_button.setVisible(self.can_run and not self.views.is_editing)
-        self.send_button.setVisible(self.can_send_back and not self.views.is_editing)
+        self._show_acts()
+        self._follow_time(entry)
+
+    def _show_acts(self) -> None:
+        is_idle = not self.views.is_editing
+        acts = (self.can_run, self.can_send_back, self.can_send_onward)
+        self.edit_button.setVisible(acts[0] and is_idle)
+        self.send_button.setVisible(acts[1] and is_idle)
+        self.onward_button.setVisible(acts[2] and is_idle)
+        if acts != self._acts:
+            self._acts = acts
+            self.acts_changed.emit()
+
+    def _follow_time(self, entry: CallEntry) -> None:
+        """Let the seconds count while something of the call goes on."""
         is_live = entry.state not in ENDED or any(run.result is None for run in entry.runs)
         if not is_live or not self.isVisible():
             self._tick.stop()

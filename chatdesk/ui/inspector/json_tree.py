@@ -27,7 +27,7 @@ _COLORS = {
 }
 _TOGGLE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _OPEN_AT_ONCE = 200
-_ROOM_FOR_WORDS = 60
+_ROOM_FOR_WORDS = 130
 
 
 def in_short(node: Node, said: str) -> str:

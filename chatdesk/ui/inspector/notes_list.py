@@ -89,4 +89,5 @@ def note_text(note: ToolNote) -> str:
     number = ""
     if note.progress is not None:
         number = f"{note.progress:g}" if not note.total else f"{note.progress:g} of {note.total:g}"
-    return spelled(" ".join(f"{number}  {note.text}".split()))[:_LONGEST]
+    text = " ".join(note.text.split())
+    return spelled("  ·  ".join(filter(None, (number, text))))[:_LONGEST]

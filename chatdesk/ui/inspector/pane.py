@@ -20,6 +20,7 @@ from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
 
 _REFRESH_MS = 100
+_TAB_NAMES = ("calls", "events", "request", "result")
 _TAB_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
@@ -57,6 +58,7 @@ class InspectorPane(QWidget):
             find_tool,
             edit_key=shown.get("call.edit_and_run", ""),
             send_key=shown.get("call.send_error_back", ""),
+            onward_key=shown.get("call.send_onward", ""),
         )
         self.events = EventsPage(theme)
         self.requests = RequestPage(theme, copy_keys=copy_keys, save_keys=save_keys)
@@ -101,6 +103,33 @@ class InspectorPane(QWidget):
         self._on_tab_clicked(2)
         self.take_focus()
         return self.requests
+
+    @property
+    def open_tab(self) -> str:
+        """The name of the page that is open."""
+        return _TAB_NAMES[self._pages.currentIndex()]
+
+    def open_page(self, name: str) -> None:
+        """Open a page by its name; nothing happens where there is none of that name."""
+        if name in _TAB_NAMES and not self.tabs[_TAB_NAMES.index(name)].isHidden():
+            self._on_tab_clicked(_TAB_NAMES.index(name))
+
+    def open_find(self) -> None:
+        """Go to the field in which one looks for something in the result of a call."""
+        self._choose(0)
+        if self.calls.entry is not None:
+            self.calls.open_find()
+
+    def set_apart(self, apart: bool) -> None:
+        """Say whether the pane stands in a window of its own."""
+        beside, own = (
+            self.tr("Inspector beside the conversation"),
+            self.tr("Inspector in a window of its own"),
+        )
+        self.detach.set_name(beside if apart else own)
+        self.detach.setCheckable(True)
+        self.detach.setChecked(apart)
+        self._close.setVisible(not apart)
 
     def take_focus(self) -> None:
         """Give the focus to what the open tab shows."""

@@ -12,10 +12,9 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QRectF,
-    QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionViewItem, QWidget
 
 from chatdesk.schemas.outline import Field
@@ -174,9 +173,7 @@ class MisfitBox(QWidget):
         super().__init__()
         self._theme = theme
         self._words = ""
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @property
@@ -193,26 +190,25 @@ class MisfitBox(QWidget):
             self._words = words
             self.setAccessibleName(words)
             self.setVisible(bool(words))
-            self.updateGeometry()
+            self._fit()
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme
-        self.updateGeometry()
+        self._fit()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
-    def heightForWidth(self, width: int) -> int:
+    def _fit(self) -> None:
+        """As high as the words are at this width."""
         theme = self._theme
-        room = QRectF(0, 0, width - theme.px(24 + 22 + 12), 10_000)
+        room = QRectF(0, 0, max(self.width(), theme.px(160)) - theme.px(24 + 34), 10_000)
         height = theme.metrics("small").boundingRect(room, int(_WRAPPED), self._words).height()
-        return round(height) + theme.px(16 + 12)
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self.heightForWidth(max(self.width(), self._theme.px(200))))
+        self.setFixedHeight(round(height) + theme.px(16 + 12))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)

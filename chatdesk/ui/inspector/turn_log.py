@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from chatdesk.domain.delta import ToolCallDelta
-from chatdesk.domain.message import Failure, FinishReason, Message, ToolResultPart
+from chatdesk.domain.message import Failure, FinishReason, Message
 from chatdesk.domain.stream import Mended, RawEvent, RequestSent, ResponseOpened
 from chatdesk.engine.events import (
     ApprovalAnswered,
@@ -18,6 +18,7 @@ from chatdesk.engine.events import (
     GenerationFinished,
     LateRequest,
     LimitExtended,
+    MessageAdded,
     RequestMade,
     ResponseStarted,
     RetryScheduled,
@@ -117,7 +118,7 @@ class TurnLog:
             if message.tool_calls:
                 log._take_calls(message)
             for result in message.tool_results:
-                log._take_result(result)
+                log._entry(result.call_id).finish(result)
         return log
 
     @property
@@ -125,13 +126,15 @@ class TurnLog:
         """Seconds since the turn began."""
         return self._clock() - self._began
 
-    def begin_turn(self) -> None:
-        """Forget the turn before."""
+    def begin_turn(self, kept: Iterable[str] = ()) -> None:
+        """Forget the turn before, but for the calls of these ids: the new one goes on with them."""
+        ids = set(kept)
+        calls = [entry for entry in self.calls if entry.call_id in ids]
         self._began = self._base = self._clock()
-        self.events, self.calls, self.exchanges, self.dropped = [], [], [], 0
+        self.events, self.calls, self.exchanges, self.dropped = [], calls, [], 0
         self.mended, self.chosen, self.answer = {}, None, None
         self._open.clear()
-        self._touch()
+        self.touch()
 
     def note(self, event: TurnEvent) -> None:
         """Take down what a turn tells."""
@@ -153,11 +156,9 @@ class TurnLog:
                 self.answer = message
                 self._take_calls(message)
                 self._end_exchange(*_ending(message))
-            case ToolFinished(result=result):
-                self._take_result(result)
             case _ if not self._note_call(event):
                 return
-        self._touch()
+        self.touch()
 
     def _note_call(self, event: TurnEvent) -> bool:
         """Take down what becomes of a call; False where the event is not about one."""
@@ -177,6 +178,10 @@ class TurnLog:
                 self._entry(call_id).limit = end
             case LimitExtended(call_id=call_id, end=end):
                 self._entry(call_id).limit = end
+            case ToolFinished(result=result):
+                self._entry(result.call_id).finish(result, self.now)
+            case MessageAdded(message=message):
+                self._take_onward(message)
             case _:
                 return False
         return True
@@ -257,8 +262,13 @@ class TurnLog:
             if entry.state is CallState.ARRIVES and not is_runnable:
                 entry.state = CallState.NOT_RUN
 
-    def _take_result(self, result: ToolResultPart) -> None:
-        self._entry(result.call_id).finish(result)
+    def _take_onward(self, message: Message) -> None:
+        """Take results with which the user went on: each that is another one is a run of its own."""
+        for result in message.tool_results:
+            entry = self._entry(result.call_id)
+            known = {run.result.content for run in entry.runs if run.result is not None}
+            if known and result.content not in known:
+                entry.begin_run(entry.runs[-1].arguments, self.now).finish(result)
 
     def _entry(self, call_id: str) -> CallEntry:
         for entry in self.calls:
@@ -268,7 +278,8 @@ class TurnLog:
         self.calls.append(entry)
         return entry
 
-    def _touch(self) -> None:
+    def touch(self) -> None:
+        """Something has changed: tell whoever looks."""
         if not self._is_unseen:
             self._is_unseen = True
             if self.listener is not None:

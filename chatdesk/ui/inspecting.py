@@ -1,0 +1,85 @@
+"""The commands that open the inspector at something, or give it another place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.ui.desk import Desk
+from chatdesk.ui.inspector.pane import InspectorPane
+from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.notices import Notice, NoticeKind
+
+
+class Inspecting(QObject):
+    """Carries them out for the conversation in front."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+
+    def detach(self) -> None:
+        """Give the inspector a window of its own, or take it back; it is shown either way."""
+        apart = not self._window.own_window.is_wanted
+        self._window.set_inspector_apart(apart)
+        self._window.show_inspector(True)
+        inspector = self._window.inspector
+        if isinstance(inspector, InspectorPane):
+            inspector.window().activateWindow()
+            inspector.set_apart(apart)
+            inspector.take_focus()
+
+    def find(self) -> None:
+        """Look for a text: in the result in the inspector where that has the focus, else in what was said."""
+        inspector, focus = self._window.inspector, QApplication.focusWidget()
+        if isinstance(inspector, InspectorPane) and focus is not None and inspector.isAncestorOf(focus):
+            inspector.open_find()
+        else:
+            self._desk.page.transcript.open_find()
+
+    def offer_copies(self) -> None:
+        """Show the request in the inspector, and the forms in which it can be copied."""
+        self._window.show_inspector(True)
+        inspector = self._window.inspector
+        if isinstance(inspector, InspectorPane):
+            page = inspector.show_requests()
+            # The menu opens at its button: that has to stand in its place first.
+            QTimer.singleShot(0, page.open_copy_menu)
+
+    def open_call(self, call_id: str) -> None:
+        """Show a tool call in the inspector."""
+        self._window.show_inspector(True)
+        inspector = self._window.inspector
+        if isinstance(inspector, InspectorPane):
+            inspector.show_call(call_id)
+
+    def inspect(self, message_id: str) -> None:
+        """Show in the inspector what a message was made of; a notice where that is not kept."""
+        page = self._desk.page
+        answers = page.branch.answers_of(message_id)
+        focused = page.transcript.focused_call()
+        exchange = None if focused else page.log.exchange_of(answer.id for answer in answers)
+        calls = [focused] if focused else [call.call_id for answer in answers for call in answer.tool_calls]
+        self._window.show_inspector(True)
+        inspector = self._window.inspector
+        if not isinstance(inspector, InspectorPane):
+            return
+        if exchange is not None:
+            page.log.chosen = None if exchange is page.log.exchanges[-1] else exchange
+            inspector.show_requests()
+        elif not any(inspector.show_call(call_id) for call_id in calls):
+            text = self.tr("The inspector shows the last turn only")
+            more = self.tr("What was sent and received for this message is not kept.")
+            self._window.notices.show_notice(Notice("not-kept", text, more, NoticeKind.INFO))
+
+    def allowed(self) -> dict[str, bool]:
+        """Return which commands about the shown call can be given now."""
+        inspector = self._window.inspector
+        calls = inspector.calls if isinstance(inspector, InspectorPane) else None
+        return {
+            "call.edit_and_run": calls is not None and calls.can_run,
+            "call.send_error_back": calls is not None and calls.can_send_back,
+            "call.send_onward": calls is not None and calls.can_send_onward,
+            "call.copy_as": calls is not None and calls.entry is not None,
+        }
