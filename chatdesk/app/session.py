@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -47,7 +47,6 @@ from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.forks import Forks
 from chatdesk.ui.inspecting import Inspecting
-from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.message_commands import MessageCommands
 from chatdesk.ui.model_choice import ModelChoice
@@ -59,6 +58,7 @@ from chatdesk.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
     from chatdesk.ui.code_saving import CodeSaving
+    from chatdesk.ui.inspector.pane import InspectorPane
     from chatdesk.ui.preferences.panel import Preferences
 
 _log = logging.getLogger(__name__)
@@ -287,6 +287,8 @@ class Session(QObject):
             self._choice.find_first(page.conversation.account_id)
 
     def _make_inspector(self) -> InspectorPane:
+        from chatdesk.ui.inspector.pane import InspectorPane
+
         keymap, state = self._made.keymap, self._made.state
         inspector = InspectorPane(
             self._window.theme,
@@ -406,8 +408,8 @@ class Session(QObject):
 
     def _keep_window_state(self) -> None:
         window = self._window
-        pane = window.inspector
-        tab = pane.open_tab if isinstance(pane, InspectorPane) else self._made.state.inspector_tab
+        pane = cast("InspectorPane | None", window.inspector)
+        tab = pane.open_tab if pane is not None else self._made.state.inspector_tab
         state = WindowState(
             geometry=window.place(),
             splitter=window.layout_sizes(),

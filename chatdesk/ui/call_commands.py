@@ -17,13 +17,14 @@ from chatdesk.engine.events import STOPPED_CALL
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.inspector.call_entry import CallEntry, CallRun, CallState
-from chatdesk.ui.inspector.call_page import CallPage
 from chatdesk.ui.inspector.models import pretty
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.notices import Notice, NoticeKind
 
 if TYPE_CHECKING:
     import asyncio
+
+    from chatdesk.ui.inspector.call_page import CallPage
 
 _CALL = "call"
 _WANTS_OTHERS = "Call it again with arguments that fit its schema."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,9 +18,11 @@ from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.hints import Place, Situation, hints_for
-from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.status_line import StatusKind
+
+if TYPE_CHECKING:
+    from chatdesk.ui.inspector.pane import InspectorPane
 
 DescribeModel = Callable[[str, str], tuple[str, str]]
 
@@ -120,8 +122,8 @@ class Front(QObject):
         """Show or hide the inspector; it takes the focus, and gives it back."""
         shown = not self._window.is_inspector_open
         self._window.show_inspector(shown)
-        inspector = self._window.inspector
-        if shown and isinstance(inspector, InspectorPane):
+        inspector = cast("InspectorPane | None", self._window.inspector)
+        if shown and inspector is not None:
             inspector.take_focus()
         else:
             self._desk.page.composer.take_focus()
@@ -186,8 +188,8 @@ class Front(QObject):
             self._show_hints()
 
     def _on_inspector_shown(self, shown: bool) -> None:
-        inspector = self._window.inspector
-        if shown and isinstance(inspector, InspectorPane):
+        inspector = cast("InspectorPane | None", self._window.inspector)
+        if shown and inspector is not None:
             inspector.show_log(self._desk.page.log)
         self.enable()
 

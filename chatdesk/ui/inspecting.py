@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.ui.desk import Desk
-from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.notices import Notice, NoticeKind
+
+if TYPE_CHECKING:
+    from chatdesk.ui.inspector.pane import InspectorPane
 
 
 class Inspecting(QObject):
@@ -19,21 +23,26 @@ class Inspecting(QObject):
         self._window = window
         self._desk = desk
 
+    @property
+    def _pane(self) -> InspectorPane | None:
+        """The inspector, if it was ever opened; nothing of it is loaded before."""
+        return cast("InspectorPane | None", self._window.inspector)
+
     def detach(self) -> None:
         """Give the inspector a window of its own, or take it back; it is shown either way."""
         apart = not self._window.own_window.is_wanted
         self._window.set_inspector_apart(apart)
         self._window.show_inspector(True)
-        inspector = self._window.inspector
-        if isinstance(inspector, InspectorPane):
+        inspector = self._pane
+        if inspector is not None:
             inspector.window().activateWindow()
             inspector.set_apart(apart)
             inspector.take_focus()
 
     def find(self) -> None:
         """Look for a text: in the result in the inspector where that has the focus, else in what was said."""
-        inspector, focus = self._window.inspector, QApplication.focusWidget()
-        if isinstance(inspector, InspectorPane) and focus is not None and inspector.isAncestorOf(focus):
+        inspector, focus = self._pane, QApplication.focusWidget()
+        if inspector is not None and focus is not None and inspector.isAncestorOf(focus):
             inspector.open_find()
         else:
             self._desk.page.transcript.open_find()
@@ -41,8 +50,8 @@ class Inspecting(QObject):
     def offer_copies(self) -> None:
         """Show the request in the inspector, and the forms in which it can be copied."""
         self._window.show_inspector(True)
-        inspector = self._window.inspector
-        if isinstance(inspector, InspectorPane):
+        inspector = self._pane
+        if inspector is not None:
             page = inspector.show_requests()
             # The menu opens at its button: that has to stand in its place first.
             QTimer.singleShot(0, page.open_copy_menu)
@@ -50,8 +59,8 @@ class Inspecting(QObject):
     def open_call(self, call_id: str) -> None:
         """Show a tool call in the inspector."""
         self._window.show_inspector(True)
-        inspector = self._window.inspector
-        if isinstance(inspector, InspectorPane):
+        inspector = self._pane
+        if inspector is not None:
             inspector.show_call(call_id)
 
     def inspect(self, message_id: str) -> None:
@@ -62,8 +71,8 @@ class Inspecting(QObject):
         exchange = None if focused else page.log.exchange_of(answer.id for answer in answers)
         calls = [focused] if focused else [call.call_id for answer in answers for call in answer.tool_calls]
         self._window.show_inspector(True)
-        inspector = self._window.inspector
-        if not isinstance(inspector, InspectorPane):
+        inspector = self._pane
+        if inspector is None:
             return
         if exchange is not None:
             page.log.chosen = None if exchange is page.log.exchanges[-1] else exchange
@@ -75,8 +84,8 @@ class Inspecting(QObject):
 
     def allowed(self) -> dict[str, bool]:
         """Return which commands about the shown call can be given now."""
-        inspector = self._window.inspector
-        calls = inspector.calls if isinstance(inspector, InspectorPane) else None
+        inspector = self._pane
+        calls = inspector.calls if inspector is not None else None
         return {
             "call.edit_and_run": calls is not None and calls.can_run,
             "call.send_error_back": calls is not None and calls.can_send_back,

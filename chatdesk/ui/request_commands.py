@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from chatdesk.domain.errors import StoreError
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.inspector.request_page import form_words
 from chatdesk.ui.inspector.turn_log import Exchange
 from chatdesk.ui.notices import Notice, NoticeKind, NoticeStrip
 
@@ -44,6 +43,7 @@ class RequestCommands(QObject):
     def copy(self, form: Form) -> None:
         """Copy the request in a form, where it can have that."""
         from chatdesk.snippets.forms import forms_for, snippet, variables
+        from chatdesk.ui.inspector.request_page import form_words
 
         exchange = self._page().log.exchange
         if exchange is None or form not in forms_for(exchange.request):
