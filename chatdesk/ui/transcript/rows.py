@@ -82,12 +82,21 @@ class Row:
             return self.height
         if self.units is None:
             self.units = self.make_units(style)
+        if self.units:
+            self._tell_opening(self.units[0])
         height = self.lead + self._pad_top(style) + self._pad_bottom(style)
         for index, unit in enumerate(self.units):
             height += unit.lay_out(style, width) + (unit.gap if index else 0)
         self.height = height
         self.width = width
         return height
+
+    def _tell_opening(self, unit: Unit) -> None:
+        rows = self.entry.rows
+        is_opening = bool(rows) and rows[0] is self
+        if unit.is_opening != is_opening:
+            unit.is_opening = is_opening
+            unit.changed()
 
     def ready(self, style: Style, width: int) -> list[Unit]:
         """Return the units, built and laid out for the width."""

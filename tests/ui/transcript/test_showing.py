@@ -25,7 +25,7 @@ from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript.calls import CallState, ShownCall, compact_arguments
 from chatdesk.ui.transcript.ends import End, FailureCard, Surroundings, end_of, has_end
 from chatdesk.ui.transcript.side_rows import CallRow
-from tests.ui.transcript.showing import RICH, all_text, answer, make_view, paint, question
+from tests.ui.transcript.showing import RICH, all_text, answer, make_view, paint, question, say
 
 
 def test_parsers_and_lexers_are_loaded_when_first_needed() -> None:
@@ -233,3 +233,16 @@ def test_no_row_of_a_very_long_question_is_large(qapp: QApplication) -> None:
 def test_the_view_is_named_for_screen_readers(qapp: QApplication) -> None:
     """The accessible name does not depend on the language."""
     assert make_view().accessibleName() == "Conversation"
+
+
+def test_a_heading_that_opens_an_answer_stands_at_its_top(qapp: QApplication) -> None:
+    """It stands off from what is above it in the answer, and from nothing where nothing is."""
+    message = Message(Role.ASSISTANT)
+    streamed = make_view()
+    streamed.begin(message)
+    say(streamed, message, "# Head\n\nwords")
+    paint(streamed)
+    opening, after = make_view(answer("# Head\n\nwords")), make_view(answer("words\n\n# Head"))
+    line = opening.page.style.face("h1").line
+    for view, number, height in ((streamed, 0, line), (opening, 0, line), (after, 1, line + 12)):
+        assert [unit.height for unit in view.page.rows[0].units or ()][number] == height

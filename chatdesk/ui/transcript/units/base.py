@@ -94,7 +94,19 @@ class Unit:
     above and fill the gap too. `seams` are marked over it, when it is painted.
     """
 
-    __slots__ = ("bars", "gap", "height", "indent", "is_hot", "joined", "length", "seams", "version", "width")
+    __slots__ = (
+        "bars",
+        "gap",
+        "height",
+        "indent",
+        "is_hot",
+        "is_opening",
+        "joined",
+        "length",
+        "seams",
+        "version",
+        "width",
+    )
 
     is_cacheable = True
     # How far its own frame hangs out of the column, in pixels at 100 %.
@@ -111,6 +123,8 @@ class Unit:
         self.width = -1
         self.length = 0
         self.is_hot = False
+        # It stands at the beginning of a message: nothing is above that it should stand off from.
+        self.is_opening = False
         self.version = 0
         self.seams: tuple[Seam, ...] = ()
 

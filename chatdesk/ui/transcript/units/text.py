@@ -55,7 +55,7 @@ class TextUnit(Unit):
         # A heading belongs to what is below it, so it stands off from what is above.
         y = (
             style.px(_ABOVE_HEADING.get(first.face, 0))
-            if first and not first.bars and not first.indent
+            if first and not first.bars and not first.indent and not self.is_opening
             else 0
         )
         for index, passage in enumerate(self._passages):
