@@ -80,7 +80,7 @@ class Box:
         """Return how a server is doing."""
         return next(status for status in self.toolbox.statuses() if status.server.name == name)
 
-    async def call(self, name: str, **arguments: Any) -> ToolResultPart:
+    async def call(self, name: str, /, **arguments: Any) -> ToolResultPart:
         """Call a tool; its notes are added to `notes`."""
         return await self.call_json(name, json.dumps(arguments))
 

@@ -142,16 +142,23 @@ class GrantedFolders:
             number = os.open(place, flags | getattr(os, "O_BINARY", 0))
         except OSError as error:
             raise ToolError(f"{place} cannot be read: {error.strerror}.") from error
-        with os.fdopen(number, "rb") as file:
-            about = os.fstat(number)
-            if not stat.S_ISREG(about.st_mode):
-                what = "a folder" if stat.S_ISDIR(about.st_mode) else "no ordinary file"
-                raise ToolError(f"{place} is {what}.")
-            if not self._is_granted(_true_place(number, place)):
-                raise ToolError(f"{place} is not in a folder that the user has granted.")
-            if about.st_size > LARGEST_FILE:
-                raise ToolError(f"{place} has {about.st_size:,} bytes; at most {LARGEST_FILE:,} are read.")
-            return file.read(LARGEST_FILE)
+        try:
+            self._judge(number, place)
+            with os.fdopen(number, "rb", closefd=False) as file:
+                return file.read(LARGEST_FILE)
+        finally:
+            os.close(number)
+
+    def _judge(self, number: int, place: Path) -> None:
+        """Refuse an open file that is none, lies elsewhere, or is too large."""
+        about = os.fstat(number)
+        if not stat.S_ISREG(about.st_mode):
+            what = "a folder" if stat.S_ISDIR(about.st_mode) else "no ordinary file"
+            raise ToolError(f"{place} is {what}.")
+        if not self._is_granted(_true_place(number, place)):
+            raise ToolError(f"{place} is not in a folder that the user has granted.")
+        if about.st_size > LARGEST_FILE:
+            raise ToolError(f"{place} has {about.st_size:,} bytes; at most {LARGEST_FILE:,} are read.")
 
 
 def _true_place(number: int, place: Path) -> Path:
