@@ -328,6 +328,8 @@ class Session(QObject):
             self._capabilities,
             self._tasks,
             made.paths,
+            self._approvals,
+            self._desk.title_of,
         )
         preferences.let_through([key for id_ in _ALWAYS_HEARD for key in made.keymap.keys(id_)])
         preferences.setting_changed.connect(self._on_setting_changed)

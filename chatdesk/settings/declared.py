@@ -109,8 +109,8 @@ LOOK_FOR_LOCAL_SERVERS: Setting[bool] = Setting(
 )
 READ_UNASKED: Setting[bool] = Setting(
     id="tools.run_built_in_readers_unasked",
-    title="Run built-in tools that only read without asking",
-    help="The clock, the calculator and looking into folders that you granted. Tools of servers always ask.",
+    title="Built-in readers",
+    help="Run without asking: the clock, the calculator, and reading in folders that you granted.",
     default=True,
 )
 PRIVATE_ADDRESSES: Setting[bool] = Setting(

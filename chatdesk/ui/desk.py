@@ -186,6 +186,11 @@ class Desk(QObject):
         """Stop every turn; returns how many ran."""
         return sum(page.stop() for page in self._pages.values())
 
+    def title_of(self, conversation_id: str) -> str:
+        """Return the title of a conversation, "" for one that is not there."""
+        head = self._shelf.head(conversation_id)
+        return "" if head is None else head.title
+
     def is_busy(self) -> bool:
         """Whether any turn runs."""
         return any(page.driver.is_running for page in self._pages.values())

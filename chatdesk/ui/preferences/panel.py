@@ -21,9 +21,10 @@ from chatdesk.ui.look.paint import draw_hairline
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.account_edits import AccountEdits, AccountServices
 from chatdesk.ui.preferences.accounts_page import AccountsPage
+from chatdesk.ui.preferences.approvals_page import ApprovalsPage
 from chatdesk.ui.preferences.boxes import Box, Page, by_enter, dress
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
-from chatdesk.ui.preferences.ports import KeyKeeper, Servers
+from chatdesk.ui.preferences.ports import KeyKeeper, RuleKeeper, Servers
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.storage_page import StoragePage
 from chatdesk.ui.preferences.words import Words
@@ -31,7 +32,13 @@ from chatdesk.ui.preferences.words import Words
 _COLUMN, _COLUMN_FOLDED = 236, 49
 _FOLDED_BELOW = 900
 
-ACCOUNTS, APPEARANCE, WRITING, STORAGE = "accounts", "appearance", "writing", "storage"
+ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
+    "accounts",
+    "appearance",
+    "writing",
+    "storage",
+    "approvals",
+)
 READING = "reading"
 
 
@@ -56,11 +63,14 @@ class Preferences(Overlay):
         capabilities: CapabilityBook,
         tasks: Tasks,
         paths: Paths,
+        rules: RuleKeeper,
+        title_of: Callable[[str], str],
     ) -> None:
         super().__init__(theme, window)
         self._passes: frozenset[str] = frozenset()
         self._accounts, self._config, self._keys = accounts, config, keys
         self._tasks, self._paths = tasks, paths
+        self._rules, self._title_of = rules, title_of
         services = AccountServices(AccountEdits(accounts, keys, capabilities), servers, tasks)
         self.accounts_page = AccountsPage(theme, accounts, services)
         self.accounts_page.used.connect(self.account_used)
@@ -75,7 +85,7 @@ class Preferences(Overlay):
         self._build(theme)
 
     def open_page(self, page_id: str = ACCOUNTS, account_id: str = "") -> None:
-        """Open at a page: accounts, appearance, writing, reading or storage; at an account of the first."""
+        """Open at a page: accounts, appearance, writing, reading, approvals or storage; at an account."""
         self._go_to(page_id)
         if page_id == ACCOUNTS:
             self.accounts_page.show_account(account_id)
@@ -172,6 +182,7 @@ class Preferences(Overlay):
             PageEntry(APPEARANCE, self.tr("Appearance"), "palette"),
             PageEntry(WRITING, self.tr("Writing"), "pencil-simple"),
             PageEntry(READING, self.tr("Reading"), "eye"),
+            PageEntry(APPROVALS, self.tr("Approvals"), "hand-palm"),
             PageEntry(STORAGE, self.tr("Storage and privacy"), "database"),
         )
 
@@ -207,6 +218,7 @@ class Preferences(Overlay):
             READING: lambda: SettingsPage(
                 self._theme, (FOLLOW, REASONING, WRAP_CODE), self._config, self._tasks
             ),
+            APPROVALS: self._make_approvals,
             STORAGE: lambda: StoragePage(self._theme, self._config, self._keys, self._tasks, self._paths),
         }
         if page_id not in makers:
@@ -214,6 +226,9 @@ class Preferences(Overlay):
         page = makers[page_id]()
         page.changed.connect(self.setting_changed)
         return Page(self._theme, page)
+
+    def _make_approvals(self) -> SettingsPage:
+        return ApprovalsPage(self._theme, self._config, self._rules, self._title_of, self._tasks)
 
     def _page(self, page_id: str) -> QWidget | None:
         page = self._shown.get(page_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
+from chatdesk.domain.approval import ApprovalRule
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import Finding
 
@@ -82,6 +83,18 @@ class KeyKeeper(Protocol):
 
     def set_for_session(self, account_id: str, key: str) -> None:
         """Keep a key in memory until the program ends."""
+        ...
+
+
+class RuleKeeper(Protocol):
+    """Keeps what tools may do unasked."""
+
+    def rules(self) -> Sequence[ApprovalRule]:
+        """Return all rules, the newest first."""
+        ...
+
+    async def revoke(self, rule_ids: frozenset[str]) -> None:
+        """Drop rules; raises `SettingsError` where they stay in the file."""
         ...
 
 

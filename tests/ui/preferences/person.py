@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
+from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.masking import Masker
@@ -46,6 +47,7 @@ class Person:
         self.secrets = Secrets(Masker(), environ, limit=5.0)
         self.capabilities = CapabilityBook(self.paths.capabilities_file)
         self.catalog = ServiceCatalog(self.secrets.get, capabilities=self.capabilities, tour_speed=100.0)
+        self.rules = ApprovalBook(self.paths.approvals_file)
         self.tasks = Tasks()
         self.window = QMainWindow()
         self.window.resize(1280, 820)
@@ -69,6 +71,8 @@ class Person:
                 self.capabilities,
                 self.tasks,
                 self.paths,
+                self.rules,
+                lambda id_: {"c1": "Garden plans"}.get(id_, ""),
             )
         return self._preferences
 
