@@ -274,7 +274,7 @@ class Front(QObject):
         places = (
             (self._window.sidebar.list, Place.SIDEBAR),
             (page.welcome, Place.SUGGESTIONS),
-            (page.transcript.find_bar, Place.FIND),
+            (page.transcript.search.bar, Place.FIND),
             (page.transcript, Place.CONVERSATION),
             (self._window.inspector, Place.INSPECTOR),
         )

@@ -45,7 +45,7 @@ class Inspecting(QObject):
         if inspector is not None and focus is not None and inspector.isAncestorOf(focus):
             inspector.open_find()
         else:
-            self._desk.page.transcript.open_find()
+            self._desk.page.transcript.search.open()
 
     def offer_copies(self) -> None:
         """Show the request in the inspector, and the forms in which it can be copied."""

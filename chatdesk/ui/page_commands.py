@@ -95,11 +95,11 @@ class PageCommands(QObject):
 
     def find(self) -> None:
         """Look for a text in this conversation."""
-        self._page.transcript.open_find()
+        self._page.transcript.search.open()
 
     def find_step(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) place where it is found."""
-        self._page.transcript.find_step(direction)
+        self._page.transcript.search.step(direction)
 
     def copy_last_answer(self) -> None:
         """Copy the last answer as Markdown."""

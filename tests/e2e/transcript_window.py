@@ -46,11 +46,11 @@ def main() -> int:
             case ["state", state]:
                 view.set_tool_state("c1", state)
             case ["find", text]:
-                view.open_find()
-                assert view.find_bar is not None
-                view.find_bar.field.setText(text)
+                view.search.open()
+                assert view.search.bar is not None
+                view.search.bar.field.setText(text)
             case ["step"]:
-                view.find_step(1)
+                view.search.step(1)
             case _:
                 app.quit()
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -25,9 +21,8 @@ from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.address_strip import paint_address
+from chatdesk.ui.transcript.clip import Clip
 from chatdesk.ui.transcript.colorist import Colorist
-from chatdesk.ui.transcript.context_menu import Item, make_menu, tr
-from chatdesk.ui.transcript.copying import markdown_of, mime_of
 from chatdesk.ui.transcript.focus_walk import FocusWalk
 from chatdesk.ui.transcript.formula_watch import FormulaWatch
 from chatdesk.ui.transcript.keyboard import Keyboard
@@ -38,7 +33,6 @@ from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.painting import StagePainter
 from chatdesk.ui.transcript.pictures import Pictures
 from chatdesk.ui.transcript.pointer import Pointer
-from chatdesk.ui.transcript.rows import Entry
 from chatdesk.ui.transcript.scroll_handle import ScrollHandle
 from chatdesk.ui.transcript.stage import Hit, Stage
 from chatdesk.ui.transcript.style import Style
@@ -90,6 +84,7 @@ class Canvas(QAbstractScrollArea):
         self.keyboard = Keyboard(self.keymap, self)
         self._cursor = TextCursor(self.stage)
         self._walk = FocusWalk(self.stage, self.messages)
+        self.clip = Clip(self.stage, self.messages, self, self.show_change)
         self.verbs = Verbs(self.stage, self.messages, self, self.viewport())
         self._colorist = Colorist(self)
         self._formulas = FormulaWatch(self.stage, self)
@@ -173,33 +168,13 @@ class Canvas(QAbstractScrollArea):
         """Move down (or up, if negative) by what fits into the view."""
         self.scroll_by(pages * self._page_step())
 
-    def copy_selection(self) -> bool:
-        """Copy what is selected as plain text, with HTML beside it; return whether anything was."""
-        is_any = bool(self.selected_text())
-        if is_any:
-            QGuiApplication.clipboard().setMimeData(mime_of(self.stage.selection, self.page))
-        return is_any
-
-    def copy_as_markdown(self) -> None:
-        """Copy what is selected as Markdown."""
-        text = markdown_of(self.stage.selection, self.page)
-        if text:
-            QGuiApplication.clipboard().setText(text)
-
     def select_more(self) -> None:
-        """Select the message with the ring, or that of the cursor; a second time, or without one, all."""
-        selection = self.stage.selection
-        entry = self.messages.entry or (selection.head.row.entry if selection.head else None)
-        if entry is None or selection.is_of_entry(entry):
-            selection.select_all()
-        else:
-            selection.select_entry(entry)
-        self.stage.stay()
-        self.show_change()
+        """Select a message, then all."""
+        self.clip.select_more()
 
     def selected_text(self) -> str:
         """Return what a copy would hold."""
-        return self.stage.selection.text()
+        return self.clip.text()
 
     def restyle(self, theme: Theme) -> None:
         """Take another theme; the reader stays where he is."""
@@ -358,25 +333,7 @@ class Canvas(QAbstractScrollArea):
         """Offer what can be copied here."""
         place = self.viewport().mapFromGlobal(event.globalPos())
         is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
-        self.show_menu(event.globalPos(), None if is_key else self.stage.hit(place.x(), place.y()))
-
-    def show_menu(self, at: QPoint, hit: Hit | None = None) -> None:
-        """Open the menu at a point of the screen, for the message there or with the ring; return at once."""
-        entry = hit.row.entry if hit is not None else self.messages.entry
-        link = hit.unit.link_at(hit.x, hit.y) if hit is not None and hit.is_inside else ""
-        copy_text = QGuiApplication.clipboard().setText
-        has_selection, key = not self.stage.selection.is_empty, QKeySequence.StandardKey
-        selected: list[Item] = [
-            (tr("Copy"), key.Copy, self.copy_selection, has_selection),
-            (tr("Copy as Markdown"), None, self.copy_as_markdown, has_selection),
-        ]
-        others: list[Item] = []
-        if entry is not None and entry.message.text:
-            others.append((tr("Copy message"), None, partial(copy_text, entry.message.text), True))
-        if link:
-            others.append((tr("Copy link"), None, partial(copy_text, link), True))
-        everything: list[Item] = [(tr("Select all"), key.SelectAll, self._select_all, True)]
-        make_menu(self, [selected, others, everything]).popup(at)
+        self.clip.open_menu(event.globalPos(), None if is_key else self.stage.hit(place.x(), place.y()))
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -402,7 +359,8 @@ class Canvas(QAbstractScrollArea):
         self.keyboard.command_given.connect(self._on_command)
         self._pointer.spot_activated.connect(self.spot_activated)
         self._pointer.link_activated.connect(self.link_pressed)
-        self.verbs.chosen.connect(self._on_verb)
+        self.verbs.meant.connect(self.message_focused)
+        self.verbs.command_given.connect(self.command_given)
         self.verbs.left.connect(self._on_verbs_left)
         self.verbs.lost.connect(self._on_verbs_lost)
 
@@ -410,13 +368,6 @@ class Canvas(QAbstractScrollArea):
         self._walk.clear()
         self.focus_message(None)
         self._shows_ring = False
-
-    def _on_verb(self, entry: Entry, command_id: str) -> None:
-        """An act of the bar: whoever knows what is allowed must know the message, then and afterwards."""
-        with self.messages.meaning(entry):
-            self.message_focused.emit()
-            self.command_given.emit(command_id)
-        self.message_focused.emit()
 
     def _on_verbs_left(self, step: int) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -486,7 +437,7 @@ class Canvas(QAbstractScrollArea):
             return True
         match act:
             case KeyAct.COPY:
-                self.copy_selection()
+                self.clip.copy()
             case KeyAct.SELECT_ALL:
                 self.select_more()
             case KeyAct.PRESS:
@@ -507,10 +458,6 @@ class Canvas(QAbstractScrollArea):
         self.show_change()
         self.message_focused.emit()
         self.attention_moved.emit()
-
-    def _select_all(self) -> None:
-        self.stage.selection.select_all()
-        self.show_change()
 
     def _page_step(self) -> int:
         return max(self.page.style.line, self.stage.height - 2 * self.page.style.line)

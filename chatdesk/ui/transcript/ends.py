@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QCoreApplication
@@ -11,6 +11,7 @@ from chatdesk.domain.ending import Ending, can_go_on, ending_of
 from chatdesk.domain.message import FinishReason, Message, Role
 from chatdesk.domain.pace import tokens_per_second
 from chatdesk.domain.usage import dollars, estimate_tokens
+from chatdesk.ui.look.keycap import split_keys
 
 ACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "continue": ("Alt", "Enter"),
@@ -20,6 +21,15 @@ ACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "try_now": ("Ctrl", "R"),
     "keep_waiting": ("Alt", "Enter"),
     "stop": ("Esc",),
+}
+_COMMANDS = {
+    "continue": "turn.continue",
+    "undo_continue": "turn.undo_continue",
+    "retry": "turn.regenerate",
+    "edit": "composer.edit_last",
+    "try_now": "turn.try_now",
+    "keep_waiting": "turn.keep_waiting",
+    "stop": "turn.stop",
 }
 _ICONS = {
     "continue": "play",
@@ -89,6 +99,11 @@ class Surroundings:
     follows_tools: bool = False
     version: tuple[int, int] | None = None
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ACT_KEYS)
+
+
+def keys_of_acts(key_of: Callable[[str], str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the keycaps of the acts; `key_of` tells the key of a command that is in force."""
+    return {act: split_keys(key_of(command_id)) for act, command_id in _COMMANDS.items()}
 
 
 def has_end(message: Message, around: Surroundings) -> bool:

@@ -165,6 +165,15 @@ class Page:
                 entry.around.version = version
                 self._renew_end(entry)
 
+    def set_act_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Show these keycaps on the buttons of the acts."""
+        if keys != self.act_keys:
+            self.act_keys = keys
+            for entry in self.entries:
+                entry.around.keys = keys
+            for entry in self.entries[-1:]:
+                self._renew_end(entry)
+
     def set_busy(self, is_busy: bool) -> None:
         """Say whether anything runs in this conversation: acts are offered at rest only."""
         self._is_busy = is_busy

@@ -33,12 +33,13 @@ _OF_TEXT = ("message.copy", "message.quote")
 class Verbs(QObject):
     """Shows the bar when the mouse has rested on a message for a moment, and at once for the ring.
 
-    Nothing is laid out for it, and nothing is made before it is first wanted. `chosen` brings the entry
-    and the id of an act, `left` that Tab (1), Shift+Tab (-1) or Esc (0) led out of the bar, `lost` that
-    the focus went elsewhere.
+    Nothing is laid out for it, and nothing is made before it is first wanted. `command_given` brings
+    the id of an act, `meant` before and after it that acts are about another message then, `left` that
+    Tab (1), Shift+Tab (-1) or Esc (0) led out of the bar, `lost` that the focus went elsewhere.
     """
 
-    chosen = Signal(object, str)
+    command_given = Signal(str)
+    meant = Signal()
     left = Signal(int)
     lost = Signal()
 
@@ -131,7 +132,11 @@ class Verbs(QObject):
         if self.has_focus:
             self.left.emit(0)
         if entry is not None:
-            self.chosen.emit(entry, command_id)
+            # Whoever knows what is allowed must know the message, then and afterwards.
+            with self._messages.meaning(entry):
+                self.meant.emit()
+                self.command_given.emit(command_id)
+            self.meant.emit()
 
     def _hide(self) -> None:
         self._shown_for = None

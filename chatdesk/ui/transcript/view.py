@@ -20,14 +20,15 @@ from chatdesk.ui.transcript.below_button import BelowButton
 from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.code_acts import toggle_code, wrap_code
-from chatdesk.ui.transcript.find_bar import FindBar
-from chatdesk.ui.transcript.finding import Finding
+from chatdesk.ui.transcript.ends import keys_of_acts
+from chatdesk.ui.transcript.finding import Search
 from chatdesk.ui.transcript.follow import Follower, FollowMode
 from chatdesk.ui.transcript.hidden import keep_reader, share_of, toggle_hidden
 from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of, written_out
 from chatdesk.ui.transcript.live import LiveAnswer
 from chatdesk.ui.transcript.live_note import LiveNote
 from chatdesk.ui.transcript.notes import find_note
+from chatdesk.ui.transcript.places import go_to_place, place_of_reader
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.scheduler import FrameScheduler
 from chatdesk.ui.transcript.side_rows import ThoughtRow
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 _TICK_MS = 250
 _COPIED_MS = 1600
-_STATE_WORDS = 3
 
 
 class TranscriptView(Canvas):
@@ -71,7 +71,7 @@ class TranscriptView(Canvas):
         # The address that the reader is being asked about.
         self._unusual = ""
         self._scheduler = FrameScheduler(self._on_frame, self)
-        self._finding: Finding | None = None
+        self.search = Search(self.stage, self, self.show_change)
         self._asks: Asks | None = None
         self._below: BelowButton | None = None
         self._follower = Follower(self.stage)
@@ -97,8 +97,7 @@ class TranscriptView(Canvas):
         self.verbs.drop_hover()
         self.page.set_branch(messages, siblings)
         self.messages.find_again()
-        if self._finding is not None:
-            self._finding.finder.forget()
+        self.search.forget()
         self.page.scroll.unpin()
         self.page.scroll.go_to_end()
         self.news.attend()
@@ -259,10 +258,6 @@ class TranscriptView(Canvas):
         found = self._walk.current()
         return found[1].value if found is not None and found[1].act == "call" else ""
 
-    def set_act_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
-        """Set the keycaps that the buttons show, by act; they hold for messages that come after."""
-        self.page.act_keys = keys
-
     @property
     def wraps_code(self) -> bool:
         """Whether long lines of code are wrapped."""
@@ -283,9 +278,7 @@ class TranscriptView(Canvas):
         if self._below is not None:
             self._below.set_theme(theme)
             self._below.place()
-        if self._finding is not None:
-            self._finding.bar.set_theme(theme)
-            self._finding.finder.refresh_soon()
+        self.search.set_theme(theme)
         if self._live is not None:
             self._live.restyle()
         if self._asks is not None:
@@ -295,13 +288,8 @@ class TranscriptView(Canvas):
     def set_keymap(self, keymap: Keymap) -> None:
         """Take the keys that are in force."""
         super().set_keymap(keymap)
-        if self._finding is not None:
-            self._finding.bar.set_keys(keymap.shown)
-
-    @property
-    def find_bar(self) -> FindBar | None:
-        """The bar of Find, if it was ever opened."""
-        return self._finding.bar if self._finding is not None else None
+        self.search.set_keymap(keymap)
+        self.page.set_act_keys(keys_of_acts(keymap.shown))
 
     def select_more(self) -> None:
         """Select a message, then all, and say so to who cannot see it."""
@@ -313,26 +301,9 @@ class TranscriptView(Canvas):
         """The button that goes to what came below, if there ever was any."""
         return self._below
 
-    def open_find(self) -> None:
-        """Show the bar of Find with the focus in it."""
-        self._find().open()
-
-    def find_step(self, direction: int) -> None:
-        """Go to the next (1) or the previous (-1) hit."""
-        self._find().step(direction)
-
     def close_find(self) -> bool:
         """Hide the bar of Find; False where it is hidden already."""
-        if self._finding is None or not self._finding.is_open:
-            return False
-        self._finding.close()
-        return True
-
-    def _find(self) -> Finding:
-        if self._finding is None:
-            self._finding = Finding(self.stage, self.page.style.theme, self, self.show_change)
-            self._finding.bar.set_keys(self.keymap.shown)
-        return self._finding
+        return self.search.close()
 
     @property
     def source_link(self) -> SourceLink:
@@ -347,22 +318,14 @@ class TranscriptView(Canvas):
 
     def scroll_state(self) -> str:
         """Return where the reader is, for `restore_scroll_state` on the same branch."""
-        scroll = self.page.scroll
-        if scroll.follows or not self.page.rows:
-            return "end"
-        index, offset = scroll.anchor
-        row = self.page.rows[index]
-        return f"{row.entry.message.id} {row.entry.rows.index(row)} {offset}"
+        return place_of_reader(self.page)
 
     def restore_scroll_state(self, state: str) -> None:
         """Go where the reader was; to the end where that cannot be told."""
-        words = state.split()
-        row = self._row_of(words[0], words[1]) if len(words) == _STATE_WORDS else None
-        if row is None or not words[2].removeprefix("-").isdecimal():
+        if go_to_place(self.page, state):
+            self._changed()
+        else:
             self.scroll_to_end()
-            return
-        self.page.scroll.go_to(row.index, int(words[2]))
-        self._changed()
 
     def scroll_to_end(self) -> None:
         """Show the end, and follow it while text arrives."""
@@ -397,8 +360,7 @@ class TranscriptView(Canvas):
         if self._asks is not None:
             self._asks.remeasure()
         super().resizeEvent(event)
-        if self._finding is not None:
-            self._finding.bar.placed()
+        self.search.placed()
         if self._below is not None:
             self._below.place()
 
@@ -422,8 +384,7 @@ class TranscriptView(Canvas):
         self._ticks.stop()
 
     def _changed(self) -> None:
-        if self._finding is not None:
-            self._finding.finder.refresh_soon()
+        self.search.refresh_soon()
         self.show_change()
         if self.isVisible() and self.page.counting_rows():
             if not self._ticks.isActive():
@@ -442,8 +403,7 @@ class TranscriptView(Canvas):
         self._characters = self._live.characters
         if wait:
             self._scheduler.request(wait)
-        if self._finding is not None:
-            self._finding.finder.refresh_soon()
+        self.search.refresh_soon()
         self.show_change(is_streaming=True)
         if not self._ticks.isActive() and self.page.counting_rows():
             self._ticks.start()
@@ -508,9 +468,3 @@ class TranscriptView(Canvas):
     def _on_copied_over(self) -> None:
         self.stage.spots.copied = None
         self.show_change()
-
-    def _row_of(self, message_id: str, number: str) -> Row | None:
-        entry = next((entry for entry in self.page.entries if entry.message.id == message_id), None)
-        if entry is None or not entry.rows or not number.isdecimal():
-            return None
-        return entry.rows[min(int(number), len(entry.rows) - 1)]

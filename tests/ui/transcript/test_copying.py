@@ -143,5 +143,5 @@ def test_a_whole_answer_is_copied_as_it_was_written(qapp: QApplication) -> None:
     text = "*  odd marker\n\n\nSetext\n======\n"
     view = make_view(question("as `typed`"), answer(text))
     QTest.keySequence(view, QKeySequence.StandardKey.SelectAll)
-    view.copy_as_markdown()
+    view.clip.copy_as_markdown()
     assert QGuiApplication.clipboard().text() == f"as `typed`\n\n{text.strip()}"

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.message import (
     EarlierEnd,
     Failure,
@@ -19,7 +20,15 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatdesk.ui.transcript.ends import End, FailureCard, Surroundings, end_of, has_end
+from chatdesk.ui.transcript.ends import (
+    ACT_KEYS,
+    End,
+    FailureCard,
+    Surroundings,
+    end_of,
+    has_end,
+    keys_of_acts,
+)
 from chatdesk.ui.transcript.side_rows import EndRow
 from tests.ui.transcript.showing import answer, click, make_view, paint, point_of, question
 
@@ -174,3 +183,21 @@ def test_the_act_of_a_whole_answer_stands_in_its_line(qapp: QApplication) -> Non
     narrow = make_view(question(), continued(FinishReason.COMPLETE), width=260)
     assert narrow.page.rows[-1].height > view.page.rows[-1].height
     click(narrow, point_of(narrow, "undo_continue"))
+
+
+def test_the_keycaps_are_those_in_force(qapp: QApplication) -> None:
+    """The buttons below an answer show the user's keys; the defaults are those of the command table."""
+    assert keys_of_acts(Keymap().shown) == ACT_KEYS
+    view = make_view(question(), answer("cut", reason=FinishReason.LENGTH))
+    before = view.viewport().grab().toImage()
+    view.set_keymap(Keymap({"turn.continue": "F9", "turn.regenerate": []}))
+    paint(view)
+    assert view.viewport().grab().toImage() != before
+    view.append(question())
+    view.append(answer("cut", reason=FinishReason.LENGTH))
+    keys = view.page.entries[-1].around.keys
+    assert (keys["continue"], keys["retry"]) == (("F9",), ())
+    view.set_keymap(Keymap())
+    view.set_branch([question(), answer("cut", reason=FinishReason.LENGTH)], {})
+    paint(view)
+    assert view.viewport().grab().toImage() == before

@@ -33,8 +33,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 def find(view: TranscriptView, text: str) -> Finder:
     """Type a text into the bar and wait until all is searched."""
-    view.open_find()
-    bar, finder = view.find_bar, view._find().finder
+    view.search.open()
+    bar, finder = view.search.bar, view.search.finder
     assert bar is not None
     bar.field.clear()
     if text.isascii():
@@ -48,8 +48,8 @@ def find(view: TranscriptView, text: str) -> Finder:
 
 def shown(view: TranscriptView) -> str:
     """Return what the bar says."""
-    assert view.find_bar is not None
-    return view.find_bar.count.text()
+    assert view.search.bar is not None
+    return view.search.bar.count.text()
 
 
 def words_of(found: Found) -> str:
@@ -64,7 +64,7 @@ def test_hits_are_counted_and_gone_through(qapp: QApplication) -> None:
     view = make_view(question("Your NAME?"), answer(f"my **na**me\n\n```py\nname = 1\n```\n\n{table}"))
     finder = find(view, "name")
     assert shown(view) == "1 of 5"
-    bar = view.find_bar
+    bar = view.search.bar
     assert bar is not None
     seen = []
     for _ in range(5):
@@ -119,9 +119,9 @@ def test_a_hit_is_brought_into_view_and_marked(qapp: QApplication) -> None:
     unit = (found.row.units or [])[found.unit]
     assert 0 <= unit.place_of(found.start).left() < unit.width
     with_mark = view.viewport().grab().toImage()
-    assert view.find_bar is not None
-    QTest.keyClick(view.find_bar.field, KEY.Key_Escape)
-    assert view.find_bar.isHidden()
+    assert view.search.bar is not None
+    QTest.keyClick(view.search.bar.field, KEY.Key_Escape)
+    assert view.search.bar.isHidden()
     assert view.selected_text() == "needle"
     view.stage.selection.clear()
     paint(view)
@@ -153,7 +153,7 @@ def test_ten_thousand_messages_are_searched_in_small_slices(qapp: QApplication) 
     messages = [answer(f"{text}\n\n- item {n}" + (" needle" if n % 250 == 0 else "")) for n in range(10_000)]
     view = make_view(*messages)
     finder = find(view, "")
-    bar = view.find_bar
+    bar = view.search.bar
     assert bar is not None
     longest = 0.0
     # The program chooses its own moments for it.
@@ -177,14 +177,14 @@ def test_find_again_with_the_bar_closed(qapp: QApplication) -> None:
     """F3 takes the text before; a selected word is taken when the bar opens."""
     view = make_view(answer("one two one two one"))
     find(view, "one")
-    view.close_find()
-    view.find_step(1)
+    view.search.close()
+    view.search.step(1)
     assert wait_for(lambda: shown(view) == "2 of 3")
-    view.close_find()
+    view.search.close()
     view.stage.selection.select_all()
-    view.open_find()
-    assert view.find_bar is not None
-    assert view.find_bar.field.text() == "one two one two one"
+    view.search.open()
+    assert view.search.bar is not None
+    assert view.search.bar.field.text() == "one two one two one"
 
 
 def test_the_details_of_a_failure_are_searched(qapp: QApplication) -> None:
@@ -195,7 +195,7 @@ def test_the_details_of_a_failure_are_searched(qapp: QApplication) -> None:
     assert shown(view) == "1 of 3"
     assert is_unfolded(view.page.rows[-1]) is False
     for place in (2, 3, 1):
-        view.find_step(1)
+        view.search.step(1)
         assert wait_for(lambda: not finder.is_searching)
         assert shown(view) == f"{place} of 3"
     assert view.page.rows[-1].units
@@ -205,7 +205,7 @@ def test_the_details_of_a_failure_are_searched(qapp: QApplication) -> None:
     tops = [unit.place_of(hit.start).top() for hit in inner]
     assert 0 < tops[0] < tops[1] < unit.height
     plain = view.viewport().grab().toImage()
-    view.close_find()
+    view.search.close()
     paint(view)
     assert view.viewport().grab().toImage() != plain
 
@@ -219,7 +219,7 @@ def test_what_is_hidden_is_found_and_opened(qapp: QApplication) -> None:
     hidden = next(row for row in view.page.rows if isinstance(row, HiddenRow))
     assert shown(view) == "1 of 3"
     states = [is_unfolded(hidden)]
-    view.find_step(1)
+    view.search.step(1)
     assert wait_for(lambda: not finder.is_searching)
     assert shown(view) == "2 of 3"
     assert [*states, is_unfolded(hidden)] == [False, True]
@@ -243,7 +243,7 @@ def test_the_limit_is_told(qapp: QApplication) -> None:
     view = make_view(question(), *(answer("a a a a a a a a a a " * 150) for _ in range(15)))
     find(view, "a")
     assert shown(view).endswith(" of 20,000+")
-    bar = view.find_bar
+    bar = view.search.bar
     assert bar is not None
     assert bar.count.toolTip() == "Only the first 20,000 places are gone through"
     find(view, "no such thing")
@@ -254,8 +254,8 @@ def test_the_tooltips_of_the_bar_name_the_keys_in_force(qapp: QApplication) -> N
     """Whether they were changed before the bar was first opened, or after."""
     view = make_view(question())
     view.set_keymap(Keymap({"search.here_next": "F4"}))
-    view.open_find()
-    bar = view.find_bar
+    view.search.open()
+    bar = view.search.bar
     assert bar is not None
     assert (bar.next.toolTip(), bar.previous.toolTip()) == ("Next  F4", "Previous  Shift+F3")
     view.set_keymap(Keymap({"search.here_previous": []}))

@@ -43,9 +43,9 @@ def double_click(view: TranscriptView) -> None:
 
 def find(view: TranscriptView) -> None:
     """Look for a word."""
-    view.open_find()
-    assert view.find_bar is not None
-    view.find_bar.field.setText("words")
+    view.search.open()
+    assert view.search.bar is not None
+    view.search.bar.field.setText("words")
 
 
 ACTS: list[Callable[[TranscriptView], object]] = [

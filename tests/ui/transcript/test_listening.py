@@ -230,8 +230,8 @@ def test_points_find_messages(qapp: QApplication) -> None:
     conversation = listened(view)
     middle = view.mapToGlobal(QPoint(450, 300))
     assert conversation.childAt(middle.x(), middle.y()) is conversation.child(1)
-    view.open_find()
-    bar = view.find_bar
+    view.search.open()
+    bar = view.search.bar
     assert bar is not None
     assert conversation.childCount() == 3
     last = conversation.child(2)
@@ -349,7 +349,7 @@ def _change(view: TranscriptView, dice: random.Random, live: list[Message]) -> N
         case 6:
             view.go_to_end(dice.choice((-1, 1)))
         case 7:
-            view.open_find() if dice.random() < 0.5 else view.close_find()
+            view.search.open() if dice.random() < 0.5 else view.search.close()
         case _:
             QTest.keyClick(view, dice.choice((KEY.Key_Tab, KEY.Key_K, KEY.Key_J, KEY.Key_PageUp)))
 

@@ -126,7 +126,7 @@ def test_the_menu_copies(qapp: QApplication) -> None:
     """The context menu offers Copy and Select all, and does not block."""
     view = make_view(answer("some words"))
     QTest.keySequence(view, QKeySequence.StandardKey.SelectAll)
-    view.show_menu(view.mapToGlobal(view.rect().center()))
+    view.clip.open_menu(view.mapToGlobal(view.rect().center()))
     menu = view.findChild(QMenu)
     assert menu is not None
     acts = {action.text().split("\t")[0]: action for action in menu.actions() if action.text()}
@@ -140,7 +140,7 @@ def test_the_menu_knows_what_is_under_it(qapp: QApplication) -> None:
     """The message and the link below the mouse can be copied, without a selection too."""
     view = make_view(question(), answer("[wide link text](https://example.org/a) and **more**"))
     place = at(view, 20, 86)
-    view.show_menu(view.mapToGlobal(place.toPoint()), view.stage.hit(place.x(), place.y()))
+    view.clip.open_menu(view.mapToGlobal(place.toPoint()), view.stage.hit(place.x(), place.y()))
     menu = view.findChild(QMenu)
     assert menu is not None
     acts = {action.text().split("\t")[0]: action for action in menu.actions() if action.text()}

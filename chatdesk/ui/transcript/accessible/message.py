@@ -238,7 +238,7 @@ class MessagePart(Part):
         view = self.view()
         if view is not None:
             view.go_to_message(self.entry.message.id)
-            view.show_menu(self.rect().center())
+            view.clip.open_menu(self.rect().center())
 
     def _is_shown(self, view: TranscriptView) -> bool:
         rows, own = view.page.rows, self.entry.rows
