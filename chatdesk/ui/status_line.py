@@ -62,7 +62,9 @@ _WORD_COLORS = {
     StatusKind.FAILED: "error",
     StatusKind.OFFLINE: "wait",
 }
-_ANNOUNCED = frozenset(StatusKind) - {StatusKind.READY, StatusKind.RUNNING, StatusKind.STOPPING}
+# What waits for the user is announced where it stands, with what it is about.
+_NOT_ANNOUNCED = {StatusKind.READY, StatusKind.RUNNING, StatusKind.STOPPING, StatusKind.WAITING}
+_ANNOUNCED = frozenset(StatusKind) - _NOT_ANNOUNCED
 
 
 class StatusLine(QWidget):

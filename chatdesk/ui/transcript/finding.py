@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.transcript.accessible.hits import HitNews
 from chatdesk.ui.transcript.find_bar import FindBar
 from chatdesk.ui.transcript.finder import Finder
 from chatdesk.ui.transcript.selection import Place
@@ -92,6 +91,8 @@ class Finding(QObject):
 
     def __init__(self, stage: Stage, theme: Theme, view: QWidget, show_change: Callable[[], None]) -> None:
         super().__init__(view)
+        from chatdesk.ui.transcript.accessible.hits import HitNews
+
         self._stage = stage
         self._view = view
         self._show_change = show_change

@@ -25,8 +25,10 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript import TranscriptView
 from chatdesk.ui.transcript.accessible import part as parts
+from chatdesk.ui.transcript.asks.rounds_card import RoundsCard
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.units.passage import Passage
 from tests.ui.transcript.showing import RICH, answer, make_view, paint, question, say, wait_for
@@ -391,3 +393,16 @@ def test_rows_are_not_kept_alive(qapp: QApplication) -> None:
         item.textInterface().characterCount()
     assert sum(item._words is not None for item in children(conversation)) == 8
     assert all(isinstance(row, Row) for row in view.page.rows)
+
+
+def test_a_question_of_ours_is_among_the_items(qapp: QApplication) -> None:
+    """What has to be decided on is a widget over the messages, and found from the list down."""
+    view = make_view(question(), answer("words"))
+    view.asks.put_at_end("rounds", RoundsCard(load_theme("light"), 3, view.viewport()))
+    paint(view)
+    over = listened(view).child(2)
+    assert over.object() is view.viewport()
+    card = over.child(0)
+    assert card.text(TEXT.Name)
+    names = [card.child(index).text(TEXT.Name) for index in range(card.childCount())]
+    assert {"End here", "Go on"} <= set(names)

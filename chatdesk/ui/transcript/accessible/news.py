@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chatdesk.ui.transcript.accessible.conversation import ConversationPart
     from chatdesk.ui.transcript.view import TranscriptView
 
-_Event = QAccessible.Event
+
 # The lists that readers have asked for.
 _lists: WeakKeyDictionary[TranscriptView, ConversationPart] = WeakKeyDictionary()
 _factories: list[Callable[[str, QObject], QAccessibleInterface | None]] = []
@@ -48,7 +48,7 @@ class News:
         conversation = _lists.get(self._view)
         if conversation is not None:
             for part in conversation.known():
-                QAccessible.updateAccessibility(QAccessibleEvent(part, _Event.ObjectDestroyed))
+                QAccessible.updateAccessibility(QAccessibleEvent(part, QAccessible.Event.ObjectDestroyed))
             self._told = (None, -1)
             conversation.close()
 
@@ -56,7 +56,9 @@ class News:
         """A message has come."""
         conversation = self._conversation() if QAccessible.isActive() else None
         if conversation is not None:
-            QAccessible.updateAccessibility(QAccessibleEvent(conversation.part(entry), _Event.ObjectCreated))
+            QAccessible.updateAccessibility(
+                QAccessibleEvent(conversation.part(entry), QAccessible.Event.ObjectCreated)
+            )
 
     def answer_began(self, entry: Entry) -> None:
         """The first words of an answer are there; those between tools are not worth a word."""
@@ -73,7 +75,7 @@ class News:
 
     def call_waits(self, call: ShownCall) -> None:
         """A tool may not run before somebody has said so."""
-        if QAccessible.isActive():
+        if QAccessible.isActive() and self._view.isVisible():
             from chatdesk.ui.transcript.accessible.words import call_words
 
             announce(self._view, call_words(call))
@@ -97,7 +99,7 @@ class News:
         part, (old, letter) = conversation.attended(), self._told
         if part is not old:
             self._told = (part, -1)
-            QAccessible.updateAccessibility(QAccessibleEvent(part or conversation, _Event.Focus))
+            QAccessible.updateAccessibility(QAccessibleEvent(part or conversation, QAccessible.Event.Focus))
         head = view.stage.selection.head
         if isinstance(part, MessagePart) and head is not None:
             offset = part.offset_of(head)

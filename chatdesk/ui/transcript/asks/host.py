@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QRect
 
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.accessible.news import announce
 from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import AskRow, CallRow
@@ -48,6 +49,8 @@ class Asks(QObject):
             entry = page.entries[-1]
             self._at_end = AskRow(entry, page.style.block_gap, self._room_of(card))
             page.add_row(entry, self._at_end)
+        # One in the place of a call is announced with the call.
+        announce(card, card.accessibleName())
         self._changed()
 
     def take(self, key: str) -> AskCard | None:
