@@ -90,7 +90,7 @@ class Canvas(QAbstractScrollArea):
         self._formulas = FormulaWatch(self.stage, self)
         self._bar_timer = QTimer(self)
         self._bar_timer.setSingleShot(True)
-        self._bar_timer.timeout.connect(self.sync_bar)
+        self._bar_timer.timeout.connect(self._on_rest)
         self._connect()
 
     def caret_unit(self) -> Unit | None:
@@ -381,6 +381,11 @@ class Canvas(QAbstractScrollArea):
         if not self.hasFocus():
             self._forget_focus()
             self.show_change()
+
+    def _on_rest(self) -> None:
+        self.sync_bar()
+        # What the mouse is over may have moved away below it.
+        self._pointer.refresh()
 
     def _ask_for_colors(self) -> None:
         wanted, self._painter.colorless = self._painter.colorless, []

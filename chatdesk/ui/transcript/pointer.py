@@ -14,6 +14,7 @@ from chatdesk.ui.transcript.units.base import Spot
 _SCROLL_MS = 30
 _SCROLL_STEP = 0.35
 _TRIPLE = 3
+_NOWHERE = -1e6
 
 
 class Pointer(QObject):
@@ -34,7 +35,7 @@ class Pointer(QObject):
         self._is_selecting = False
         self._has_moved = False
         self._pressed_link = ""
-        self._last = QPointF()
+        self._last = QPointF(_NOWHERE, _NOWHERE)
         self._pressed_at = QPointF()
         self._clicks = 0
         self._click_timer = QTimer(self)
@@ -101,6 +102,7 @@ class Pointer(QObject):
 
     def leave(self) -> None:
         """The mouse left: nothing is under it."""
+        self._last = QPointF(_NOWHERE, _NOWHERE)
         self._set_hover(None, None, "")
 
     def refresh(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,7 +22,9 @@ from tests.ui.transcript.showing import (
     paint,
     point_of,
     say,
+    send_mouse,
     spots_of,
+    wait_for,
 )
 from tests.ui.transcript.test_finding import find
 
@@ -261,3 +263,16 @@ def test_the_head_counts_lines_while_they_come(qapp: QApplication) -> None:
         say(view, message, "```py\nx" if not seen else "\nx")
         seen.append(codes(view)[0].line_count)
     assert seen == [1, 2, 3]
+
+
+def test_what_scrolls_away_below_the_mouse_is_not_lit_any_more(qapp: QApplication) -> None:
+    """The mouse rests, the code moves: its head is quiet again, and that of the next one is lit."""
+    view = make_view(answer("\n\n".join([fenced("x\n" * 8)] * 12)))
+    view.page.scroll.go_to(0, 0)
+    paint(view)
+    first, second = codes(view)[:2]
+    at = QPointF(view.stage.column_left + 40, top_of(view, first) + 60)
+    send_mouse(view, QEvent.Type.MouseMove, at, is_down=False)
+    assert view.stage.spots.over is first
+    view.scroll_by(top_of(view, second) - top_of(view, first))
+    assert wait_for(lambda: view.stage.spots.over is second)
