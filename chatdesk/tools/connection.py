@@ -7,9 +7,11 @@ it leaves (it would hang, or spin for ever, and the child would stay). So everyb
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import logging
 import math
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
@@ -46,6 +48,16 @@ _GOOD_SECONDS = 20.0
 
 Name = Callable[[str, Sequence[str]], Mapping[str, str]]
 Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None]], Awaitable[Any]]
+
+
+def _load() -> None:
+    """Load the SDK, and what judges arguments by their schema."""
+    if "chatdesk.tools.peer" in sys.modules:
+        return
+    for name in ("chatdesk.tools.peer", "chatdesk.tools.results", "chatdesk.schemas.fit"):
+        importlib.import_module(name)
+    # It is there for good: looking for garbage among its 200,000 objects would hold up the window for 0.2 s.
+    gc.freeze()
 
 
 class Connection:
@@ -115,9 +127,10 @@ class Connection:
 
         Cancelled, the server is told and the call is left at once, even if the server does not listen.
         """
+        client = await self._ready()
+        # Loaded in a thread by now; before that, this line would hold up the window.
         from chatdesk.tools import peer, results
 
-        client = await self._ready()
         is_over = False
 
         def hear(note: ToolNote) -> None:
@@ -202,7 +215,7 @@ class Connection:
         self._tell(ServerState.CONNECTING)
         try:
             with tool_failures(self.name):
-                await asyncio.to_thread(importlib.import_module, "chatdesk.tools.peer")
+                await asyncio.to_thread(_load)
                 await self._connect_and_stay()
         except ChatDeskError as error:
             return error
