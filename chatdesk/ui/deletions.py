@@ -82,7 +82,8 @@ class Deletions(QObject):
             return
         page.reading.put_back(removed)
         self._keeper.run(self._library.restore_messages(conversation_id, removed.ids, page.branch.leaf_id))
-        self._desk.open(conversation_id)
+        if page is not self._desk.page:
+            self._desk.open(conversation_id)
 
     async def _restore_closed(self, conversation_id: str, removed: Removed) -> None:
         """The page was closed meanwhile: what is read from the store must be there already."""

@@ -45,9 +45,11 @@ async def test_a_message_is_deleted_with_what_follows_and_comes_back(tmp_path: P
         assert made.said == "The answer and the 2 messages after it were deleted"
         assert made.page.transcript.messages.message_id == messages[2].id
         assert await made.stored() == whole[:3]
+        made.page.transcript.setFocus()
         made.deletions.undo()
         assert made.shown == whole
         assert (made.said, made.deletions.can_undo) == ("", False)
+        assert made.page.transcript.messages.message_id == messages[3].id
         assert await made.stored() == whole
         assert made.troubles == []
 

@@ -13,7 +13,8 @@ from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.stage import Stage
 
-_MARGIN = 16
+# Room for the bar of acts above the first line.
+_MARGIN = 30
 _AWAY = 4
 
 

@@ -17,6 +17,7 @@ _REACH = 24
 _INSET = 12
 _AWAY = 8
 _SLACK = 2
+_GROUND = 12
 # What can be done with a message; the second row holds at rest alone.
 _ANY_TIME = {
     Role.USER: ("message.copy", "message.quote"),
@@ -186,9 +187,11 @@ class Verbs(QObject):
         begins = y + first.lead
         if first is entry.rows[0] and begins >= 0:
             # In the gap above the first line; a question has some ground of its own above its text.
-            inside = style.px(_AWAY) if entry.message.role is Role.USER else style.px(_SLACK)
-            top = max(0, begins + inside - height)
-            return QPoint(right - style.px(_INSET) - width, top)
+            is_question = entry.message.role is Role.USER
+            inside, free = (_AWAY, _GROUND) if is_question else (_SLACK, _SLACK)
+            if begins + style.px(free) >= height:
+                top = max(0, begins + style.px(inside) - height)
+                return QPoint(right - style.px(_INSET) - width, top)
         beside = right + style.px(_AWAY)
         if beside + width + style.px(2 * _AWAY) <= stage.width:
             return QPoint(beside, style.px(_AWAY))

@@ -113,6 +113,22 @@ def test_the_bar_covers_no_letters(view: TranscriptView) -> None:
         assert unit.height
 
 
+def test_walking_up_leaves_room_for_the_bar(qapp: QApplication) -> None:
+    """In a narrow window too, no first line lies under it, wherever the walk has scrolled to."""
+    messages = [m for n in range(8) for m in (question(f"Why {n}?"), answer("words\n\n" * 12))]
+    view = make_view(*messages, width=640, height=500)
+    for _ in messages:
+        QTest.keyClick(view, KEY.Key_K)
+        paint(view)
+        entry, bar = view.messages.entry, bar_of(view)
+        assert entry is not None
+        assert bar is not None
+        top = view.stage.y_of(entry.rows[0])
+        assert top is not None
+        _, _, y = next(entry.rows[0].placed(view.page.style, top))
+        assert bar.geometry().bottom() < y + view.page.style.line * 0.25
+
+
 def test_an_act_is_about_the_message_of_the_bar(view: TranscriptView) -> None:
     """A click tells the command while the message is meant; the ring does not move."""
     said = view.page.entries[1].message
