@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from ziamath.config import config
 from ziamath.zmath import Math
 
-from chatdesk.formulas.mathml import mathml_of
+from chatdesk.formulas.mathml import UnknownEnvironmentError, mathml_of
 
 if TYPE_CHECKING:
     Point = tuple[float, float]
@@ -70,6 +70,8 @@ def draw(tex: str, *, is_display: bool) -> Drawing:
         outlines.add(made.svgxml(), "")
     except UndrawableError:
         raise
+    except UnknownEnvironmentError as error:
+        raise UndrawableError("command", rf"\begin{{{error}}}") from error
     except RecursionError as error:
         raise UndrawableError("size") from error
     except Exception as error:
@@ -96,7 +98,8 @@ class _Outlines:
 
     def __init__(self, shift: float) -> None:
         self._shift = shift
-        self._parts: dict[str, list[tuple[int, float, float]]] = {}
+        # In the order of painting: a ground is below its letters.
+        self._parts: list[tuple[str, list[tuple[int, float, float]]]] = []
 
     def add(self, element: Element, color: str) -> None:
         """Take what an element of SVG shows, and what is in it."""
@@ -116,12 +119,15 @@ class _Outlines:
 
     def packed(self) -> tuple[tuple[str, str], ...]:
         """The outlines in Qt's form."""
-        if sum(map(len, self._parts.values())) > _MOST_ELEMENTS:
+        parts = [(color, elements) for color, elements in self._parts if elements]
+        if sum(len(elements) for _, elements in parts) > _MOST_ELEMENTS:
             raise UndrawableError("size")
-        return tuple((color, _packed(elements)) for color, elements in self._parts.items() if elements)
+        return tuple((color, _packed(elements)) for color, elements in parts)
 
     def _into(self, color: str) -> list[tuple[int, float, float]]:
-        return self._parts.setdefault(color, [])
+        if not self._parts or self._parts[-1][0] != color:
+            self._parts.append((color, []))
+        return self._parts[-1][1]
 
     def _moved(self, elements: Iterable[tuple[int, float, float]]) -> Iterator[tuple[int, float, float]]:
         return ((kind, (x + self._shift) / _SIZE, y / _SIZE) for kind, x, y in elements)

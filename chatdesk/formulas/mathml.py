@@ -17,16 +17,40 @@ _NEGATED = (
     (re.compile(r"\\not\s*\\subset(?![A-Za-z])"), r"\\nsubset "),
     (re.compile(r"\\not\s*\\equiv(?![A-Za-z])"), r"\\nequiv "),
 )
+# What latex2mathml does not know under this name, or not with these arguments.
+_ENVIRONMENTS = (
+    (re.compile(r"\\(begin|end)\{(?:alignedat|alignat)(\*?)\}(?:\{\d+\})?"), r"\\\1{aligned}"),
+    (re.compile(r"\\begin\{eqnarray\*?\}"), r"\\begin{array}{rcl}"),
+    (re.compile(r"\\end\{eqnarray\*?\}"), r"\\end{array}"),
+    (re.compile(r"\\(begin|end)\{dcases\}"), r"\\\1{cases}"),
+    # Nobody numbers the formulas of a conversation.
+    (re.compile(r"\\(begin|end)\{align\}"), r"\\\1{align*}"),
+    (re.compile(r"\\begin\{(aligned|gathered|split)\}\[[tbc]\]"), r"\\begin{\1}"),
+)
+_BEGIN = re.compile(r"\\begin\{([^{}]*)\}")
+_KNOWN = frozenset(
+    {
+        *("align", "aligned", "array", "cases", "equation", "gather", "gathered", "multline", "split"),
+        *("bmatrix", "Bmatrix", "matrix", "pmatrix", "smallmatrix", "subarray", "vmatrix", "Vmatrix"),
+    }
+)
 _SIGNS = frozenset("+-\u2212\u00b1\u2213")
 _CLOSING = frozenset(")]}|\u2016\u27e9\u2309\u230b!\u2032")
 # Rows of TeX stand further apart than those of MathML.
 _ROW_SPACE, _CELL_SPACE = "0.45em", "0.9em"
 
 
+class UnknownEnvironmentError(Exception):
+    """There is no environment of this name."""
+
+
 def mathml_of(tex: str, *, is_display: bool) -> ET.Element:
-    """The MathML of a formula; raises what latex2mathml raises."""
-    for pattern, better in _NEGATED:
+    """The MathML of a formula; raises what latex2mathml raises, and `UnknownEnvironmentError`."""
+    for pattern, better in (*_NEGATED, *_ENVIRONMENTS):
         tex = pattern.sub(better, tex)
+    for name in _BEGIN.findall(tex):
+        if name.removesuffix("*") not in _KNOWN:
+            raise UnknownEnvironmentError(name)
     tags = _TAG.findall(tex)
     tex = _NUMBERS.sub("", _TAG.sub("", tex))
     for tag in tags:

@@ -30,6 +30,8 @@ EVERYDAY = (
     r"\boxed{42} \cancel{x} \color{red}{y}",
     r"x = 1 \tag{3}",
     r"\begin{equation} x \label{a} \nonumber \end{equation}",
+    r"\begin{aligned}[t] a &= b \end{aligned} \begin{alignedat}{2} c &= d \end{alignedat}",
+    r"\begin{eqnarray*} a &=& b \end{eqnarray*}",
     r"\dots \ldots \cdots \vdots",
     r"\binom{n}{k} \pmod{p} \xrightarrow{f} \stackrel{!}{=}",
 )
@@ -87,6 +89,7 @@ def test_a_sign_belongs_to_what_follows_an_operator() -> None:
     [
         (r"\foo{x}", "command", r"\foo"),
         (r"a + \ce{H2O}", "command", r"\ce"),
+        (r"\begin{tikzpicture} x \end{tikzpicture}", "command", r"\begin{tikzpicture}"),
         (r"\frac{1}", "syntax", ""),
         (r"{", "syntax", ""),
         (r"x^2^3", "syntax", ""),
