@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from chatdesk.markup import StreamingMarkdown, parse
-from chatdesk.markup.blocks import CodeBlock
+from chatdesk.markup.blocks import CodeBlock, ListBlock, ListItem
 
 _SOURCES = (
     "```python\ndef f():\n    return '`'\n\n\n```\n",
@@ -54,4 +55,8 @@ def test_only_a_top_level_fence_is_open_code() -> None:
     stream.feed("- item\n  ```py\n  x\n")
     assert stream.open_code is None
     assert stream.tail_length > 0
-    assert stream.blocks == parse("- item\n  ```py\n  x\n")
+    (whole,) = parse("- item\n  ```py\n  x\n")
+    assert isinstance(whole, ListBlock)
+    words, code = whole.items[0].blocks
+    assert isinstance(code, CodeBlock)
+    assert stream.blocks == (ListBlock((ListItem((words, replace(code, is_open=True))),)),)
