@@ -57,6 +57,7 @@ class Answering(QObject):
         driver.turn_event.connect(self._on_event)
         driver.running_changed.connect(self._on_running_changed)
         driver.stopping.connect(self._on_stopping)
+        driver.came_late.connect(log.times.note_late)
 
     def _on_event(self, event: TurnEvent) -> None:
         self._log.note(event)
@@ -111,6 +112,7 @@ class Answering(QObject):
 
     def _on_stopping(self) -> None:
         # Everything that was told before the key press is shown now; nothing is afterwards.
+        self._log.times.note_stop()
         self._transcript.flush()
         self._progress.stopping()
         self._transcript.show_note(None)

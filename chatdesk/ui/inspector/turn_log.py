@@ -30,6 +30,7 @@ from chatdesk.engine.events import (
 )
 from chatdesk.schemas.asked import AskedForm, asked_form, asked_tools
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
+from chatdesk.ui.inspector.turn_times import TurnTimes
 
 MAX_EVENTS = 100_000
 
@@ -90,12 +91,14 @@ class TurnLog:
     `answer` is the newest one that has ended. `chosen` is the exchange that somebody looks at, None for the
     newest. `mended` counts repairs by their ids. `events` grows at its end only and is cut at `MAX_EVENTS`
     (the newest are then counted in `dropped`). `listener` is called once per change that nobody has looked
-    at yet: call `seen()` to hear of the next one. Times of calls are seconds of the turn, by `clock`.
+    at yet: call `seen()` to hear of the next one. Times of calls are seconds of the turn, by `clock`; `times`
+    knows all the others.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = self._base = clock()
+        self.times = TurnTimes(clock)
         self.events: list[RawEvent] = []
         self.calls: list[CallEntry] = []
         self.exchanges: list[Exchange] = []
@@ -131,6 +134,7 @@ class TurnLog:
         ids = set(kept)
         calls = [entry for entry in self.calls if entry.call_id in ids]
         self._began = self._base = self._clock()
+        self.times.begin()
         self.events, self.calls, self.exchanges, self.dropped = [], calls, [], 0
         self.mended, self.chosen, self.answer = {}, None, None
         self._open.clear()
@@ -138,9 +142,12 @@ class TurnLog:
 
     def note(self, event: TurnEvent) -> None:
         """Take down what a turn tells."""
+        if isinstance(event, ChunkReceived):
+            self._note_chunk(event)
+            self.touch()
+            return
+        self.times.note(event)
         match event:
-            case ChunkReceived():
-                self._note_chunk(event)
             case RequestMade(message_id=message_id, request=request):
                 self._end_exchange(ExchangeState.FAILED)
                 self._base = self._clock() - request.at
@@ -227,8 +234,10 @@ class TurnLog:
     def _note_chunk(self, chunk: ChunkReceived) -> None:
         room = MAX_EVENTS - len(self.events)
         events = chunk.received.events
-        self.events.extend(events[:room])
-        self.dropped += max(0, len(events) - room)
+        kept = min(room, len(events))
+        self.events.extend(events[:kept])
+        self.dropped += len(events) - kept
+        self.times.note_chunk(chunk, kept)
         for mended in chunk.received.mended:
             before = self.mended.get(mended.id)
             count = mended.count + (before.count if before else 0)
