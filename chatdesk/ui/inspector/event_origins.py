@@ -28,6 +28,9 @@ class Made(IntEnum):
     CALL = 4
 
 
+_MADE = tuple(Made)
+
+
 class Origin(NamedTuple):
     """The characters from `start` to `end` of a message's text or reasoning; of a call its position."""
 
@@ -120,6 +123,10 @@ class EventOrigins:
             own = deltas[at : at + event.made]
             at += event.made
             self._note(written, own, 1 if number < kept else 0)
+
+    def made(self, number: int) -> Made:
+        """Return what kind of thing an event made."""
+        return _MADE[self._made[number]] if number < len(self._made) else Made.NOTHING
 
     def origin(self, number: int) -> Origin | None:
         """Return what an event made; None for one that made nothing to read."""

@@ -7,34 +7,10 @@ import json
 from PySide6.QtCore import QObject
 
 from chatdesk.domain.hidden import spelled
-from chatdesk.domain.stream import RawEvent
 from chatdesk.ui.inspector.call_entry import CallEntry
 from chatdesk.ui.inspector.log_model import LogModel
 
 _PREVIEW = 200
-
-
-class EventModel(LogModel):
-    """The raw events of a turn; `longest_kind` is the longest of the words of `kind_of`."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(lambda log: log.events, may_change=False, parent=parent)
-        self.longest_kind = ""
-
-    def measure(self, first: int) -> None:
-        """Find the longest kind."""
-        before = "" if first == 0 else self.longest_kind
-        kinds = (kind_of(self.entry_at(row)) for row in range(first, self.rowCount()))
-        self.longest_kind = max((before, *kinds), key=len)
-
-    def event_at(self, row: int) -> RawEvent:
-        """Return the event of a row."""
-        event: RawEvent = self.entry_at(row)
-        return event
-
-    def line_of(self, entry: RawEvent) -> str:
-        """Return time, kind and the beginning of the data."""
-        return f"{entry.at:.3f} s, {entry.name or entry.kind}, {preview(entry.data)}"
 
 
 class CallModel(LogModel):
@@ -56,11 +32,6 @@ class CallModel(LogModel):
     def line_of(self, entry: CallEntry) -> str:
         """Return name and state."""
         return f"{entry.name}, {entry.state.value}"
-
-
-def kind_of(event: RawEvent) -> str:
-    """Return what kind of event it is, in the service's word where it gave one."""
-    return event.kind if event.name in ("", "message") else event.name.removeprefix("response.")
 
 
 def preview(text: str) -> str:

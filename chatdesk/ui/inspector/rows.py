@@ -8,13 +8,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from chatdesk.domain.stream import RawEvent
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
 from chatdesk.ui.inspector.call_signs import STATE_ICONS, state_words
 from chatdesk.ui.inspector.log_model import ITEM_ROLE
-from chatdesk.ui.inspector.models import kind_of, preview
+from chatdesk.ui.inspector.models import preview
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_ring, top_edge
+from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
 from chatdesk.ui.look.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -79,51 +78,6 @@ class CallDelegate(RowDelegate):
         text = preview(entry.arguments if entry.result is None else entry.result)
         if rest.width() > theme.px(24):
             draw_line_of_text(painter, rest, text, theme.font("small"), theme.color("text_secondary"))
-
-
-class EventDelegate(RowDelegate):
-    """A raw event: its time, its kind, its size and the beginning of its data."""
-
-    height = 24
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.longest_kind = ""
-
-    def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
-        """Draw time, kind, data and size in four columns."""
-        event: RawEvent = index.data(ITEM_ROLE)
-        theme = self.theme
-        small, code = theme.font("small", tabular=True), theme.font("code_small")
-        quiet = theme.color("text_tertiary")
-        time_room = QRectF(room.left(), room.top(), theme.px(52), room.height())
-        draw_line_of_text(painter, time_room, f"{event.at:.3f}", small, quiet, Right)
-        kind = kind_of(event)
-        width = self._kind_width(room)
-        kind_room = QRectF(time_room.right() + theme.px(12), room.top(), width, room.height())
-        color = {"error": "error", "comment": "text_tertiary"}.get(event.kind, "text_secondary")
-        color = "wait" if event.notes else color
-        draw_line_of_text(painter, kind_room, kind, small, theme.color(color))
-        size = draw_line_of_text(painter, room, self.tr("{0} B").format(event.size), small, quiet, Right)
-        data_room = room.adjusted(kind_room.right() - room.left() + theme.px(8), 0, -size - theme.px(12), 0)
-        # The name beside it has said the type.
-        data = _TYPE.sub("{", preview(event.data)) if event.name else preview(event.data)
-        draw_line_of_text(painter, data_room, data, code, theme.color("text"))
-        if _begins_request(index):
-            draw_hairline(painter, theme, top_edge(room.toRect()), "line_control")
-
-    def _kind_width(self, room: QRectF) -> float:
-        wanted = self.theme.metrics("small").horizontalAdvance(self.longest_kind)
-        return min(max(wanted + self.theme.px(4), self.theme.px(66)), room.width() * 0.4)
-
-
-def _begins_request(index: Index) -> bool:
-    """Whether the times of another request begin with this event."""
-    if index.row() == 0:
-        return False
-    before: RawEvent = index.model().index(index.row() - 1, 0).data(ITEM_ROLE)
-    event: RawEvent = index.data(ITEM_ROLE)
-    return event.at < before.at
 
 
 def seconds_text(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -148,6 +149,7 @@ class TurnTimes:
         self.ended: float | None = None
         self.is_known = False
         self.origins = EventOrigins()
+        self.event_times = array("d")
 
     @property
     def now(self) -> float:
@@ -245,6 +247,8 @@ class TurnTimes:
 
     def _take(self, base: float, chunk: ChunkReceived, kept: int) -> None:
         self.origins.take(chunk.received, kept)
+        for event in chunk.received.events[:kept]:
+            self.event_times.append(base + event.at)
         if not self.rounds:
             self.rounds.append(Round(1, chunk.message_id, base))
         at = base + chunk.received.at

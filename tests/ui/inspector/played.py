@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from chatdesk.domain.delta import Delta, FinishDelta, ReasoningDelta, TextDelta, ToolCallDelta
@@ -89,9 +90,7 @@ class Play:
         """A read brings one event."""
         self.now += after
         at = self.now - self.base
-        data = (
-            ": alive" if kind == "comment" else f'{{"choices":[{{"delta":{{"content":"{len(deltas)}"}}}}]}}'
-        )
+        data = "keep-alive" if kind == "comment" else _data(deltas)
         event = RawEvent(at, kind, "", data, len(data), (), len(deltas))
         self.body.add(at, b"x" * len(data))
         self.tell(ChunkReceived(self.message.id, Received(at, tuple(deltas), (event,))))
@@ -166,6 +165,25 @@ class Play:
         """The turn is over."""
         self.now += after
         self.tell(TurnFinished(reason, self.message.id))
+
+
+def _data(deltas: Sequence[Delta]) -> str:
+    """Return a chunk as a server would have sent it."""
+    delta: dict[str, object] = {}
+    reason = None
+    for one in deltas:
+        match one:
+            case TextDelta(text=text):
+                delta["content"] = text
+            case ReasoningDelta(text=text):
+                delta["reasoning_content"] = text
+            case ToolCallDelta():
+                function = {"name": one.name} if one.name else {"arguments": one.arguments}
+                delta["tool_calls"] = [{"index": one.position, "id": one.call_id, "function": function}]
+            case FinishDelta(reason=finish):
+                reason = finish.value
+    choice = {"index": 0, "delta": delta, "finish_reason": reason}
+    return json.dumps({"id": "chatcmpl-81f2", "object": "chat.completion.chunk", "choices": [choice]})
 
 
 WORDS = "The page asks for the newest fifty orders of one customer, and nothing says where those are. "

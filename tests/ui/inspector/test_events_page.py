@@ -112,5 +112,8 @@ def test_events_of_built_in_tools_and_unknown_ones_are_listed_by_name(page: Even
     come(log, (), name="response.web_search_call.searching")
     come(log, ("unknown-event",), name="response.hologram.rendered")
     page.refresh()
-    assert page.model.longest_kind == "web_search_call.searching"
-    assert page.model.index(1).data() == '0.100 s, response.hologram.rendered, {"a": 1}'
+    rows = [page.model.index(row).data() for row in range(2)]
+    assert rows == [
+        '0.100 s, 8 bytes, web_search_call.searching, {"a": 1}',
+        '0.100 s, 8 bytes, hologram.rendered, {"a": 1}, repaired',
+    ]

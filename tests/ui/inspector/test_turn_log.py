@@ -17,7 +17,8 @@ from chatdesk.engine.events import (
 )
 from chatdesk.ui.inspector import turn_log
 from chatdesk.ui.inspector.call_entry import CallState
-from chatdesk.ui.inspector.models import CallModel, EventModel
+from chatdesk.ui.inspector.event_model import EventModel
+from chatdesk.ui.inspector.models import CallModel
 from chatdesk.ui.inspector.turn_log import TurnLog
 
 
