@@ -63,6 +63,9 @@ def window_handlers(
         "sidebar.toggle": window.toggle_sidebar,
         "inspector.toggle": front.toggle_inspector,
         "inspector.detach": inspecting.detach,
+        "timeline.zoom_in": lambda: inspecting.zoom(1),
+        "timeline.zoom_out": lambda: inspecting.zoom(-1),
+        "timeline.fit": lambda: inspecting.zoom(0),
         "request.copy_as": inspecting.offer_copies,
         **others,
     }
@@ -86,6 +89,7 @@ def request_handlers(requests: RequestCommands) -> dict[str, Callable[[], object
         "request.copy_httpx": copy("httpx"),
         "request.copy_fetch": copy("fetch"),
         "request.save_stream": requests.save_stream,
+        "request.replay": requests.replay,
     }
 
 

@@ -21,6 +21,7 @@ from chatdesk.app.handlers import (
     window_handlers,
 )
 from chatdesk.app.made import Made
+from chatdesk.app.replays import Replays
 from chatdesk.app.start_notices import start_notices
 from chatdesk.app.tool_servers import make_toolbox
 from chatdesk.app.turns import TurnMaker
@@ -47,6 +48,7 @@ from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.forks import Forks
 from chatdesk.ui.inspecting import Inspecting
+from chatdesk.ui.linking import Linking
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.message_commands import MessageCommands
 from chatdesk.ui.model_choice import ModelChoice
@@ -111,6 +113,9 @@ class Session(QObject):
         self._requests = RequestCommands(
             lambda: self._desk.page, self._window.notices, self._tasks, self._window
         )
+        self._replays = Replays(self._desk, self._accounts, self._catalog, self._tasks)
+        self._requests.replay_requested.connect(self._replays.replay)
+        self._linking = Linking(self._desk)
         self._calls = CallCommands(
             lambda: self._desk.page,
             self._toolbox,
@@ -305,6 +310,9 @@ class Session(QObject):
         inspector.close_requested.connect(self._front.toggle_inspector)
         inspector.requests.copy_requested.connect(self._requests.copy)
         inspector.requests.save_requested.connect(self._requests.save_stream)
+        inspector.events.save_requested.connect(self._requests.save_stream)
+        inspector.events.replay_requested.connect(self._requests.replay)
+        self._linking.watch(inspector.events)
         return inspector
 
     def _open_preferences(self) -> Preferences:

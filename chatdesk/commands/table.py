@@ -222,6 +222,18 @@ COMMANDS: tuple[Command, ...] = (
         is_local=True, icon="copy",
     ),
     Command(
+        "timeline.zoom_in", "Zoom the timeline in", Menu.VIEW, ("+", "="), When.INSPECTOR,
+        "Show less of the time in the inspector, around the chosen bar.", is_local=True,
+    ),
+    Command(
+        "timeline.zoom_out", "Zoom the timeline out", Menu.VIEW, ("-",), When.INSPECTOR,
+        "Show more of the time in the inspector.", is_local=True,
+    ),
+    Command(
+        "timeline.fit", "Show the whole timeline", Menu.VIEW, ("0",), When.INSPECTOR,
+        "Show all of the turn in the timeline of the inspector.", is_local=True,
+    ),
+    Command(
         "composer.edit_last", "Edit the last question", Menu.EDIT, ("Up",), When.COMPOSER,
         "In an empty composer: take the last question up again.", is_local=True, icon="pencil-simple",
     ),
@@ -286,6 +298,10 @@ COMMANDS: tuple[Command, ...] = (
         "request.save_stream", "Save the stream…", Menu.EDIT, (), When.ALWAYS,
         "Save what the server sent, without secrets, as a file that “chatdesk replay” plays.",
         icon="download-simple",
+    ),
+    Command(
+        "request.replay", "Replay the stream", Menu.EDIT, (), When.ALWAYS,
+        "Play what the server sent once more, at its own pace, in a conversation of its own.", icon="play",
     ),
     Command(
         "reply.copy_failure", "Copy the error with its details", Menu.EDIT, ("Ctrl+Shift+D",), When.ALWAYS,

@@ -249,7 +249,8 @@ class Front(QObject):
         exchange = page.log.exchange
         copies = [command.id for command in COMMANDS if command.id.startswith("request.copy_")]
         allowed = dict.fromkeys(copies, exchange is not None)
-        return allowed | {"request.save_stream": exchange is not None and exchange.is_savable}
+        has_stream = exchange is not None and exchange.is_savable
+        return allowed | dict.fromkeys(("request.save_stream", "request.replay"), has_stream)
 
     def _show_hints(self) -> None:
         page = self._desk.page
@@ -267,6 +268,16 @@ class Front(QObject):
         )
         self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
 
+    def _places_of_inspector(self) -> list[tuple[QWidget | None, Place]]:
+        pane = cast("InspectorPane | None", self._window.inspector)
+        if pane is None:
+            return []
+        return [
+            (pane.timeline.list, Place.TIMELINE),
+            (pane.events.list, Place.EVENTS),
+            (pane, Place.INSPECTOR),
+        ]
+
     def _place(self, page: ConversationPage) -> Place:
         focus = QApplication.focusWidget()
         if page.requests.has_focus:
@@ -276,7 +287,7 @@ class Front(QObject):
             (page.welcome, Place.SUGGESTIONS),
             (page.transcript.search.bar, Place.FIND),
             (page.transcript, Place.CONVERSATION),
-            (self._window.inspector, Place.INSPECTOR),
+            *self._places_of_inspector(),
         )
         for widget, place in places:
             if widget is not None and focus is not None and (widget is focus or widget.isAncestorOf(focus)):

@@ -21,6 +21,8 @@ class Place(Enum):
     CONVERSATION = auto()
     FIND = auto()
     INSPECTOR = auto()
+    TIMELINE = auto()
+    EVENTS = auto()
     REQUEST = auto()
 
 
@@ -61,9 +63,8 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
         case Place.CONVERSATION | Place.FIND:
             acts = _find_hints if now.place is Place.FIND else _message_hints
             return [*stop, *acts(now, of), write]
-        case Place.INSPECTOR:
-            close = of("inspector.toggle", _tr("close inspector"))
-            return [*stop, Hint(("←", "→"), _tr("tabs")), close, write, pane]
+        case Place.TIMELINE | Place.EVENTS | Place.INSPECTOR:
+            return [*stop, *_inspector_hints(now.place, of), write, pane]
     inspector = of("inspector.toggle", _tr("inspector"))
     rest = [] if now.is_running else [*_composer_hints(now, of), of("conversation.new", _tr("new"))]
     return [*stop, *rest, inspector]
@@ -95,6 +96,16 @@ def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
     if not now.is_running:
         said += [of("message.edit", _tr("edit")), of("message.retry", _tr("retry"))]
     return said
+
+
+def _inspector_hints(place: Place, of: Callable[[str, str], Hint]) -> list[Hint]:
+    if place is Place.TIMELINE:
+        walk, bars = Hint(("↑", "↓"), _tr("lines")), Hint(("←", "→"), _tr("bars"))
+        return [walk, bars, of("timeline.zoom_in", _tr("zoom")), Hint(("Enter",), _tr("open"))]
+    if place is Place.EVENTS:
+        walk, shows = Hint(("↑", "↓"), _tr("events")), Hint(("Enter",), _tr("show in text"))
+        return [walk, Hint(("/",), _tr("filter")), shows]
+    return [Hint(("←", "→"), _tr("tabs")), of("inspector.toggle", _tr("close inspector"))]
 
 
 def _composer_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:

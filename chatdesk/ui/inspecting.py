@@ -47,6 +47,13 @@ class Inspecting(QObject):
         else:
             self._desk.page.transcript.search.open()
 
+    def zoom(self, steps: int) -> None:
+        """Show less (1) or more (-1) of the time in the timeline; 0 shows all of it."""
+        inspector = self._pane
+        if inspector is not None:
+            inspector.open_page("timeline")
+            inspector.timeline.zoom(steps)
+
     def offer_copies(self) -> None:
         """Show the request in the inspector, and the forms in which it can be copied."""
         self._window.show_inspector(True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -27,7 +27,12 @@ _SOON_SAVED = 4_000_000
 
 
 class RequestCommands(QObject):
-    """Carries them out for the page in front: for the request that its inspector shows."""
+    """Carries them out for the page in front: for the request that its inspector shows.
+
+    `replay_requested` brings that request and a name for its stream.
+    """
+
+    replay_requested = Signal(object, str)
 
     def __init__(
         self, page: Callable[[], ConversationPage], notices: NoticeStrip, tasks: Tasks, window: QWidget
@@ -76,6 +81,12 @@ class RequestCommands(QObject):
 
         dialog.fileSelected.connect(save)
         dialog.open()
+
+    def replay(self) -> None:
+        """Have the stream of the request played once more."""
+        exchange = self._page().log.exchange
+        if exchange is not None and exchange.is_savable:
+            self.replay_requested.emit(exchange, self._page().conversation.model or exchange.dialect)
 
     def _file_name(self, exchange: Exchange) -> str:
         model = re.sub(r"[^\w.-]+", "-", self._page().conversation.model).strip("-.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from chatdesk.domain.stream import RawEvent
@@ -31,10 +31,12 @@ class EventsPage(QWidget):
     """Shows the events of a turn as they came; follows their end while the reader is there.
 
     `origin_chosen` brings the `Origin` of an event that the reader has chosen (None: it made nothing), and
-    whether he wants to be led there. `save_requested` and `replay_requested` are about the stream.
+    whether he wants to be led there. `shown_changed` says that somebody looks here now, or no more;
+    `save_requested` and `replay_requested` are about the stream.
     """
 
     origin_chosen = Signal(object, bool)
+    shown_changed = Signal(bool)
     save_requested = Signal()
     replay_requested = Signal()
 
@@ -127,6 +129,11 @@ class EventsPage(QWidget):
         if 0 <= row < self.model.rowCount():
             QGuiApplication.clipboard().setText(self.model.event_at(row).data)
 
+    def open_find(self) -> None:
+        """Go to the field of the filter."""
+        self.bar.field.selectAll()
+        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def take_focus(self) -> None:
         """Give the focus to the list."""
         self.list.take_focus()
@@ -143,12 +150,17 @@ class EventsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+        self.shown_changed.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown_changed.emit(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
             if event.text() == "/":
-                self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.open_find()
                 return True
             if event.matches(QKeySequence.StandardKey.Copy):
                 self.copy()

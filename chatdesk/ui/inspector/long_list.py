@@ -7,7 +7,7 @@ one height takes 3.
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from chatdesk.ui.inspector.rows import RowDelegate
@@ -63,6 +63,13 @@ class LongList(QTableView):
         """Take the focus by key, with a row to begin from."""
         self._begin()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isprintable() and event.text():
+            # Left to itself Qt looks for a row that begins so; here letters are commands.
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._begin()

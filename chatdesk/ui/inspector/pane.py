@@ -1,4 +1,4 @@
-"""The inspector pane: tool calls, raw events, requests and the result of a conversation's last turn."""
+"""The inspector pane: timeline, tool calls, raw events, requests and result of a conversation's last turn."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chatdesk.ui.inspector.events_page import EventsPage
 from chatdesk.ui.inspector.request_page import RequestPage
 from chatdesk.ui.inspector.result_page import ResultPage
 from chatdesk.ui.inspector.tabs import TabButton
+from chatdesk.ui.inspector.timeline_page import TimelinePage
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.key_names import key_name
 from chatdesk.ui.look.buttons import IconButton
@@ -20,7 +21,8 @@ from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
 
 _REFRESH_MS = 100
-_TAB_NAMES = ("calls", "events", "request", "result")
+_TAB_NAMES = ("timeline", "calls", "events", "request", "result")
+_TIMELINE, _CALLS, _EVENTS, _REQUEST, _RESULT = range(5)
 _TAB_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
@@ -28,8 +30,8 @@ _BARE = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 class InspectorPane(QWidget):
     """Shows a `TurnLog` while it grows; looks at it ten times a second at most, and only while visible.
 
-    Left and Right go from tab to tab. `calls` and `requests` are pages with signals of their own. The tab of
-    the result is there where the answer was asked to be JSON. `keys` are commands by the keys that mean them
+    Left and Right go from tab to tab. The pages have signals of their own. The tab of the result is there
+    where the answer was asked to be JSON. `keys` are commands by the keys that mean them
     here; `command_given` brings the id of one.
     """
 
@@ -60,14 +62,16 @@ class InspectorPane(QWidget):
             send_key=shown.get("call.send_error_back", ""),
             onward_key=shown.get("call.send_onward", ""),
         )
-        self.events = EventsPage(theme)
+        self.timeline = TimelinePage(theme, fit_keys=shown.get("timeline.fit", ""))
+        self.events = EventsPage(theme, save_keys=save_keys)
         self.requests = RequestPage(theme, copy_keys=copy_keys, save_keys=save_keys)
         self.results = ResultPage(theme)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._was_chosen = False
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
-        self.tabs = [TabButton(theme, title) for title in ("", "", "", "")]
+        self._all = (self.timeline, self.calls, self.events, self.requests, self.results)
+        self.tabs = [TabButton(theme, "") for _ in self._all]
         self.detach = IconButton(theme, "arrow-square-out", self.tr("Inspector in a window of its own"))
         self._close = IconButton(theme, "x", self.tr("Close the inspector"))
         self._pages = QStackedWidget()
@@ -83,16 +87,14 @@ class InspectorPane(QWidget):
         self._log.listener = None
         self._log = log
         log.listener = self._on_log_changed
-        self.calls.show_log(log)
-        self.events.show_log(log)
-        self.requests.show_log(log)
-        self.results.show_log(log)
+        for page in self._all:
+            page.show_log(log)
         self._on_log_changed()
 
     def show_call(self, call_id: str) -> bool:
         """Open the tab of the calls at one of them; False where it is none of the last turn."""
         self._refresh()
-        self._choose(0)
+        self._choose(_CALLS)
         row = self.calls.calls.row_of(call_id)
         if row >= 0:
             self.calls.select(row)
@@ -100,7 +102,7 @@ class InspectorPane(QWidget):
 
     def show_requests(self) -> RequestPage:
         """Open the tab of the requests and return its page."""
-        self._on_tab_clicked(2)
+        self._on_tab_clicked(_REQUEST)
         self.take_focus()
         return self.requests
 
@@ -115,8 +117,11 @@ class InspectorPane(QWidget):
             self._on_tab_clicked(_TAB_NAMES.index(name))
 
     def open_find(self) -> None:
-        """Go to the field in which one looks for something in the result of a call."""
-        self._choose(0)
+        """Go to the field in which one looks for something: in the events, else in the result of a call."""
+        if self._pages.currentIndex() == _EVENTS:
+            self.events.open_find()
+            return
+        self._choose(_CALLS)
         if self.calls.entry is not None:
             self.calls.open_find()
 
@@ -139,7 +144,7 @@ class InspectorPane(QWidget):
         if self._pages.isHidden():
             self.tabs[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            (self.calls, self.events, self.requests, self.results)[place].take_focus()
+            self._all[place].take_focus()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
@@ -148,8 +153,8 @@ class InspectorPane(QWidget):
             tab.set_theme(theme)
         for button in (self.detach, self._close):
             button.set_theme(theme)
-        for part in (self.calls, self.events, self.requests, self.results):
-            part.set_theme(theme)
+        for page in self._all:
+            page.set_theme(theme)
         self._empty.setFont(theme.font("ui"))
         _set_color(self._empty, theme.color("text_secondary"))
         self._empty.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), 0)
@@ -193,22 +198,22 @@ class InspectorPane(QWidget):
         row.addStretch(1)
         row.addWidget(self.detach)
         row.addWidget(self._close)
-        self._pages.addWidget(self.calls)
-        self._pages.addWidget(self.events)
-        self._pages.addWidget(self.requests)
-        self._pages.addWidget(self.results)
+        for page in self._all:
+            self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addWidget(self._empty)
         column.addWidget(self._pages, 1)
-        pages = (*self.calls.parts, *self.events.parts, *self.requests.parts, *self.results.parts)
-        for part in (*self.tabs, self.detach, self._close, *pages):
+        parts = (part for page in self._all for part in page.parts)
+        for part in (*self.tabs, self.detach, self._close, *parts):
             part.installEventFilter(self)
         for tree in (self.results.tree, self.calls.views.arguments.tree, self.calls.views.result.tree):
             tree.left.connect(lambda: self._go_on(-1))
-        self._choose(0)
+        self.timeline.call_requested.connect(self._open_call)
+        self.timeline.time_requested.connect(self._open_time)
+        self._choose(_TIMELINE)
 
     def _go_on(self, step: int) -> None:
         """Go to the next tab, or to the one before, round and round."""
@@ -233,36 +238,38 @@ class InspectorPane(QWidget):
 
     def _refresh(self) -> None:
         self._log.seen()
-        self.calls.refresh()
-        self.events.refresh()
-        self.requests.refresh()
+        for page in self._all:
+            page.refresh()
         self._offer_result()
-        if not self._was_chosen and not self._log.calls and self._log.events:
+        if not self._was_chosen:
             # Nobody has said what to look at: look at what there is.
-            self._choose(1)
+            self._choose(_TIMELINE if self._log.times.rounds or not self._log.calls else _CALLS)
         requests = len(self._log.exchanges)
-        counts = (len(self._log.calls), len(self._log.events), requests if requests > 1 else None, None)
-        titles = (self.tr("Calls"), self.tr("Events"), self.tr("Request"), self.tr("Result"))
+        of_requests = requests if requests > 1 else None
+        counts = (None, len(self._log.calls), len(self._log.events), of_requests, None)
+        first = self.tr("Timeline"), self.tr("Calls"), self.tr("Events")
+        titles = (*first, self.tr("Request"), self.tr("Result"))
         for tab, title, count in zip(self.tabs, titles, counts, strict=True):
             tab.set_title(title, count)
         self._show_emptiness()
 
     def _offer_result(self) -> None:
         """Show the tab of the result where there is one to be had."""
-        place = len(self.tabs) - 1
+        place = _RESULT
         is_asked = self._log.asked is not None
         if not is_asked and self._pages.currentIndex() == place:
-            self._choose(0)
+            self._choose(_TIMELINE)
         self.tabs[place].setVisible(is_asked)
-        self.results.refresh()
 
     def _show_emptiness(self) -> None:
         place = self._pages.currentIndex()
-        is_empty = (not self._log.calls, not self._log.events, not self._log.exchanges, False)[place]
+        log = self._log
+        is_empty = (not log.times.rounds, not log.calls, not log.events, not log.exchanges, False)[place]
         self._pages.setVisible(not is_empty)
         self._empty.setVisible(is_empty)
         self._empty.setText(
             (
+                self.tr("What happens when in a turn is drawn here, from the next message on."),
                 self.tr("No tool was called in the last turn."),
                 self.tr("The events of a stream are listed here as they come, while the program runs."),
                 self.tr("What is sent and what comes back stands here, from the next message on."),
@@ -270,9 +277,21 @@ class InspectorPane(QWidget):
             )[place]
         )
 
+    def _open_call(self, call_id: str) -> None:
+        self.show_call(call_id)
+        self.take_focus()
+
+    def _open_time(self, at: float) -> None:
+        """Show the events of a second of the turn."""
+        self._on_tab_clicked(_EVENTS)
+        self.events.show_time(at)
+        self.take_focus()
+
     def _press(self, event: QKeyEvent) -> bool:
         """Take a key that means a command here, or something to the page of the calls."""
-        command = self._keys.get(key_name(event), "")
+        text = event.text()
+        # A sign is what is written on the key: + is one, whatever else has to be held for it.
+        command = self._keys.get(key_name(event)) or ("" if text.isalpha() else self._keys.get(text, ""))
         if command:
             self.command_given.emit(command)
             return True

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QPen,
     QResizeEvent,
     QWheelEvent,
@@ -165,7 +166,6 @@ class TimelineList(LongList):
         self._theme = theme
         self.now: float | None = None
         self.stopped: float | None = None
-        self.zoom_keys: dict[str, int] = {}
         self._dragged: QPointF | None = None
         self.selectionModel().currentChanged.connect(self._on_line_changed)
 
@@ -197,16 +197,16 @@ class TimelineList(LongList):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        # It stands on the ground of the pane, as what is over and under it.
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, theme.color("bg_window"))
+        self.setPalette(palette)
         super().set_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        if event.text() in self.zoom_keys:
-            self.zoom(self.zoom_keys[event.text()])
-        elif event.text() == "0":
-            self.fit()
-        elif step is not None and shift:
+        if step is not None and shift:
             self.scale.pan(step * 0.2)
             self._show_scale()
         elif step is not None and event.modifiers() in _BARE:

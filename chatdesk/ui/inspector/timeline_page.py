@@ -42,7 +42,7 @@ class TimelinePage(QWidget):
     call_requested = Signal(str)
     time_requested = Signal(float)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, fit_keys: str = "") -> None:
         super().__init__()
         self._log = TurnLog()
         self._unfolded = ""
@@ -53,9 +53,8 @@ class TimelinePage(QWidget):
         self.legend, self.receipt = Legend(theme, self.scale), ReceiptCard(theme)
         self.words = SignLine(theme)
         self.copy_button = IconButton(theme, "copy", self.tr("Copy the timeline as text"), small=True)
-        self.fit_button = IconButton(
-            theme, "corners-out", self.tr("Show the whole turn"), keys="0", small=True
-        )
+        whole = self.tr("Show the whole turn")
+        self.fit_button = IconButton(theme, "corners-out", whole, keys=fit_keys, small=True)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.refresh)
         self._build(theme)
@@ -71,10 +70,6 @@ class TimelinePage(QWidget):
     def parts(self) -> tuple[QWidget, ...]:
         """What takes the focus and leaves Left and Right to the tabs."""
         return (self.copy_button, self.fit_button, self.receipt.copy_button)
-
-    def set_zoom_keys(self, closer: tuple[str, ...], farther: tuple[str, ...]) -> None:
-        """Take the keys that show less and more of the time."""
-        self.list.zoom_keys = {**dict.fromkeys(closer, 1), **dict.fromkeys(farther, -1)}
 
     def show_log(self, log: TurnLog) -> None:
         """Look at another turn from now on."""
@@ -106,6 +101,13 @@ class TimelinePage(QWidget):
             self._timer.start()
         elif not times.is_running:
             self._timer.stop()
+
+    def zoom(self, steps: int) -> None:
+        """Show less or more of the time; 0 shows the whole turn."""
+        if steps:
+            self.list.zoom(steps)
+        else:
+            self.list.fit()
 
     def show_call(self, call_id: str) -> bool:
         """Choose the line of a call; False where it is not here."""
@@ -194,10 +196,7 @@ class TimelinePage(QWidget):
     def _say_bar(self) -> None:
         line, bar = self.list.current_line, self.list.current_bar
         if line is None or bar is None:
-            closer = next(iter(self.list.zoom_keys), "+")
-            self.words.say(
-                "activity", "text_tertiary", self.tr("Arrows walk the bars, {0} zooms").format(closer)
-            )
+            self.words.say("activity", "text_tertiary", self.tr("Arrows walk the bars"))
             return
         before = self.words.words
         title = line.title if line.title.lower() == bar.name else f"{line.title}, {bar.name}"

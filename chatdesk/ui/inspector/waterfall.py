@@ -87,16 +87,13 @@ def lines_of(times: TurnTimes, calls: Sequence[CallEntry], unfolded: str = "") -
     """Return the lines of a turn; the call `unfolded` has a further line for each of its bars."""
     now = times.now
     lines: list[Line] = []
-    known = {own.message_id for own in times.rounds}
     for own in times.rounds:
         if len(times.rounds) > 1:
             lines.append(Line(_round_words(own), is_section=True))
         lines += _tries(own, now)
         lines += _writing(own, times, now)
         for call in calls:
-            if call.message_id == own.message_id or (
-                call.message_id not in known and own is times.rounds[-1]
-            ):
+            if call.message_id == own.message_id:
                 lines += _call_lines(call, now, is_unfolded=call.call_id == unfolded)
     return lines
 
@@ -153,7 +150,7 @@ def _last_try(attempt: Try, own: Round, now: float) -> Iterator[Line]:
         yield Line(_tr("Connect"), (bar,), seconds_text(bar.seconds))
     first = attempt.first if attempt.first is not None else attempt.opened
     is_open = first is None and attempt.ended is None
-    bar = Bar(Kind.NETWORK, begun, ended if first is None else first, _tr("wait for the first byte"), is_open)
+    bar = Bar(Kind.NETWORK, begun, ended if first is None else first, _tr("first byte"), is_open)
     yield Line(_tr("First byte"), (bar,), _tr("waits") if is_open else seconds_text(bar.seconds))
 
 
