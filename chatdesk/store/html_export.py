@@ -39,10 +39,11 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 # The colours and measures of the window.
 _STYLE = """
 :root { color-scheme: light dark; --page: #FFFFFF; --text: #191D1C; --soft: #5C6664; --question: #EEF3F2;
-  --code: #F5F7F6; --inline: #EDF0EF; --hair: #E2E6E4; --accent: #0A676B; --failed: #B3261E; }
+  --code: #F5F7F6; --inline: #EDF0EF; --hair: #E2E6E4; --accent: #0A676B; --failed: #B3261E;
+  --tip: #1C6B37; --violet: #6A4BA6; --wait: #845000; }
 @media (prefers-color-scheme: dark) { :root { --page: #1C2020; --text: #E4E9E7; --soft: #98A29F;
   --question: #262D2C; --code: #161A1A; --inline: #2B3131; --hair: #2B3030; --accent: #63C6C4;
-  --failed: #F2938C; } }
+  --failed: #F2938C; --tip: #84CF99; --violet: #C0A8F2; --wait: #F0BC68; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); overflow-wrap: break-word;
   font: 15px/24px Inter, "Segoe UI", "SF Pro Text", "Noto Sans", Cantarell, "DejaVu Sans", sans-serif; }
@@ -64,8 +65,8 @@ article > header { margin-bottom: 8px; }
 article > header strong { color: var(--text); font-size: 13px; }
 .about { margin-bottom: 32px; }
 summary { cursor: pointer; padding: 4px 0; }
-details > div, blockquote { border-left: 2px solid var(--hair); color: var(--soft); margin-left: 0;
-  padding-left: 14px; }
+details > div, blockquote, .markdown-alert { border-left: 2px solid var(--hair); color: var(--soft);
+  margin-left: 0; padding-left: 14px; }
 code, pre { font: 13px/20px "JetBrains Mono", "Cascadia Mono", Consolas, "SF Mono", "Noto Sans Mono",
   monospace; }
 code { background: var(--inline); border-radius: 4px; padding: 1px 4px; }
@@ -78,6 +79,12 @@ th, td { border-bottom: 1px solid var(--hair); padding: 6px 12px 6px 0; text-ali
 hr { border: 0; border-top: 1px solid var(--hair); margin: 20px 0; }
 img { max-width: 100%; border-radius: 8px; }
 .failed { border-left: 2px solid var(--failed); padding-left: 14px; }
+.markdown-alert { color: inherit; margin-bottom: 12px; }
+.markdown-alert-title { color: var(--kind); font-weight: 600; margin-bottom: 4px; }
+.markdown-alert { border-color: var(--kind); }
+.markdown-alert-note { --kind: var(--accent); } .markdown-alert-tip { --kind: var(--tip); }
+.markdown-alert-important { --kind: var(--violet); } .markdown-alert-warning { --kind: var(--wait); }
+.markdown-alert-caution { --kind: var(--failed); }
 @media print { article { break-inside: avoid-page; } nav { display: none; } }
 """
 
@@ -181,7 +188,9 @@ def _markdown(*, breaks: bool) -> _Renderer:
     # Imported here: only an export needs it, and it takes 70 ms.
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks, "alerts": True}).enable(
+        ["table", "strikethrough"]
+    )
     parser.add_render_rule("image", _image_as_link)
     return parser
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -134,6 +135,20 @@ async def test_an_attachment_cannot_break_out(store: Store, tmp_path: Path) -> N
     text = (tmp_path / "out.html").read_text(encoding="utf-8")
     assert "onerror" not in text
     assert "<script>" not in text
+
+
+async def test_alerts_are_alerts_in_html(store: Store, tmp_path: Path) -> None:
+    """A quote with GitHub's mark has its kind and a title; the mark itself is not shown."""
+    answer = Message(Role.ASSISTANT, (TextPart("> [!WARNING]\n> Hot & <b>.\n\n> quoted"),))
+    await store.messages.finish("c1", replace(answer, finish_reason=FinishReason.COMPLETE))
+    export_conversations(store, None, "html", tmp_path / "out.html")
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    title = '<p class="markdown-alert-title">Warning</p>'
+    assert (
+        f'<div class="markdown-alert markdown-alert-warning">\n{title}\n<p>Hot &amp; &lt;b&gt;.</p>' in page
+    )
+    assert "[!WARNING]" not in page
+    assert "<blockquote>\n<p>quoted</p>" in page
 
 
 async def test_flagged_passages_are_folded(store: Store, tmp_path: Path) -> None:
