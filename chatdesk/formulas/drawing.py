@@ -23,7 +23,8 @@ _SIZE = 100.0
 _DECIMALS = 2
 # In sizes of the font: what is larger is a mistake, or meant to be one.
 _WIDEST, _HIGHEST = 400.0, 200.0
-_MOST_ELEMENTS = 60_000
+# About seven hundred letters: painting more would be felt.
+_MOST_ELEMENTS = 20_000
 _STEP = re.compile(r"([MLQZ])|(-?\d[\d.]*(?:e-?\d+)?)")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _PLAIN = frozenset({"", "black", "none"})

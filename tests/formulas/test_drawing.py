@@ -99,6 +99,7 @@ def test_a_sign_belongs_to_what_follows_an_operator() -> None:
         ("", "syntax", ""),
         (r"\rule{1em}{99999999em}", "size", ""),
         (r"x\rule{9999em}{1em}", "size", ""),
+        (r"\begin{gathered}" + r"abcdefghijk \\ " * 90 + r"\end{gathered}", "size", ""),
         (r"\sqrt{" * 400 + "x" + "}" * 400, "size", ""),
         ("{" * 4000 + "}" * 4000, "size", ""),
         (r"\def\a{\a\a}\a", "size", ""),

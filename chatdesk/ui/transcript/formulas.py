@@ -32,7 +32,7 @@ _IDLE_MS = 60_000
 # So many answers are read at a time, and those of so many milliseconds told of together.
 _READ_AT_ONCE = 12
 _TOGETHER_MS = 40
-_MOST_KEPT = 3000
+_MOST_KEPT = 1500
 _WAIT_FOR_END_MS = 1000
 
 

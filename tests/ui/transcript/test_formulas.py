@@ -210,3 +210,16 @@ def test_the_process_ends_when_told(qapp: QApplication, formulas: Formulas) -> N
     assert formulas.process_id == 0
     shown("$d$", formulas)
     assert formulas.process_id
+
+
+def test_the_process_ends_when_idle(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while without work nobody is left; the next formula is drawn all the same."""
+    monkeypatch.setattr("chatdesk.ui.transcript.formulas._IDLE_MS", 50)
+    own = Formulas(None)
+    for source in ("$a$", "$b$"):
+        assert own.find(source) is None
+        assert wait_for(lambda: own.process_id > 0)
+        assert wait_for(lambda: own.process_id == 0, 30)
+        outline = own.find(source)
+        assert outline is not None
+        assert not outline.failure
