@@ -95,11 +95,11 @@ class ConversationPage(QWidget):
 
     @property
     def middle(self) -> QWidget:
-        """What can take the focus above the composer: the transcript, or a suggestion."""
+        """What can take the focus above the composer: the transcript, a question in it, or a suggestion."""
         cards = self.welcome.cards if self.welcome is not None else []
         if cards and self._stack.currentWidget() is self.welcome:
             return next((card for card in cards if card.hasFocus()), cards[0])
-        return self.transcript
+        return self.requests.focus_widget or self.transcript
 
     @property
     def status(self) -> Status:

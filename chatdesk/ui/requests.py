@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.domain.approval import Decision
 from chatdesk.engine.events import (
@@ -22,14 +22,13 @@ from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.view import TranscriptView
 
 _ROUNDS = "rounds"
-_QUIET_SECONDS = 1.0
 
 
 class Requests(QObject):
     """Puts a card where each question belongs, and takes the answers to the turn.
 
     `changed`: there is a question more or less. Who writes is not interrupted: a question takes the focus
-    only from a composer that is empty and at rest, and from the question before it.
+    only from a composer that is empty, and from the question before it.
     `typed` brings letters that were meant for the composer, `inspected` the call to be looked into.
     """
 
@@ -43,16 +42,11 @@ class Requests(QObject):
         transcript: TranscriptView,
         composer: Composer,
         parent: QObject,
-        *,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
         self._driver, self._transcript, self._composer = driver, transcript, composer
-        self._clock = clock
-        self._written_at = float("-inf")
         self._keys: list[str] = []
         self._followed = False
-        composer.edit.textChanged.connect(self._on_written)
         driver.turn_event.connect(self._on_event)
         driver.stopping.connect(self._take_all)
         driver.running_changed.connect(lambda is_running: None if is_running else self._take_all())
@@ -67,6 +61,14 @@ class Requests(QObject):
     def has_focus(self) -> bool:
         """Whether the keys go to a question."""
         return self.is_waiting and any(card.has_focus() for card in self._transcript.asks.cards)
+
+    @property
+    def focus_widget(self) -> QWidget | None:
+        """What takes the focus among the questions: what has it, else the first one's safe answer."""
+        if not self.is_waiting:
+            return None
+        focus = QApplication.focusWidget()
+        return focus if self.has_focus else self._transcript.asks.cards[0].first
 
     def take_focus(self) -> None:
         """Go to the first question, where its answers can be seen."""
@@ -117,7 +119,6 @@ class Requests(QObject):
             event.arguments,
             event.problems,
             transcript.viewport(),
-            clock=self._clock,
         )
         card.decided.connect(lambda decision: self._decide(call_id, decision))
         card.inspected.connect(lambda: self.inspected.emit(call_id))
@@ -179,12 +180,7 @@ class Requests(QObject):
     def _may_take_focus(self) -> bool:
         if self.has_focus or not self._transcript.isVisible():
             return False
-        is_at_rest = self._clock() - self._written_at >= _QUIET_SECONDS
-        return self._composer.edit.hasFocus() and not self._composer.text() and is_at_rest
-
-    def _on_written(self) -> None:
-        if self._composer.text():
-            self._written_at = self._clock()
+        return self._composer.edit.hasFocus() and not self._composer.text()
 
     def _on_call_act(self, act: str, call_id: str) -> None:
         calls = self._driver.calls

@@ -303,6 +303,26 @@ async def test_what_is_out_of_view_is_shown_and_not_answered(tmp_path: Path) -> 
         assert tools.started == ["c1"]
 
 
+async def test_keys_come_to_a_request_and_it_into_view(tmp_path: Path) -> None:
+    """It is what stands above the composer for F6; one that is out of view comes with the focus."""
+    long = Reply(chat_stream(*["A line of text.\n\n"] * 80))
+    async with asked_page(tmp_path, long, ONE, WELL, toolbox=Workbench()) as made:
+        made.page.send("Long")
+        await made.end()
+        assert made.page.requests.focus_widget is None
+        made.page.send("Write it")
+        QTest.keyClicks(made.page.composer.edit, "words")
+        await made.until(lambda: asks(made, 1))
+        made.page.transcript.go_to_end(-1)
+        QApplication.processEvents()
+        request = card(made)
+        assert not made.page.transcript.asks.is_in_view(request)
+        assert made.page.middle is request.deny_button
+        request.deny_button.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        assert made.page.transcript.asks.is_in_view(request)
+
+
 async def test_rounds_are_asked_about_in_the_transcript(tmp_path: Path) -> None:
     """The card stands below the calls; Enter ends the turn, and Continue goes on from there."""
     calls = Reply(tool_calls_stream(("c1", "current_time", "{}")))

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QLineF, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from chatdesk.ui.look.buttons import FlatButton
+from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
@@ -27,10 +28,11 @@ class AskCard(QWidget):
 
     `typed` brings letters that somebody meant to write elsewhere: those that are no key here, and all that
     come in the moment after the focus did. Where the question before was answered in that moment they
-    are forgotten: a key that is pressed twice answers once.
+    are forgotten: a key that is pressed twice answers once. `focused`: a key brought the focus into it.
     """
 
     typed = Signal(str)
+    focused = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
@@ -99,6 +101,8 @@ class AskCard(QWidget):
             widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.gotFocus() and came_by_key(event.reason()):
+            self.focused.emit()
         is_press = event.type() == QEvent.Type.KeyPress and not isinstance(watched, QLineEdit)
         if is_press and isinstance(event, QKeyEvent) and self._take(event):
             return True

@@ -38,13 +38,13 @@ class Asks(QObject):
 
     def put(self, call_id: str, card: AskCard) -> None:
         """Show a question in the place of the card of a call."""
-        self._cards[call_id] = card
+        self._take_in(call_id, card)
         self._changed()
 
     def put_at_end(self, key: str, card: AskCard) -> None:
         """Show a question below everything."""
         page = self._stage.page
-        self._cards[key] = card
+        self._take_in(key, card)
         if page.entries:
             entry = page.entries[-1]
             self._at_end = AskRow(entry, page.style.block_gap, self._room_of(card))
@@ -52,6 +52,10 @@ class Asks(QObject):
         # One in the place of a call is announced with the call.
         announce(card, card.accessibleName())
         self._changed()
+
+    def _take_in(self, key: str, card: AskCard) -> None:
+        self._cards[key] = card
+        card.focused.connect(lambda: self.reveal(card))
 
     def take(self, key: str) -> AskCard | None:
         """Take a question away; the call's card stands there again."""
