@@ -56,7 +56,8 @@ def difference(before: Any, after: Any, key: Step | None = None) -> Difference:
 
 def _compared(before: Any, after: Any, key: Step | None, depth: int) -> Difference:
     if is_same(before, after):
-        return Difference(key, Kind.SAME, before, after)
+        rows = _of_objects(before, after, 1) if depth == 0 and isinstance(before, dict) else []
+        return Difference(key, Kind.SAME, before, after, rows)
     if depth < _DEEPEST:
         if isinstance(before, dict) and isinstance(after, dict):
             return Difference(key, Kind.INNER, before, after, _of_objects(before, after, depth + 1))

@@ -114,7 +114,9 @@ def _told(error: ValidationError, at: tuple[Step, ...], whole: str) -> Iterator[
 
 def _meant_form(error: ValidationError) -> Sequence[ValidationError]:
     """The errors of the one form that the value seems to be meant as: of the right kind, and nearest."""
-    forms = [list(found) for _, found in groupby(error.context, key=lambda inner: inner.schema_path[0])]
+    # A form that is nothing but "false" has no place in the path.
+    places = groupby(error.context, key=lambda inner: next(iter(inner.schema_path), None))
+    forms = [list(found) for _, found in places]
 
     def is_of_kind(form: Iterable[ValidationError]) -> bool:
         return not any(not inner.path and inner.validator in ("type", "const", "enum") for inner in form)

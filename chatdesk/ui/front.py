@@ -256,6 +256,7 @@ class Front(QObject):
         page = self._desk.page
         branch = page.branch
         waits = page.progress.waits
+        calls = self._calls_allowed()
         now = Situation(
             self._place(page),
             page.driver.is_running,
@@ -265,6 +266,8 @@ class Front(QObject):
             waits.can_be_extended,
             bool(page.transcript.messages.message_id),
             page.requests.is_waiting,
+            calls.get("call.edit_and_run", False),
+            calls.get("call.send_error_back", False),
         )
         self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
 

@@ -30,7 +30,8 @@ class Situation(NamedTuple):
     """What is open: whether it answers, whether anything was said, whether it can go on.
 
     While it answers: whether a retry waits for its time, and whether a silence can be sat out.
-    `has_message`: a message of the transcript has the ring. `asks`: a question waits for the user.
+    `has_message`: a message of the transcript has the ring. `asks`: a question waits for the user. The last
+    two are about the call in the inspector.
     """
 
     place: Place
@@ -41,6 +42,8 @@ class Situation(NamedTuple):
     can_wait_on: bool = False
     has_message: bool = False
     asks: bool = False
+    can_run_call: bool = False
+    can_send_back: bool = False
 
 
 def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
@@ -64,7 +67,7 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
             acts = _find_hints if now.place is Place.FIND else _message_hints
             return [*stop, *acts(now, of), write]
         case Place.TIMELINE | Place.EVENTS | Place.INSPECTOR:
-            return [*stop, *_inspector_hints(now.place, of), write, pane]
+            return [*stop, *_inspector_hints(now, of), write, pane]
     inspector = of("inspector.toggle", _tr("inspector"))
     rest = [] if now.is_running else [*_composer_hints(now, of), of("conversation.new", _tr("new"))]
     return [*stop, *rest, inspector]
@@ -98,14 +101,16 @@ def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
     return said
 
 
-def _inspector_hints(place: Place, of: Callable[[str, str], Hint]) -> list[Hint]:
-    if place is Place.TIMELINE:
+def _inspector_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+    if now.place is Place.TIMELINE:
         walk, bars = Hint(("↑", "↓"), _tr("lines")), Hint(("←", "→"), _tr("bars"))
         return [walk, bars, of("timeline.zoom_in", _tr("zoom")), Hint(("Enter",), _tr("open"))]
-    if place is Place.EVENTS:
+    if now.place is Place.EVENTS:
         walk, shows = Hint(("↑", "↓"), _tr("events")), Hint(("Enter",), _tr("show in text"))
         return [walk, Hint(("/",), _tr("filter")), shows]
-    return [Hint(("←", "→"), _tr("tabs")), of("inspector.toggle", _tr("close inspector"))]
+    about = [of("call.send_error_back", _tr("send error back"))] if now.can_send_back else []
+    about += [of("call.edit_and_run", _tr("edit and run"))] if now.can_run_call else []
+    return [*about, Hint(("←", "→"), _tr("tabs")), of("inspector.toggle", _tr("close inspector"))]
 
 
 def _composer_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:

@@ -118,9 +118,10 @@ class CallPage(QWidget):
         return run is not None and run.number > 1 and run.result is not None
 
     def show_log(self, log: TurnLog) -> None:
-        """Look at another turn."""
-        self._log = log
-        self.calls.show_log(log)
+        """Look at another turn; the chosen call stays chosen where it is the same one."""
+        if log is not self._log:
+            self._log = log
+            self.calls.show_log(log)
         self.refresh()
 
     def refresh(self) -> None:

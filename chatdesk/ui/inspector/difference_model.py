@@ -35,8 +35,16 @@ LOOKS = {
 class DifferenceNode:
     """One row: what it was, and what it is."""
 
-    def __init__(self, difference: Difference, parent: DifferenceNode | None = None, row: int = 0) -> None:
+    def __init__(
+        self,
+        difference: Difference,
+        parent: DifferenceNode | None = None,
+        row: int = 0,
+        *,
+        title: str = "",
+    ) -> None:
         self.difference = difference
+        self.title = title
         self.parent = parent
         self.row = row
         self._children: list[DifferenceNode] | None = None
@@ -74,6 +82,8 @@ class DifferenceNode:
     def preview(self) -> str:
         """What it was and what it is, on one line, and what became of it."""
         word = LOOKS[self.difference.kind][3]
+        if self.title:
+            return f"{self.title} ({word})"
         words = " → ".join(text for text in (self.before, self.after) if text)
         return f"{words} ({word})"
 
@@ -98,10 +108,10 @@ class DifferenceNode:
 class DifferenceModel(JsonModel):
     """The rows of one difference."""
 
-    def show_difference(self, difference: Difference) -> None:
-        """Show another one."""
+    def show_difference(self, difference: Difference, title: str) -> None:
+        """Show another one; the title stands in the row of the whole."""
         self.beginResetModel()
-        self._root, self._said = DifferenceNode(difference), {}
+        self._root, self._said = DifferenceNode(difference, title=title), {}
         self.endResetModel()
 
 
@@ -136,6 +146,9 @@ class DifferenceDelegate(JsonDelegate):
             box = QRectF(room.right() - used - side - theme.px(5), room.center().y() - side / 2, side, side)
             draw_icon(painter, icon, box, theme.color(color))
             room = room.adjusted(0, 0, -used - side - theme.px(16), 0)
+        if node.title:
+            draw_line_of_text(painter, room, node.title, theme.font("small"), theme.color("text_secondary"))
+            return
         pieces = [(str(node.key), "text" if icon else "code_type")] if node.key is not None else []
         if node.before:
             pieces.append((node.before, "code_deleted"))
@@ -160,9 +173,10 @@ class DifferenceTree(JsonTree):
         self._delegate = DifferenceDelegate(theme, self)
         self.setItemDelegate(self._delegate)
 
-    def show_difference(self, difference: Difference) -> None:
+    def show_difference(self, difference: Difference, title: str) -> None:
         """Show another one, at the first row that is not the same."""
-        self.differences.show_difference(difference)
+        self.differences.show_difference(difference, title)
+        self.expand(self.differences.index(0, 0))
         waiting: list[Node] = [self.differences.node(self.differences.index(0, 0))]
         first: Node | None = None
         shown = 0

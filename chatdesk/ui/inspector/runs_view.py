@@ -161,7 +161,8 @@ class RunsView(QWidget):
             self.head.say("", "text_tertiary", words if run is not None else "")
             return
         found = compared(before, run)
-        self.tree.show_difference(found)
+        title = self.tr("Run {0} against run {1}").format(run.number, before.number)
+        self.tree.show_difference(found, title)
         self.head.say(*self._words(found))
 
     def _words(self, found: Difference) -> tuple[str, str, str]:
