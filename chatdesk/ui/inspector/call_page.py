@@ -9,8 +9,8 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from chatdesk.domain.tool import ToolInfo
+from chatdesk.ui.inspector import call_head
 from chatdesk.ui.inspector.call_entry import ENDED, CallEntry, CallState
-from chatdesk.ui.inspector.call_head import facts, sign_words, stretches
 from chatdesk.ui.inspector.call_views import CallViews, Look
 from chatdesk.ui.inspector.models import CallModel
 from chatdesk.ui.inspector.row_list import RowList
@@ -91,6 +91,11 @@ class CallPage(QWidget):
         """The chosen call."""
         row = self.list.currentIndex().row()
         return self.calls.call_at(row) if 0 <= row < self.calls.rowCount() else None
+
+    @property
+    def facts(self) -> str:
+        """When what happened, and the sizes."""
+        return self._facts.toolTip()
 
     @property
     def violations(self) -> list[str]:
@@ -251,11 +256,11 @@ class CallPage(QWidget):
         if entry is None:
             return
         now = self._log.now
-        self.sign.say(*sign_words(entry, now))
-        parts = stretches(entry, now)
+        self.sign.say(*call_head.sign_words(entry, now))
+        parts = call_head.stretches(entry, now)
         self.bar.show_times(parts, "")
         self.bar.setVisible(bool(parts))
-        told = "  ·  ".join(facts(entry, self.views.arguments.whole_at))
+        told = "  ·  ".join(call_head.facts(entry, self.views.arguments.whole_at))
         metrics = QFontMetricsF(self._facts.font())
         room = max(40, self._facts.width())
         self._facts.setText(metrics.elidedText(told, Qt.TextElideMode.ElideRight, room))

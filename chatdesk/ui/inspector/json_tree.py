@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QStyle, QStyleOptionViewItem, QTreeView, Q
 from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.verdict import path_text
 from chatdesk.ui.inspector.json_model import NODE_ROLE, JsonModel, Node, Path
+from chatdesk.ui.inspector.row_list import is_letter
 from chatdesk.ui.inspector.rows import RowDelegate
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
@@ -153,6 +154,9 @@ class JsonTree(QTreeView):
             self.setCurrentIndex(self.nodes.index(0, 0, index))
         elif event.key() in _TOGGLE_KEYS and index.isValid():
             self.setExpanded(index, not self.isExpanded(index))
+        elif is_letter(event):
+            # Not for a search by letters: here they are commands, of whoever the tree stands in.
+            event.ignore()
         else:
             super().keyPressEvent(event)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from chatdesk.domain.hidden import spelled
 from chatdesk.ui.inspector.log_model import Index
+from chatdesk.ui.inspector.row_list import is_letter
 from chatdesk.ui.inspector.text_lines import Run, TextLines
 from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
@@ -176,6 +177,8 @@ class LongText(QListView):
         if event.matches(QKeySequence.StandardKey.Copy):
             rows = [index.row() for index in self.selectedIndexes()] if self.selects else []
             QGuiApplication.clipboard().setText(self.lines.copied(rows) or self.lines.text)
+        elif is_letter(event):
+            event.ignore()
         elif not self._walk(event):
             super().keyPressEvent(event)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QListView
 
 from chatdesk.ui.inspector.rows import RowDelegate
@@ -40,6 +40,12 @@ class RowList(QListView):
         self._begin()
         super().focusInEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_letter(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def is_at_end(self) -> bool:
         """Whether the last row is in view."""
         bar = self.verticalScrollBar()
@@ -57,3 +63,9 @@ class RowList(QListView):
             lowest = self.indexAt(self.viewport().rect().bottomLeft())
             last = lowest.row() if lowest.isValid() else rows - 1
             self.setCurrentIndex(self.model().index(last if self._grows else 0, 0))
+
+
+def is_letter(event: QKeyEvent) -> bool:
+    """Whether a key writes a letter: in a list or a tree that is a command, and no search by letters."""
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return event.text().strip() != "" and event.text().isprintable() and not event.modifiers() & held

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from chatdesk.domain.hidden import spelled
 from chatdesk.ui.inspector.log_model import Index
 from chatdesk.ui.inspector.result_shapes import Table
+from chatdesk.ui.inspector.row_list import is_letter
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline, draw_line_of_text, draw_ring
 from chatdesk.ui.look.theme import Theme
 
@@ -174,6 +175,8 @@ class ValueTable(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy) and index.isValid():
             value = self.cells.value_at(index)
             QGuiApplication.clipboard().setText(value if isinstance(value, str) else _json(value))
+        elif is_letter(event):
+            event.ignore()
         else:
             super().keyPressEvent(event)
 
