@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from chatdesk.domain.hidden import spelled
 from chatdesk.ui.inspector.log_model import Index
@@ -88,7 +88,7 @@ class LineDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(left, top, width, height), self.theme.color(color))
 
 
-class LongText(QListView):
+class LongText(QTableView):
     """Lines to read, to mark by Shift and the arrows, and to copy.
 
     `walks_pieces`: Left and Right, Home and End go from piece to piece instead, and a click chooses one;
@@ -110,11 +110,19 @@ class LongText(QListView):
         self.setModel(self.lines)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
-        self.setUniformItemSizes(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        # A table asks for the rows that are seen alone; lists and trees go through all of them.
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.set_theme(theme)
 
     def show_text(self, text: str, starts: Sequence[int] = ()) -> None:
@@ -144,7 +152,7 @@ class LongText(QListView):
         if 0 <= current < len(finds):
             index = self.lines.index(self.lines.row_of(finds[current][0]))
             self.setCurrentIndex(index)
-            self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+            self.scrollTo(index, QTableView.ScrollHint.PositionAtCenter)
         self.viewport().update()
 
     def underline(self, start: int, end: int) -> None:
@@ -170,8 +178,9 @@ class LongText(QListView):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._delegate.theme = theme
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().setDefaultSectionSize(self._delegate.height)
         self._break_lines()
-        self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

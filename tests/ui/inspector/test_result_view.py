@@ -85,13 +85,11 @@ def test_the_shape_that_was_chosen_stays(view: ResultView) -> None:
     """Who wants the tree gets the tree of the next result too, where it has one."""
     view.show_result(ToolResultPart("c", ROWS), "")
     view.choose_shape(-1)
-    assert view.shape is Shape.TREE
-    view.show_result(ToolResultPart("d", "[1]"), "")
-    assert view.shape is Shape.TREE
-    view.show_result(ToolResultPart("e", "plain"), "")
-    assert view.shape is Shape.TEXT
-    view.show_result(ToolResultPart("f", ROWS), "")
-    assert view.shape is Shape.TREE
+    seen = [view.shape]
+    for text in ("[1]", "plain", ROWS):
+        view.show_result(ToolResultPart("d", text), "")
+        seen.append(view.shape)
+    assert seen == [Shape.TREE, Shape.TREE, Shape.TEXT, Shape.TREE]
 
 
 def test_a_picture_is_shown(view: ResultView) -> None:
