@@ -99,7 +99,7 @@ def test_a_picture_is_shown(view: ResultView) -> None:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     encoded = base64.b64encode(data.data()).decode()
     part = ToolResultPart("c", "A red one", attachments=(AttachmentPart("a", "image/png", encoded),))
     view.show_result(part, "")
