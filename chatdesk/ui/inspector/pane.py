@@ -293,6 +293,9 @@ class InspectorPane(QWidget):
         # A sign is what is written on the key: + is one, whatever else has to be held for it.
         command = self._keys.get(key_name(event)) or ("" if text.isalpha() else self._keys.get(text, ""))
         if command:
+            if command.startswith("call."):
+                # Whatever page one is on: what is done to a call is seen at the call.
+                self._on_tab_clicked(_CALLS)
             self.command_given.emit(command)
             return True
         is_bare = event.modifiers() in _BARE

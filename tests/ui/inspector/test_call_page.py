@@ -42,6 +42,7 @@ def pane(theme: Theme, show: Show, watched: Watched) -> InspectorPane:
 
 def _looked(pane: InspectorPane) -> CallPage:
     """Let the pane look, as its timer would, and return the page of the calls."""
+    pane.open_page("calls")
     pane._refresh()
     return pane.calls
 
