@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from chatdesk.ui.look.paint import draw_rounded
-from chatdesk.ui.transcript.finder import Found
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
+
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.finder import Found
 
 
 def paint_marks(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QPoint, QPointF, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -10,7 +12,9 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.message_focus import MessageFocus
 from chatdesk.ui.transcript.rows import Entry
 from chatdesk.ui.transcript.stage import Stage
-from chatdesk.ui.transcript.verbs_bar import KeyOf, VerbsBar
+
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.verbs_bar import KeyOf, VerbsBar
 
 _REST_MS = 120
 _REACH = 24
@@ -148,6 +152,8 @@ class Verbs(QObject):
 
     def _made(self) -> VerbsBar:
         if self._bar is None:
+            from chatdesk.ui.transcript.verbs_bar import VerbsBar
+
             self._bar = VerbsBar(self._stage.style.theme, self._viewport)
             self._bar.command_chosen.connect(self._on_chosen)
             self._bar.left.connect(lambda: self.left.emit(0))

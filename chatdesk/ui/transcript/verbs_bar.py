@@ -39,6 +39,7 @@ class VerbsBar(QWidget):
         self._theme = theme
         self._shown: tuple[str, ...] = ()
         self._buttons: dict[str, _VerbButton] = {}
+        self._keys: dict[str, str] = {}
         self.setAccessibleName(self.tr("Acts for this message"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
@@ -55,8 +56,10 @@ class VerbsBar(QWidget):
         for id_ in ids:
             if id_ not in self._buttons:
                 self._buttons[id_] = self._make(id_)
-            title = QCoreApplication.translate("Commands", BY_ID[id_].title)
-            self._buttons[id_].set_name(title, key_of(id_))
+            if self._keys.get(id_) != key_of(id_):
+                self._keys[id_] = key_of(id_)
+                title = QCoreApplication.translate("Commands", BY_ID[id_].title)
+                self._buttons[id_].set_name(title, self._keys[id_])
         if tuple(ids) == self._shown:
             return
         self._shown = tuple(ids)

@@ -21,7 +21,6 @@ from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.code_acts import toggle_code, wrap_code
 from chatdesk.ui.transcript.ends import keys_of_acts
-from chatdesk.ui.transcript.finding import Search
 from chatdesk.ui.transcript.follow import Follower, FollowMode
 from chatdesk.ui.transcript.hidden import keep_reader, share_of, toggle_hidden
 from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of, written_out
@@ -31,6 +30,7 @@ from chatdesk.ui.transcript.notes import find_note
 from chatdesk.ui.transcript.places import go_to_place, place_of_reader
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.scheduler import FrameScheduler
+from chatdesk.ui.transcript.search import Search
 from chatdesk.ui.transcript.side_rows import ThoughtRow
 from chatdesk.ui.transcript.source_link import SourceLink
 from chatdesk.ui.transcript.stage import Hit
