@@ -34,7 +34,7 @@ def paint_menu_item(theme: Theme, option: QStyleOptionMenuItem, painter: QPainte
         return
     is_enabled = bool(option.state & _State.State_Enabled)
     if option.state & _State.State_Selected and is_enabled:
-        draw_rounded(painter, QRectF(rect), theme.radius("button"), color("bg_hover"))
+        draw_rounded(painter, QRectF(rect), theme.radius("button"), color("bg_selected"))
     mark = QRectF(rect.left() + theme.px(8), 0, theme.size("icon"), theme.size("icon"))
     mark.moveTop(rect.center().y() - mark.height() / 2 + 0.5)
     if option.checked:
