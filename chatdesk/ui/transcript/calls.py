@@ -44,7 +44,8 @@ class ShownCall:
     """A tool call as its card shows it. `seconds` is how long it ran, where that is known.
 
     While it runs: `end` is when its time is over, in seconds from its start (None where nobody knows),
-    `note` the last that it told, `share` how much of it is done. `consent` is why it ran unasked.
+    `note` the last that it told, `share` how much of it is done. `consent` is why it ran, None where
+    that is not known.
     """
 
     call_id: str = ""
@@ -56,7 +57,7 @@ class ShownCall:
     end: float | None = None
     note: str = ""
     share: float | None = None
-    consent: Consent = Consent.ASK
+    consent: Consent | None = None
     pieces: list[str] = field(default_factory=list)
 
     @classmethod
@@ -125,10 +126,11 @@ class ShownCall:
             )
         if self.state is CallState.DONE and self.seconds is not None:
             allowed = {
+                Consent.ASK: _tr("approved by you"),
                 Consent.READS: _tr("allowed: reads only"),
                 Consent.RULE: _tr("allowed by your rule"),
-            }.get(self.consent, "")
-            return "   ".join(filter(None, (allowed, duration(self.seconds))))
+            }
+            return "   ".join(filter(None, (self.consent and allowed[self.consent], duration(self.seconds))))
         words = {
             CallState.ARGUMENTS: _tr("arguments arrive"),
             CallState.WAITS: _tr("waits for you"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QWidget, QWidgetAction
 
 from chatdesk.domain.approval import Covers, Decision
 from chatdesk.domain.message import ToolCallPart
@@ -27,6 +27,9 @@ from chatdesk.ui.transcript.asks.words import tr
 _LABEL = 104
 _NARROW = 560
 _LONGEST_REASON = 2_000
+_LONGEST_NAME = 40
+# Where the words of a menu's entries begin.
+_MENU_LEFT = 32
 # Head, words and buttons stay in view beside the arguments.
 _BESIDE = 260
 
@@ -98,14 +101,16 @@ class RequestCard(AskCard):
     def offer_always(self) -> None:
         """Open the menu of rules."""
         menu = self._menu = QMenu(self)
-        name, server = words.title_of(self.tool), words.server_of(self.tool)
+        name, server = (_cut(text) for text in (words.title_of(self.tool), words.server_of(self.tool)))
         kinds = (
             (Covers.TOOL, tr("{0}, whatever its arguments").format(name)),
             (Covers.ARGUMENTS, tr("{0} with exactly these arguments").format(name)),
             (Covers.SERVER, tr("Every tool that {0} offers now").format(server)),
         )
         for everywhere, title in ((False, tr("In this conversation")), (True, tr("In every conversation"))):
-            menu.addSection(title)
+            if everywhere:
+                menu.addSeparator()
+            menu.addAction(_heading(menu, self._theme, title))
             for covers, label in kinds:
                 action = menu.addAction(label.replace("&", "&&"))
                 decision = Decision(is_approved=True, always=covers, everywhere=everywhere)
@@ -114,7 +119,7 @@ class RequestCard(AskCard):
                 )
         menu.setAccessibleName("Always allow")
         menu.aboutToHide.connect(menu.deleteLater)
-        first = next(action for action in menu.actions() if not action.isSeparator())
+        first = next(action for action in menu.actions() if action.text())
         menu.setActiveAction(first)
         menu.popup(self.always_button.mapToGlobal(QPoint(0, self.always_button.height() + 2)))
 
@@ -234,3 +239,18 @@ class RequestCard(AskCard):
         strong, plain, quiet, _ = self.head_words()
         self.setAccessibleName(f"{strong} {plain} {quiet}")
         self.setAccessibleDescription(" ".join(text for _, text in self._rows))
+
+
+def _heading(menu: QMenu, theme: Theme, text: str) -> QWidgetAction:
+    """Return words over a part of a menu; they cannot be chosen."""
+    action = QWidgetAction(menu)
+    box = QWidget(menu)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(theme.px(_MENU_LEFT), theme.px(6), theme.px(12), theme.px(2))
+    row.addWidget(Line(theme, text, "micro", "text_tertiary", box))
+    action.setDefaultWidget(box)
+    return action
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
