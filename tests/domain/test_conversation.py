@@ -10,6 +10,7 @@ from chatdesk.domain.conversation import (
     newest_leaf,
     siblings_of,
     title_from,
+    versions_of,
 )
 from chatdesk.domain.message import Message, Role, TextPart
 
@@ -61,3 +62,22 @@ def test_newest_leaf_follows_the_newest_children() -> None:
 def test_title_is_the_first_line_that_says_something(text: str, title: str) -> None:
     """Blank lines and heading marks make no title; a long line is cut."""
     assert title_from(Message(Role.USER, (TextPart(text),))) == title
+
+
+def test_answers_after_other_results_are_versions() -> None:
+    """Nobody reads tool results by themselves: what followed others of the same calls stands in one place."""
+    tree = {
+        m.id: m
+        for m in (
+            message("q", None, 1, Role.USER),
+            message("calls", "q", 2),
+            message("r1", "calls", 3, Role.TOOL),
+            message("a1", "r1", 4),
+            message("r2", "calls", 5, Role.TOOL),
+            message("a2", "r2", 6),
+            message("a3", "r1", 7),
+        )
+    }
+    assert [m.id for m in versions_of(tree, "a2")] == ["a1", "a2", "a3"]
+    assert [m.id for m in siblings_of(tree, "a2")] == ["a2"]
+    assert [m.id for m in versions_of(tree, "calls")] == ["calls"]
