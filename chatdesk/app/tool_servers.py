@@ -10,7 +10,7 @@ from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.secrets import Secrets
 from chatdesk.tools.builtin import BuiltinServer, Grants
-from chatdesk.tools.status import Surroundings
+from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox
 from chatdesk.tools.watchdog import Watchdog
 
@@ -25,7 +25,12 @@ def make_toolbox(config: ConfigFile, secrets: Secrets, logs: Path) -> McpToolbox
         return Grants(tuple(folders()), config.config.value(PRIVATE_ADDRESSES))
 
     around = Surroundings(
-        fill_in=secrets.filled_in, logs=logs, roots=folders, watchdog=Watchdog(), report=_report
+        fill_in=secrets.filled_in,
+        logs=logs,
+        roots=folders,
+        watchdog=Watchdog(),
+        report=_report,
+        mask=secrets.mask,
     )
     return McpToolbox(around, BuiltinServer(grants))
 

@@ -1,10 +1,12 @@
-"""A server of tools as a person set it up: a program to start, or an address to speak to."""
+"""A server of tools: as a person set it up (a program to start, or an address), and how it is doing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from chatdesk.domain.tool import DEFAULT_SECONDS
+from chatdesk.domain.tool import DEFAULT_SECONDS, ToolInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,27 @@ class ToolServer:
     def is_remote(self) -> bool:
         """Whether it is reached by HTTP; else it is a child process of ours."""
         return bool(self.url)
+
+
+class ServerState(StrEnum):
+    """Where a server is. `WAITING`: it failed, and is tried again by itself; `FAILED`: it is not."""
+
+    OFF = "off"
+    CONNECTING = "connecting"
+    READY = "ready"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """A server at one moment. `trouble` and `hint` say why it is not ready; `version` is its own word."""
+
+    server: ToolServer
+    state: ServerState
+    trouble: str = ""
+    hint: str = ""
+    tools: Sequence[ToolInfo] = ()
+    title: str = ""
+    version: str = ""
+    protocol: str = ""

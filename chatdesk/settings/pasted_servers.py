@@ -15,6 +15,7 @@ _ADDRESSES = ("url", "serverUrl", "httpUrl", "uri", "endpoint")
 # A string, or what JSON does not know but people write: comments, and a comma before a closing bracket.
 _NOT_JSON = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*(?://[^\n]*\s*)*[}\]])', re.DOTALL)
 _VARIABLE = re.compile(r"\$\{(?!env:|keyring:|input:)([A-Za-z_][A-Za-z0-9_]*)\}")
+_ASSIGNED = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _ASKED = re.compile(r"\$\{input:([^}]*)\}")
 # Others write milliseconds; nobody lets a tool run for a quarter of an hour by a number of seconds.
 _LEAST_MILLISECONDS = 1000
@@ -34,6 +35,33 @@ def servers_from_json(text: str, name: str = "") -> tuple[ToolServer, ...]:
             "json", "There is no tool server in this text.", hint='Paste what stands under "mcpServers".'
         )
     return tuple(server_from_table(one, _plain(one, table)) for one, table in tables.items())
+
+
+def servers_from_text(text: str, name: str = "") -> tuple[ToolServer, ...]:
+    """Return the servers of what a person typed or pasted: JSON, an address, or a command with arguments.
+
+    Variables may stand before the command (`TOKEN=abc npx ...`). Raises `ToolServerError`.
+    """
+    import shlex
+
+    plain = text.strip().removeprefix("$ ")
+    if not plain:
+        raise ToolServerError("text", "Nothing is written yet.", hint="For example npx -y some-server")
+    if plain.startswith(("{", '"', "//", "/*", "[")):
+        return servers_from_json(plain, name)
+    if re.match(r"https?://", plain):
+        return servers_from_json(json.dumps({"url": plain}), name)
+    try:
+        words = shlex.split(plain)
+    except ValueError as error:
+        raise ToolServerError("text", "A quotation mark in the command is not closed.") from error
+    env = {}
+    while words and (variable := _ASSIGNED.fullmatch(words[0])):
+        env[variable[1]] = variable[2]
+        del words[0]
+    return servers_from_json(
+        json.dumps({"command": words[0] if words else "", "args": words[1:], "env": env}), name
+    )
 
 
 def _parsed(text: str) -> Any:

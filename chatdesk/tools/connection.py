@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 from chatdesk.domain.errors import ChatDeskError, SettingsError, ToolError
 from chatdesk.domain.message import ToolResultPart
 from chatdesk.domain.tool import ToolInfo, ToolNote
-from chatdesk.domain.tool_server import ToolServer
+from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.child import ProgramMissing
 from chatdesk.tools.error_log import ErrorLog
 from chatdesk.tools.failures import tool_failures
-from chatdesk.tools.status import ServerState, ServerStatus, Surroundings
+from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
     import anyio
@@ -158,7 +158,7 @@ class Connection:
 
     def error_tail(self) -> str:
         """Return the last lines that the server wrote to stderr."""
-        return self._errors.tail()
+        return self._around.mask(self._errors.tail())
 
     # -- for the SDK -----------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ import chatdesk
 from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.tools.asking import AskedMessage, ElicitationWish, SamplingWish
 from chatdesk.tools.results import plain
-from chatdesk.tools.status import Surroundings
+from chatdesk.tools.surroundings import Surroundings
 
 MOST_TOOLS = 500
 _MOST_PAGES = 50

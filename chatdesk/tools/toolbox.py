@@ -10,11 +10,11 @@ from functools import partial
 from chatdesk.domain.errors import ChatDeskError
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.tool import ToolInfo, ToolNote
-from chatdesk.domain.tool_server import ToolServer
+from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.builtin import BuiltinServer
 from chatdesk.tools.connection import Connection
 from chatdesk.tools.names import wire_name
-from chatdesk.tools.status import ServerState, ServerStatus, Surroundings
+from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.transports import transport_of
 
 # Who was lost a moment ago is back soon, and a call waits for it.
@@ -22,23 +22,21 @@ _OFFERING = (ServerState.READY, ServerState.CONNECTING, ServerState.WAITING)
 
 
 class McpToolbox:
-    """Connects to the servers, offers what they have, runs calls. `changed` is called when that changes.
+    """Connects to the servers, offers what they have, runs calls. Who `listen`s is told when that changes.
 
     Nothing that a model sends makes `call` raise, and nothing that a server does. All methods are for one
     event loop; nothing heavy is loaded before a server is configured or one of our own tools is called.
     """
 
-    def __init__(
-        self, around: Surroundings, builtin: BuiltinServer, changed: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, around: Surroundings, builtin: BuiltinServer) -> None:
         self._around = around
-        self._changed = changed
+        self._listeners: list[Callable[[], None]] = []
         self._builtin = builtin
         self._own = Connection(
             builtin.server,
             around,
             lambda _server, names: {name: name for name in names},
-            changed,
+            self._changed,
             builtin.opened,
         )
         self._connections: dict[str, Connection] = {}
@@ -113,6 +111,10 @@ class McpToolbox:
         if new is not None and not new.status.server.is_disabled and self._connections.get(new.name) is new:
             new.start()
 
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever a server moves from one state to another, or offers something else."""
+        self._listeners.append(changed)
+
     def statuses(self) -> Sequence[ServerStatus]:
         """Return how the servers are doing, in the order of the configuration."""
         return [connection.status for connection in self._connections.values()]
@@ -131,6 +133,10 @@ class McpToolbox:
         """End all connections and servers, side by side; after at most five seconds."""
         await asyncio.gather(*(connection.close() for connection in (self._own, *self._connections.values())))
         self._around.watchdog.close()
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     def _made(self, server: ToolServer) -> Connection:
         opened = partial(transport_of, server, self._around)

@@ -8,7 +8,7 @@ from typing import Any
 
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.tools.error_log import ErrorLog
-from chatdesk.tools.status import Surroundings
+from chatdesk.tools.surroundings import Surroundings
 
 
 async def transport_of(

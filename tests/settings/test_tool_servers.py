@@ -16,7 +16,7 @@ from chatdesk.domain.tool_server import ToolServer
 from chatdesk.settings.config import Config, load_toml, parse_config
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.masking import MASK, Masker
-from chatdesk.settings.pasted_servers import servers_from_json
+from chatdesk.settings.pasted_servers import servers_from_json, servers_from_text
 from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.tool_servers import (
     ToolServerError,
@@ -187,6 +187,31 @@ def test_a_text_without_servers_is_refused_in_a_sentence(text: str, words: str) 
     with pytest.raises(ToolServerError) as caught:
         servers_from_json(text)
     assert words in caught.value.text
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("npx -y '@x/server-a' \"a b\"", ToolServer("a", "npx", ("-y", "@x/server-a", "a b"))),
+        (
+            "$ A=1 B='c d' uvx mcp-server-time",
+            ToolServer("time", "uvx", ("mcp-server-time",), (("A", "1"), ("B", "c d"))),
+        ),
+        (" https://mcp.example.com/mcp\n", ToolServer("mcp.example.com", url="https://mcp.example.com/mcp")),
+        ('{"command": "x", "args": ["y"]}', ToolServer("x", "x", ("y",))),
+    ],
+)
+def test_a_command_or_an_address_is_enough(text: str, server: ToolServer) -> None:
+    """As it stands in the instructions of a server; a name that is given goes first."""
+    assert servers_from_text(text) == (server,)
+    assert servers_from_text(text, "mine")[0].name == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "A=1", "npx 'open", "{"])
+def test_what_is_neither_is_refused(text: str) -> None:
+    """In a sentence; nothing is guessed."""
+    with pytest.raises(ToolServerError):
+        servers_from_text(text)
 
 
 # -- secrets ----------------------------------------------------------------------------------------

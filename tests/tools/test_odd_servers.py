@@ -14,10 +14,9 @@ import psutil
 import pytest
 
 from chatdesk.domain.message import ToolCallPart
-from chatdesk.domain.tool_server import ToolServer
+from chatdesk.domain.tool_server import ServerState, ToolServer
 from chatdesk.tools import connection
 from chatdesk.tools.error_log import ErrorLog
-from chatdesk.tools.status import ServerState
 from tests.tools.toolboxes import Box, Surrounding, boxed
 
 SERVER = Path(__file__).parents[1] / "fakes" / "odd_server.py"

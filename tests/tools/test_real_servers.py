@@ -21,10 +21,9 @@ import pytest
 
 from chatdesk.domain.message import ToolCallPart
 from chatdesk.domain.tool import NoteKind, ToolHints
-from chatdesk.domain.tool_server import ToolServer
+from chatdesk.domain.tool_server import ServerState, ToolServer
 from chatdesk.tools.asking import ElicitationWish, Elicited, SampledAnswer, SamplingWish
 from chatdesk.tools.builtin import Grants
-from chatdesk.tools.status import ServerState
 from devtools import tools
 from tests.tools.toolboxes import Box, Surrounding, boxed
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.tool import ToolNote
-from chatdesk.domain.tool_server import ToolServer
+from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.asking import Elicitor, Sampler
 from chatdesk.tools.builtin import BuiltinServer, Grants
-from chatdesk.tools.status import ServerState, ServerStatus, Surroundings
+from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox
 from chatdesk.tools.watchdog import Watchdog
 
@@ -55,7 +55,8 @@ class Box:
             elicitor=around.elicitor,
         )
         builtin = BuiltinServer(lambda: around.grants, around.now)
-        self.toolbox = McpToolbox(surroundings, builtin, self._on_changed)
+        self.toolbox = McpToolbox(surroundings, builtin)
+        self.toolbox.listen(self._on_changed)
 
     async def use(self, *servers: ToolServer) -> None:
         """Connect to servers and wait until each is ready or has failed."""
