@@ -338,6 +338,7 @@ class Session(QObject):
             made.paths,
             self._approvals,
             self._desk.title_of,
+            self._toolbox,
         )
         preferences.let_through([key for id_ in _ALWAYS_HEARD for key in made.keymap.keys(id_)])
         preferences.setting_changed.connect(self._on_setting_changed)

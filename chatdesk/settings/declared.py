@@ -115,7 +115,7 @@ READ_UNASKED: Setting[bool] = Setting(
 )
 PRIVATE_ADDRESSES: Setting[bool] = Setting(
     id="tools.private_addresses",
-    title="Fetch pages of private networks",
+    title="Local network",
     help="Let fetch_page reach this computer and the local network too.",
     default=False,
 )

@@ -24,9 +24,10 @@ from chatdesk.ui.preferences.accounts_page import AccountsPage
 from chatdesk.ui.preferences.approvals_page import ApprovalsPage
 from chatdesk.ui.preferences.boxes import Box, Page, by_enter, dress
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
-from chatdesk.ui.preferences.ports import KeyKeeper, RuleKeeper, Servers
+from chatdesk.ui.preferences.ports import KeyKeeper, RuleKeeper, Servers, ToolKeeper
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.storage_page import StoragePage
+from chatdesk.ui.preferences.tools_page import ToolsPage
 from chatdesk.ui.preferences.words import Words
 
 _COLUMN, _COLUMN_FOLDED = 236, 49
@@ -39,7 +40,7 @@ ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
     "storage",
     "approvals",
 )
-READING = "reading"
+READING, TOOLS = "reading", "tools"
 
 
 class Preferences(Overlay):
@@ -65,12 +66,13 @@ class Preferences(Overlay):
         paths: Paths,
         rules: RuleKeeper,
         title_of: Callable[[str], str],
+        tools: ToolKeeper,
     ) -> None:
         super().__init__(theme, window)
         self._passes: frozenset[str] = frozenset()
         self._accounts, self._config, self._keys = accounts, config, keys
         self._tasks, self._paths = tasks, paths
-        self._rules, self._title_of = rules, title_of
+        self._rules, self._title_of, self._tools = rules, title_of, tools
         services = AccountServices(AccountEdits(accounts, keys, capabilities), servers, tasks)
         self.accounts_page = AccountsPage(theme, accounts, services)
         self.accounts_page.used.connect(self.account_used)
@@ -182,6 +184,7 @@ class Preferences(Overlay):
             PageEntry(APPEARANCE, self.tr("Appearance"), "palette"),
             PageEntry(WRITING, self.tr("Writing"), "pencil-simple"),
             PageEntry(READING, self.tr("Reading"), "eye"),
+            PageEntry(TOOLS, self.tr("Tools"), "wrench"),
             PageEntry(APPROVALS, self.tr("Approvals"), "hand-palm"),
             PageEntry(STORAGE, self.tr("Storage and privacy"), "database"),
         )
@@ -218,6 +221,7 @@ class Preferences(Overlay):
             READING: lambda: SettingsPage(
                 self._theme, (FOLLOW, REASONING, WRAP_CODE), self._config, self._tasks
             ),
+            TOOLS: lambda: ToolsPage(self._theme, self._config, self._keys, self._tools, self._tasks),
             APPROVALS: self._make_approvals,
             STORAGE: lambda: StoragePage(self._theme, self._config, self._keys, self._tasks, self._paths),
         }

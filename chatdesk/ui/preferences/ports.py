@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol
 
 from chatdesk.domain.approval import ApprovalRule
+from chatdesk.domain.tool_server import ServerStatus, ToolServer
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import Finding
 
@@ -95,6 +96,30 @@ class RuleKeeper(Protocol):
 
     async def revoke(self, rule_ids: frozenset[str]) -> None:
         """Drop rules; raises `SettingsError` where they stay in the file."""
+        ...
+
+
+class ToolKeeper(Protocol):
+    """Connects to tool servers. Nothing that a server does raises."""
+
+    def statuses(self) -> Sequence[ServerStatus]:
+        """Return how the servers are doing, in the order of the configuration."""
+        ...
+
+    def error_tail(self, name: str) -> str:
+        """Return the last lines that a server wrote to stderr, without secrets."""
+        ...
+
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever a status has changed."""
+        ...
+
+    async def use(self, servers: Sequence[ToolServer]) -> None:
+        """Connect to these servers and to no others."""
+        ...
+
+    async def restart(self, name: str) -> None:
+        """End a server and start it again."""
         ...
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMainWindow, QWidget
 
+from chatdesk.app.tool_servers import make_toolbox
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.approvals import ApprovalBook
@@ -48,6 +49,7 @@ class Person:
         self.capabilities = CapabilityBook(self.paths.capabilities_file)
         self.catalog = ServiceCatalog(self.secrets.get, capabilities=self.capabilities, tour_speed=100.0)
         self.rules = ApprovalBook(self.paths.approvals_file)
+        self.toolbox = make_toolbox(self.config, self.secrets, self.paths.logs)
         self.tasks = Tasks()
         self.window = QMainWindow()
         self.window.resize(1280, 820)
@@ -73,6 +75,7 @@ class Person:
                 self.paths,
                 self.rules,
                 lambda id_: {"c1": "Garden plans"}.get(id_, ""),
+                self.toolbox,
             )
         return self._preferences
 
@@ -147,6 +150,7 @@ class Person:
             self._preferences.dismiss()
         await self.rest()
         await self.catalog.aclose()
+        await self.toolbox.aclose()
         self.secrets.close()
 
 

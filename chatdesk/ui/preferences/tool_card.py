@@ -1,0 +1,162 @@
+"""One tool server in the preferences: how it is doing, what it offers, what it wrote, and its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from chatdesk.domain.hidden import spelled
+from chatdesk.domain.tool_server import ServerState, ServerStatus
+from chatdesk.ui.look.buttons import LinkButton, PlainButton
+from chatdesk.ui.look.paint import draw_rounded
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.advanced.lines_field import LinesField
+from chatdesk.ui.preferences.boxes import Box, by_enter
+from chatdesk.ui.preferences.words import Sentence, Tone, Words
+
+_LONGEST_NAME = 60
+_LONGEST_DESCRIPTION = 240
+_TONES = {
+    ServerState.OFF: Tone.QUIET,
+    ServerState.CONNECTING: Tone.PLAIN,
+    ServerState.READY: Tone.DONE,
+    ServerState.WAITING: Tone.WARNING,
+    ServerState.FAILED: Tone.ERROR,
+}
+
+
+class ToolCard(Box):
+    """Shows a `ServerStatus`. `tail` returns what the server wrote to stderr.
+
+    The signals ask for what the buttons say; nothing is done here.
+    """
+
+    restart_wanted = Signal()
+    switch_wanted = Signal()
+    remove_wanted = Signal()
+
+    def __init__(self, theme: Theme, status: ServerStatus, tail: Callable[[], str]) -> None:
+        super().__init__(theme, margins=(14, 10, 12, 12), gap=4)
+        self._theme = theme
+        self._tail = tail
+        self._listed: list[QWidget] = []
+        name = status.server.name
+        self.status = status
+        self.title = Words(theme, _short(name), "ui_strong", "text", height=28)
+        self.said = Sentence(theme, " ")
+        self.where = Words(theme, "", "small", "text_tertiary", elide=Qt.TextElideMode.ElideMiddle)
+        self.restart = self._button(PlainButton(theme, self.tr("Restart")), f"Restart {name}")
+        self.switch = self._button(PlainButton(theme, self.tr("Turn off")), f"Turn off {name}")
+        self.remove = self._button(PlainButton(theme, self.tr("Remove")), f"Remove {name}")
+        self.more = self._button(LinkButton(theme, self.tr("Tools")), f"Tools of {name}")
+        self.errors = self._button(LinkButton(theme, self.tr("Messages")), f"Messages of {name}")
+        self.tools = Box(theme, gap=8, margins=(0, 6, 0, 0))
+        self.written = LinesField(theme, f"What {name} wrote", is_code=True)
+        self.written.edit.setReadOnly(True)
+        self._build(theme)
+        self.show_status(status)
+
+    def show_status(self, status: ServerStatus) -> None:
+        """Show how the server is doing now."""
+        had = self.status.tools
+        self.status = status
+        is_off = status.server.is_disabled
+        self.said.say(self._sentence(status), _TONES[status.state])
+        self.where.setText(status.server.url or " ".join((status.server.command, *status.server.args)))
+        self.restart.setVisible(not is_off)
+        self.switch.setText(self.tr("Turn on") if is_off else self.tr("Turn off"))
+        self.switch.setAccessibleName(f"{'Turn on' if is_off else 'Turn off'} {status.server.name}")
+        self.switch.updateGeometry()
+        self.more.setVisible(bool(status.tools))
+        self.errors.setVisible(not status.server.is_remote and not is_off)
+        if not status.tools:
+            self.tools.hide()
+        elif tuple(had) != tuple(status.tools) and not self.tools.isHidden():
+            self._list_tools()
+        if not self.written.isHidden():
+            self._show_written()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        super().set_theme(theme)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        rect = QRectF(self.rect())
+        draw_rounded(
+            QPainter(self), rect, theme.radius("card"), theme.color("bg_page"), theme.color("line_hair")
+        )
+
+    def _button(self, button: PlainButton | LinkButton, name: str) -> PlainButton | LinkButton:
+        button.setAccessibleName(name)
+        return by_enter(button)
+
+    def _build(self, theme: Theme) -> None:
+        head = Box(theme, self.title, is_row=True, gap=8)
+        head.line.addStretch(1)
+        head.add(self.restart, self.switch, self.remove)
+        links = Box(theme, self.more, self.errors, is_row=True, gap=4, margins=(-8, 0, 0, 0))
+        links.line.addStretch(1)
+        self.add(head, self.said, self.where, links, self.tools, self.written)
+        self.tools.hide()
+        self.written.hide()
+        self.restart.clicked.connect(self.restart_wanted)
+        self.switch.clicked.connect(self.switch_wanted)
+        self.remove.clicked.connect(self.remove_wanted)
+        self.more.clicked.connect(self._toggle_tools)
+        self.errors.clicked.connect(self._toggle_written)
+
+    def _sentence(self, status: ServerStatus) -> str:
+        match status.state:
+            case ServerState.READY:
+                count = len(status.tools)
+                about = " ".join(part for part in (_short(status.title), _short(status.version)) if part)
+                words = self.tr("{0} tools") if count != 1 else self.tr("{0} tool")
+                return ", ".join(part for part in (words.format(count), about) if part)
+            case ServerState.CONNECTING:
+                return self.tr("Connecting…")
+            case ServerState.WAITING:
+                return self.tr("{0} Trying again in a moment.").format(status.trouble)
+            case ServerState.FAILED:
+                return f"{status.trouble} {status.hint}".strip()
+        return self.tr("Turned off") if status.server.is_disabled else self.tr("Not connected")
+
+    def _toggle_tools(self) -> None:
+        if self.tools.isHidden():
+            self._list_tools()
+        self.tools.setVisible(self.tools.isHidden())
+
+    def _list_tools(self) -> None:
+        for row in self._listed:
+            row.hide()
+            row.deleteLater()
+        self._listed = []
+        for tool in self.status.tools:
+            name = Words(self._theme, _short(tool.shown_name), "ui", "text")
+            name.setToolTip(tool.spec.name)
+            about = _short(tool.spec.description, _LONGEST_DESCRIPTION)
+            row = Box(self._theme, name, Sentence(self._theme, about), gap=1)
+            self._listed.append(row)
+            self.tools.add(row)
+
+    def _toggle_written(self) -> None:
+        if self.written.isHidden():
+            self._show_written()
+        self.written.setVisible(self.written.isHidden())
+
+    def _show_written(self) -> None:
+        text = self._tail().rstrip()
+        self.written.set_text(text or self.tr("It has written nothing."))
+        bar = self.written.edit.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+
+def _short(text: str, longest: int = _LONGEST_NAME) -> str:
+    line = spelled(" ".join(text.split()))
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
