@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chatdesk.markup.blocks import Span, Spans
@@ -111,23 +110,17 @@ class _Writer:
     ) -> None:
         self._flush()
         if text or image:
-            self._spans.append(
-                replace(self._styled(text), code=code, image=image, note=note, formula=formula)
-            )
+            style = (self._bold > 0, self._italic > 0, self._strike > 0)
+            self._spans.append(Span(text, *style, code, self._href, image, note, formula))
 
     def _add(self, text: str, *, href: str = "") -> None:
         if not text:
             return
-        span = self._styled(text)
-        if href:
-            span = replace(span, href=href)
+        span = Span(text, self._bold > 0, self._italic > 0, self._strike > 0, href=href or self._href)
         if self._spans and _joins(self._spans[-1], span):
             text = self._spans.pop().text + text
             span = Span(text, span.bold, span.italic, span.strike, span.code, span.href)
         self._spans.append(span)
-
-    def _styled(self, text: str) -> Span:
-        return Span(text, self._bold > 0, self._italic > 0, self._strike > 0, href=self._href)
 
 
 def _joins(left: Span, right: Span) -> bool:

@@ -7,7 +7,7 @@ def length(text: str) -> int:
     """Return how many UTF-16 units the text has."""
     if text.isascii():
         return len(text)
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, start: int, end: int) -> str:
