@@ -17,6 +17,7 @@ from jsonschema.exceptions import SchemaError, ValidationError, _WrappedReferenc
 from jsonschema.validators import validator_for
 from jsonschema_specifications import REGISTRY
 
+from chatdesk.schemas.tame import TooMuchError, bounded, limited, tamed
 from chatdesk.schemas.verdict import Misfit, SchemaUnusableError, Step, path_text
 
 _MOST = 200
@@ -48,12 +49,12 @@ class Fit:
     """
 
     def __init__(self, schema: Any, *, whole: str = "The answer") -> None:
-        self.schema = schema
         self._whole = whole
         kind = validator_for(schema, default=Draft202012Validator)
         with _told_plainly():
             kind.check_schema(schema)
-            self._validator = kind(schema, registry=REGISTRY)
+            self.schema = tamed(schema)
+            self._validator = bounded(kind)(self.schema, registry=REGISTRY)
 
     def misfits(self, value: Any, part: Any = None, at: tuple[Step, ...] = ()) -> list[Misfit]:
         """Return what does not fit, at most about 200, in no order.
@@ -61,7 +62,7 @@ class Fit:
         `part` is the piece of the schema that holds for the value (None: all of it), `at` where it stands.
         """
         validator = self._validator if part is None else self._validator.evolve(schema=part)
-        with _told_plainly():
+        with _told_plainly(), limited():
             errors = islice(validator.iter_errors(value), _MOST)
             return [misfit for error in errors for misfit in _told(error, at, self._whole)]
 
@@ -78,6 +79,8 @@ def _told_plainly() -> Iterator[None]:
         raise SchemaUnusableError(f"The schema refers to “{error.ref}”, which is not in it.") from error
     except re.error as error:
         raise SchemaUnusableError(f"The schema has a pattern that cannot be read: {error}.") from error
+    except TooMuchError as error:
+        raise SchemaUnusableError("The schema is so entangled that checking would take too long.") from error
     except RecursionError as error:
         raise SchemaUnusableError("The schema refers to itself without end.") from error
 

@@ -32,9 +32,12 @@ class GrowingFit:
         self.trouble = ""
         self.misfits: dict[tuple[Step, ...], list[Misfit]] = {}
         self._fit: Fit | None = None
+        self._judged = schema
         self._parts: dict[int, Any] = {}
         try:
             self._fit = Fit(schema, whole="The arguments")
+            # What is judged by itself must be of the schema without its traps.
+            self._judged = self._fit.schema
         except SchemaUnusableError as error:
             self.trouble = str(error)
 
@@ -58,11 +61,11 @@ class GrowingFit:
         if self._fit is None or node.depth > _DEEPEST:
             return
         if node.parent is None or node.key is None:
-            self._parts[id(node)] = self.schema
+            self._parts[id(node)] = self._judged
             return
         above = self._parts.get(id(node.parent))
-        self._parts[id(node)] = part_for(self.schema, above, node.key) if above is not None else None
-        if isinstance(node.key, str) and above is not None and refuses(self.schema, above, node.key):
+        self._parts[id(node)] = part_for(self._judged, above, node.key) if above is not None else None
+        if isinstance(node.key, str) and above is not None and refuses(self._judged, above, node.key):
             self._add(Misfit(node.path, f"{path_text(node.path)} is not in the schema."))
 
     def note_whole(self, node: GrowingNode) -> None:
