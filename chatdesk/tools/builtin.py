@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatdesk.domain.tool import ToolInfo
 from chatdesk.domain.tool_server import ToolServer
-from chatdesk.tools.error_log import ErrorLog
 from chatdesk.tools.own import specs
+
+if TYPE_CHECKING:
+    from contextlib import AsyncExitStack
+
+    from chatdesk.tools.error_log import ErrorLog
 
 
 @dataclass(frozen=True, slots=True)

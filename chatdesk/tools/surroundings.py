@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chatdesk.tools.asking import Elicitor, Sampler
 from chatdesk.tools.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from chatdesk.tools.asking import Elicitor, Sampler
 
 
 class FillIn(Protocol):

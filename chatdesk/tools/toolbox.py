@@ -6,16 +6,18 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import ChatDeskError
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.builtin import BuiltinServer
-from chatdesk.tools.connection import Connection
 from chatdesk.tools.names import wire_name
 from chatdesk.tools.surroundings import Surroundings
-from chatdesk.tools.transports import transport_of
+
+if TYPE_CHECKING:
+    from chatdesk.tools.connection import Connection
 
 # Who was lost a moment ago is back soon, and a call waits for it.
 _OFFERING = (ServerState.READY, ServerState.CONNECTING, ServerState.WAITING)
@@ -32,13 +34,7 @@ class McpToolbox:
         self._around = around
         self._listeners: list[Callable[[], None]] = []
         self._builtin = builtin
-        self._own = Connection(
-            builtin.server,
-            around,
-            lambda _server, names: {name: name for name in names},
-            self._changed,
-            builtin.opened,
-        )
+        self._own: Connection | None = None
         self._connections: dict[str, Connection] = {}
         self._names: dict[str, dict[str, str]] = {}
 
@@ -72,7 +68,7 @@ class McpToolbox:
         if tool is None:
             known = ", ".join(tool.spec.name for tool in self.tools())
             return _failed(call, f"There is no tool “{call.name[:200]}”. There are: {known}.")
-        connection = self._own if tool.is_builtin else self._connections[tool.server]
+        connection = self._own_connection() if tool.is_builtin else self._connections[tool.server]
         try:
             arguments = json.loads(call.arguments) if call.arguments.strip() else {}
         except (ValueError, RecursionError) as error:
@@ -131,16 +127,30 @@ class McpToolbox:
 
     async def aclose(self) -> None:
         """End all connections and servers, side by side; after at most five seconds."""
-        await asyncio.gather(*(connection.close() for connection in (self._own, *self._connections.values())))
+        own = () if self._own is None else (self._own,)
+        await asyncio.gather(*(connection.close() for connection in (*own, *self._connections.values())))
         self._around.watchdog.close()
 
     def _changed(self) -> None:
         for listener in self._listeners:
             listener()
 
+    # Who calls no tool and has no server does not load what connections are made of.
+
     def _made(self, server: ToolServer) -> Connection:
+        from chatdesk.tools.connection import Connection
+        from chatdesk.tools.transports import transport_of
+
         opened = partial(transport_of, server, self._around)
         return Connection(server, self._around, self._name_tools, self._changed, opened)
+
+    def _own_connection(self) -> Connection:
+        if self._own is None:
+            from chatdesk.tools.connection import Connection
+
+            own = self._builtin
+            self._own = Connection(own.server, self._around, _as_they_are, self._changed, own.opened)
+        return self._own
 
     def _name_tools(self, server: str, names: Sequence[str]) -> Mapping[str, str]:
         """The model's names for the tools of a server: those that it has had stay."""
@@ -152,6 +162,10 @@ class McpToolbox:
                 given[name] = wire_name(server, name, taken)
                 taken.add(given[name])
         return {name: given[name] for name in names}
+
+
+def _as_they_are(_server: str, names: Sequence[str]) -> Mapping[str, str]:
+    return {name: name for name in names}
 
 
 def _failed(call: ToolCallPart, text: str) -> ToolResultPart:

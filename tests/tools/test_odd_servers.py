@@ -20,6 +20,8 @@ from chatdesk.tools.error_log import ErrorLog
 from tests.tools.toolboxes import Box, Surrounding, boxed
 
 SERVER = Path(__file__).parents[1] / "fakes" / "odd_server.py"
+# The loop that the program runs on.
+pytestmark = pytest.mark.qt
 ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /proc")
 
 

@@ -27,6 +27,8 @@ from chatdesk.tools.builtin import Grants
 from devtools import tools
 from tests.tools.toolboxes import Box, Surrounding, boxed
 
+# The loop that the program runs on.
+pytestmark = pytest.mark.qt
 NEEDS_NPM = pytest.mark.needs("mcp-servers")
 NODE = shutil.which("node") or "node"
 EVERYTHING = str(tools.MCP_SERVERS / "server-everything" / "dist" / "index.js")

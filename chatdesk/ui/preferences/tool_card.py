@@ -39,7 +39,7 @@ class ToolCard(Box):
     remove_wanted = Signal()
 
     def __init__(self, theme: Theme, status: ServerStatus, tail: Callable[[], str]) -> None:
-        super().__init__(theme, margins=(14, 10, 12, 12), gap=4)
+        super().__init__(theme, margins=(6, 10, 12, 12), gap=4)
         self._theme = theme
         self._tail = tail
         self._listed: list[QWidget] = []
@@ -101,9 +101,12 @@ class ToolCard(Box):
         head = Box(theme, self.title, is_row=True, gap=8)
         head.line.addStretch(1)
         head.add(self.restart, self.switch, self.remove)
-        links = Box(theme, self.more, self.errors, is_row=True, gap=4, margins=(-8, 0, 0, 0))
+        links = Box(theme, self.more, self.errors, is_row=True, gap=4)
         links.line.addStretch(1)
-        self.add(head, self.said, self.where, links, self.tools, self.written)
+        # The words of a link stand 8 px within its edge: all else stands under them.
+        inset = (8, 0, 0, 0)
+        self.add(Box(theme, head, self.said, self.where, gap=4, margins=inset), links)
+        self.add(Box(theme, self.tools, self.written, gap=4, margins=inset))
         self.tools.hide()
         self.written.hide()
         self.restart.clicked.connect(self.restart_wanted)
