@@ -35,7 +35,8 @@ class CallRun:
     """Brings one call to its result; there is exactly one, whatever happens.
 
     All of it runs in the task that awaits `run`: a cancellation of that is the user's Stop for everything,
-    and is raised. `on_rule` is called when the user's answer made a rule, which may answer others too.
+    and is raised. `on_rule` is called when the user's answer made a rule, which may answer others too;
+    `in_order` is shared by the calls of an answer.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class CallRun:
         conversation_id: str,
         emit: Callable[[TurnEvent], None],
         on_rule: Callable[[], None],
+        in_order: asyncio.Lock,
     ) -> None:
         self.call = call
         self.tool = toolbox.find(call.name)
@@ -58,6 +60,7 @@ class CallRun:
         self._conversation_id = conversation_id
         self._emit = emit
         self._on_rule = on_rule
+        self._in_order = in_order
         self._question: Question[Decision] | None = None
         self._arguments: Mapping[str, Any] = {}
         self._problems: Sequence[str] = ()
@@ -111,7 +114,10 @@ class CallRun:
             self._arguments = read_arguments(self.call.arguments)
         except ToolError as error:
             return _own_result(self.call, error.text, CallEnding.NOT_RUN)
-        self._problems = tuple(self._toolbox.problems(tool, self._arguments))
+        # Beside the window: what judges by schemas is loaded with the first call (0.1 s). One after the
+        # other, so that requests come in the order of their calls.
+        async with self._in_order:
+            self._problems = tuple(await asyncio.to_thread(self._toolbox.problems, tool, self._arguments))
         consent = self._verdict(tool)
         if self._problems or consent is Consent.ASK:
             denial = await self._ask(tool)

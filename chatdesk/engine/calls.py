@@ -34,6 +34,7 @@ class Calls:
         self._conversation_id = conversation_id
         self._emit = emit
         self._runs: list[CallRun] = []
+        self._in_order = asyncio.Lock()
 
     async def run(self, answer: Message) -> tuple[list[ToolResultPart], bool]:
         """Return a result per call, in their order, and whether Stop came meanwhile."""
@@ -81,6 +82,7 @@ class Calls:
             conversation_id=self._conversation_id,
             emit=self._emit,
             on_rule=self._ask_again,
+            in_order=self._in_order,
         )
 
     def _ask_again(self) -> None:

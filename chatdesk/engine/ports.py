@@ -38,7 +38,10 @@ class Toolbox(Protocol):
         ...
 
     def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
-        """Return what of the arguments (JSON values) does not fit the tool's schema, each in a sentence."""
+        """Return what of the arguments (JSON values) does not fit the tool's schema, each in a sentence.
+
+        Called in other threads than the loop's.
+        """
         ...
 
     async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:

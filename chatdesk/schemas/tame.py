@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -93,7 +94,7 @@ def repeats(pattern: str) -> int | None:
     return count if count <= 2 else None
 
 
-class _Budget:
+class _Budget(threading.local):
     left = STEPS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -139,7 +140,7 @@ async def test_a_tool_that_is_not_parallel_waits_for_its_server() -> None:
     other = ToolInfo(ToolSpec("o", "", {}), "elsewhere", "o")
     bench = Bench([tool("a"), tool("alone", is_parallel=False), other])
     task = bench.start(("1", "a", ""), ("2", "alone", ""), ("3", "a", ""), ("4", "o", ""))
-    await bench.until(lambda: len(bench.told(ToolQueued)) == 2)
+    await bench.until(lambda: len(bench.told(ToolQueued)) == len(bench.told(ToolStarted)) == 2)
     assert bench.started == ["1", "4"]
     bench.open("1")
     await bench.until(lambda: len(bench.told(ToolStarted)) == 3)
@@ -191,6 +192,29 @@ async def test_nothing_runs_before_the_user_says_so() -> None:
     kinds = [type(event) for event in bench.events]
     assert kinds == [ApprovalRequested, ApprovalAnswered, ToolStarted, ToolFinished]
     assert bench.told(ToolStarted)[0].consent is Consent.ASK
+
+
+async def test_requests_come_in_the_order_of_their_calls() -> None:
+    """Also where the arguments of the first one take longer to be judged; the window is free meanwhile."""
+
+    class Slow(Bench):
+        def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+            judged.append(threading.get_ident())
+            if len(judged) == 1:
+                slow.wait(5)
+            return ()
+
+    judged: list[int] = []
+    slow = threading.Event()
+    bench = Slow([tool("a")], consent=Consent.ASK)
+    task = bench.start(("1", "a", ""), ("2", "a", ""), ("3", "a", ""))
+    await asyncio.sleep(0)
+    slow.set()
+    await bench.until(lambda: len(bench.told(ApprovalRequested)) == 3)
+    assert [event.call.call_id for event in bench.told(ApprovalRequested)] == ["1", "2", "3"]
+    assert threading.get_ident() not in judged
+    task.cancel()
+    await ended(task)
 
 
 async def test_a_denial_takes_its_reason_to_the_model() -> None:
