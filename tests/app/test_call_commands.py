@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+import chatdesk.schemas.fit  # noqa: F401 - the inspector loads it beside its work: here it is there
 from chatdesk.domain.message import ToolResultPart
 from chatdesk.domain.request import ToolSpec
 from chatdesk.domain.tool import ToolHints, ToolInfo, ToolNote

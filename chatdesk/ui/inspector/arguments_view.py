@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.growing_json import GrowingNode
+from chatdesk.schemas.loading import is_ready, prepare
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
 from chatdesk.ui.inspector.call_head import time_of
 from chatdesk.ui.inspector.growing_model import GrowingModel
@@ -24,6 +23,7 @@ from chatdesk.ui.look.theme import Theme
 
 _OPEN_AT_ONCE = 200
 _SIDE_BY_SIDE = 520
+_LOADING_MS = 40
 # What is longer is not judged again for every piece that one walks to.
 _JUDGED_WHILE_WALKING = 20_000
 
@@ -36,6 +36,7 @@ class ArgumentsTree(JsonTree):
         super().__init__(theme, name, self.growing)
         self.growing.setParent(self)
         self.growing.grown.connect(self._unfold_new)
+        self.growing.judged.connect(self.viewport().update)
         self._opened = 0
 
     def begin(self) -> None:
@@ -45,6 +46,9 @@ class ArgumentsTree(JsonTree):
     def _unfold_new(self, nodes: list[GrowingNode | None]) -> None:
         bar = self.verticalScrollBar()
         is_at_end = bar.value() >= bar.maximum() - 2
+        if self._opened < _OPEN_AT_ONCE:
+            # One layout for all of them, not one for each.
+            self.scheduleDelayedItemsLayout()
         for node in nodes:
             if node is not None and self._opened < _OPEN_AT_ONCE:
                 self._open(node)
@@ -73,6 +77,9 @@ class ArgumentsView(QWidget):
         self._entry: CallEntry | None = None
         self._fed = 0
         self._said: tuple[object, ...] = ()
+        self._plain, self._shown_size = "", 0
+        self._shown: list[str] = []
+        self._starts: list[int] = []
         self.tree = ArgumentsTree(theme, self.tr("Arguments"))
         self.tree_head = PartHead(theme, self.tr("Arguments"))
         self.schema = SchemaModel(self)
@@ -83,6 +90,8 @@ class ArgumentsView(QWidget):
         self.raw_head = PartHead(theme, self.tr("As it arrived"))
         self._beside = QSplitter(Qt.Orientation.Horizontal)
         self._build()
+        self._loading = QTimer(self, singleShot=True, interval=_LOADING_MS)
+        self._loading.timeout.connect(self.refresh)
         self.raw.piece_chosen.connect(lambda _piece: self._show_moment())
         self.tree.node_chosen.connect(self._on_node)
         self.schema_list.selectionModel().currentChanged.connect(self._on_field)
@@ -113,6 +122,7 @@ class ArgumentsView(QWidget):
         """Look at another call from now on."""
         if entry is not self._entry:
             self._entry = entry
+            self._forget_pieces()
             self.raw.choose_piece(-1)
             self._begin()
         self.refresh()
@@ -124,8 +134,11 @@ class ArgumentsView(QWidget):
             return
         text = entry.arguments
         model = self.tree.growing
-        if model.reader.size > len(text) or (entry.schema is None) != (model.fit is None):
+        lacks_fit = entry.schema is not None and model.fit is None and is_ready()
+        if model.reader.size > len(text) or lacks_fit:
             self._begin()
+        elif entry.schema is not None and model.fit is None and self.raw.piece < 0:
+            self._loading.start()
         shown, starts = self._shown_pieces(entry)
         self.raw.show_text(shown, starts)
         if self.raw.piece >= 0:
@@ -188,20 +201,33 @@ class ArgumentsView(QWidget):
         schema = None if entry is None else entry.schema
         self._fed, self._said = 0, ()
         self.tree.begin()
-        self.tree.growing.begin(None if schema is None else GrowingFit(schema))
+        if schema is not None and not is_ready():
+            # In another thread, so that no frame waits for it.
+            prepare()
+            self._loading.start()
+        self.tree.growing.begin(GrowingFit(schema) if schema is not None and is_ready() else None)
         self.schema.show_fields(() if schema is None else outline(schema))
         self._schema_side.setVisible(schema is not None)
 
     def _shown_pieces(self, entry: CallEntry) -> tuple[str, list[int]]:
         """Return the text of the pieces with nothing hidden in it, and where each begins."""
-        text = entry.arguments
-        if spelled(text) == text:
-            pieces = entry.pieces
-        else:
-            pieces = [spelled(piece) for piece in entry.pieces]
-            text = "".join(pieces)
-        starts = list(accumulate(map(len, pieces[:-1]), initial=0)) if len(pieces) > 1 else []
-        return text, starts
+        count = len(self._starts)
+        if count > len(entry.pieces) or not entry.arguments.startswith(self._plain):
+            self._forget_pieces()
+            count = 0
+        for piece in entry.pieces[count:]:
+            self._starts.append(self._shown_size)
+            shown = piece if piece.isascii() and piece.isprintable() else spelled(piece)
+            self._shown.append(shown)
+            self._shown_size += len(shown)
+        self._plain = entry.arguments
+        if len(self._shown) > 1:
+            self._shown = ["".join(self._shown)]
+        text = self._shown[0] if self._shown else ""
+        return text, self._starts if len(self._starts) > 1 else []
+
+    def _forget_pieces(self) -> None:
+        self._plain, self._shown, self._starts, self._shown_size = "", [], [], 0
 
     def _show_moment(self) -> None:
         """Show the tree as it was when the chosen piece had come, or as it is."""
@@ -250,7 +276,6 @@ class ArgumentsView(QWidget):
         count = model.fit.count if model.fit is not None else 0
         self.schema_head.say(*self._schema_words(count))
         self.box.say(self.sentences)
-        self.tree.viewport().update()
         self.judged.emit()
 
     def _arguments_words(self, entry: CallEntry) -> tuple[str, str, str]:

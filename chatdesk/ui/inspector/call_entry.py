@@ -110,11 +110,18 @@ class CallEntry:
     was_replaced: bool = False
     drafts: dict[bool, str] = field(default_factory=dict)
     schema: Mapping[str, Any] | None = None
+    _joined: str = field(default="", repr=False)
+    _joined_count: int = field(default=0, repr=False)
 
     @property
     def arguments(self) -> str:
         """The arguments so far, complete JSON or not."""
-        return "".join(self.pieces)
+        count = len(self.pieces)
+        if count != self._joined_count:
+            # There are thousands of pieces, and somebody asks ten times a second.
+            self._joined += "".join(self.pieces[self._joined_count :])
+            self._joined_count = count
+        return self._joined
 
     @property
     def result(self) -> str | None:
@@ -147,6 +154,7 @@ class CallEntry:
             self.was_replaced = self.was_replaced or bool(self.pieces)
             self.pieces.clear()
             self.times.clear()
+            self._joined, self._joined_count = "", 0
         if delta.arguments:
             self.pieces.append(delta.arguments)
             self.times.append(at)
@@ -157,6 +165,7 @@ class CallEntry:
         if self.arguments != arguments:
             self.was_replaced = self.was_replaced or bool(self.pieces)
             self.pieces, self.times = [arguments], self.times[-1:]
+            self._joined, self._joined_count = arguments, 1
 
     def ask(self, at: float, problems: tuple[str, ...]) -> None:
         """It waits for the user now."""

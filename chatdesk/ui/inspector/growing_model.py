@@ -11,6 +11,8 @@ from chatdesk.schemas.verdict import Step
 from chatdesk.ui.inspector.json_model import JsonModel, Node
 
 _DEEPEST = 4
+# Qt's tree goes through all rows of a parent whenever one is added to it.
+_MOST_WHILE_IT_GROWS = 300
 
 
 class GrowingModel(JsonModel):
@@ -18,10 +20,12 @@ class GrowingModel(JsonModel):
 
     `fit` judges the values where there is a schema. `seen` are the paths of the values that are there, up
     to four levels deep and with `ANY` for a place in a list; `whole` those of them that are complete.
-    `grown` brings the rows below which others came.
+    `grown` brings the rows below which others came. Of a list or an object 300 rows are shown at first, the
+    others when the end has come. `judged` says that other rows have something said of them.
     """
 
     grown = Signal(list)
+    judged = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +34,7 @@ class GrowingModel(JsonModel):
         self.seen: set[tuple[Step, ...]] = set()
         self.whole: set[tuple[Step, ...]] = set()
         self._new: list[GrowingNode] = []
+        self._cut: dict[int, GrowingNode] = {}
 
     def begin(self, fit: GrowingFit | None) -> None:
         """Begin with an empty text, held against a schema from now on where there is one."""
@@ -38,7 +43,7 @@ class GrowingModel(JsonModel):
         self.fit = fit
         if fit is not None:
             fit.begin()
-        self._new = []
+        self._new, self._cut = [], {}
         self.seen, self.whole = set(), set()
         self.reader = GrowingJson(self._on_begun, self._on_whole)
         self.endResetModel()
@@ -50,13 +55,17 @@ class GrowingModel(JsonModel):
         if is_last:
             self.reader.end()
         self._insert()
+        if is_last:
+            self._show_rest()
         for node in {id(node): node for node in [*before, *self.reader.open_nodes()]}.values():
             index = self.index_of_node(node)
             self.dataChanged.emit(index, index)
         if self.fit is not None:
-            self._said = {
-                path: "\n".join(misfit.text for misfit in said) for path, said in self.fit.misfits.items()
-            }
+            found = self.fit.misfits.items()
+            said = {path: "\n".join(misfit.text for misfit in misfits) for path, misfits in found}
+            if said != self._said:
+                self._said = said
+                self.judged.emit()
 
     def rows_below(self, node: Node) -> int:
         """Return how many rows below one have been told of."""
@@ -68,18 +77,33 @@ class GrowingModel(JsonModel):
             return
         are_new = {id(node) for node in new}
         for node in new:
-            node.shown = len(node.children)
+            node.shown = min(len(node.children), _MOST_WHILE_IT_GROWS)
+            if node.shown < len(node.children):
+                self._cut[id(node)] = node
         above = {id(node.parent): node.parent for node in new if id(node.parent) not in are_new}
         for parent in above.values():
             if parent is None:
                 self.beginInsertRows(QModelIndex(), 0, 0)
                 self._root = self.reader.root
+                self.endInsertRows()
             else:
-                index = self.index_of_node(parent)
-                self.beginInsertRows(index, parent.shown, len(parent.children) - 1)
-                parent.shown = len(parent.children)
-            self.endInsertRows()
+                self._show_more(parent, _MOST_WHILE_IT_GROWS)
         self.grown.emit([*above.values(), *(node for node in new if node.children)])
+
+    def _show_more(self, parent: GrowingNode, most: int) -> None:
+        """Give rows to the children that have none, up to so many in all."""
+        count = min(len(parent.children), most)
+        if count < len(parent.children):
+            self._cut[id(parent)] = parent
+        if count > parent.shown:
+            self.beginInsertRows(self.index_of_node(parent), parent.shown, count - 1)
+            parent.shown = count
+            self.endInsertRows()
+
+    def _show_rest(self) -> None:
+        cut, self._cut = self._cut, {}
+        for parent in cut.values():
+            self._show_more(parent, len(parent.children))
 
     def _on_begun(self, node: GrowingNode) -> None:
         self._new.append(node)

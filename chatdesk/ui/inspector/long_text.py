@@ -55,16 +55,24 @@ class LineDelegate(QStyledItemDelegate):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         baseline = room.top() + (room.height() + metrics.ascent() - metrics.descent()) / 2
+        start, end = view.lines.line(index.row())
+        text = _drawn(view.lines.text[start:end])
+        # Letters of one width need not be measured, and are drawn at once, whatever their pieces.
+        letter = metrics.horizontalAdvance("0") if text.isascii() else 0.0
         x = room.left()
         for run in view.lines.runs(index.row()):
-            text = _drawn(view.lines.text[run.start : run.end])
-            width = metrics.horizontalAdvance(text)
+            piece = _drawn(view.lines.text[run.start : run.end])
+            width = len(piece) * letter if letter else metrics.horizontalAdvance(piece)
             box = QRectF(x, room.top() + 1, width, room.height() - 2)
             self._draw_ground(painter, box, run)
             self._draw_marks(painter, box, run, metrics)
-            painter.setPen(theme.color("text"))
-            painter.drawText(QPointF(x, round(baseline)), text)
+            if not letter:
+                painter.setPen(theme.color("text"))
+                painter.drawText(QPointF(x, round(baseline)), piece)
             x += width
+        if letter:
+            painter.setPen(theme.color("text"))
+            painter.drawText(QPointF(room.left(), round(baseline)), text)
 
     def _draw_ground(self, painter: QPainter, box: QRectF, run: Run) -> None:
         view, theme = self._view, self.theme

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import chatdesk.schemas.fit  # noqa: F401 - the inspector loads it beside its work: here it is there
 from chatdesk.domain.approval import Consent, Decision
 from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import FinishReason, Message, Role, ToolCallPart, ToolResultPart
