@@ -133,6 +133,9 @@ async def test_who_writes_is_not_interrupted(tmp_path: Path) -> None:
         await made.end()
         assert tools.started == ["c1"]
         assert edit.toPlainText() == "and aad"
+        # Nothing is asked any more: the key is no letter for that.
+        QTest.keyClick(edit, Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
+        assert edit.toPlainText() == "and aad"
 
 
 async def test_letters_of_the_first_moment_are_words(tmp_path: Path) -> None:

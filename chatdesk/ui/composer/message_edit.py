@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -107,7 +109,10 @@ class MessageEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_composing or not self._act_on(event):
-            super().keyPressEvent(event)
+            if _is_shortcut(event):
+                event.ignore()
+            else:
+                super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._is_composing = bool(event.preeditString())
@@ -200,3 +205,12 @@ class MessageEdit(QPlainTextEdit):
     def _set_wrapping(self, mode: QTextOption.WrapMode) -> None:
         if self.wordWrapMode() != mode:
             self.setWordWrapMode(mode)
+
+
+def _is_shortcut(event: QKeyEvent) -> bool:
+    """Whether it is a letter with Alt, which Qt would write: somebody meant a command that is not on now.
+
+    On a Mac Option writes letters of its own.
+    """
+    is_alone = event.modifiers() == Qt.KeyboardModifier.AltModifier and sys.platform != "darwin"
+    return is_alone and event.text().isprintable() and bool(event.text())
