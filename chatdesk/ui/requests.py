@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,8 +19,10 @@ from chatdesk.engine.events import (
 )
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
-from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.view import TranscriptView
+
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.asks.card import AskCard
 
 _ROUNDS = "rounds"
 

@@ -59,6 +59,7 @@ class ShownCall:
     share: float | None = None
     consent: Consent | None = None
     pieces: list[str] = field(default_factory=list)
+    _asked: tuple[str | None, str] = (None, "")
 
     @classmethod
     def of(cls, call: ToolCallPart, result: ToolResultPart | None) -> ShownCall:
@@ -163,7 +164,7 @@ class ShownCall:
         if own:
             return own
         if self.state is CallState.NOT_RUN and not self.result:
-            return compact_arguments(self.arguments)
+            return self.asked()
         if self.result and self.state in (
             CallState.DONE,
             CallState.FAILED,
@@ -171,7 +172,15 @@ class ShownCall:
             CallState.NOT_RUN,
         ):
             return first_line(self.result)
-        return compact_arguments(self.arguments)
+        return self.asked()
+
+    def asked(self) -> str:
+        """The arguments in one line."""
+        text = self.arguments
+        # It is painted over and over; only what has changed is read again.
+        if self._asked[0] is not text:
+            self._asked = (text, compact_arguments(text))
+        return self._asked[1]
 
 
 @dataclass(slots=True)

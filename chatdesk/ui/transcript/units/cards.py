@@ -70,15 +70,20 @@ class CallUnit(Unit):
         server, _, name = spelled(self.call.name).rpartition("__")
         strong = style.theme.font("ui_strong")
         used = draw_line_of_text(painter, box, name or server, strong, style.color("text"))
-        if server and name:
-            rest = box.adjusted(used + style.px(7), 0, 0, 0)
-            draw_line_of_text(painter, rest, server, style.theme.font("ui"), style.color("text_tertiary"))
+        said, asked = self.call.line(), self.call.asked()
+        beside = ((server if name else "", "ui"), (asked if said != asked else "", "small"))
+        for text, font in beside:
+            if not text:
+                continue
+            box.setLeft(box.left() + used + style.px(8))
+            used = 0.0
+            if box.width() > style.px(40):
+                face = style.theme.font(font)
+                used = draw_line_of_text(painter, box, text, face, style.color("text_tertiary"))
         acts = self._acts(style)
         right = x + (min(box.left() for _, _, box in acts) - style.px(8) if acts else self.width)
         below = QRectF(left, top + line, right - left, style.px(18))
-        draw_line_of_text(
-            painter, below, self.call.line(), style.theme.font("small"), style.color("text_secondary")
-        )
+        draw_line_of_text(painter, below, said, style.theme.font("small"), style.color("text_secondary"))
         for name, text, place in acts:
             icon = "plus" if name == _EXTEND else "stop"
             paint_quiet_button(painter, place.translated(x, y), text, icon, (self, name), paint)
