@@ -48,7 +48,13 @@ class BuiltinServer:
         """Return what may be on offer; their names are taken."""
         return specs.ALL
 
-    async def opened(self, _errors: ErrorLog, _stack: AsyncExitStack, _on_end: Callable[[], None]) -> Any:
+    async def opened(
+        self,
+        _errors: ErrorLog,
+        _stack: AsyncExitStack,
+        _on_end: Callable[[], None],
+        _on_refused: Callable[[int], None],
+    ) -> Any:
         """Return the server as the SDK knows it, which speaks to it without a pipe."""
         module = await asyncio.to_thread(importlib.import_module, "chatdesk.tools.own.server")
         return module.own_server(

@@ -22,7 +22,7 @@ from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.child import ProgramMissing
 from chatdesk.tools.error_log import ErrorLog
-from chatdesk.tools.failures import tool_failures
+from chatdesk.tools.failures import Refused, refusal, tool_failures
 from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _MOST_TRIES = 6
 _GOOD_SECONDS = 20.0
 
 Name = Callable[[str, Sequence[str]], Mapping[str, str]]
-Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None]], Awaitable[Any]]
+Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None], Callable[[int], None]], Awaitable[Any]]
 
 
 def _load() -> None:
@@ -94,6 +94,7 @@ class Connection:
         self._wake = asyncio.Event()
         self._moved = asyncio.Event()
         self._end: ToolError | None = None
+        self._refusal = 0
         self._calls: dict[asyncio.Task[Any], Callable[[ToolNote], None]] = {}
 
     # -- for everybody ---------------------------------------------------------------------------
@@ -176,6 +177,10 @@ class Connection:
         """The server has closed its side."""
         self._lose(ToolError(f"The server “{self.name}” has ended."))
 
+    def on_refused(self, status: int) -> None:
+        """The server has answered with an error of HTTP: the last one says best why it cannot be used."""
+        self._refusal = status
+
     # -- the owner -------------------------------------------------------------------------------
 
     async def _own(self) -> None:
@@ -184,6 +189,7 @@ class Connection:
         while not self._closing.is_set():
             self._wake.clear()
             self._end = None
+            self._refusal = 0
             began = loop.time()
             trouble = await self._live()
             if self._closing.is_set():
@@ -192,7 +198,7 @@ class Connection:
                 wait, tries = _FIRST_WAIT, 0
             tries += 1
             # What is missing does not come by waiting.
-            is_final = tries >= _MOST_TRIES or isinstance(trouble, ProgramMissing | SettingsError)
+            is_final = tries >= _MOST_TRIES or isinstance(trouble, ProgramMissing | Refused | SettingsError)
             state = ServerState.FAILED if is_final else ServerState.WAITING
             _log.info("Tool server %s: %s", self.name, trouble.text)
             self._tell(state, trouble)
@@ -218,7 +224,7 @@ class Connection:
                 await asyncio.to_thread(_load)
                 await self._connect_and_stay()
         except ChatDeskError as error:
-            return error
+            return refusal(self._refusal, self.name) or error
         finally:
             self._client = self._scope = None
         return self._end or ToolError(f"The server “{self.name}” did not answer in time.")
@@ -231,7 +237,7 @@ class Connection:
         async with AsyncExitStack() as stack:
             with anyio.CancelScope(deadline=anyio.current_time() + CONNECT_SECONDS) as scope:
                 self._scope = scope
-                transport = await self._opened(self._errors, stack, self.on_end)
+                transport = await self._opened(self._errors, stack, self.on_end, self.on_refused)
                 async with peer.client_for(transport, self, self._around) as client:
                     self._take(client, await peer.tools_of(client))
                     await peer.listen(client)

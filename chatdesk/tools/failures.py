@@ -9,6 +9,28 @@ from contextlib import contextmanager
 from chatdesk.domain.errors import ChatDeskError, ToolError
 
 
+class Refused(ToolError):
+    """A server by HTTP lets us not in: trying again does not help."""
+
+
+def refusal(status: int, server: str) -> ToolError | None:
+    """Return what an HTTP status of a server that cannot be used means; None for those that mean nothing."""
+    if status == 401:
+        return Refused(
+            f"The server “{server}” wants to know who you are (401).",
+            hint='Give it a token: headers = { Authorization = "Bearer ${env:TOKEN}" }',
+        )
+    if status == 403:
+        return Refused(f"The server “{server}” does not let you in (403).", hint="See what its token may do.")
+    if status == 404:
+        return ToolError(
+            f"The server “{server}” has nothing at this address (404).", hint="Many end with /mcp."
+        )
+    if status >= 500:
+        return ToolError(f"The server “{server}” failed by itself ({status}).")
+    return None
+
+
 @contextmanager
 def tool_failures(server: str) -> Iterator[None]:
     """Raise whatever goes wrong with a server inside as one `ToolError`; cancellation goes through.

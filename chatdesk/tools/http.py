@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -17,22 +17,33 @@ _TIMEOUT = httpx2.Timeout(15.0, read=300.0)
 
 
 @asynccontextmanager
-async def over_http(url: str, headers: Mapping[str, str]) -> AsyncGenerator[TransportStreams]:
-    """Speak to the server at `url`; `headers` go with every request and may hold secrets."""
+async def over_http(
+    url: str, headers: Mapping[str, str], on_refused: Callable[[int], None]
+) -> AsyncGenerator[TransportStreams]:
+    """Speak to the server at `url`; `headers` go with every request and may hold secrets.
+
+    `on_refused` gets the status of answers that the SDK makes a nameless error of.
+    """
+
+    async def look(response: httpx2.Response) -> None:
+        if response.status_code >= 400:
+            on_refused(response.status_code)
+        _limit(response)
+
     async with (
         # A server on this computer is not behind a proxy, whatever the environment says of others.
         httpx2.AsyncClient(
             headers=dict(headers),
             timeout=_TIMEOUT,
             trust_env=not _is_here(url),
-            event_hooks={"response": [_limit]},
+            event_hooks={"response": [look]},
         ) as client,
         streamable_http_client(url, http_client=client, max_sse_event_size=MOST_BYTES) as streams,
     ):
         yield streams
 
 
-async def _limit(response: httpx2.Response) -> None:
+def _limit(response: httpx2.Response) -> None:
     stream = response.stream
     if isinstance(stream, httpx2.AsyncByteStream):
         response.stream = _Limited(stream)

@@ -17,6 +17,7 @@ async def transport_of(
     errors: ErrorLog,
     stack: AsyncExitStack,
     on_end: Callable[[], None],
+    on_refused: Callable[[int], None],
 ) -> Any:
     """Return the transport for a server, not entered yet.
 
@@ -26,7 +27,8 @@ async def transport_of(
     if server.is_remote:
         from chatdesk.tools.http import over_http
 
-        return over_http(server.url, {name: await fill_in(value) for name, value in server.headers})
+        headers = {name: await fill_in(value) for name, value in server.headers}
+        return over_http(server.url, headers, on_refused)
     from chatdesk.tools.child import Launch
     from chatdesk.tools.stdio import over_stdio
 
