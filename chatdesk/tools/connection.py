@@ -244,7 +244,8 @@ class Connection:
                     scope.deadline = math.inf
                     self._client = client
                     self._tell(ServerState.READY)
-                    await self._stay(client)
+                    async with peer.hearing_of_changes(client, self.on_list_changed):
+                        await self._stay(client)
                     self._client = None
                     scope.deadline = anyio.current_time() + CLOSE_SECONDS
 

@@ -5,14 +5,17 @@ Importing this loads the SDK (0.7 s, 54 MB): it is done in a thread, when the fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
+import anyio
 import mcp_types as types
 from mcp.client import Client
 from mcp.client._transport import TransportStreams
 from mcp.client.session import ClientRequestContext, IncomingMessage
+from mcp.client.subscriptions import SubscriptionLost
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from pydantic import FileUrl
@@ -22,6 +25,8 @@ from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.tools.asking import AskedMessage, ElicitationWish, SamplingWish
 from chatdesk.tools.results import plain
 from chatdesk.tools.surroundings import Surroundings
+
+_log = logging.getLogger(__name__)
 
 MOST_TOOLS = 500
 _MOST_PAGES = 50
@@ -95,6 +100,28 @@ async def listen(client: Client) -> None:
     if _is_handshake_age(client) and client.server_capabilities.logging is not None:
         wish = types.SetLevelRequest(params=types.SetLevelRequestParams(level="info"))
         await client.session.send_request(wish, types.EmptyResult)
+
+
+@asynccontextmanager
+async def hearing_of_changes(client: Client, on_changed: Callable[[], None]) -> AsyncGenerator[None]:
+    """Ask a server of the newest age to tell when its tools change; older ones tell it unasked."""
+    tools = client.server_capabilities.tools
+    if _is_handshake_age(client) or tools is None or not tools.list_changed:
+        yield
+        return
+
+    async def listen() -> None:
+        try:
+            async with client.listen(tools_list_changed=True) as changes:
+                async for _ in changes:
+                    on_changed()
+        except (MCPError, SubscriptionLost, TimeoutError) as error:
+            _log.info("A tool server does not tell when its tools change: %s", error)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(listen)
+        yield
+        tasks.cancel_scope.cancel()
 
 
 async def ping(client: Client, seconds: float) -> None:

@@ -255,3 +255,13 @@ async def test_time_and_git_of_others_work(box: Box, repository: Path) -> None:
     assert (await box.call("time_get_current_time", timezone="Mars/Olympus")).is_error
     status = await box.call("git_git_status", repo_path=str(repository))
     assert "a.txt" in status.content
+
+
+async def test_a_server_of_the_newest_age_tells_of_new_tools(box: Box) -> None:
+    """It is asked to, for that age tells nothing unasked; the tools are listed again."""
+    fake = Path(__file__).parents[1] / "fakes" / "new_server.py"
+    await box.use(ToolServer("new", command=sys.executable, args=(str(fake),)))
+    assert box.status("new").protocol == "2026-07-28"
+    assert (await box.call("new_grow")).content == "grown"
+    await box.until_offered("new_more")
+    assert (await box.call("new_more")).content == "here"
