@@ -15,7 +15,7 @@ from chatdesk.settings.state import WindowState, read_state, write_state
 
 def test_the_state_comes_back(tmp_path: Path) -> None:
     """All fields survive."""
-    state = WindowState("AdnQywAD", (240, 800, 320), False, True, "conversation-1")
+    state = WindowState("AdnQywAD", (240, 800, 320), False, True, "conversation-1", "AdnQ", True, "calls")
     write_state(tmp_path / "state.json", state)
     assert read_state(tmp_path / "state.json") == state
 

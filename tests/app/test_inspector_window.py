@@ -1,0 +1,97 @@
+"""The inspector in a window of its own, and back beside the conversation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
+from chatdesk.ui.inspecting import Inspecting
+from chatdesk.ui.inspector.pane import InspectorPane
+from tests.app.desk_in_window import DeskInWindow, desk_in_window
+
+pytestmark = pytest.mark.qt
+
+
+def talk() -> tuple[Message, ...]:
+    """A question that two tools were called for."""
+    asked = Message(Role.USER, (TextPart("What time?"),), id="q", created_at=1)
+    calls = (ToolCallPart("c1", "clock", "{}"), ToolCallPart("c2", "clock", '{"zone": "UTC"}'))
+    calling = Message(
+        Role.ASSISTANT, calls, id="a", parent_id="q", created_at=2, finish_reason=FinishReason.TOOL_CALLS
+    )
+    results = (ToolResultPart("c1", "12:00"), ToolResultPart("c2", "11:00"))
+    return asked, calling, Message(Role.TOOL, results, id="r", parent_id="a", created_at=3)
+
+
+def inspecting(made: DeskInWindow) -> Inspecting:
+    """Give the window an inspector, and an action that every window must hear."""
+    window = made.window
+    window.set_inspector_maker(lambda: InspectorPane(window.theme))
+    window.addAction(QAction("Anything", window))
+    return Inspecting(window, made.desk)
+
+
+async def test_the_inspector_goes_and_comes_back(tmp_path: Path) -> None:
+    """It keeps its page and the call that was chosen, and the conversation is there all the while."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window, found = made.window, inspecting(made)
+        window.show_inspector(True)
+        pane = window.inspector
+        assert isinstance(pane, InspectorPane)
+        pane.open_page("calls")
+        pane.calls.select(1)
+        found.detach()
+        own = pane.window()
+        assert own is not window
+        assert own.isVisible()
+        assert own.windowTitle() == "Inspector"
+        assert (window.is_inspector_open, window.is_transcript_covered) == (True, False)
+        assert (pane.open_tab, pane.calls.list.currentIndex().row()) == ("calls", 1)
+        assert {action.text() for action in own.actions()} >= {"Anything"}
+        assert made.page.isVisible()
+        found.detach()
+        assert pane.window() is window
+        assert not own.isVisible()
+        assert window.is_inspector_open
+        assert pane.calls.list.currentIndex().row() == 1
+
+
+async def test_closing_the_window_closes_the_inspector(tmp_path: Path) -> None:
+    """It is opened again where it was: in its window, at its place."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window, found = made.window, inspecting(made)
+        found.detach()
+        pane = window.inspector
+        assert pane is not None
+        own = pane.window()
+        own.resize(777, 555)
+        own.close()
+        assert not window.is_inspector_open
+        place = window.own_window.place()
+        window.show_inspector(True)
+        assert pane.window() is own
+        assert own.isVisible()
+        window.own_window.close()
+        window.own_window.restore(place, is_wanted=True)
+        window.set_inspector_apart(True)
+        window.show_inspector(True)
+        QApplication.processEvents()
+        assert (pane.window().width(), pane.window().height()) == (777, 555)
+        window.own_window.close()
+
+
+async def test_a_narrow_window_is_not_covered_by_what_is_elsewhere(tmp_path: Path) -> None:
+    """Beside the conversation the inspector takes its place in a small window, in its own it does not."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window, found = made.window, inspecting(made)
+        window.resize(800, 600)
+        window.show_inspector(True)
+        covered = [window.is_transcript_covered]
+        for _ in range(2):
+            found.detach()
+            covered.append(window.is_transcript_covered)
+        assert covered == [True, False, True]
