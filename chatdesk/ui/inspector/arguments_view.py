@@ -302,7 +302,10 @@ class ArgumentsView(QWidget):
 
     def _schema_words(self, count: int) -> tuple[str, str, str]:
         fit = self.tree.growing.fit
-        if fit is not None and fit.trouble:
+        if fit is None:
+            # Long arguments are not judged for each piece that one walks to; else what judges is loaded.
+            return "", "text_tertiary", "" if self.raw.piece >= 0 else self.tr("not judged yet")
+        if fit.trouble:
             return "warning", "wait", self.tr("cannot be used")
         if count:
             words = self.tr("1 violation") if count == 1 else self.tr("{0} violations").format(count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from chatdesk.domain.tool import ToolInfo
@@ -77,6 +77,7 @@ class CallPage(QWidget):
         self.send_button.clicked.connect(lambda: self.command_given.emit("call.send_error_back"))
         self.onward_button.clicked.connect(lambda: self.command_given.emit("call.send_onward"))
         self.views.look_changed.connect(self._show_head)
+        self.views.arguments.judged.connect(self._show_acts)
         self.views.runs.list.selectionModel().currentChanged.connect(lambda *_: self._show_acts())
         self.set_theme(theme)
 
@@ -220,6 +221,10 @@ class CallPage(QWidget):
         self._times.setContentsMargins(edge, theme.px(10), edge, theme.px(6))
         self._times.setSpacing(theme.px(6))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_acts()
+
     def _build(self) -> None:
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts.setMinimumWidth(1)
@@ -275,9 +280,27 @@ class CallPage(QWidget):
         self.edit_button.setVisible(acts[0] and is_idle)
         self.send_button.setVisible(acts[1] and is_idle)
         self.onward_button.setVisible(acts[2] and is_idle)
+        self._fit_acts()
         if acts != self._acts:
             self._acts = acts
             self.acts_changed.emit()
+
+    def _fit_acts(self) -> None:
+        """Say in fewer words what the buttons do where the name of the call would have no room."""
+        words = {
+            self.send_button: (self.tr("Send the error back"), self.tr("Send back")),
+            self.onward_button: (self.tr("Send onward"), self.tr("Onward")),
+            self.edit_button: (self.tr("Edit and run"), self.tr("Edit")),
+        }
+        metrics = self._theme.metrics("ui")
+        shown = [button for button in words if not button.isHidden()]
+        full = sum(metrics.horizontalAdvance(words[button][0]) + self._theme.px(64) for button in shown)
+        is_tight = full > self.width() * 0.56
+        for button, (long, short) in words.items():
+            if button.text() != (short if is_tight else long):
+                button.setText(short if is_tight else long)
+                button.setAccessibleName(long)
+                button.updateGeometry()
 
     def _follow_time(self, entry: CallEntry) -> None:
         """Let the seconds count while something of the call goes on."""

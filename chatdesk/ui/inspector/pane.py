@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.ui.inspector.call_page import CallPage, FindTool
@@ -179,6 +179,10 @@ class InspectorPane(QWidget):
         painter.fillRect(self.rect(), self._theme.color("bg_window"))
         draw_hairline(painter, self._theme, bottom_edge(self._head.geometry()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_tabs()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh()
@@ -251,7 +255,15 @@ class InspectorPane(QWidget):
         titles = (*first, self.tr("Request"), self.tr("Result"))
         for tab, title, count in zip(self.tabs, titles, counts, strict=True):
             tab.set_title(title, count)
+        self._fit_tabs()
         self._show_emptiness()
+
+    def _fit_tabs(self) -> None:
+        """Give the tabs less room each where there is not enough for all of them."""
+        wanted = sum(tab.roomy_width + 4 for tab in self.tabs if not tab.isHidden())
+        is_tight = wanted + 2 * self._theme.size("button") + 32 > self.width()
+        for tab in self.tabs:
+            tab.set_tight(is_tight)
 
     def _offer_result(self) -> None:
         """Show the tab of the result where there is one to be had."""

@@ -116,6 +116,8 @@ class SchemaModel(QAbstractListModel):
 
     @staticmethod
     def _state_of(field: Field, arguments: GrowingModel, unfit: set[tuple[Step, ...]]) -> FieldState:
+        if arguments.fit is None or arguments.fit.trouble:
+            return FieldState.OPEN
         if field.path in unfit:
             return FieldState.UNFIT
         if field.path in arguments.seen:

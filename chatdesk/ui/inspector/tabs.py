@@ -18,6 +18,7 @@ class TabButton(FlatButton):
         super().__init__(theme, title, parent=parent)
         self.setCheckable(True)
         self._count = ""
+        self._is_tight = False
 
     def set_title(self, title: str, count: int | None) -> None:
         """Show a title and, where there is something to count, its number."""
@@ -29,6 +30,18 @@ class TabButton(FlatButton):
             self.updateGeometry()
             self.update()
 
+    def set_tight(self, tight: bool) -> None:
+        """Do with less room: narrow edges, and the number in the tooltip alone."""
+        if tight != self._is_tight:
+            self._is_tight = tight
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def roomy_width(self) -> int:
+        """How wide it wants to be with its number."""
+        return self._width(is_tight=False)
+
     def face(self) -> Face:
         """Return the colours: a ground for the open tab, none for the others."""
         color = self._theme.color
@@ -38,19 +51,25 @@ class TabButton(FlatButton):
         return Face(fill, None, color("text_secondary"), color("text_secondary"))
 
     def sizeHint(self) -> QSize:
+        return QSize(self._width(is_tight=self._is_tight), self._theme.size("button"))
+
+    def _width(self, *, is_tight: bool) -> int:
         theme = self._theme
-        count = theme.metrics("small").horizontalAdvance(self._count) + theme.px(8) if self._count else 0
+        has_count = self._count and not is_tight
+        count = theme.metrics("small").horizontalAdvance(self._count) + theme.px(8) if has_count else 0
         width = theme.metrics("ui_strong").horizontalAdvance(self.text())
-        return QSize(round(width + count) + theme.px(24), theme.size("button"))
+        return round(width + count) + theme.px(14 if is_tight else 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, face = self._theme, self.face()
         painter = QPainter(self)
         draw_rounded(painter, QRectF(self.rect()), theme.radius("button"), face.fill, face.line)
-        room = QRectF(self.rect()).adjusted(theme.px(12), 0, -theme.px(6), 0)
+        room = QRectF(self.rect()).adjusted(
+            theme.px(7 if self._is_tight else 12), 0, -theme.px(2 if self._is_tight else 6), 0
+        )
         font = theme.font("ui", weight=600 if self.isChecked() else 500)
         used = draw_line_of_text(painter, room, self.text(), font, face.text)
-        if self._count:
+        if self._count and not self._is_tight:
             rest = room.adjusted(used + theme.px(6), 0, 0, 0)
             small = theme.font("small", tabular=True)
             draw_line_of_text(painter, rest, self._count, small, theme.color("text_tertiary"))
