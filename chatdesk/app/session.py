@@ -56,6 +56,7 @@ from chatdesk.ui.moderation import Moderation
 from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.request_commands import RequestCommands
+from chatdesk.ui.tool_notices import ToolNotices
 from chatdesk.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Session(QObject):
         self.turns = TurnMaker(
             self._accounts.find, self._catalog, made.store.messages, self._approvals, self._toolbox
         )
+        self._tool_notices = ToolNotices(self._toolbox.statuses, self._window.notices, self)
+        self._tool_notices.page_wanted.connect(lambda: self._open_preferences().open_page("tools"))
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
@@ -146,6 +149,7 @@ class Session(QObject):
         self._tell_of_the_start()
         self._made.instance.listen()
         self._take_wishes()
+        self._toolbox.listen(self._tool_notices.update)
         self._tasks.spawn(self._toolbox.use(self._made.config.config.tool_servers))
         await self._end.wait()
         await self._close()

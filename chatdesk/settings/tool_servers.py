@@ -16,6 +16,9 @@ from chatdesk.settings.masking import is_secret_header
 SERVER_KEYS = ("command", "args", "env", "cwd", "url", "headers", "timeout", "parallel", "disabled")
 """The keys that we read; `type` is understood as well, for it stands in many examples."""
 
+OWN_NAME = "ChatDesk"
+"""The name that the built-in tools go by: what is approved for them is approved for nobody else."""
+
 LONGEST_NAME = 64
 LONGEST_SECONDS = 86_400.0
 
@@ -42,6 +45,10 @@ def server_from_table(name: str, table: Mapping[str, Any]) -> ToolServer:
     clean = name.strip()
     if not clean or len(clean) > LONGEST_NAME or not clean.isprintable():
         raise ToolServerError("name", f"A tool server needs a name of up to {LONGEST_NAME} letters.")
+    if clean.casefold() == OWN_NAME.casefold():
+        raise ToolServerError(
+            "name", f'The name "{clean}" belongs to the built-in tools; choose another one.'
+        )
     values = {field: read(name, key, table[key]) for key, (field, read) in _READERS.items() if key in table}
     server = ToolServer(clean, **values)
     _check_kind(server, table.get("type"))

@@ -104,6 +104,14 @@ def test_what_cannot_be_used_is_named(table: dict[str, Any], field: str, words: 
     assert words in caught.value.text + caught.value.hint
 
 
+@pytest.mark.parametrize("name", ["", "  ", "x" * 65, "a\nb", "a\u202eb", "ChatDesk", "chatdesk"])
+def test_a_name_that_misleads_is_refused(name: str) -> None:
+    """Empty, endless, with hidden letters, or that of the built-in tools."""
+    with pytest.raises(ToolServerError) as caught:
+        server_from_table(name, {"command": "x"})
+    assert caught.value.field == "name"
+
+
 def test_a_faulty_server_keeps_what_was_in_force_and_the_others_work() -> None:
     """The problem has its line; a key that nobody knows is a warning with what was meant."""
     before = parse('[mcpServers.a]\ncommand = "x"\n[mcpServers.b]\ncommand = "y"\n')
