@@ -45,7 +45,8 @@ class ToolNotices(QObject):
 
     def _notice(self, status: ServerStatus) -> Notice:
         key = _KEY + status.server.name
-        text = spelled(" ".join(status.trouble.split()))
+        name, trouble = status.server.name, status.trouble
+        text = spelled(" ".join((trouble if f"“{name}”" in trouble else f"{name}: {trouble}").split()))
         return Notice(key, self.tr("Tools"), text, NoticeKind.WARNING, act=self.tr("Show tool servers"))
 
     def _on_act(self, key: str) -> None:

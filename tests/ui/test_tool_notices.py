@@ -19,7 +19,7 @@ async def test_a_failed_server_is_told_once_and_taken_back(theme: Theme, show: S
     strip = NoticeStrip(theme)
     show(strip)
     now = [
-        status("a", ServerState.FAILED, "It is\nnot there.\u202e"),
+        status("a", ServerState.FAILED, "Gone\nis it.\u202e"),
         status("b", ServerState.WAITING, "Later."),
     ]
     told = ToolNotices(lambda: now, strip)
@@ -27,7 +27,7 @@ async def test_a_failed_server_is_told_once_and_taken_back(theme: Theme, show: S
     told.page_wanted.connect(lambda: wanted.append(True))
     told.update()
     assert strip.current() is not None
-    assert strip.current().text == "It is not there.⟨U+202E⟩"  # type: ignore[union-attr]
+    assert strip.current().text == "a: Gone is it.⟨U+202E⟩"  # type: ignore[union-attr]
     strip.take_back("tool-server-a")
     now[0] = status("a", ServerState.CONNECTING)
     told.update()

@@ -39,7 +39,7 @@ class ToolCard(Box):
     remove_wanted = Signal()
 
     def __init__(self, theme: Theme, status: ServerStatus, tail: Callable[[], str]) -> None:
-        super().__init__(theme, margins=(6, 10, 12, 12), gap=4)
+        super().__init__(theme, margins=(6, 10, 12, 8), gap=4)
         self._theme = theme
         self._tail = tail
         self._listed: list[QWidget] = []
