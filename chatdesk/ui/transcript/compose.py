@@ -34,8 +34,12 @@ class Composer:
     """Cuts messages into rows with the right space above each."""
 
     def __init__(self, style: Style, habits: ThoughtHabits) -> None:
-        self._style = style
         self._habits = habits
+        self.restyle(style)
+
+    def restyle(self, style: Style) -> None:
+        """Take other spaces for what is cut from now on."""
+        self._style = style
         self._meta_lead = style.px(_META_LEAD)
 
     def entry_of(

@@ -9,6 +9,7 @@ from chatdesk.ui.transcript.page import Page
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import EndRow, ThoughtRow
 from chatdesk.ui.transcript.text_rows import HiddenRow
+from chatdesk.ui.transcript.thought_rows import thought_rows_of, toggle_thought
 from chatdesk.ui.transcript.units.failure import FailureUnit
 
 
@@ -34,8 +35,8 @@ def folded_text(row: Row) -> str:
 def unfold(page: Page, row: Row) -> Sequence[Row]:
     """Open a folded row; return the rows in which what it hid stands now."""
     if isinstance(row, ThoughtRow):
-        page.toggle_thought(row)
-        return page.thought_rows_of(row)
+        toggle_thought(page, row)
+        return thought_rows_of(page, row)
     if isinstance(row, HiddenRow):
         toggle_hidden(page, row)
         return row.shown

@@ -18,7 +18,7 @@ def toggle_hidden(page: Page, row: HiddenRow) -> None:
     entry = row.entry
     if row.is_open:
         entry.opened.add(row.flag.start)
-        row.shown = page.hidden_text_rows(row)
+        row.shown = page.composer.hidden_text_rows(row)
         at = entry.rows.index(row) + 1
         entry.rows[at:at] = row.shown
         page.insert(row.index + 1, row.shown)

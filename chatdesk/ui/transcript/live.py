@@ -16,6 +16,7 @@ from chatdesk.domain.delta import (
 )
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message
+from chatdesk.ui.transcript.answer_entry import close_entry, open_entry, take_last_run
 from chatdesk.ui.transcript.live_note import LiveNote, NoteKind, NoteRow
 from chatdesk.ui.transcript.live_parts import LiveCall, LivePart, LiveRefusal, LiveThought, LiveWriting
 from chatdesk.ui.transcript.page import Page
@@ -32,7 +33,7 @@ class LiveAnswer:
     """
 
     def __init__(self, page: Page, message: Message) -> None:
-        self.entry = page.open_entry(message)
+        self.entry = open_entry(page, message)
         self.characters = 0
         self._page = page
         self._base = message
@@ -45,7 +46,7 @@ class LiveAnswer:
         # What stands at the end and is no part of the answer: the caret's place, or a note.
         self._tail: WaitRow | NoteRow | None = None
         self._put_tail(WaitRow(self.entry, page.style.block_gap))
-        page.mark_last(is_live=True)
+        page.ends.mark_last(is_live=True)
 
     @property
     def source(self) -> str:
@@ -71,7 +72,7 @@ class LiveAnswer:
         elif isinstance(self._tail, NoteRow):
             return self._touched(self._tail, is_changed=self._tail.show(note))
         else:
-            self._put_tail(NoteRow(self.entry, self._page.style.block_gap, note, self._page.act_keys))
+            self._put_tail(NoteRow(self.entry, self._page.style.block_gap, note, self._page.ends.keys))
         return True
 
     def render(self, *, is_final: bool = False) -> int:
@@ -132,7 +133,7 @@ class LiveAnswer:
         stored = message.parts[len(self._base.parts) :]
         is_same = not self._is_off and len(stored) == len(self._parts)
         if is_same and all(part.shows(own) for part, own in zip(self._parts, stored, strict=True)):
-            self._page.close_entry(self.entry, message)
+            close_entry(self._page, self.entry, message)
         else:
             self._page.rebuild(self.entry, message)
 
@@ -174,7 +175,7 @@ class LiveAnswer:
         """Return the writing that goes on with the text before; in its place where nothing came between."""
         self._has_seam = True
         place, follows = self._page.scroll.anchor, self._page.scroll.follows
-        run = None if self._parts else self._page.take_last_run(self.entry)
+        run = None if self._parts else take_last_run(self._page, self.entry)
         writing = LiveWriting(self._page, self.entry)
         # Behind something else the text goes on in the code block that was open.
         opening = opening_of(self._base.text)

@@ -15,6 +15,7 @@ from chatdesk.ui.transcript.rows import ROW_SIZE, Entry, Row
 from chatdesk.ui.transcript.seams import Run, SourceSeam
 from chatdesk.ui.transcript.side_rows import CallRow, RefusalRow, ThoughtRow, ThoughtTextRow
 from chatdesk.ui.transcript.text_rows import HiddenRow
+from chatdesk.ui.transcript.thought_rows import thought_rows_of
 
 
 class LivePart:
@@ -91,7 +92,7 @@ class LiveWriting(LivePart):
         end = length if self._is_closed else min(end - begin + before.lead, length)
         upper, lower = whole.cut([whole.text[:end], whole.text[end:]])
         old: list[Row] = [*self._entry_rows(self._above), *self.text.rows]
-        fresh = self._page.text_rows(self._entry, upper, begin)
+        fresh = self._page.composer.text_rows(self._entry, upper, begin)
         swap_rows(self._page, self._entry, old, fresh)
         self._above = fresh
         self.text = LiveText(self._page, self._entry)
@@ -166,7 +167,7 @@ class LiveThought(LivePart):
         return bool(part.text.strip())
 
     def _grow(self) -> None:
-        rows = self._page.thought_rows_of(self._row)
+        rows = thought_rows_of(self._page, self._row)
         done = sum(len(row.text) for row in rows[:-1])
         text = self._thought.text
         # The chunks were cut from this text, without the blank stretches between them.

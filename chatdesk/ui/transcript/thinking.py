@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from chatdesk.ui.transcript.calls import Thought
-
-if TYPE_CHECKING:
-    from chatdesk.ui.transcript.page import Page
-    from chatdesk.ui.transcript.rows import Entry, Row
 
 
 class ReasoningView(StrEnum):
@@ -42,44 +37,3 @@ class ThoughtHabits:
     def remember(self, thought: Thought) -> None:
         """The reader has opened or folded it."""
         self._chosen[thought.message_id, thought.number] = thought.is_open
-
-
-def show_as_wanted(page: Page) -> None:
-    """Open and fold all reasoning as the habits say; the reader stays where he is."""
-    from chatdesk.ui.transcript.side_rows import ThoughtTextRow
-
-    scroll = page.scroll
-    index, offset = scroll.anchor
-    before = page.rows[index] if index < len(page.rows) else None
-    while isinstance(before, ThoughtTextRow):
-        # It may be folded away: then its title is what the reader sees.
-        index, offset = index - 1, 0
-        before = page.rows[index]
-    for entry in page.entries:
-        entry.rows = _wanted_rows(page, entry)
-    page.take_rows([row for entry in page.entries for row in entry.rows])
-    if before is not None and not scroll.follows:
-        scroll.go_to(before.index, offset)
-
-
-def _wanted_rows(page: Page, entry: Entry) -> list[Row]:
-    from chatdesk.ui.transcript.side_rows import ThoughtRow, ThoughtTextRow
-
-    rows: list[Row] = []
-    keeps = True
-    for row in entry.rows:
-        if isinstance(row, ThoughtTextRow):
-            if keeps:
-                rows.append(row)
-            continue
-        rows.append(row)
-        if isinstance(row, ThoughtRow):
-            thought = row.thought
-            was_open = thought.is_open
-            page.habits.dress(thought)
-            keeps = was_open and thought.is_open
-            if thought.is_open and not was_open:
-                rows += page.text_rows_of_thought(row)
-            for unit in row.units or ():
-                unit.version += 1
-    return rows

@@ -166,7 +166,7 @@ class Verbs(QObject):
         ids = set(_ANY_TIME.get(message.role, ()))
         if not message.text:
             ids.difference_update(_OF_TEXT)
-        if not self._stage.page.is_busy:
+        if not self._stage.page.ends.is_busy:
             ids.update(_AT_REST.get(message.role, ()))
         return tuple(id_ for id_ in _ORDER if id_ in ids)
 

@@ -19,6 +19,7 @@ from chatdesk.ui.transcript.accessible.news import News, install
 from chatdesk.ui.transcript.below_button import BelowButton
 from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.canvas import Canvas
+from chatdesk.ui.transcript.card_rows import counting_rows, update_call
 from chatdesk.ui.transcript.code_acts import toggle_code, wrap_code
 from chatdesk.ui.transcript.ends import keys_of_acts
 from chatdesk.ui.transcript.follow import Follower, FollowMode
@@ -35,7 +36,8 @@ from chatdesk.ui.transcript.side_rows import ThoughtRow
 from chatdesk.ui.transcript.source_link import SourceLink
 from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.text_rows import HiddenRow
-from chatdesk.ui.transcript.thinking import ReasoningView, show_as_wanted
+from chatdesk.ui.transcript.thinking import ReasoningView
+from chatdesk.ui.transcript.thought_rows import show_as_wanted, toggle_last_thoughts, toggle_thought
 from chatdesk.ui.transcript.units.base import Spot, Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
 from chatdesk.ui.transcript.units.failure import FailureUnit
@@ -105,13 +107,13 @@ class TranscriptView(Canvas):
 
     def set_busy(self, is_busy: bool) -> None:
         """Say whether a turn runs here: what can be done with the last answer is offered at rest only."""
-        self.page.set_busy(is_busy)
+        self.page.ends.set_busy(is_busy)
         self._changed()
         self.verbs.refresh()
 
     def set_siblings(self, siblings: Mapping[str, tuple[int, int]]) -> None:
         """Tell again which of how many versions each message is; nothing else changes."""
-        self.page.set_siblings(siblings)
+        self.page.ends.set_siblings(siblings)
         self._changed()
 
     def append(self, message: Message) -> None:
@@ -174,7 +176,7 @@ class TranscriptView(Canvas):
     def amend(self, message: Message) -> None:
         """Show a stored message as it has become since; unknown ones are left alone."""
         self.set_flags(message.id, message.flags)
-        self.page.amend(message)
+        self.page.ends.amend(message)
         self._changed()
 
     def set_flags(self, message_id: str, flags: tuple[Flag, ...]) -> None:
@@ -202,7 +204,7 @@ class TranscriptView(Canvas):
         An unknown call is left alone; an unknown state raises `ValueError`.
         """
         value = CallState(state)
-        row = self.page.update_call(call_id, lambda call: call.set_state(value, seconds))
+        row = update_call(self.page, call_id, lambda call: call.set_state(value, seconds))
         if row is not None and value is CallState.WAITS:
             self.news.call_waits(row.call)
         self._changed()
@@ -228,7 +230,7 @@ class TranscriptView(Canvas):
 
     def change_call(self, call_id: str, change: Callable[[ShownCall], None]) -> None:
         """Change what the card of a call shows; an unknown one is left alone."""
-        self.page.update_call(call_id, change)
+        update_call(self.page, call_id, change)
         self._changed()
 
     @property
@@ -250,7 +252,7 @@ class TranscriptView(Canvas):
 
     def toggle_reasoning(self) -> None:
         """Show the reasoning of the last answer that has some, or fold it."""
-        if self.page.toggle_last_thoughts():
+        if toggle_last_thoughts(self.page):
             self._changed()
 
     def focused_call(self) -> str:
@@ -289,7 +291,7 @@ class TranscriptView(Canvas):
         """Take the keys that are in force."""
         super().set_keymap(keymap)
         self.search.set_keymap(keymap)
-        self.page.set_act_keys(keys_of_acts(keymap.shown))
+        self.page.ends.set_keys(keys_of_acts(keymap.shown))
 
     def select_more(self) -> None:
         """Select a message, then all, and say so to who cannot see it."""
@@ -386,7 +388,7 @@ class TranscriptView(Canvas):
     def _changed(self) -> None:
         self.search.refresh_soon()
         self.show_change()
-        if self.isVisible() and self.page.counting_rows():
+        if self.isVisible() and counting_rows(self.page):
             if not self._ticks.isActive():
                 self._ticks.start()
         else:
@@ -405,11 +407,11 @@ class TranscriptView(Canvas):
             self._scheduler.request(wait)
         self.search.refresh_soon()
         self.show_change(is_streaming=True)
-        if not self._ticks.isActive() and self.page.counting_rows():
+        if not self._ticks.isActive() and counting_rows(self.page):
             self._ticks.start()
 
     def _on_tick(self) -> None:
-        if not self.page.counting_rows():
+        if not counting_rows(self.page):
             self._ticks.stop()
         self.show_change(is_streaming=True)
 
@@ -440,7 +442,7 @@ class TranscriptView(Canvas):
     def _toggle(self, hit: Hit) -> None:
         self.stage.hold(hit.row)
         if isinstance(hit.row, ThoughtRow):
-            self.page.toggle_thought(hit.row)
+            toggle_thought(self.page, hit.row)
         elif isinstance(hit.row, HiddenRow):
             toggle_hidden(self.page, hit.row)
         elif isinstance(hit.unit, FailureUnit):

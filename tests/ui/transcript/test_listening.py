@@ -165,7 +165,7 @@ def test_the_focus_is_where_the_ring_is(qapp: QApplication) -> None:
     view = make_view(question(), answer("A [link](https://example.org) in it.", reason=FinishReason.STOPPED))
     view.activateWindow()
     view.setFocus()
-    view.page.mark_last()
+    view.page.ends.mark_last()
     conversation = listened(view)
     assert conversation.focusChild() is None
     QTest.keyClick(view, KEY.Key_K)
