@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 _SIZE, _SMALLEST = (640, 780), (380, 320)
+_GAP = 8
 
 
 class _Window(QWidget):
@@ -70,6 +71,12 @@ class OwnWindow(QObject):
             self._window.deleteLater()
             self._window = None
 
+    def _put_beside(self, window: QWidget) -> None:
+        """Begin at the right of the main window, or as far right as the screen goes."""
+        frame, screen = self._main.frameGeometry(), self._main.screen().availableGeometry()
+        left = min(frame.right() + _GAP, screen.right() - window.width() - _GAP)
+        window.move(max(screen.left(), left), max(screen.top(), frame.top()))
+
     def _made(self) -> _Window:
         window = _Window()
         window.setWindowTitle(self.tr("Inspector"))
@@ -78,6 +85,8 @@ class OwnWindow(QObject):
         window.resize(*_SIZE)
         if self._place:
             window.restoreGeometry(QByteArray.fromBase64(self._place.encode("ascii", "replace")))
+        else:
+            self._put_beside(window)
         column = QVBoxLayout(window)
         column.setContentsMargins(0, 0, 0, 0)
         # A shortcut is heard in the windows that own its action.

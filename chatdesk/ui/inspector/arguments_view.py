@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.growing_json import GrowingNode
@@ -19,6 +19,8 @@ from chatdesk.ui.inspector.part_head import PartHead
 from chatdesk.ui.inspector.row_list import RowList
 from chatdesk.ui.inspector.rows import seconds_text
 from chatdesk.ui.inspector.schema_list import MisfitBox, SchemaDelegate, SchemaModel
+from chatdesk.ui.inspector.tabs import TabButton
+from chatdesk.ui.inspector.value_text import ValueText
 from chatdesk.ui.look.theme import Theme
 
 _OPEN_AT_ONCE = 200
@@ -87,7 +89,11 @@ class ArgumentsView(QWidget):
         self.schema_head = PartHead(theme, self.tr("Schema"))
         self.box = MisfitBox(theme)
         self.raw = LongText(theme, self.tr("As it arrived"), walks_pieces=True)
-        self.raw_head = PartHead(theme, self.tr("As it arrived"))
+        self.raw_head = PartHead(theme, "")
+        self.value = ValueText(theme, self.tr("Chosen value"))
+        self.raw_tab = TabButton(theme, self.tr("As it arrived"))
+        self.value_tab = TabButton(theme, self.tr("Chosen value"))
+        self._lower = QStackedWidget()
         self._beside = QSplitter(Qt.Orientation.Horizontal)
         self._build()
         self._loading = QTimer(self, singleShot=True, interval=_LOADING_MS)
@@ -99,7 +105,7 @@ class ArgumentsView(QWidget):
     @property
     def parts(self) -> tuple[QWidget, ...]:
         """What takes the focus and leaves Left and Right to the tabs."""
-        return (self.schema_list,)
+        return (self.schema_list, self.raw_tab, self.value_tab, self.value)
 
     @property
     def sentences(self) -> list[str]:
@@ -158,7 +164,11 @@ class ArgumentsView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme
+        for tab in (self.raw_tab, self.value_tab):
+            tab.set_theme(theme)
+            tab.set_tight(True)
         for part in (
+            self.value,
             self.tree,
             self.tree_head,
             self.schema_list,
@@ -185,13 +195,38 @@ class ArgumentsView(QWidget):
         whole.setHandleWidth(1)
         whole.setChildrenCollapsible(False)
         whole.addWidget(self._beside)
-        whole.addWidget(_column(self.raw_head, self.raw))
+        for view in (self.raw, self.value):
+            self._lower.addWidget(view)
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 2, 0, 2)
+        row.setSpacing(2)
+        for place, tab in enumerate((self.raw_tab, self.value_tab)):
+            tab.clicked.connect(lambda _=False, place=place: self._show_lower(place))
+            row.addWidget(tab)
+        row.addWidget(self.raw_head, 1)
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self._lower)
+        self._show_lower(0)
+        whole.addWidget(lower)
         whole.setSizes([420, 140])
         whole.setStretchFactor(0, 1)
         whole.setStretchFactor(1, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(whole)
+
+    def toggle_value(self) -> None:
+        """Show the chosen value in full in place of the text as it arrived, or that again."""
+        self._show_lower(1 - self._lower.currentIndex())
+
+    def _show_lower(self, place: int) -> None:
+        self._lower.setCurrentIndex(place)
+        self.raw_tab.setChecked(place == 0)
+        self.value_tab.setChecked(place == 1)
 
     def _begin(self) -> None:
         from chatdesk.schemas.growing_fit import GrowingFit
@@ -248,6 +283,7 @@ class ArgumentsView(QWidget):
 
     def _on_node(self, node: Node) -> None:
         if isinstance(node, GrowingNode):
+            self.value.show_node(node)
             end = node.end if node.is_whole else self.tree.growing.reader.size
             # The whole has no line: all of it would be underlined.
             self.raw.underline(node.start, end if node.key is not None else node.start)

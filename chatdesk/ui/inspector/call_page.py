@@ -166,6 +166,9 @@ class CallPage(QWidget):
                 self.views.choose(look)
                 self.views.take_focus()
             return True
+        if text.lower() == "v" and self.views.look is Look.ARGUMENTS:
+            self.views.arguments.toggle_value()
+            return True
         if text == "/" and self.entry is not None:
             self.open_find()
             return True

@@ -104,6 +104,14 @@ class DifferenceNode:
         value = found.before if found.kind is Kind.REMOVED else found.after
         return json.dumps(value, indent=2, ensure_ascii=False)
 
+    def texts(self) -> tuple[str | None, str | None]:
+        """What it was and what it is in full, each None where it is not there or the same as the other."""
+        found = self.difference
+        has_before = found.kind in (Kind.CHANGED, Kind.REMOVED)
+        has_after = found.kind is not Kind.REMOVED
+        before = _full(found.before) if has_before else None
+        return before, _full(found.after) if has_after else None
+
 
 class DifferenceModel(JsonModel):
     """The rows of one difference."""
@@ -193,6 +201,10 @@ class DifferenceTree(JsonTree):
                 first = node
         start = self.differences.index(0, 0) if first is None else self.differences.index_of_node(first)
         self.setCurrentIndex(start)
+
+
+def _full(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def short(value: Any) -> str:

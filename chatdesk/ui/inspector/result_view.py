@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 
 from chatdesk.domain.message import ToolResultPart
 from chatdesk.ui.inspector import finding
+from chatdesk.ui.inspector.events_page import split
 from chatdesk.ui.inspector.find_field import FindField
 from chatdesk.ui.inspector.json_tree import JsonTree
 from chatdesk.ui.inspector.long_text import LongText
@@ -18,6 +19,7 @@ from chatdesk.ui.inspector.plain_text import PlainText
 from chatdesk.ui.inspector.result_shapes import ResultShapes, Shape
 from chatdesk.ui.inspector.tabs import TabButton
 from chatdesk.ui.inspector.value_table import ValueTable
+from chatdesk.ui.inspector.value_text import ValueText
 from chatdesk.ui.look.theme import Theme
 
 # An editor lays every line of a text out; beyond this only what is seen is.
@@ -44,12 +46,15 @@ class ResultView(QWidget):
         self.text = PlainText(theme, self.tr("Result as text"))
         self.long_text = LongText(theme, self.tr("Result as text"))
         self.tree = JsonTree(theme, self.tr("Result as a tree"))
+        self.value = ValueText(theme, self.tr("Chosen value"))
+        self._tree_side = split(self.tree, self.value, (360, 120))
         self.table = ValueTable(theme, self.tr("Result as a table"))
         self.picture = Picture(theme)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._stack = QStackedWidget()
         self._buttons = {shape: TabButton(theme, _title(shape)) for shape in Shape}
         self._build()
+        self.tree.node_chosen.connect(self.value.show_node)
         self.finder.changed.connect(lambda _text: self._look())
         self.finder.stepped.connect(self._step)
         self.finder.left.connect(self.take_focus)
@@ -58,7 +63,7 @@ class ResultView(QWidget):
     @property
     def parts(self) -> tuple[QWidget, ...]:
         """What takes the focus and leaves Left and Right to the tabs."""
-        return (self.text, self.long_text, self.picture)
+        return (self.text, self.long_text, self.picture, self.value)
 
     @property
     def shape(self) -> Shape:
@@ -99,8 +104,8 @@ class ResultView(QWidget):
     def take_focus(self) -> None:
         """Give the focus to what is shown."""
         view = self._stack.currentWidget()
-        if isinstance(view, JsonTree):
-            view.take_focus()
+        if view is self._tree_side:
+            self.tree.take_focus()
         elif view is not None:
             view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -109,6 +114,7 @@ class ResultView(QWidget):
         self._theme = theme
         for button in self._buttons.values():
             button.set_theme(theme)
+        self.value.set_theme(theme)
         for part in (self.finder, self.text, self.long_text, self.tree, self.table, self.picture):
             part.set_theme(theme)
         self._row.setContentsMargins(theme.px(10), theme.px(6), theme.px(12), theme.px(6))
@@ -127,7 +133,7 @@ class ResultView(QWidget):
             self._row.addWidget(button)
         self._row.addStretch(1)
         self._row.addWidget(self.finder)
-        for view in (self.text, self.long_text, self.tree, self.table, self.picture, self._empty):
+        for view in (self.text, self.long_text, self._tree_side, self.table, self.picture, self._empty):
             self._stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +153,7 @@ class ResultView(QWidget):
 
     def _view_of(self, shape: Shape) -> QWidget:
         views: dict[Shape, QWidget] = {
-            Shape.TREE: self.tree,
+            Shape.TREE: self._tree_side,
             Shape.TABLE: self.table,
             Shape.PICTURE: self.picture,
         }

@@ -17,6 +17,7 @@ from chatdesk.ui.inspector.log_model import ITEM_ROLE, Index
 from chatdesk.ui.inspector.part_head import PartHead
 from chatdesk.ui.inspector.row_list import RowList
 from chatdesk.ui.inspector.rows import RowDelegate, seconds_text
+from chatdesk.ui.inspector.value_text import ValueText
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.theme import Theme
@@ -94,13 +95,15 @@ class RunsView(QWidget):
         self.list = RowList(self.runs, RunDelegate(theme, self), self.tr("Runs"))
         self.head = PartHead(theme, self.tr("Difference"))
         self.tree = DifferenceTree(theme, self.tr("Difference to the run before"))
+        self.text = ValueText(theme, self.tr("What the chosen row was and is"))
         self._build()
+        self.tree.node_chosen.connect(self.text.show_node)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._compare())
 
     @property
     def parts(self) -> tuple[QWidget, ...]:
         """What takes the focus and leaves Left and Right to the tabs."""
-        return (self.list,)
+        return (self.list, self.text)
 
     @property
     def run(self) -> CallRun | None:
@@ -125,7 +128,7 @@ class RunsView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
-        for part in (self.list, self.head, self.tree):
+        for part in (self.list, self.head, self.tree, self.text):
             part.set_theme(theme)
 
     def _build(self) -> None:
@@ -140,7 +143,8 @@ class RunsView(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.list)
         splitter.addWidget(lower)
-        splitter.setSizes([110, 400])
+        splitter.addWidget(self.text)
+        splitter.setSizes([110, 330, 120])
         splitter.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -157,6 +161,7 @@ class RunsView(QWidget):
         self._compared = now
         if run is None or before is None:
             self.tree.nodes.clear()
+            self.text.clear()
             words = self.tr("the first run: nothing before it")
             self.head.say("", "text_tertiary", words if run is not None else "")
             return

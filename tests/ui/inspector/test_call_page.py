@@ -287,3 +287,18 @@ def test_everything_has_a_name(pane: InspectorPane, watched: Watched) -> None:
             is_reached = part.focusPolicy() & Qt.FocusPolicy.TabFocus
             if is_reached and part.isVisible():
                 assert part.accessibleName() or getattr(part, "text", lambda: "")(), part
+
+
+def test_the_chosen_value_is_shown_in_full(pane: InspectorPane, watched: Watched) -> None:
+    """V shows the chosen text with its real line breaks in place of the pieces, and those again."""
+    text = '{"table": "a\\nb", "columns": ["' + "x" * 400 + '"]}'
+    watched.arrive(text, size=50)
+    view = _looked(pane).views.arguments
+    view.tree.go_to(("table",))
+    QTest.keyClick(view.tree, Qt.Key.Key_V)
+    assert view.value.isVisible()
+    assert view.value.toPlainText() == "table   3 letters\na\nb"
+    view.tree.go_to(("columns", 0))
+    assert view.value.toPlainText() == "columns[0]   400 letters\n" + "x" * 400
+    QTest.keyClick(view.tree, Qt.Key.Key_V)
+    assert view.raw.isVisible()
