@@ -68,6 +68,8 @@ _log = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 1.2
 _WATCH_SIGNALS_MS = 250
+# The start and the first question come before the index of what is older than the search.
+_INDEX_SECONDS = 3.0
 _ALWAYS_HEARD = ("app.quit", "turn.stop_all", "view.zoom_in", "view.zoom_out", "view.zoom_reset")
 
 
@@ -227,6 +229,7 @@ class Session(QObject):
             self._window.notices.show_notice(notice)
         if made.beginning.needs_check:
             self._tasks.spawn(self._check_store())
+        made.store.index_older(_INDEX_SECONDS)
         if not self._accounts.has_own and config.value(LOOK_FOR_LOCAL_SERVERS):
             self._servers.look()
 

@@ -37,6 +37,7 @@ class Database:
         self.was_left_open = False
         self._writer = Worker("store-writer", self.path, self._connect_writer, self._end_writer)
         self._reader = Worker("store-reader", self.path, self._connect_reader)
+        self._more_readers: list[Worker] = []
         self.opening: Reply[None] = self._writer.submit(lambda _connection: None, is_cancellable=False)
 
     def write(self, job: Callable[[Connection], T]) -> Reply[T]:
@@ -74,6 +75,12 @@ class Database:
         """Run a job that only reads. It sees every write whose reply has come."""
         return self._reader.submit(job, is_cancellable=True)
 
+    def another_reader(self, name: str) -> Worker:
+        """Return one more thread with a connection that only reads; it ends with the others."""
+        reader = Worker(name, self.path, self._connect_reader)
+        self._more_readers.append(reader)
+        return reader
+
     def check(self) -> Reply[None]:
         """Read through the whole file, beside all other work; fails with a `StoreError` if damaged."""
         checker = Worker("store-check", self.path, self._connect_reader)
@@ -96,7 +103,8 @@ class Database:
 
     def _end_writer(self, connection: Connection | None) -> None:
         # The last connection to be closed removes the log, and a reading one could not.
-        self._reader.close().result()
+        for reader in (self._reader, *self._more_readers):
+            reader.close().result()
         if connection is None:
             return
         try:

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from chatdesk.domain.errors import StoreError
+from chatdesk.store import search_schema
 from chatdesk.store.errors import foreign_errors
 
 # Seconds that a statement waits for a lock of another process.
@@ -90,7 +91,7 @@ _SECOND = (
     "CREATE INDEX messages_deleted ON messages (deleted_at) WHERE deleted_at IS NOT NULL",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, search_schema.STEPS)
 VERSION = len(MIGRATIONS)
 
 
@@ -120,6 +121,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             _enter_wal(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            search_schema.add_functions(connection)
             _migrate(connection)
         except BaseException:
             connection.close()

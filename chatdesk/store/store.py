@@ -6,9 +6,11 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.errors import StoreError
+from chatdesk.store import search_schema
 from chatdesk.store.conversations import (
     NEW,
     ConversationStore,
@@ -20,7 +22,14 @@ from chatdesk.store.conversations import (
 from chatdesk.store.database import Database
 from chatdesk.store.messages import MessageStore
 from chatdesk.store.recovery import Recovery, recover
+from chatdesk.store.schema import transaction
 from chatdesk.store.worker import Reply
+
+if TYPE_CHECKING:
+    from chatdesk.store.search import SearchStore
+
+# Seconds between two pieces of the index: the writing thread belongs to others.
+_PAUSE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,16 @@ class Store:
         self.database = Database(path, on_trouble=on_trouble)
         self.conversations = ConversationStore(self.database)
         self.messages = MessageStore(self.database)
+        self._search: SearchStore | None = None
+
+    @property
+    def search(self) -> SearchStore:
+        """The search, made when it is first wanted."""
+        if self._search is None:
+            from chatdesk.store.search import SearchStore
+
+            self._search = SearchStore(self.database)
+        return self._search
 
     def begin(self, limit: int | None = None) -> Reply[Beginning]:
         """Recover what a crash left behind, then read what the first picture needs.
@@ -75,6 +94,20 @@ class Store:
             )
 
         return self.database.write(read)
+
+    def index_older(self, delay: float = 0.0) -> None:
+        """Take what is older than the search into its index, piece by piece beside all other work.
+
+        Once, after the start, in `delay` seconds. Where the program ends meanwhile, the next start goes on.
+        """
+
+        def take_piece(connection: sqlite3.Connection) -> None:
+            with transaction(connection):
+                has_more = search_schema.catch_up(connection)
+            if has_more:
+                self.index_older(_PAUSE)
+
+        self.database.write_later(delay, take_piece)
 
     def check(self) -> Reply[None]:
         """Read through the whole file beside all other work; fails with a `StoreError` if damaged."""

@@ -1,0 +1,242 @@
+"""Full-text search of all conversations, as fast as somebody types."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from chatdesk.domain.message import Role
+from chatdesk.domain.search_query import SearchQuery
+from chatdesk.store import search_schema
+from chatdesk.store.codec import decode_parts, storable
+from chatdesk.store.database import Database
+from chatdesk.store.search_expression import can_be_inside, expression
+from chatdesk.store.search_text import fold
+from chatdesk.store.snippets import Snippet, marks_in, pattern_of, snippet_of
+from chatdesk.store.worker import Connection, Worker
+
+T = TypeVar("T")
+
+# So many of the newest hits are ranked: all of a common word would take seconds.
+WINDOW = 1000
+# With fewer hits than this, words that have the text in their middle are looked for too.
+_FEW = 50
+_MOST_INNER_WORDS = 60
+_MOST_TITLES = 100
+# Steps of SQLite's machine, some milliseconds of work.
+_STEPS = 50_000
+
+_RANKED = """
+    SELECT found.row, m.conversation_id, m.created_at, c.deleted_at IS NULL FROM (
+        SELECT rowid AS row, bm25(messages_index, 1.0, 0.0) AS score FROM messages_index
+        WHERE messages_index MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
+    ) AS found
+    CROSS JOIN messages AS m ON m.row = found.row
+    CROSS JOIN conversations AS c ON c.id = m.conversation_id
+    ORDER BY found.score, found.row DESC
+"""
+_DETAILS = """
+    SELECT m.row, m.conversation_id, c.title, m.id, m.role, m.model, m.created_at, m.parts
+    FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id
+    WHERE m.row = ? AND m.deleted_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HitKey:
+    """A place that was found: a message by its row, or with None the title of a conversation."""
+
+    conversation_id: str
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best first; titles before messages.
+
+    `older` is what `find` takes to look through the hits before these, None where there are no more.
+    `indexed` is how much of the database was looked through, from 0 to 1.
+    """
+
+    keys: tuple[HitKey, ...] = ()
+    older: int | None = None
+    indexed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What is shown of a place. For a title `message_id` and `role` are None."""
+
+    key: HitKey
+    title: str
+    snippet: Snippet
+    created_at: float
+    message_id: str | None = None
+    role: Role | None = None
+    model: str = ""
+
+
+class SearchStore:
+    """Search on a thread and a connection of its own, which the first search makes.
+
+    A new search interrupts the one before it. All methods raise `StoreError` only.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._turns = _Turns()
+        self._worker: Worker | None = None
+
+    async def find(self, query: SearchQuery, older: int | None = None) -> Found | None:
+        """Return the hits among the newest, ranked; None where a later search has taken its place.
+
+        `older` of what was found before goes on from there.
+        """
+        turn = self._turns.next()
+        return await self._reader().submit(
+            lambda connection: self._turns.run(turn, connection, lambda: _find(connection, query, older)),
+            is_cancellable=True,
+        )
+
+    async def hits(self, query: SearchQuery, keys: Sequence[HitKey]) -> tuple[Hit, ...]:
+        """Return what is shown of places that `find` gave, without those that are gone meanwhile."""
+        wanted = tuple(keys)
+        return await self._database.read(lambda connection: _details(connection, query, wanted))
+
+    def _reader(self) -> Worker:
+        if self._worker is None:
+            self._worker = self._database.another_reader("store-search")
+        return self._worker
+
+
+class _Turns:
+    """Lets only the newest search run: `next` interrupts what runs, and what waits gives up."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._newest = 0
+        self._running: Connection | None = None
+
+    def next(self) -> int:
+        """Begin a turn; the one before ends at once."""
+        with self._lock:
+            self._newest += 1
+            if self._running is not None:
+                self._running.interrupt()
+            return self._newest
+
+    def run(self, turn: int, connection: Connection, search: Callable[[], T]) -> T | None:
+        """Search, unless a later turn has begun before or begins meanwhile; then None."""
+        with self._lock:
+            if turn != self._newest:
+                return None
+            self._running = connection
+        # An interruption that comes just before a statement begins has no effect on it: this has.
+        connection.set_progress_handler(lambda: turn != self._newest, _STEPS)
+        try:
+            found = search()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return None
+        finally:
+            with self._lock:
+                self._running = None
+        return found
+
+
+def _find(connection: Connection, query: SearchQuery, older: int | None) -> Found:
+    is_first = older is None
+    indexed = search_schema.progress(connection)
+    if query.is_empty:
+        return Found(indexed=indexed)
+    titles = _titles(connection, query) if is_first else ()
+    if query.is_in_title:
+        return Found(titles, indexed=indexed)
+    match = expression(query)
+    keys: list[HitKey] = []
+    while match is not None and not keys:
+        keys, older = _window(connection, match, query, older)
+        if older is None:
+            break
+    if is_first and older is None and len(keys) < _FEW and can_be_inside(query):
+        inner = expression(query, lambda needle: _inner_words(connection, needle))
+        if inner is not None:
+            more, _ = _window(connection, inner, query, None)
+            known = set(keys)
+            keys += [key for key in more if key not in known]
+    return Found((*titles, *keys), older, indexed)
+
+
+def _window(
+    connection: Connection, match: str, query: SearchQuery, older: int | None
+) -> tuple[list[HitKey], int | None]:
+    """Return the newest hits before a row, ranked, and where the next ones begin."""
+    before = 2**62 if older is None else older
+    rows = connection.execute(_RANKED, (match, before, WINDOW)).fetchall()
+    after_, before_ = query.after, query.before
+    keys = [
+        HitKey(conversation_id, row)
+        for row, conversation_id, created_at, is_there in rows
+        if is_there and (after_ is None or created_at >= after_) and (before_ is None or created_at < before_)
+    ]
+    return keys, min(row[0] for row in rows) if len(rows) == WINDOW else None
+
+
+def _inner_words(connection: Connection, needle: str) -> list[str]:
+    # Those that were met first are the commonest.
+    rows = connection.execute(
+        "SELECT word FROM words_index WHERE words_index MATCH ? ORDER BY rowid LIMIT ?",
+        (f'"{needle}"', _MOST_INNER_WORDS),
+    )
+    return [word for (word,) in rows if not word.startswith(needle)]
+
+
+def _titles(connection: Connection, query: SearchQuery) -> tuple[HitKey, ...]:
+    """Return the conversations in whose title all terms stand, the newest first."""
+    terms = [(fold(storable(term.text)), term.is_excluded) for term in query.terms]
+    if query.filters or not query.words:
+        return ()
+    demands = ["instr(folded, ?) = 0" if is_excluded else "instr(folded, ?)" for _, is_excluded in terms]
+    values: list[str | float] = [text for text, _ in terms]
+    for bound, sign in ((query.after, ">="), (query.before, "<")):
+        if bound is not None:
+            demands.append(f"created_at {sign} ?")
+            values.append(bound)
+    rows = connection.execute(
+        "SELECT conversation_id FROM search_titles"  # noqa: S608 - signs of ours
+        f" WHERE {' AND '.join(demands)}"
+        " AND (SELECT deleted_at IS NULL FROM conversations WHERE id = conversation_id)"
+        " ORDER BY created_at DESC LIMIT ?",
+        (*values, _MOST_TITLES),
+    )
+    return tuple(HitKey(conversation_id) for (conversation_id,) in rows)
+
+
+def _details(connection: Connection, query: SearchQuery, keys: Sequence[HitKey]) -> tuple[Hit, ...]:
+    return tuple(hit for key in keys if (hit := _detail(connection, query, key)) is not None)
+
+
+def _detail(connection: Connection, query: SearchQuery, key: HitKey) -> Hit | None:
+    if key.row is None:
+        head = connection.execute(
+            "SELECT title, created_at FROM conversations WHERE id = ? AND deleted_at IS NULL",
+            (key.conversation_id,),
+        ).fetchone()
+        if head is None:
+            return None
+        title, created_at = head
+        return Hit(key, title, Snippet(title, marks_in(title, pattern_of(query.words))), created_at)
+    found = connection.execute(_DETAILS, (key.row,)).fetchone()
+    if found is None or found[1] != key.conversation_id:
+        return None
+    _row, _conversation_id, title, message_id, role, model, created_at, stored = found
+    try:
+        parts = decode_parts(stored)
+    except (ValueError, TypeError, AttributeError):
+        parts = ()
+    known = Role(role) if role in list(Role) else None
+    return Hit(key, title, snippet_of(parts, query.words), created_at, message_id, known, model)
