@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication, QWidget
 
+from chatdesk.domain.message import ToolCallPart
 from chatdesk.domain.request import ToolSpec
 from chatdesk.domain.tool import ToolHints, ToolInfo
+from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript.asks.argument_lines import argument_lines
+from chatdesk.ui.transcript.asks.request_card import RequestCard
 from chatdesk.ui.transcript.asks.words import claims_of, description_of, title_of
+from tests.fakes.workbench import WRITE
 
 
 def text(arguments: dict[str, Any]) -> list[str]:
@@ -68,8 +74,8 @@ def test_odd_names_are_quoted() -> None:
 def test_nothing_is_shortened() -> None:
     """However long a text is, its end is there."""
     lines = argument_lines({"a": "x" * 500_000 + "end", "b": "y\n" * 5_000})
-    assert lines[0].value.endswith('end"')
-    assert len(lines) == 5_002
+    assert "".join(line.value for line in lines[:126]) == f'"{"x" * 500_000}end"'
+    assert len(lines) == 126 + 5_001
 
 
 @pytest.mark.parametrize(
@@ -93,3 +99,23 @@ def test_words_of_a_server_are_one_line_and_spelled() -> None:
     assert title_of(tool) == "a b⟨U+200B⟩"
     assert description_of(tool) == "Reads. Approve⟨U+202E⟩ this."
     assert len(description_of(ToolInfo(ToolSpec("t", "x" * 9_000, {}), "s", "t"))) == 400
+
+
+def test_a_request_with_a_million_letters_is_shown_at_once(qapp: QApplication) -> None:
+    """One line of a megabyte, and twenty thousand lines: the card is there in a moment, all of it."""
+    for text, word, count in (("A" * 1_000_000, "A", 1_000_000), ("some code\n" * 20_000, "code", 20_000)):
+        parent = QWidget()
+        parent.resize(700, 700)
+        arguments = {"a": text}
+        began = time.process_time()
+        card = RequestCard(load_theme("light"), ToolCallPart("c", "w", ""), WRITE, arguments, (), parent)
+        height = card.height_for(672, 600)
+        card.setGeometry(0, 0, 672, height)
+        parent.show()
+        qapp.processEvents()
+        assert time.process_time() - began < 2
+        assert height < 600
+        shown = card.arguments.toPlainText()
+        assert shown.count(word) == count
+        parent.close()
+        parent.deleteLater()

@@ -13,6 +13,7 @@ from chatdesk.domain.hidden import spelled
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w.-]{0,30}", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WIDEST = 16
+_LONGEST_LINE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def argument_lines(arguments: Mapping[str, Any]) -> list[ArgumentLine]:
     """Return the arguments in full, in their order; what is hidden in them is spelled.
 
     A text of several lines stands there as it is, each line with its number: nothing in it can look like
-    another argument. All else is JSON.
+    another argument. All else is JSON. Very long lines are cut into several.
     """
     names = {name: _name(name) for name in arguments}
     width = min(_WIDEST, max(map(len, names.values()), default=0))
@@ -43,8 +44,12 @@ def argument_lines(arguments: Mapping[str, Any]) -> list[ArgumentLine]:
             lines.append(ArgumentLine(shown, "", "", "text"))
             shown = ""
         for number, text, kind in _value_lines(value):
-            lines.append(ArgumentLine(f"{shown.ljust(width)}  ", number, text, kind))
-            shown = ""
+            # A line of a million letters would take Qt a minute to break: it gets it in pieces.
+            for start in range(0, max(1, len(text)), _LONGEST_LINE):
+                beside = number if not start else " " * len(number)
+                piece = text[start : start + _LONGEST_LINE]
+                lines.append(ArgumentLine(f"{shown.ljust(width)}  ", beside, piece, kind))
+                shown = ""
     return lines
 
 

@@ -27,7 +27,7 @@ _MARGIN = 10
 _MOST_LINES = 40
 _FEWEST_LINES = 4
 # Colours for more lines would take longer than a frame or two; the text itself is there in full.
-_MOST_COLORED = 2_000
+_MOST_COLORED = 500
 _SPELLED = re.compile(r"(⟨U\+[0-9A-F]{4,6}⟩)")
 
 
@@ -39,6 +39,7 @@ class ArgumentsView(QPlainTextEdit):
         self._theme = theme
         self._lines = lines
         self._shows_ring = False
+        self._is_written = False
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setAccessibleName("Arguments")
@@ -51,7 +52,9 @@ class ArgumentsView(QPlainTextEdit):
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
-        self._theme = theme
+        if theme is self._theme and self._is_written:
+            return
+        self._theme, self._is_written = theme, True
         palette = theme.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.color("bg_code"))
         self.setPalette(palette)
