@@ -35,9 +35,12 @@ _KINDS = {
 }
 
 
-def misfits_of(value: Any, schema: Any) -> tuple[Misfit, ...]:
-    """Return what does not fit, in the order of the value, at most 200; raises `SchemaUnusableError`."""
-    unique = dict.fromkeys(Fit(schema).misfits(value))
+def misfits_of(value: Any, schema: Any, *, whole: str = "The answer") -> tuple[Misfit, ...]:
+    """Return what does not fit, in the order of the value, at most 200; raises `SchemaUnusableError`.
+
+    `whole` is what the value itself is called.
+    """
+    unique = dict.fromkeys(Fit(schema, whole=whole).misfits(value))
     return tuple(sorted(unique, key=lambda misfit: _order(value, misfit.path))[:_MOST])
 
 

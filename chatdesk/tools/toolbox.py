@@ -57,7 +57,8 @@ class McpToolbox:
         from chatdesk.schemas.verdict import SchemaUnusableError
 
         try:
-            return [misfit.text for misfit in misfits_of(arguments, tool.spec.schema)]
+            found = misfits_of(arguments, tool.spec.schema, whole="The arguments")
+            return [misfit.text for misfit in found]
         except SchemaUnusableError:
             return ()  # the server made it, and the server will say what it does not like
 
