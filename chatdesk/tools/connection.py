@@ -237,6 +237,8 @@ class Connection:
         async with AsyncExitStack() as stack:
             with anyio.CancelScope(deadline=anyio.current_time() + CONNECT_SECONDS) as scope:
                 self._scope = scope
+                if self._closing.is_set():
+                    return  # meanwhile the SDK was loaded
                 transport = await self._opened(self._errors, stack, self.on_end, self.on_refused)
                 async with peer.client_for(transport, self, self._around) as client:
                     self._take(client, await peer.tools_of(client))

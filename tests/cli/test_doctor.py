@@ -75,6 +75,7 @@ async def test_the_report_has_its_stable_keys(paths: Paths) -> None:
         "state_file",
         "lock",
         "capabilities_file",
+        "approvals_file",
     }
     assert set(report["keyring"]) == {"name", "is_usable", "why"}
     assert (report["default_account"], report["default_model"]) == ("home", "llama")

@@ -147,6 +147,17 @@ async def test_a_server_that_does_not_end_is_ended(around: Surrounding) -> None:
         await gone(pid)
 
 
+async def test_a_server_that_is_just_being_started_ends_too(around: Surrounding) -> None:
+    """The program is closed at once, whatever has been begun."""
+    async with boxed(around) as box:
+        for seconds in (0, 0.01, 0.2):
+            await box.toolbox.use([odd("deaf")])
+            await asyncio.sleep(seconds)
+            begin = time.perf_counter()
+            await box.toolbox.use([])
+            assert time.perf_counter() - begin < 4.5
+
+
 async def test_a_server_that_exits_at_once_says_why(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     """After some tries it rests with its last words at hand; Restart tries again."""
     monkeypatch.setattr(connection, "_FIRST_WAIT", 0.01)
