@@ -96,6 +96,9 @@ class NoTools:
         """Return nothing."""
         return ()
 
+    def expect(self, name: str) -> None:
+        """Nothing is needed."""
+
     async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
         """Return an error that says why nothing was done."""
         return ToolResultPart(call.call_id, "Not run: tools do not run in a replay.", is_error=True)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from chatdesk.domain.approval import Decision
+from chatdesk.domain.delta import Delta, ToolCallDelta
 from chatdesk.domain.message import CallEnding, Message, ToolResultPart
 from chatdesk.engine.call_run import CallRun
 from chatdesk.engine.events import NOT_RUN_CALL, STOPPED_CALL, TurnEvent
@@ -101,6 +102,11 @@ class Calls:
             and other.tool.server == own.server
             and not (other.tool.is_parallel and own.is_parallel)
         ]
+
+
+def called(deltas: Sequence[Delta]) -> list[str]:
+    """Return the names of the tools that calls begin with in these deltas."""
+    return [delta.name for delta in deltas if isinstance(delta, ToolCallDelta) and delta.name]
 
 
 def closed_calls(answer: Message, *, was_stopped: bool) -> list[ToolResultPart]:

@@ -44,6 +44,10 @@ class Toolbox(Protocol):
         """
         ...
 
+    def expect(self, name: str) -> None:
+        """Get ready what a call of this tool needs: the model begins to write one. Never waits."""
+        ...
+
     async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
         """Run one call; failures are results with `is_error`, only cancellation is raised.
 

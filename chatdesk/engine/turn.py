@@ -22,7 +22,7 @@ from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
 from chatdesk.domain.waiting import Waiting
 from chatdesk.engine.attempt import Attempt
-from chatdesk.engine.calls import Calls, closed_calls
+from chatdesk.engine.calls import Calls, called, closed_calls
 from chatdesk.engine.endings import ended
 from chatdesk.engine.events import (
     ConnectionClosed,
@@ -221,6 +221,8 @@ class Turn:
                     match item:
                         case Received():
                             await attempt.take(item)
+                            for name in called(item.deltas):
+                                self._toolbox.expect(name)
                             if self._was_stopped:
                                 break
                         case RequestSent(at=at):

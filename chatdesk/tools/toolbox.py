@@ -62,6 +62,12 @@ class McpToolbox:
         except SchemaUnusableError:
             return ()  # the server made it, and the server will say what it does not like
 
+    def expect(self, name: str) -> None:
+        """Connect to our own tools while the arguments of a call are still written: it takes a second."""
+        tool = self.find(name)
+        if tool is not None and tool.is_builtin:
+            self._own_connection().start()
+
     async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
         """Run one call; only cancellation is raised, and the server is told of it."""
         await asyncio.sleep(0)

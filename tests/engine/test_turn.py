@@ -88,6 +88,7 @@ class Echo:
     def __init__(self) -> None:
         self.waiting = asyncio.Event()
         self.cancelled = 0
+        self.expected: list[str] = []
 
     def tools(self) -> Sequence[ToolInfo]:
         """Offer both tools."""
@@ -100,6 +101,10 @@ class Echo:
     def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
         """Find none."""
         return ()
+
+    def expect(self, name: str) -> None:
+        """Note it."""
+        self.expected.append(name)
 
     async def call(self, call: ToolCallPart, tell: Callable[[ToolNote], None]) -> ToolResultPart:
         """Answer with the arguments, or never."""
@@ -301,6 +306,14 @@ async def test_stop_while_a_tool_runs_gives_every_call_a_result() -> None:
     assert results[1].content == STOPPED_CALL
     assert results[1].is_error
     assert len([e for e in stage.events if isinstance(e, ToolFinished)]) == 2
+
+
+async def test_a_tool_gets_ready_while_its_arguments_are_written() -> None:
+    """It is expected as soon as its name is known, once per call, before anything is run."""
+    stalled = [ToolCallDelta(0, "x", "echo"), ToolCallDelta(0, arguments='{"a"'), None]
+    stage = Stage(ScriptedService(stalled))
+    await stop(stage, stage.service.stalled)
+    assert stage.toolbox.expected == ["echo"]
 
 
 @pytest.mark.parametrize("reason", [FinishReason.LENGTH, FinishReason.FILTERED])
