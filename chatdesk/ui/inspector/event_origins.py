@@ -29,6 +29,7 @@ class Made(IntEnum):
 
 
 _MADE = tuple(Made)
+_GROWS = {TextDelta: Made.TEXT, ReasoningDelta: Made.REASONING, RefusalDelta: Made.REFUSAL}
 
 
 class Origin(NamedTuple):
@@ -51,30 +52,28 @@ class _Written:
 
     def take(self, delta: Delta) -> tuple[Made, int, int] | None:
         """Count a delta; return what it made."""
-        match delta:
-            case TextDelta(text=text):
-                return self._grow(Made.TEXT, len(text))
-            case ReasoningDelta(text=text):
-                return self._grow(Made.REASONING, len(text))
-            case RefusalDelta(text=text):
-                return self._grow(Made.REFUSAL, len(text))
-            case TextReplaced(text=text):
-                start, self.lengths[Made.TEXT] = self.part_start, self.part_start + len(text)
-                return Made.TEXT, start, start + len(text)
-            case ToolCallDelta(position=position):
-                self.last = Made.CALL
-                return Made.CALL, position, position + 1
+        made = _GROWS.get(type(delta))
+        if made is not None:
+            # One of those that have a text; a `match` takes three times as long, and this is done per token.
+            count = len(delta.text)  # type: ignore[union-attr]
+            if not count:
+                return None
+            start = self.lengths[made]
+            if made is Made.TEXT and self.last is not Made.TEXT:
+                self.part_start = start
+            self.last = made
+            self.lengths[made] = end = start + count
+            return made, start, end
+        if isinstance(delta, ToolCallDelta):
+            self.last = Made.CALL
+            return Made.CALL, delta.position, delta.position + 1
+        if isinstance(delta, TextReplaced):
+            start, self.lengths[Made.TEXT] = self.part_start, self.part_start + len(delta.text)
+            return Made.TEXT, start, start + len(delta.text)
         return None
 
-    def _grow(self, made: Made, count: int) -> tuple[Made, int, int] | None:
-        if not count:
-            return None
-        start = self.lengths[made]
-        if made is Made.TEXT and self.last is not Made.TEXT:
-            self.part_start = start
-        self.last = made
-        self.lengths[made] = start + count
-        return made, start, start + count
+
+_NONE = (Made.NOTHING, 0, 0)
 
 
 class EventOrigins:
@@ -111,8 +110,11 @@ class EventOrigins:
         if not self._written:
             self.begin("")
         written, deltas, events = self._written[-1], received.deltas, received.events
+        if len(events) == 1 == kept and len(deltas) == 1:
+            # Most reads bring one.
+            self._add(*(written.take(deltas[0]) or _NONE))
+            return
         if len(events) == 1:
-            # Most reads bring one: it made all that there is.
             self._note(written, deltas, kept)
             return
         if sum(event.made for event in events) != len(deltas):

@@ -100,13 +100,15 @@ class LongList(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.px(self.row_delegate.height))
         self.viewport().update()
 
-    def scrollTo(
-        self,
-        index: QModelIndex,  # type: ignore[override, unused-ignore]
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        """Scroll as far as is needed; sideways there is nothing."""
-        super().scrollTo(index, hint)
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go to the first or the last row by Home and End: there is one column to walk."""
+        ends = QAbstractItemView.CursorAction
+        if action in (ends.MoveHome, ends.MoveEnd):
+            last = self.model().rowCount() - 1
+            return self.model().index(0 if action is ends.MoveHome else last, 0)
+        return super().moveCursor(action, modifiers)
 
     def _begin(self) -> None:
         # Left to itself Qt makes the first row the current one, and does not select it.

@@ -146,6 +146,10 @@ class InspectorPane(QWidget):
         else:
             self._all[place].take_focus()
 
+    def take_in(self) -> None:
+        """Look at the turn now; benchmarks pace the looks of the pane themselves."""
+        self._refresh()
+
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme

@@ -100,7 +100,7 @@ def _meanwhile(own: Round | None, stop: StopTimes, calls: Sequence[CallEntry]) -
             Phase.TEXT: (_tr("the model wrote"), "wf_text"),
             Phase.CALLS: (_tr("arguments arrived"), "wf_args"),
         }
-        return words[own.stretches[-1].phase]
+        return words[own.last_phase]
     if last is not None and last.waits_until is not None and stop.pressed <= last.waits_until:
         return _tr("a further try waited for its time"), "wf_args"
     if last is None:

@@ -24,10 +24,13 @@ class TabButton(FlatButton):
         """Show a title and, where there is something to count, its number."""
         shown = f"{count:,}" if count else ""
         if (title, shown) != (self.text(), self._count):
+            wide = self.sizeHint().width()
             self._count = shown
             self.setText(title)
             self.setAccessibleName(f"{title} {shown}".strip())
-            self.updateGeometry()
+            # A count changes ten times a second: the row is laid out again only where that takes more room.
+            if self.sizeHint().width() != wide:
+                self.updateGeometry()
             self.update()
 
     def set_tight(self, tight: bool) -> None:
@@ -56,7 +59,9 @@ class TabButton(FlatButton):
     def _width(self, *, is_tight: bool) -> int:
         theme = self._theme
         has_count = self._count and not is_tight
-        count = theme.metrics("small").horizontalAdvance(self._count) + theme.px(8) if has_count else 0
+        # Of figures of one width: with each other figure the row would move.
+        room = "0" * len(self._count)
+        count = theme.metrics("small").horizontalAdvance(room) + theme.px(8) if has_count else 0
         width = theme.metrics("ui_strong").horizontalAdvance(self.text())
         return round(width + count) + theme.px(14 if is_tight else 24)
 

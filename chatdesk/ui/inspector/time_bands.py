@@ -20,6 +20,8 @@ from chatdesk.ui.look.theme import Theme
 _TICK_ROOM = 84
 # Buckets of a tenth of a second over which a rate is taken.
 _NEAR = 3
+# Pixels from one point of the curve to the next.
+_STEP = 4
 
 
 class Band(QWidget):
@@ -134,10 +136,10 @@ class RateCurve(Band):
         theme, scale = self._theme, self._scale
         end = min(room.width(), scale.x(len(self._sums) * BUCKET))
         # Two pixels may be minutes: nothing between them is left out.
-        around = max(_NEAR * BUCKET, scale.at(2) - scale.at(0))
+        around = max(_NEAR * BUCKET, scale.at(_STEP) - scale.at(0))
         points = [
             QPointF(room.left() + x, foot - min(1, self.rate_at(scale.at(x), around) / self._best) * high)
-            for x in range(max(0, int(scale.x(0))), int(end) + 1, 2)
+            for x in range(max(0, int(scale.x(0))), int(end) + 1, _STEP)
         ]
         if len(points) < 2:
             return

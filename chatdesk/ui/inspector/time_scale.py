@@ -21,6 +21,8 @@ class TimeScale:
         self.begin = 0.0
         self.end = 1.0
         self.is_fit = True
+        self._key: tuple[float, float, float, float] | None = None
+        self._ticks: list[float] = []
 
     def set_whole(self, seconds: float) -> None:
         """Take the length of the turn as it is now; a stretch that was chosen stays."""
@@ -76,6 +78,12 @@ class TimeScale:
 
     def ticks(self, least: float) -> list[float]:
         """Return round times in view, at least so many pixels from each other."""
+        key = (self.begin, self.end, self.width, least)
+        if key != self._key:
+            self._key, self._ticks = key, self._new_ticks(least)
+        return self._ticks
+
+    def _new_ticks(self, least: float) -> list[float]:
         span = self.end - self.begin
         wanted = span * least / max(1.0, self.width)
         power = 10.0 ** math.floor(math.log10(max(wanted, 1e-6)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLineF, QModelIndex, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -24,7 +24,7 @@ from chatdesk.ui.inspector.time_scale import TimeScale
 from chatdesk.ui.inspector.timeline_model import TimelineModel
 from chatdesk.ui.inspector.waterfall import Bar, Line
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_ring
+from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
 from chatdesk.ui.look.theme import Theme
 
 _LABEL, _LEFT, _RIGHT = 132, 16, 16
@@ -91,9 +91,10 @@ class TimelineDelegate(RowDelegate):
         return -1
 
     def _draw_grid(self, painter: QPainter, room: QRectF) -> None:
+        color = self.theme.color("line_hair")
         for at in self.scale.ticks(self.theme.px(_TICK_ROOM)):
-            x = round(room.left() + self.scale.x(at)) + 0.5
-            draw_hairline(painter, self.theme, QLineF(x, room.top(), x, room.bottom()))
+            x = round(room.left() + self.scale.x(at))
+            painter.fillRect(QRectF(x, room.top(), 1, room.height()), color)
 
     def _draw_title(self, painter: QPainter, line: Line, rect: QRectF) -> None:
         theme = self.theme
@@ -116,9 +117,11 @@ class TimelineDelegate(RowDelegate):
     def _draw_bars(self, painter: QPainter, line: Line, room: QRectF, current: int) -> None:
         theme = self.theme
         rects = [self.rect_of(bar, room) for bar in line.bars]
+        drawn = -1.0
         for number, (bar, rect) in enumerate(zip(line.bars, rects, strict=True)):
-            if rect.isNull():
-                continue
+            if rect.isNull() or (rect.right() <= drawn and number != current):
+                continue  # out of view, or under the one before
+            drawn = rect.right()
             draw_time_bar(painter, rect, theme.color(bar.kind.color), is_hatched=bar.kind.is_hatched)
             if number == current:
                 around = rect.adjusted(-2.5, -2.5, 2.5, 2.5)
@@ -305,9 +308,12 @@ class TimelineList(LongList):
 
     def _on_line_changed(self, now: QModelIndex, before: QModelIndex) -> None:
         line, step = self.lines.line_at(now.row()), 1 if now.row() >= before.row() else -1
-        if line is not None and line.is_section and self.lines.line_at(now.row() + step) is not None:
-            # Nothing is drawn there: on to the next one.
-            self.setCurrentIndex(self.lines.index(now.row() + step))
+        if line is not None and line.is_section:
+            # Nothing is drawn there: on to the next one, or back from the end.
+            row = now.row() + step
+            self.setCurrentIndex(
+                self.lines.index(row if self.lines.line_at(row) is not None else now.row() - step)
+            )
             return
         self._choose_bar(0)
 

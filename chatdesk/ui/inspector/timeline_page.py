@@ -55,7 +55,8 @@ class TimelinePage(QWidget):
         self.copy_button = IconButton(theme, "copy", self.tr("Copy the timeline as text"), small=True)
         whole = self.tr("Show the whole turn")
         self.fit_button = IconButton(theme, "corners-out", whole, keys=fit_keys, small=True)
-        self._timer = QTimer(self, interval=_TICK_MS)
+        # Times grow while nothing is told too; what is told begins the wait anew.
+        self._timer = QTimer(self, singleShot=True, interval=_TICK_MS)
         self._timer.timeout.connect(self.refresh)
         self._build(theme)
         self.list.bar_changed.connect(self._on_bar_changed)
@@ -97,9 +98,9 @@ class TimelinePage(QWidget):
         self.copy_button.setEnabled(bool(lines))
         self._on_scale_changed()
         self._say_bar()
-        if times.is_running and not self._timer.isActive():
+        if times.is_running:
             self._timer.start()
-        elif not times.is_running:
+        else:
             self._timer.stop()
 
     def zoom(self, steps: int) -> None:

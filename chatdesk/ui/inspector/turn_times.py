@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from chatdesk.domain.delta import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
+from chatdesk.domain.delta import ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from chatdesk.domain.message import Failure, Message, ReasoningPart
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened
 from chatdesk.domain.usage import CHARACTERS_PER_TOKEN
@@ -35,6 +35,7 @@ BUCKET = 0.1
 """Seconds for which the characters are counted together."""
 
 _MOST_PENDING = 4096
+_TURNS = 0.25
 
 
 class Phase(StrEnum):
@@ -91,16 +92,22 @@ class Try:
 
 @dataclass(slots=True, eq=False)
 class Round:
-    """One generation: its requests, and what was written when. `rate` counts characters by buckets."""
+    """One generation: its requests, what was written when, and the silences between.
+
+    `newest` has the last stretch of each phase, `rate` counts characters by buckets.
+    """
 
     number: int
     message_id: str
     began: float
     tries: list[Try] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
+    stalls: list[Stretch] = field(default_factory=list)
+    newest: dict[Phase, Stretch] = field(default_factory=dict)
     rate: dict[int, int] = field(default_factory=dict)
     characters: int = 0
     last: float | None = None
+    last_phase: Phase = Phase.TEXT
     ended: float | None = None
     answer: Message | None = None
 
@@ -252,30 +259,34 @@ class TurnTimes:
         if not self.rounds:
             self.rounds.append(Round(1, chunk.message_id, base))
         at = base + chunk.received.at
+        own = self.rounds[-1]
         for delta in chunk.received.deltas:
-            found = _written(delta)
-            if found is not None:
-                _grow(self.rounds[-1], at, *found)
+            phase = _PHASES.get(type(delta))
+            if phase is not None:
+                text = delta.arguments if phase is Phase.CALLS else delta.text  # type: ignore[union-attr]
+                _grow(own, at, phase, len(text))
+
+
+_PHASES = {
+    TextDelta: Phase.TEXT,
+    RefusalDelta: Phase.TEXT,
+    ReasoningDelta: Phase.REASONING,
+    ToolCallDelta: Phase.CALLS,
+}
 
 
 def _grow(own: Round, at: float, phase: Phase, count: int) -> None:
-    last = own.stretches[-1] if own.stretches else None
-    if last is None or last.phase is not phase or at - last.ended >= STALL:
-        last = Stretch(phase, at, at)
+    if own.last is not None and at - own.last >= STALL:
+        own.stalls.append(Stretch(own.last_phase, own.last, at))
+    last = own.newest.get(phase)
+    # What comes by turns is not cut into pieces that nobody could see.
+    longest = STALL if own.last_phase is phase else _TURNS
+    if last is None or at - last.ended >= longest:
+        last = own.newest[phase] = Stretch(phase, at, at)
         own.stretches.append(last)
     last.ended = own.last = at
+    own.last_phase = phase
     last.characters += count
     own.characters += count
     bucket = int(at / BUCKET)
     own.rate[bucket] = own.rate.get(bucket, 0) + count
-
-
-def _written(delta: Delta) -> tuple[Phase, int] | None:
-    match delta:
-        case TextDelta(text=text) | RefusalDelta(text=text):
-            return Phase.TEXT, len(text)
-        case ReasoningDelta(text=text):
-            return Phase.REASONING, len(text)
-        case ToolCallDelta(arguments=text):
-            return Phase.CALLS, len(text)
-    return None

@@ -159,20 +159,20 @@ def _writing(own: Round, times: TurnTimes, now: float) -> Iterator[Line]:
     titles = {Phase.REASONING: _tr("Reasoning"), Phase.TEXT: _tr("Text")}
     names = {Phase.REASONING: _tr("reasoning"), Phase.TEXT: _tr("text")}
     kinds = {Phase.REASONING: Kind.REASONING, Phase.TEXT: Kind.TEXT}
+    silence = _silence(own, times, now)
     for phase, title in titles.items():
         stretches = [stretch for stretch in own.stretches if stretch.phase is phase]
         if not stretches:
             continue
-        bars: list[Bar] = []
-        for stretch in stretches:
-            newest = stretch is own.stretches[-1]
-            is_open = newest and _is_written(own, times)
-            silent = _silence_after(stretch, own, times, now)
-            bars.append(
-                Bar(kinds[phase], stretch.began, stretch.ended, names[phase], is_open and silent is None)
-            )
-            if silent is not None:
-                bars.append(Bar(Kind.STALL, stretch.ended, silent, _tr("stall"), is_open))
+        is_open = phase is own.last_phase and _is_written(own, times)
+        bars = [Bar(kinds[phase], one.began, one.ended, names[phase]) for one in stretches]
+        if is_open and silence is None:
+            bars[-1] = bars[-1]._replace(is_open=True)
+        silences = [stall for stall in own.stalls if stall.phase is phase]
+        bars += [Bar(Kind.STALL, one.began, one.ended, _tr("stall")) for one in silences]
+        if silence is not None and own.last is not None and phase is own.last_phase:
+            bars.append(Bar(Kind.STALL, own.last, silence, _tr("stall"), is_open))
+        bars.sort(key=lambda bar: bar.began)
         yield Line(title, tuple(bars), _writing_note(stretches, bars, own))
 
 
@@ -189,14 +189,11 @@ def _is_written(own: Round, times: TurnTimes) -> bool:
     return own.ended is None and times.is_running and times.stop is None
 
 
-def _silence_after(stretch: Stretch, own: Round, times: TurnTimes, now: float) -> float | None:
-    """Return until when nothing came after a stretch; None where it was no stall."""
-    later = own.stretches[own.stretches.index(stretch) + 1 :]
-    if later:
-        return later[0].began if later[0].began - stretch.ended >= STALL else None
+def _silence(own: Round, times: TurnTimes, now: float) -> float | None:
+    """Return until when nothing came after the last that came; None where that is no stall."""
     ends = [now, own.ended, times.stop.pressed if times.stop is not None else None]
     end = min(at for at in ends if at is not None)
-    return end if end - stretch.ended >= STALL else None
+    return end if own.last is not None and end - own.last >= STALL else None
 
 
 def _call_lines(call: CallEntry, now: float, *, is_unfolded: bool) -> Iterator[Line]:
