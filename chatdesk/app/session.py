@@ -120,7 +120,8 @@ class Session(QObject):
         )
         self._replays = Replays(self._desk, self._accounts, self._catalog, self._tasks)
         self._requests.replay_requested.connect(self._replays.replay)
-        self._linking = Linking(self._desk)
+        self._linking = Linking(lambda: self._desk.page, self._desk)
+        self._desk.page_changed.connect(lambda _page: self._linking.follow())
         self._calls = CallCommands(
             lambda: self._desk.page,
             self._toolbox,

@@ -29,9 +29,10 @@ class Waiting:
             self._on_sent()
 
     def left(self) -> None:
-        """Say that nothing is read any more: the asker has broken off."""
-        if self._on_left is not None:
-            self._on_left()
+        """Say that nothing is read any more: the asker has broken off. Whoever notices first is heard."""
+        tell, self._on_left = self._on_left, None
+        if tell is not None:
+            tell()
 
     def closed(self) -> None:
         """Say that the connection of a request that was broken off is closed."""

@@ -224,6 +224,7 @@ class Turn:
                             for name in called(item.deltas):
                                 self._toolbox.expect(name)
                             if self._was_stopped:
+                                request.waiting.left()
                                 break
                         case RequestSent(at=at):
                             # A service may ask once more, with less: times count from the last request.

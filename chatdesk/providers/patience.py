@@ -66,7 +66,11 @@ class Patience:
         """Return what comes next, None at the end; raises `Stalled`. Lets the loop run every 4 ms."""
         began = perf_counter()
         if began - self._ran_since > _LONGEST_RUN:
-            await asyncio.sleep(0)
+            try:
+                await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                self._waiting.left()
+                raise
             began = self._ran_since = perf_counter()
         try:
             return await self.wait_for(arrivals.wait())

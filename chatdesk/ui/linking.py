@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.desk import Desk
 from chatdesk.ui.inspector.event_origins import Made, Origin
 
 if TYPE_CHECKING:
@@ -24,24 +24,23 @@ class Linking(QObject):
     Only while the events are looked at: then a page is listened to, and nothing else costs anything.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
+    def __init__(self, page: Callable[[], ConversationPage], parent: QObject) -> None:
+        super().__init__(parent)
+        self._page_in_front = page
         self._events: EventsPage | None = None
         self._page: ConversationPage | None = None
-        desk.page_changed.connect(lambda _page: self._follow())
 
     def watch(self, events: EventsPage) -> None:
         """Link the events of the inspector, which was made just now."""
         self._events = events
-        events.shown_changed.connect(lambda _shown: self._follow())
+        events.shown_changed.connect(lambda _shown: self.follow())
         events.origin_chosen.connect(self._mark)
-        self._follow()
+        self.follow()
 
-    def _follow(self) -> None:
-        """Listen to the page in front, and to no other."""
+    def follow(self) -> None:
+        """Listen to the page in front, and to no other; to be called when another one is."""
         is_seen = self._events is not None and self._events.isVisible()
-        page = self._desk.page if is_seen else None
+        page = self._page_in_front() if is_seen else None
         if page is self._page:
             return
         before, self._page = self._page, page

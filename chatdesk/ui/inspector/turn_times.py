@@ -202,7 +202,7 @@ class TurnTimes:
             case GenerationFinished(message=message) if self.rounds:
                 self.rounds[-1].answer, self.rounds[-1].ended = message, now
                 self._end_try(now)
-            case ReadingLeft() if self.stop is not None and self.stop.left is None:
+            case ReadingLeft() if self.stop is not None and self.stop.closed is None:
                 self.stop.left = now
             case ConnectionClosed() if self.stop is not None:
                 self.stop.closed = now
