@@ -121,7 +121,7 @@ def measured(work: Callable[[], object]) -> float:
 
 
 def hundred_thousand(count: int) -> bool:
-    """Print what appending, scrolling and filtering cost with so many events; tell whether it meets the goal."""
+    """Print what appending, scrolling and filtering cost; tell whether it meets the goal."""
     stream = Stream()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     text = itertools.cycle(deltas(Writer(5).text(40_000)))
