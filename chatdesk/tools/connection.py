@@ -46,18 +46,30 @@ _MOST_TRIES = 6
 # Who stays up for so long has not failed at the start: waiting begins anew.
 _GOOD_SECONDS = 20.0
 
+_NEEDED = (
+    "chatdesk.tools.peer",
+    "chatdesk.tools.results",
+    "chatdesk.tools.stdio",
+    "chatdesk.tools.http",
+    "chatdesk.schemas.fit",
+)
+
 Name = Callable[[str, Sequence[str]], Mapping[str, str]]
 Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None], Callable[[int], None]], Awaitable[Any]]
 
 
 def _load() -> None:
-    """Load the SDK, and what judges arguments by their schema."""
-    if "chatdesk.tools.peer" in sys.modules:
-        return
-    for name in ("chatdesk.tools.peer", "chatdesk.tools.results", "chatdesk.schemas.fit"):
+    """Load the SDK and all that a connection needs, and what judges arguments by their schema.
+
+    Several threads may be here: each comes back when everything is there. A module is named in `sys.modules`
+    before it is whole; who imports such a one on the window's thread waits for it there.
+    """
+    was_there = "chatdesk.tools.peer" in sys.modules
+    for name in _NEEDED:
         importlib.import_module(name)
-    # It is there for good: looking for garbage among its 200,000 objects would hold up the window for 0.2 s.
-    gc.freeze()
+    if not was_there:
+        # It is there for good: to look for garbage among its 200,000 objects takes 0.2 s of the window.
+        gc.freeze()
 
 
 class Connection:

@@ -364,3 +364,42 @@ async def test_many_servers_close_side_by_side(around: Surrounding) -> None:
         begin = time.perf_counter()
         await box.toolbox.aclose()
         assert time.perf_counter() - begin < 5
+
+
+_LOADING = """
+import asyncio, sys, time
+sys.path[:0] = [{root!r}, {packaging!r}]
+from pathlib import Path
+from chatdesk.domain.tool_server import ToolServer
+from tests.tools.test_odd_servers import odd
+from tests.tools.toolboxes import Surrounding, boxed
+longest = 0.0
+async def watch():
+    global longest
+    before = time.perf_counter()
+    while True:
+        await asyncio.sleep(0.002)
+        now = time.perf_counter()
+        longest, before = max(longest, now - before), now
+async def main():
+    assert "mcp" not in sys.modules
+    begin = time.perf_counter()
+    task = asyncio.ensure_future(watch())
+    async with boxed(Surrounding(Path({logs!r}))) as box:
+        plain = odd()
+        await box.use(*(ToolServer(name, plain.command, args=plain.args) for name in "abc"))
+        taken = time.perf_counter() - begin
+        task.cancel()
+    print(longest / taken)
+asyncio.run(main())
+"""
+
+
+async def test_loading_what_servers_need_holds_up_nothing(tmp_path: Path) -> None:
+    """The SDK comes in a thread, for several servers at once too: the loop goes on meanwhile."""
+    root = Path(__file__).parents[2]
+    code = _LOADING.format(root=str(root), packaging=str(root / "packaging"), logs=str(tmp_path))
+    program = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    out, _ = await program.communicate()
+    assert program.returncode == 0
+    assert float(out) < 0.4
