@@ -6,12 +6,16 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatdesk.command_line import DoctorOptions, ExportOptions, ImportOptions, flush_output
 from chatdesk.domain.errors import ChatDeskError, StoreError
 from chatdesk.options import ReplayOptions
 from chatdesk.settings.paths import Paths, find_paths
 from chatdesk.store.store import Store
+
+if TYPE_CHECKING:
+    from chatdesk.store.importing import ImportProgress
 
 HeadlessOptions = DoctorOptions | ExportOptions | ImportOptions | ReplayOptions
 
@@ -72,19 +76,37 @@ def _export(options: ExportOptions) -> None:
 
 
 def _import(options: ImportOptions) -> None:
+    import signal
+    import threading
+
     from chatdesk.store.importing import import_file
 
     paths = find_paths(options.data_dir, os.environ)
     paths.make_folders()
     store = _open_store(paths, must_exist=False)
+    interrupted = threading.Event()
+    # Not as an exception, which could come between a write and the note of what was written.
+    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     try:
-        report = import_file(store, Path(options.path))
+        report = import_file(store, Path(options.path), _show_progress, interrupted.is_set)
     finally:
+        signal.signal(signal.SIGINT, before)
         store.close().result()
+        if sys.stderr.isatty():
+            print(end="\r\x1b[K", file=sys.stderr)
     print(
         f"Added {_count(report.conversations, 'conversation')} with {_count(report.messages, 'message')}; "
         f"{report.completed} completed, {report.unchanged} were there already."
     )
+    for left_out in report.left_out:
+        print(f"Left out: {left_out}.")
+
+
+def _show_progress(progress: ImportProgress) -> None:
+    if sys.stderr.isatty():
+        doing = "Checking" if progress.is_checked else "Adding"
+        done = f"{progress.fraction:4.0%}, {_count(progress.conversations, 'conversation')}"
+        print(f"\r{doing}: {done}\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _open_store(paths: Paths, *, must_exist: bool) -> Store:

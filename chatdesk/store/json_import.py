@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -28,53 +27,64 @@ from chatdesk.domain.message import (
 from chatdesk.domain.usage import Timing, Usage
 from chatdesk.store.codec import storable
 from chatdesk.store.conversations import LoadedConversation
+from chatdesk.store.imports.found import refused
+from chatdesk.store.imports.json_stream import JsonStream
 from chatdesk.store.json_export import FORMAT, VERSION, current_message_of, from_iso
 
 E = TypeVar("E", bound=StrEnum)
 
 _MISSING: Any = object()
+_LIST = "conversations"
 _KINDS = {str: "text", list: "a list", dict: "an object", bool: "true or false", float: "a number"}
 # Larger numbers than this are no count of tokens, and SQLite could not hold them.
 _LARGEST = 2**53
 
 
-def read_document(content: bytes) -> list[LoadedConversation]:
-    """Return the conversations of a JSON export.
+def read_export(stream: JsonStream) -> Iterator[LoadedConversation]:
+    """Give the conversations of a JSON export, one after the other.
 
     Keys that are not known are ignored; of the known ones only ids, roles and the contents of
-    parts must be there. Raises `StoreError` where anything is not as it should be.
+    parts must be there. Raises `StoreError` where anything is not as it should be, be it in the last
+    conversation: whoever wants all or nothing reads to the end first.
     """
-    try:
-        document = json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise _refused("it is not text in UTF-8.") from error
-    except json.JSONDecodeError as error:
-        raise _refused(f"it is damaged in line {error.lineno} ({error.msg}).") from error
-    except (ValueError, RecursionError) as error:
-        raise _refused("it is damaged (a number too long, or nested too deeply).") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise _refused("it is not a JSON export of ChatDesk.")
-    head = _Object(document, "the file")
-    version = head.number("version")
+    ids: set[str] = set()
+    for number, value in enumerate(_values(stream), 1):
+        loaded = _conversation(_Object.of(value, f"conversation {number}"))
+        id_ = loaded.conversation.id
+        if id_ in ids:
+            raise _twins("the file", "conversations", id_)
+        ids.add(id_)
+        yield loaded
+    if not ids:
+        raise refused("there is no conversation in it.")
+
+
+def _values(stream: JsonStream) -> Iterator[Any]:
+    head: dict[str, Any] = {}
+    is_read = False
+    for key in stream.keys():  # noqa: SIM118 - a stream is no dict
+        if key == _LIST and {"format", "version"} <= head.keys() and stream.peek() == "[":
+            _refuse_others(head)
+            yield from stream.elements()
+            is_read = True
+        else:
+            head[key] = stream.value()
+    _refuse_others(head)
+    if not is_read:
+        yield from _Object(head, "the file").list_(_LIST)
+
+
+def _refuse_others(document: Mapping[str, Any]) -> None:
+    if document.get("format") != FORMAT:
+        raise refused("it is not a JSON export of ChatDesk.")
+    version = _Object(document, "the file").number("version")
     if version != VERSION:
-        raise _refused(f"it has version {version:g} of the format, and this program reads version {VERSION}.")
-    conversations = [
-        _conversation(_Object.of(value, f"conversation {number}"))
-        for number, value in enumerate(head.list_("conversations"), 1)
-    ]
-    if not conversations:
-        raise _refused("there is no conversation in it.")
-    _refuse_twins([loaded.conversation.id for loaded in conversations], "the file", "conversations")
-    return conversations
+        raise refused(f"it has version {version:g} of the format, and this program reads version {VERSION}.")
 
 
 def conversation_from_json(value: Mapping[str, Any]) -> LoadedConversation:
     """Return one conversation. Raises `StoreError` where it is not as it should be."""
     return _conversation(_Object(value, "the conversation"))
-
-
-def _refused(reason: str) -> StoreError:
-    return StoreError(f"This file cannot be imported: {reason}", hint="Nothing was changed.")
 
 
 class _Object:
@@ -87,7 +97,7 @@ class _Object:
     @classmethod
     def of(cls, value: Any, place: str) -> _Object:
         if not isinstance(value, dict):
-            raise _refused(f"{place} is not an object.")
+            raise refused(f"{place} is not an object.")
         return cls(value, place)
 
     def get(self, key: str, kind: type[Any], default: Any = _MISSING) -> Any:
@@ -95,7 +105,7 @@ class _Object:
         value = self.value.get(key)
         if value is None:
             if default is _MISSING:
-                raise _refused(f"{self.place} has no “{key}”.")
+                raise refused(f"{self.place} has no “{key}”.")
             return default
         is_right = isinstance(value, kind)
         if kind is float:
@@ -103,7 +113,7 @@ class _Object:
             # Not true of NaN and infinity either.
             is_right = is_number and abs(value) <= _LARGEST
         if not is_right:
-            raise _refused(f"“{key}” of {self.place} is not {_KINDS[kind]}.")
+            raise refused(f"“{key}” of {self.place} is not {_KINDS[kind]}.")
         return value
 
     def text(self, key: str, default: Any = _MISSING) -> str:
@@ -112,7 +122,7 @@ class _Object:
     def id_(self) -> str:
         id_ = self.text("id")
         if not id_ or storable(id_) != id_:
-            raise _refused(f"the “id” of {self.place} is empty or unreadable.")
+            raise refused(f"the “id” of {self.place} is empty or unreadable.")
         return id_
 
     def text_or_none(self, key: str) -> str | None:
@@ -145,7 +155,7 @@ class _Object:
         try:
             return from_iso(text)
         except (ValueError, OverflowError) as error:
-            raise _refused(f"“{key}” of {self.place} is not a time in ISO 8601.") from error
+            raise refused(f"“{key}” of {self.place} is not a time in ISO 8601.") from error
 
     def word(self, key: str, kind: type[E]) -> E:
         word = self.text(key)
@@ -153,7 +163,7 @@ class _Object:
             return kind(word)
         except ValueError as error:
             allowed = ", ".join(kind)
-            raise _refused(f"“{key}” of {self.place} is “{word[:40]}”, not one of {allowed}.") from error
+            raise refused(f"“{key}” of {self.place} is “{word[:40]}”, not one of {allowed}.") from error
 
 
 def _conversation(source: _Object) -> LoadedConversation:
@@ -168,7 +178,7 @@ def _conversation(source: _Object) -> LoadedConversation:
     _refuse_broken_tree(by_id, source.place)
     current = source.text_or_none("current_message_id")
     if current is not None and current not in by_id:
-        raise _refused(f"the current message of {source.place} is not in it.")
+        raise refused(f"the current message of {source.place} is not in it.")
     title = source.text_or_none("title")
     if title is None:
         title = next((made for made in map(title_from, messages) if made), "")
@@ -292,7 +302,7 @@ def _part(source: _Object) -> Part:
         case "attachment":
             return _attachment(source)
         case other:
-            raise _refused(f"{source.place} is of the unknown type “{other[:40]}”.")
+            raise refused(f"{source.place} is of the unknown type “{other[:40]}”.")
 
 
 def _attachment(source: _Object) -> AttachmentPart:
@@ -303,8 +313,12 @@ def _refuse_twins(ids: list[str], place: str, what: str) -> None:
     seen: set[str] = set()
     for id_ in ids:
         if id_ in seen:
-            raise _refused(f"two {what} of {place} have the id “{id_[:40]}”.")
+            raise _twins(place, what, id_)
         seen.add(id_)
+
+
+def _twins(place: str, what: str, id_: str) -> StoreError:
+    return refused(f"two {what} of {place} have the id “{id_[:40]}”.")
 
 
 def _refuse_broken_tree(messages: Mapping[str, Message], place: str) -> None:
@@ -314,9 +328,9 @@ def _refuse_broken_tree(messages: Mapping[str, Message], place: str) -> None:
         step: str | None = start.id
         while step is not None and step not in rooted:
             if step in path:
-                raise _refused(f"the messages of {place} follow each other in a circle.")
+                raise refused(f"the messages of {place} follow each other in a circle.")
             if step not in messages:
-                raise _refused(f"a message of {place} follows on “{step[:40]}”, which is not in it.")
+                raise refused(f"a message of {place} follows on “{step[:40]}”, which is not in it.")
             path.add(step)
             step = messages[step].parent_id
         rooted |= path

@@ -80,7 +80,7 @@ def test_html_is_one_page_without_scripts(chatdesk: CommandLine, full: Path) -> 
         ("export --conversation nobody --format json --output x.json --data-dir full", "nobody"),
         ("export --all --format json --output broken.json/x.json --data-dir full", "is a file"),
         ("import missing.json --data-dir full", "no such file"),
-        ("import hook --data-dir full", "this is a folder"),
+        ("import hook --data-dir full", "there are no conversations of ChatDesk, ChatGPT"),
         ("import broken.json --data-dir full", "damaged in line 1"),
     ],
 )
