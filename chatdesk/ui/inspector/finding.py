@@ -9,7 +9,6 @@ from typing import Any
 
 from chatdesk.schemas.verdict import Step
 from chatdesk.ui.inspector.result_shapes import Table
-from chatdesk.ui.inspector.value_table import cell_text
 
 MOST = 2000
 """Nobody walks through more; the count says then that there are more."""
@@ -34,7 +33,7 @@ def in_table(table: Table, wanted: str) -> list[tuple[int, int]]:
         (row, column)
         for row, values in enumerate(table.rows)
         for column, name in enumerate(table.columns)
-        if low in cell_text(values, name).lower()
+        if name in values and low in _written(values[name]).lower()
     )
     return [cell for _, cell in zip(range(MOST), found, strict=False)]
 
@@ -44,7 +43,7 @@ def _paths(value: Any, low: str, path: tuple[Step, ...]) -> Iterator[tuple[Step,
     for key, inner in items:
         here = (*path, key)
         is_inner = isinstance(inner, dict | list)
-        if (isinstance(key, str) and low in key.lower()) or (not is_inner and low in _written(inner)):
+        if (isinstance(key, str) and low in key.lower()) or (not is_inner and low in _written(inner).lower()):
             yield here
         if is_inner:
             yield from _paths(inner, low, here)
@@ -52,5 +51,5 @@ def _paths(value: Any, low: str, path: tuple[Step, ...]) -> Iterator[tuple[Step,
 
 def _written(value: Any) -> str:
     if isinstance(value, str):
-        return value.lower()
-    return json.dumps(value)
+        return value
+    return json.dumps(value, ensure_ascii=False)
