@@ -34,7 +34,7 @@ STALL = 1.0
 BUCKET = 0.1
 """Seconds for which the characters are counted together."""
 
-_MOST_PENDING = 4096
+_MOST_PENDING = 256
 _TURNS = 0.25
 
 
