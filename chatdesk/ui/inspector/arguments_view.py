@@ -26,6 +26,8 @@ from chatdesk.ui.look.theme import Theme
 _OPEN_AT_ONCE = 200
 _SIDE_BY_SIDE = 520
 _LOADING_MS = 40
+_RAW_MS = 40
+_SHOWN_AT_ONCE = 4_000
 # What is longer is not judged again for every piece that one walks to.
 _JUDGED_WHILE_WALKING = 20_000
 
@@ -96,6 +98,8 @@ class ArgumentsView(QWidget):
         self._lower = QStackedWidget()
         self._beside = QSplitter(Qt.Orientation.Horizontal)
         self._build()
+        self._raw_timer = QTimer(self, singleShot=True, interval=_RAW_MS)
+        self._raw_timer.timeout.connect(self._show_raw)
         self._loading = QTimer(self, singleShot=True, interval=_LOADING_MS)
         self._loading.timeout.connect(self.refresh)
         self.raw.piece_chosen.connect(lambda _piece: self._show_moment())
@@ -145,17 +149,24 @@ class ArgumentsView(QWidget):
             self._begin()
         elif entry.schema is not None and model.fit is None and self.raw.piece < 0:
             self._loading.start()
-        shown, starts = self._shown_pieces(entry)
-        self.raw.show_text(shown, starts)
+        is_last = entry.state is not CallState.ARRIVES
+        if is_last or len(text) < _SHOWN_AT_ONCE:
+            self._show_raw()
+        else:
+            # In a frame of its own: tree and text together would fill one.
+            self._raw_timer.start()
         if self.raw.piece >= 0:
             self._say_all()
             return
-        is_last = entry.state is not CallState.ARRIVES
         if self._fed < len(text) or (is_last and self._said != ("last",)):
             model.feed(text[self._fed :], is_last=is_last)
             self._fed = len(text)
             self._said = ("last",) if is_last else ()
         self._say_all()
+
+    def _show_raw(self) -> None:
+        if self._entry is not None:
+            self.raw.show_text(*self._shown_pieces(self._entry))
 
     def take_focus(self) -> None:
         """Give the focus to the tree."""
