@@ -20,7 +20,8 @@ from chatdesk.ui.inspector.waterfall import Kind, Line, exact, lines_of
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.theme import Theme
 
-_TICK_MS = 100
+# Longer than the pane waits after something was told: both together are no more than ten looks a second.
+_TICK_MS = 150
 _SIGNS = {
     Kind.NETWORK: "globe",
     Kind.REASONING: "lightbulb",
