@@ -206,7 +206,7 @@ class ConversationPage(QWidget):
             FollowMode.STAY: self.tr("stays where you read"),
             FollowMode.TOP: self.tr("question at the top"),
         }
-        return words[self.transcript.follow_mode]
+        return words[self.transcript.modes.follow]
 
     def _build(self) -> None:
         self._stack.addWidget(self.transcript)
@@ -230,7 +230,7 @@ class ConversationPage(QWidget):
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop_requested)
         composer.edit_last_requested.connect(self.edit)
-        composer.page_requested.connect(transcript.scroll_pages)
+        composer.page_requested.connect(transcript.keys.scroll_pages)
         transcript.command_given.connect(self.command_given)
         transcript.message_focused.connect(self.status_changed)
         transcript.keyboard.typed.connect(self.writing.type)

@@ -251,7 +251,7 @@ class Desk(QObject):
         page = self._pages.pop(conversation_id)
         self._stack.removeWidget(page)
         # Units and layouts go now and in this thread, not when the collector finds them.
-        page.transcript.clear()
+        page.transcript.set_branch((), {})
         page.deleteLater()
 
     def _leave(self, conversation_id: str) -> None:

@@ -74,7 +74,8 @@ class Inspecting(QObject):
         """Show in the inspector what a message was made of; a notice where that is not kept."""
         page = self._desk.page
         answers = page.branch.answers_of(message_id)
-        focused = page.transcript.focused_call()
+        pressed = page.transcript.walk.current()
+        focused = pressed[1].value if pressed is not None and pressed[1].act == "call" else ""
         exchange = None if focused else page.log.exchange_of(answer.id for answer in answers)
         calls = [focused] if focused else [call.call_id for answer in answers for call in answer.tool_calls]
         self._window.show_inspector(True)

@@ -30,11 +30,11 @@ class MessageCommands(QObject):
 
     def walk(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) message."""
-        self._page().transcript.walk_messages(direction)
+        self._page().transcript.ring.step(direction)
 
     def go_to_end(self, direction: int) -> None:
         """Go to the first (-1) or the last (1) message."""
-        self._page().transcript.go_to_end(direction)
+        self._page().transcript.ring.go_to_end(direction)
 
     def copy(self) -> None:
         """Copy the message as Markdown."""
@@ -60,7 +60,7 @@ class MessageCommands(QObject):
     def quote(self) -> None:
         """Put what is selected, or else the message, into the composer as a quotation."""
         message = self._focused
-        text = self._page().transcript.selected_text() or (message.text if message is not None else "")
+        text = self._page().transcript.clip.text() or (message.text if message is not None else "")
         if text.strip():
             self._page().writing.quote(text)
 

@@ -83,7 +83,7 @@ class PageCommands(QObject):
 
     def toggle_reasoning(self) -> None:
         """Show or fold the reasoning of the last answer."""
-        self._page.transcript.toggle_reasoning()
+        self._page.transcript.modes.toggle_reasoning()
 
     def focus_suggestions(self) -> None:
         """Go to the suggestions of this conversation."""

@@ -63,7 +63,7 @@ class Reading(QObject):
             self.show_branch()
             if has_ring:
                 place = [message.id for message in before].index(chosen)
-                self._transcript.focus_message(self._branch.messages[place].id)
+                self._transcript.ring.put(self._branch.messages[place].id)
             self.switched.emit(self._branch.leaf_id or "")
 
     def undo_continue(self) -> None:
@@ -85,7 +85,7 @@ class Reading(QObject):
         if removed is not None:
             self.show_branch()
             before = places[: places.index(message_id)] if message_id in places else []
-            self._transcript.focus_message(before[-1] if before else None)
+            self._transcript.ring.put(before[-1] if before else None)
         return removed
 
     def put_back(self, removed: Removed) -> None:
@@ -95,7 +95,7 @@ class Reading(QObject):
             self._transcript.set_siblings(self._branch.versions())
         else:
             self.show_branch()
-            self._transcript.focus_message(removed.ids[0])
+            self._transcript.ring.put(removed.ids[0])
         self.changed.emit()
 
     def _show_changed(self, message: Message | None) -> None:

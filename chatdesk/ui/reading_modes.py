@@ -22,11 +22,11 @@ class ReadingModes:
         """Let a page do as the settings say, or as was chosen for its conversation."""
         config = self._config.config
         chosen = self._chosen.get(page.conversation.id)
-        page.transcript.set_reasoning_view(ReasoningView(config.value(REASONING)))
-        page.transcript.set_code_wrap(config.value(WRAP_CODE))
+        page.transcript.modes.set_reasoning(ReasoningView(config.value(REASONING)))
+        page.transcript.modes.set_code_wrap(config.value(WRAP_CODE))
         mode = chosen or FollowMode(config.value(FOLLOW))
-        if mode is not page.transcript.follow_mode:
-            page.transcript.set_follow_mode(mode)
+        if mode is not page.transcript.modes.follow:
+            page.transcript.modes.set_follow(mode)
         page.tells_follow_mode = chosen is not None
 
     def apply_to_all(self, pages: Iterable[ConversationPage]) -> None:
@@ -36,6 +36,6 @@ class ReadingModes:
 
     def cycle_follow(self, page: ConversationPage) -> None:
         """Go to the next way to follow, for one conversation; its status line says which."""
-        self._chosen[page.conversation.id] = page.transcript.follow_mode.following
+        self._chosen[page.conversation.id] = page.transcript.modes.follow.following
         self.apply(page)
         page.status_changed.emit()

@@ -58,9 +58,9 @@ class Wardrobe(QObject):
 
     def toggle_code_wrap(self) -> None:
         """Wrap long lines of code, or let them scroll sideways, and keep that."""
-        wraps = not self._desk.page.transcript.wraps_code
+        wraps = not self._desk.page.transcript.modes.wraps_code
         for page in self._desk.pages:
-            page.transcript.set_code_wrap(wraps)
+            page.transcript.modes.set_code_wrap(wraps)
         self._tasks.spawn(self._keep(WRAP_CODE, wraps))
 
     def take_settings(self) -> None:

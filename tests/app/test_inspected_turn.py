@@ -66,7 +66,9 @@ async def test_a_stop_has_its_true_times(tmp_path: Path) -> None:
     ) as asked:
         asked.page.send("Hello?")
         times = asked.page.log.times
-        await asked.until(lambda: asked.page.transcript.characters() > 0 or len(asked.page.log.events) > 1)
+        await asked.until(
+            lambda: asked.page.transcript.growth.characters > 0 or len(asked.page.log.events) > 1
+        )
         asked.page.stop()
         await asked.end()
         receipt = receipt_of(times, asked.page.log.calls)

@@ -157,7 +157,7 @@ async def test_the_way_to_follow_is_chosen_for_one_conversation(tmp_path: Path) 
         first = made.page
 
         def following(page: ConversationPage) -> str:
-            return page.transcript.follow_mode.value
+            return page.transcript.modes.follow.value
 
         modes.apply(first)
         assert following(first) == "stay"

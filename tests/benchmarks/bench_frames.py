@@ -183,7 +183,7 @@ def new_view() -> TranscriptView:
     warm = Message(Role.ASSISTANT, (TextPart(Writer(9).text(6000)),), finish_reason=FinishReason.COMPLETE)
     view.set_branch([warm], {})
     paint_now(view)
-    view.clear()
+    view.set_branch((), {})
     paint_now(view)
     return view
 
@@ -198,7 +198,7 @@ def stream(text: str, per_frame: int) -> Times:
 
         def frame(piece: str = piece, at: int = at) -> None:
             view.add_deltas(message.id, [TextDelta(piece)], at * 0.016)
-            view.advance()
+            view.growth.advance()
             paint_now(view)
 
         times.measure(frame)
@@ -218,7 +218,7 @@ def stream_paced(text: str, per_frame: int) -> Times:
 
         def frame(piece: str = piece, at: int = at, until: float = until) -> None:
             view.add_deltas(message.id, [TextDelta(piece)], at * 0.016)
-            view.advance()
+            view.growth.advance()
             paint_now(view)
             while time.perf_counter() < until:
                 app().processEvents()

@@ -86,7 +86,7 @@ class Desk:
             received = Received(at, (delta,), (event,))
             self.log.note(ChunkReceived(self.message.id, received))
             self.transcript.add_deltas(self.message.id, received.deltas, at)
-        self.transcript.advance()
+        self.transcript.growth.advance()
         paint_now(self.transcript)
 
     def close(self) -> None:

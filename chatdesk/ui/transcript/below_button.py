@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.ui.look.buttons import PlainButton
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.stage import Stage
 
 _AWAY = 12
 
@@ -27,3 +28,49 @@ class BelowButton(PlainButton):
             self.resize(self.sizeHint())
             left = (over.width() - self.width()) // 2
             self.move(left, over.height() - self.height() - self._theme.px(_AWAY))
+
+
+class NewsBelow(QObject):
+    """Knows whether text has come that the reader has not seen. `chosen`: he wants to see it.
+
+    The button is made when it is first wanted.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, stage: Stage, view: QWidget) -> None:
+        super().__init__(view)
+        self._stage = stage
+        self._view = view
+        self._is_any = False
+        self.button: BelowButton | None = None
+
+    def came(self) -> None:
+        """Text has come at the end; whether the reader follows it is told by `heed`."""
+        self._is_any = True
+
+    def forget(self) -> None:
+        """Other messages are shown."""
+        self._is_any = False
+
+    def heed(self) -> None:
+        """The reader may be elsewhere now."""
+        scroll = self._stage.page.scroll
+        self._is_any = self._is_any and not scroll.follows
+        if self._is_any and self.button is None:
+            self.button = BelowButton(self._stage.style.theme, self._view)
+            self.button.clicked.connect(self.chosen)
+            self.button.place()
+        if self.button is not None:
+            self.button.setVisible(self._is_any and scroll.top < scroll.greatest_top)
+
+    def place(self) -> None:
+        """The view has another size."""
+        if self.button is not None:
+            self.button.place()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+        if self.button is not None:
+            self.button.set_theme(theme)
+            self.button.place()

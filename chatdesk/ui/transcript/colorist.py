@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
@@ -37,8 +37,14 @@ class Colorist(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
 
-    def want(self, unit: CodeUnit) -> bool:
-        """Colour a unit as soon as its language is there; return whether it has changed already."""
+    def want(self, units: Iterable[CodeUnit]) -> None:
+        """Colour units as soon as their languages are there; some may be at once."""
+        changed = [unit for unit in units if self._want(unit)]
+        if changed:
+            self.colored.emit()
+
+    def _want(self, unit: CodeUnit) -> bool:
+        """Return whether a unit has changed already."""
         unit.wants_colors = False
         if self._loader is None:
             self._loader = LexerLoader.shared()

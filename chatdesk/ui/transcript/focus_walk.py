@@ -36,8 +36,15 @@ class FocusWalk:
         """No button has the ring."""
         self._stage.spots.focus = None
 
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether no button has the ring."""
+        return self._stage.spots.focus is None
+
     def current(self) -> tuple[Hit, Spot] | None:
-        """Return the button that has the ring."""
+        """Return the button that has the ring, None where none has."""
+        if self.is_nowhere:
+            return None
         stops = self._stops()
         index = self._index(stops)
         if index is None:

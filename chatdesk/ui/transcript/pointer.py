@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.ui.transcript.selection import Place
 from chatdesk.ui.transcript.stage import Hit, Stage
@@ -20,18 +20,20 @@ _NOWHERE = -1e6
 class Pointer(QObject):
     """Turns mouse events into signals and into the selection.
 
-    `changed`: something looks different; `cursor_changed`: the shape that the mouse should have.
+    `changed`: something looks different. The mouse has the shape over `viewport` that it should have.
     """
 
     changed = Signal()
-    cursor_changed = Signal(Qt.CursorShape)
     spot_activated = Signal(object, object)
     link_activated = Signal(object, str)
 
-    def __init__(self, stage: Stage, scroll: Callable[[int], None], parent: QObject) -> None:
+    def __init__(
+        self, stage: Stage, scroll: Callable[[int], None], viewport: QWidget, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._stage = stage
         self._scroll = scroll
+        self._viewport = viewport
         self._is_selecting = False
         self._has_moved = False
         self._pressed_link = ""
@@ -153,7 +155,8 @@ class Pointer(QObject):
         shape = Qt.CursorShape.IBeamCursor if is_text else Qt.CursorShape.ArrowCursor
         if hover is not None or link:
             shape = Qt.CursorShape.PointingHandCursor
-        self.cursor_changed.emit(shape)
+        if self._viewport.cursor().shape() is not shape:
+            self._viewport.setCursor(shape)
 
     def _is_over_column(self, hit: Hit) -> bool:
         hang = self._stage.style.hang

@@ -83,14 +83,14 @@ def say(view: TranscriptView, message: Message, text: str, size: int = 7) -> Non
     """Stream a text in pieces, with a frame after each; on a busy machine the last may have been put off."""
     for start in range(0, len(text), size):
         view.add_deltas(message.id, [TextDelta(text[start : start + size])], start / 1000)
-        view.advance()
+        view.growth.advance()
     view.flush()
 
 
 def all_text(view: TranscriptView) -> str:
     """Return everything as a copy of it would be."""
     view.stage.selection.select_all()
-    text = view.selected_text()
+    text = view.clip.text()
     view.stage.selection.clear()
     return text
 

@@ -77,7 +77,7 @@ def test_long_code_comes_folded_and_is_copied_whole(qapp: QApplication) -> None:
     left = view.stage.column_left
     top = top_of(view, unit)
     drag(view, QPointF(left + 1, top - 20), QPointF(left + 30, top + unit.height + 20))
-    assert LONG in view.selected_text()
+    assert LONG in view.clip.text()
 
 
 @pytest.mark.parametrize("lines", [60, 61])
@@ -168,7 +168,7 @@ def test_long_lines_wrap_and_scroll(qapp: QApplication) -> None:
     view = make_view(answer(fenced(f"if x:\n    {WIDE}\nend")), height=900)
     (unit,) = codes(view)
     assert unit.scroll_sideways(50)
-    view.set_code_wrap(True)
+    view.modes.set_code_wrap(True)
     paint(view)
     line = view.page.style.face("code").line
     assert not unit.scroll_sideways(50)
@@ -182,7 +182,7 @@ def test_long_lines_wrap_and_scroll(qapp: QApplication) -> None:
     rows = {place.y(): place.x() for place in reversed(places)}
     assert max(rows.values()) > rows[min(rows)]
     assert all_text(view) == f"if x:\n    {WIDE}\nend"
-    view.set_code_wrap(False)
+    view.modes.set_code_wrap(False)
     paint(view)
     assert unit.height < 6 * line + 40
 
@@ -192,7 +192,7 @@ def test_wrapped_code_grows(qapp: QApplication) -> None:
     text = fenced(f"{WIDE}\n日本語 {WIDE}\n\tx = 1\n{WIDE}")
     view, stored = make_view(), make_view(answer(text))
     for one in (view, stored):
-        one.set_code_wrap(True)
+        one.modes.set_code_wrap(True)
     message = Message(Role.ASSISTANT)
     view.begin(message)
     say(view, message, text, 11)
@@ -211,12 +211,12 @@ def test_wrapping_moves_nothing(qapp: QApplication) -> None:
     paint(view)
     over = next(unit for unit in codes(view) if top_of(view, unit) > 100)
     first, place = next((unit, y) for unit, y in in_view(view) if y >= 0)
-    view.set_code_wrap(True)
+    view.modes.set_code_wrap(True)
     paint(view)
     assert dict(in_view(view))[first] == place
     before = top_of(view, over)
     view.stage.spots.over = over
-    view.set_code_wrap(False)
+    view.modes.set_code_wrap(False)
     paint(view)
     assert top_of(view, over) == before
 

@@ -88,11 +88,11 @@ def test_no_letter_becomes_a_mark(qapp: QApplication, words: list[str]) -> None:
     view.set_branch([answer(source)], {})
     view.stage.selection.select_all()
     copied = as_markdown(pieces_of(view.stage.selection.parts(), view.page.style))
-    plain = view.selected_text()
+    plain = view.clip.text()
     assume(not EMPTY_ITEM.search(plain))
     view.set_branch([answer(copied)], {})
     view.stage.selection.select_all()
-    assert view.selected_text() == plain, (source, copied)
+    assert view.clip.text() == plain, (source, copied)
 
 
 def test_html_has_plain_tags_and_no_images(qapp: QApplication) -> None:

@@ -122,7 +122,7 @@ def test_a_hit_is_brought_into_view_and_marked(qapp: QApplication) -> None:
     assert view.search.bar is not None
     QTest.keyClick(view.search.bar.field, KEY.Key_Escape)
     assert view.search.bar.isHidden()
-    assert view.selected_text() == "needle"
+    assert view.clip.text() == "needle"
     view.stage.selection.clear()
     paint(view)
     assert view.viewport().grab().toImage() != with_mark
@@ -233,7 +233,7 @@ def test_what_the_reader_folds_meanwhile_is_counted_once(qapp: QApplication) -> 
     finder = find(view, "words")
     find(view, "needle")
     for _ in range(3):
-        view.toggle_reasoning()
+        view.modes.toggle_reasoning()
         assert wait_for(lambda: not finder.is_searching and not finder._soon.isActive())
         assert len(finder.hits) == 3
 

@@ -86,7 +86,7 @@ def test_the_button_leads_to_the_new_text(qapp: QApplication) -> None:
     view.begin(message)
     say(view, message, WORDS, 60)
     paint(view)
-    view.sync_bar()
+    view.bar.sync()
     assert view.findChild(BelowButton) is None
     wheel(view)
     say(view, message, WORDS, 60)
@@ -104,7 +104,7 @@ def test_the_button_leads_to_the_new_text(qapp: QApplication) -> None:
 def test_a_question_at_the_top_stays_there(qapp: QApplication) -> None:
     """The answer grows below it without a move until it fills the view, and goes on out of sight."""
     view = make_view(question(), answer(WORDS))
-    view.set_follow_mode(FollowMode.TOP)
+    view.modes.set_follow(FollowMode.TOP)
     asked = question("And this?")
     view.append(asked)
     message = Message(Role.ASSISTANT)
@@ -137,7 +137,7 @@ def test_the_reader_wins_over_the_question_at_the_top(
 ) -> None:
     """What he does holds from then on; nothing that comes moves what he sees."""
     view = make_view(question(), answer(WORDS))
-    view.set_follow_mode(FollowMode.TOP)
+    view.modes.set_follow(FollowMode.TOP)
     view.append(question("And this?"))
     message = Message(Role.ASSISTANT)
     view.begin(message)
@@ -154,7 +154,7 @@ def test_the_reader_wins_over_the_question_at_the_top(
 def test_a_short_answer_leaves_the_question_at_the_top(qapp: QApplication) -> None:
     """Nothing jumps when it ends; another branch has no empty room."""
     view = make_view(question(), answer(WORDS))
-    view.set_follow_mode(FollowMode.TOP)
+    view.modes.set_follow(FollowMode.TOP)
     view.append(question("And this?"))
     message = Message(Role.ASSISTANT)
     view.begin(message)
@@ -175,7 +175,7 @@ def test_a_short_answer_leaves_the_question_at_the_top(qapp: QApplication) -> No
 def test_an_answer_asked_for_again_has_its_question_at_the_top(qapp: QApplication) -> None:
     """A retry shows the branch anew; the question goes up all the same."""
     view = make_view(question(), answer(WORDS))
-    view.set_follow_mode(FollowMode.TOP)
+    view.modes.set_follow(FollowMode.TOP)
     asked = question("And this?")
     view.set_branch([question(), answer(WORDS), asked], {})
     view.begin(Message(Role.ASSISTANT))
@@ -189,7 +189,7 @@ def test_an_answer_asked_for_again_has_its_question_at_the_top(qapp: QApplicatio
 def test_stay_shows_the_question_and_then_moves_nothing(qapp: QApplication) -> None:
     """Not even at the end of everything; the button tells of the new text."""
     view = make_view(question(), answer(WORDS))
-    view.set_follow_mode(FollowMode.STAY)
+    view.modes.set_follow(FollowMode.STAY)
     asked = question("And this?")
     view.append(asked)
     message = Message(Role.ASSISTANT)
@@ -215,9 +215,9 @@ def test_another_mode_holds_at_once_while_an_answer_comes(qapp: QApplication) ->
     view = make_view(question(), answer(WORDS))
     top = view.page.scroll.top
     for mode in (FollowMode.STAY, FollowMode.TOP, FollowMode.FOLLOW):
-        view.set_follow_mode(view.follow_mode.following)
+        view.modes.set_follow(view.modes.follow.following)
         paint(view)
-        assert (view.follow_mode, view.page.scroll.top) == (mode, top)
+        assert (view.modes.follow, view.page.scroll.top) == (mode, top)
     view.append(question("And this?"))
     message = Message(Role.ASSISTANT)
     view.begin(message)
@@ -225,9 +225,9 @@ def test_another_mode_holds_at_once_while_an_answer_comes(qapp: QApplication) ->
     paint(view)
     end = view.page.scroll.top
     assert end == view.page.scroll.greatest_top
-    view.set_follow_mode(FollowMode.TOP)
+    view.modes.set_follow(FollowMode.TOP)
     paint(view)
     assert view.page.scroll.top < end
-    view.set_follow_mode(FollowMode.FOLLOW)
+    view.modes.set_follow(FollowMode.FOLLOW)
     paint(view)
     assert view.page.scroll.top == end

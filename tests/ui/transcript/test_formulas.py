@@ -104,7 +104,7 @@ def test_a_formula_is_selected_as_a_whole(qapp: QApplication, formulas: Formulas
     y = next(y for _, other, y in row.placed(view.page.style, top) if other is unit) + box.center().y()
     x = view.stage.column_left + left
     drag(view, QPointF(x + width * 0.2, y), QPointF(x + width * 0.9, y))
-    assert view.selected_text() == SUM
+    assert view.clip.text() == SUM
     assert markdown_of(view.stage.selection, view.page) == SUM
     assert "sum_" in mime_of(view.stage.selection, view.page).html()
 

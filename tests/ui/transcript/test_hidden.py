@@ -114,7 +114,7 @@ def test_a_passage_that_is_flagged_while_text_streams_is_folded(qapp: QApplicati
     view.set_flags(message.id, (FLAG,))
     paint(view)
     assert shown(view) == f"Q\n\n{FOLDED}\n\nHalf of the four"
-    assert view.caret_unit() is not None
+    assert view.growth.caret_unit() is not None
     say(view, message, "th.\n\nAnd a fifth.")
     assert shown(view) == f"Q\n\n{FOLDED}\n\nHalf of the fourth.\n\nAnd a fifth."
     whole = TEXT + "Half of the fourth.\n\nAnd a fifth."
@@ -151,7 +151,7 @@ def test_a_text_that_was_left_for_tools_is_folded_in_its_place(qapp: QApplicatio
     say(view, message, TEXT)
     parts = (TextPart(TEXT), ToolCallPart("c", "look", "{}"), TextPart("After."))
     view.add_deltas(message.id, [ToolCallDelta(0, "c", "look", "{}"), TextDelta("After.")], 1.0)
-    view.advance()
+    view.growth.advance()
     view.set_flags(message.id, (FLAG,))
     paint(view)
     kinds = [type(row).__name__ for row in view.page.rows]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from chatdesk.ui.transcript.calls import compact_arguments, first_line
 from chatdesk.ui.transcript.stage import Hit
+from chatdesk.ui.transcript.tips import tip_of
 from chatdesk.ui.transcript.units.code import CodeUnit
 from tests.ui.transcript.showing import answer, click, make_view, paint, question, send_mouse, spots_of
 
@@ -67,7 +68,7 @@ def test_a_link_shows_where_it_leads(qapp: QApplication) -> None:
     assert view.stage.shown_address() == "https://bad.example/x"
     hit = view.stage.hit(at.x(), at.y())
     assert hit is not None
-    assert view.tip_of(hit) == "https://bad.example/x"
+    assert tip_of(view.stage, hit) == "https://bad.example/x"
     corner = QRect(0, view.viewport().height() - 24, 100, 24)
     assert view.grab().toImage().copy(corner) != before.copy(corner)
 
@@ -84,7 +85,7 @@ def test_the_mention_of_a_note_tells_it_and_leads_to_it(qapp: QApplication) -> N
     row = next(row for row, _ in view.stage.visible if unit in (row.units or ()))
     hit = Hit(row, 0, unit, stop.rect.center().x(), stop.rect.center().y())
     assert stop.label == "[1]"
-    assert view.tip_of(hit) == "The source.\nAnd more."
+    assert tip_of(view.stage, hit) == "The source.\nAnd more."
     view.spot_activated.emit(hit, stop)
     paint(view)
     assert view.stage.shown_address() == ""

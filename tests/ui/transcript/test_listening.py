@@ -139,9 +139,9 @@ def test_letters_can_be_walked_through(qapp: QApplication) -> None:
         assert box.width() > 1, wanted
         assert text.offsetAtPoint(box.center()) in (offset, offset + 1), wanted
     text.setSelection(0, 5, 11)
-    assert view.selected_text() == "rocket"
+    assert view.clip.text() == "rocket"
     text.removeSelection(0)
-    assert view.selected_text() == ""
+    assert view.clip.text() == ""
     # PySide cannot tell of one, so there is none.
     assert text.selectionCount() == 0
 
@@ -295,7 +295,7 @@ def test_what_is_not_shown_any_more_is_gone(heard: None) -> None:
     assert not any(shiboken6.isValid(part) for part in old)
     assert len(parts._kept) == before
     assert [told(item) for item in children(conversation)] == ["Other"]
-    view.clear()
+    view.set_branch((), {})
     assert conversation.childCount() == 0
     view.append(question("New"))
     item = conversation.child(0)
@@ -338,18 +338,18 @@ def _change(view: TranscriptView, dice: random.Random, live: list[Message]) -> N
             view.set_branch(messages, {})
         case 1:
             live.clear()
-            view.clear()
+            view.set_branch((), {})
         case 2:
             live[:] = [Message(Role.ASSISTANT)]
             view.append(question())
             view.begin(live[0])
         case 3 | 4 if live:
             view.add_deltas(live[0].id, [TextDelta(RICH[: dice.randrange(400)])], 0.0)
-            view.advance()
+            view.growth.advance()
         case 5 if live:
             view.finish(answer("Other " * dice.randrange(50), id=live.pop().id))
         case 6:
-            view.go_to_end(dice.choice((-1, 1)))
+            view.ring.go_to_end(dice.choice((-1, 1)))
         case 7:
             view.search.open() if dice.random() < 0.5 else view.search.close()
         case _:

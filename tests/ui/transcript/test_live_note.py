@@ -57,7 +57,7 @@ def test_words_stand_at_the_caret_and_make_room(qapp: QApplication) -> None:
     assert kinds(view) == [WaitRow]
     assert "Waiting for the first byte: 4 s" in all_text(view)
     assert view.page.rows[-1].height == empty
-    assert view.caret_unit() is not None
+    assert view.growth.caret_unit() is not None
     view.show_note(replace(WAIT, text="Waiting for the first byte: 5 s"))
     paint(view)
     assert "5 s" in all_text(view)

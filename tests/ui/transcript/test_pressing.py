@@ -161,10 +161,10 @@ def test_reasoning_of_the_last_answer_is_toggled_by_a_command(qapp: QApplication
     """The command opens all reasoning of the last answer that has some, then folds it again."""
     thinking = answer(ReasoningPart("One.", 1.0), TextPart("So."), ReasoningPart("Two.", 1.0))
     view = make_view(question(), thinking, question(), answer(TextPart("Plain.")))
-    view.toggle_reasoning()
+    view.modes.toggle_reasoning()
     assert "One." in all_text(view)
     assert "Two." in all_text(view)
-    view.toggle_reasoning()
+    view.modes.toggle_reasoning()
     assert not any(isinstance(row, ThoughtTextRow) for row in view.page.rows)
 
 

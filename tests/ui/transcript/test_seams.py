@@ -153,7 +153,7 @@ def test_reasoning_between_the_pieces_stays_there(qapp: QApplication) -> None:
     live = make_view(question(), partial, height=900)
     live.begin(partial)
     live.add_deltas(partial.id, [SeamDelta("prefill"), ReasoningDelta("Hm.")], 0.1)
-    live.advance()
+    live.growth.advance()
     live.add_deltas(partial.id, [TextDelta(rest)], 0.2)
     live.finish(Message(Role.ASSISTANT, parts, id=partial.id, finish_reason=FinishReason.COMPLETE))
     paint(live)
@@ -176,7 +176,7 @@ def test_nothing_moves_when_it_goes_on(qapp: QApplication) -> None:
     before = view.stage.y_of(row)
     view.begin(partial)
     view.add_deltas(partial.id, [TextDelta("ds and more")], 0.1)
-    view.advance()
+    view.growth.advance()
     paint(view)
     assert not view.page.scroll.follows
     assert view.stage.y_of(view.page.rows[1]) == before

@@ -67,11 +67,11 @@ def test_dragging_selects_from_letter_to_letter(qapp: QApplication) -> None:
     """A drag from one message into another selects what lies between, by letters."""
     view = make_view(question("first words"), answer("second words"))
     drag(view, at(view, 0, 38), at(view, 1000, 86))
-    assert view.selected_text() == "first words\n\nsecond words"
+    assert view.clip.text() == "first words\n\nsecond words"
     drag(view, at(view, 1000, 86), at(view, 0, 86))
-    assert view.selected_text() == "second words"
+    assert view.clip.text() == "second words"
     click(view, at(view, 300, 86))
-    assert view.selected_text() == ""
+    assert view.clip.text() == ""
 
 
 def test_two_clicks_select_a_word_and_three_a_block(qapp: QApplication) -> None:
@@ -80,10 +80,10 @@ def test_two_clicks_select_a_word_and_three_a_block(qapp: QApplication) -> None:
     place = at(view, 60, 86)
     click(view, place)
     send_mouse(view, QEvent.Type.MouseButtonDblClick, place)
-    assert view.selected_text() == "simple"
+    assert view.clip.text() == "simple"
     send_mouse(view, QEvent.Type.MouseButtonRelease, place)
     click(view, place)
-    assert view.selected_text() == "some simple words"
+    assert view.clip.text() == "some simple words"
 
 
 def test_a_selection_stays_while_text_streams(qapp: QApplication) -> None:
@@ -94,12 +94,12 @@ def test_a_selection_stays_while_text_streams(qapp: QApplication) -> None:
     say(view, message, "some simple words")
     paint(view)
     drag(view, at(view, 0, 38), at(view, 60, 86))
-    selected = view.selected_text()
+    selected = view.clip.text()
     assert selected.startswith("first words\n\nsome s")
     say(view, message, " and more of them\n\nand more\n\n- and a list")
-    assert view.selected_text() == selected
+    assert view.clip.text() == selected
     view.finish(answer("some simple words and more of them\n\nand more\n\n- and a list", id=message.id))
-    assert view.selected_text() == selected
+    assert view.clip.text() == selected
 
 
 def test_a_selection_reaches_over_rows_that_are_not_built(qapp: QApplication) -> None:
@@ -119,7 +119,7 @@ def test_dragging_below_the_edge_scrolls(qapp: QApplication) -> None:
     send_mouse(view, QEvent.Type.MouseMove, at(view, 10, -200))
     assert wait_for(lambda: view.page.scroll.top < top - 100)
     send_mouse(view, QEvent.Type.MouseButtonRelease, at(view, 10, -200))
-    assert view.selected_text().count("words") > 10
+    assert view.clip.text().count("words") > 10
 
 
 def test_the_menu_copies(qapp: QApplication) -> None:
@@ -156,7 +156,7 @@ def select_by(view: object, *keys: Qt.Key, held: Qt.KeyboardModifier = SHIFT) ->
     """Press keys with Shift; return what is selected then."""
     for key in keys:
         QTest.keyClick(view, key, held)  # type: ignore[call-overload]
-    return str(view.selected_text())  # type: ignore[attr-defined]
+    return str(view.clip.text())  # type: ignore[attr-defined]
 
 
 def test_letters_and_words_are_selected_by_keys(qapp: QApplication) -> None:
@@ -195,7 +195,7 @@ def test_the_message_and_then_all(qapp: QApplication) -> None:
     click(view, at(view, 20, 86))
     for wanted in ("second words", "first words\n\nsecond words"):
         QTest.keySequence(view, QKeySequence.StandardKey.SelectAll)
-        assert view.selected_text() == wanted
+        assert view.clip.text() == wanted
     QTest.keyClick(view, Qt.Key.Key_Home)
     QTest.keySequence(view, QKeySequence.StandardKey.SelectAll)
-    assert view.selected_text() == "first words"
+    assert view.clip.text() == "first words"

@@ -49,13 +49,13 @@ def test_a_selection_holds(qapp: QApplication, seed: int) -> None:
         if number == 20 or (number > 20 and r.random() < 0.3):
             view.flush()
             view.stage.selection.set(any_place(view, r), any_place(view, r))
-            wanted = view.selected_text()
-        assert view.selected_text() == wanted, number
+            wanted = view.clip.text()
+        assert view.clip.text() == wanted, number
     if seed % 3 == 0:
         paint(view)
     # Every second time what was stored is another text than what came: all rows are made anew.
     stored = source + "\n\nand a word more" * (seed % 2)
     view.finish(answer(stored, id=message.id))
-    assert view.selected_text() == wanted
+    assert view.clip.text() == wanted
     paint(view)
-    assert view.selected_text() == wanted
+    assert view.clip.text() == wanted

@@ -79,7 +79,7 @@ def test_growing_text_has_its_source(qapp: QApplication) -> None:
     view.begin(message)
     for at in range(0, len(text), 11):
         view.add_deltas(message.id, [TextDelta(text[at : at + 11])], at * 0.01)
-        view.advance()
+        view.growth.advance()
     paint(view)
     place = text.rindex("*words* come")
     for _ in range(2):
@@ -97,7 +97,7 @@ def test_reasoning_and_calls_are_marked_as_a_whole(qapp: QApplication) -> None:
     assert link.mark(message.id, "reasoning", 4, 6, brings_into_view=True)
     assert [(one.start, one.end) for one in link.marked] == [(0, 0)]
     assert link.mark(message.id, "call", 0, 1, brings_into_view=True)
-    view.toggle_reasoning()
+    view.modes.toggle_reasoning()
     paint(view)
     assert link.mark(message.id, "reasoning", 4, 6, brings_into_view=True)
     assert marked(view) == ["me"]

@@ -69,7 +69,7 @@ def test_a_long_streamed_answer_is_as_high_as_the_stored_one(qapp: QApplication,
     while start < len(text):
         end = start + cuts.randint(1, 400)
         streamed.add_deltas(message.id, [TextDelta(text[start:end])], 0.0)
-        streamed.advance()
+        streamed.growth.advance()
         start = end
     streamed.finish(finished(message, TextPart(text)))
     heights = [sum(view.page.measure(n) for n in range(len(view.page.rows))) for view in (stored, streamed)]
@@ -135,12 +135,12 @@ def test_open_reasoning_grows_in_rows(qapp: QApplication) -> None:
     view.begin(message)
     lines = [f"thought {n} and some words about it" for n in range(400)]
     view.add_deltas(message.id, [ReasoningDelta(lines[0] + "\n")], 0.0)
-    view.advance()
+    view.growth.advance()
     paint(view)
     click(view, point_of(view, "fold"))
     for line in lines[1:]:
         view.add_deltas(message.id, [ReasoningDelta(line + "\n")], 0.1)
-        view.advance()
+        view.growth.advance()
     paint(view)
     rows = [row for row in view.page.rows if isinstance(row, ThoughtTextRow)]
     assert len(rows) > 3
@@ -168,7 +168,7 @@ def test_parts_that_were_forgotten_meanwhile_are_still_there(qapp: QApplication)
     view.begin(message)
     say(view, message, "first part", 100)
     view.add_deltas(message.id, [RefusalDelta("no")], 0.0)
-    view.advance()
+    view.growth.advance()
     view.set_theme(load_theme("dark"))
     say(view, message, "second part", 100)
     parts = (TextPart("first part"), RefusalPart("no"), TextPart("second part"))
@@ -293,7 +293,7 @@ def test_every_kind_of_part_streams_and_stays(qapp: QApplication) -> None:
     for number, delta in enumerate(deltas):
         growing.add(delta, number)
         view.add_deltas(message.id, [delta], number)
-        view.advance()
+        view.growth.advance()
     rows = view.page.rows[1:]
     assert [type(row).__name__ for row in rows] == ["ThoughtRow", "TextRow", "CallRow", "RefusalRow"]
     view.finish(growing.message())
@@ -309,7 +309,7 @@ def test_text_arrives_while_nobody_looks(qapp: QApplication) -> None:
     view.add_deltas(message.id, [TextDelta("unseen words")], 0.0)
     assert isinstance(view.page.rows[-1], WaitRow)
     view.show()
-    view.advance()
+    view.growth.advance()
     assert "unseen words" in all_text(view)
 
 

@@ -38,18 +38,18 @@ def test_the_setting_opens_and_folds_all(qapp: QApplication) -> None:
     view = make_view(*talk(2))
     assert opened(view) == [False, False]
     lined = view.viewport().grab().toImage()
-    view.set_reasoning_view(ReasoningView.OPEN)
+    view.modes.set_reasoning(ReasoningView.OPEN)
     paint(view)
     assert opened(view) == [True, True]
     assert all_text(view).count("Then the other.") == 2
     assert is_sound(view)
-    view.set_reasoning_view(ReasoningView.FOLDED)
+    view.modes.set_reasoning(ReasoningView.FOLDED)
     paint(view)
     assert opened(view) == [False, False]
     assert "Then the other." not in all_text(view)
     assert is_sound(view)
     assert view.viewport().grab().toImage() != lined
-    view.set_reasoning_view(ReasoningView.LINE)
+    view.modes.set_reasoning(ReasoningView.LINE)
     paint(view)
     assert view.viewport().grab().toImage() == lined
 
@@ -64,11 +64,11 @@ def test_what_the_reader_opened_stays_open(qapp: QApplication) -> None:
     paint(view)
     assert opened(view) == [False, True]
     assert all_text(view).count("Then the other.") == 1
-    view.set_reasoning_view(ReasoningView.OPEN)
+    view.modes.set_reasoning(ReasoningView.OPEN)
     paint(view)
     assert opened(view) == [True, True]
     click(view, point_of(view, "fold"))
-    view.set_reasoning_view(ReasoningView.LINE)
+    view.modes.set_reasoning(ReasoningView.LINE)
     view.set_branch(messages, {})
     assert opened(view) == [False, False]
     assert is_sound(view)
@@ -78,12 +78,12 @@ def test_what_the_reader_opened_stays_open(qapp: QApplication) -> None:
 def test_reasoning_that_streams_in(qapp: QApplication, shown: ReasoningView) -> None:
     """It grows open where it is to be open, and stays so when the answer is stored."""
     view = make_view(question())
-    view.set_reasoning_view(shown)
+    view.modes.set_reasoning(shown)
     message = Message(Role.ASSISTANT)
     view.begin(message)
     for piece in ("First the ", "one.\n\nThen ", "the other."):
         view.add_deltas(message.id, [ReasoningDelta(piece)], 0.1)
-        view.advance()
+        view.growth.advance()
     paint(view)
     is_open = shown is ReasoningView.OPEN
     assert opened(view) == [is_open]
@@ -103,8 +103,8 @@ def test_reasoning_is_opened_while_it_comes(qapp: QApplication) -> None:
     message = Message(Role.ASSISTANT)
     view.begin(message)
     view.add_deltas(message.id, [ReasoningDelta(THOUGHT)], 0.1)
-    view.advance()
-    view.toggle_reasoning()
+    view.growth.advance()
+    view.modes.toggle_reasoning()
     view.add_deltas(message.id, [TextDelta("So."), ReasoningDelta("Again."), TextDelta("Yes.")], 0.2)
     view.flush()
     stored = answer(ReasoningPart(THOUGHT, 3.0), "So.", ReasoningPart("Again.", 1.0), "Yes.", id=message.id)
@@ -120,14 +120,14 @@ def test_the_reader_stays_where_he_is(qapp: QApplication) -> None:
     view.page.scroll.go_to(target.rows[-1].index, 5)
     paint(view)
     for shown in (ReasoningView.OPEN, ReasoningView.FOLDED):
-        view.set_reasoning_view(shown)
+        view.modes.set_reasoning(shown)
         paint(view)
         assert view.page.scroll.anchor == (target.rows[-1].index, 5)
-    view.set_reasoning_view(ReasoningView.OPEN)
+    view.modes.set_reasoning(ReasoningView.OPEN)
     inner = next(row for row in target.rows if isinstance(row, ThoughtTextRow))
     view.page.scroll.go_to(inner.index, 5)
     paint(view)
-    view.set_reasoning_view(ReasoningView.LINE)
+    view.modes.set_reasoning(ReasoningView.LINE)
     paint(view)
     title = next(row for row in target.rows if isinstance(row, ThoughtRow))
     assert view.page.scroll.anchor[0] == title.index

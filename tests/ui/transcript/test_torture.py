@@ -31,7 +31,7 @@ def streamed(pick: random.Random) -> TranscriptView:
     for piece in cuts(TEXT, pick):
         view.add_deltas(message.id, [TextDelta(piece)], 0.0)
         if pick.random() < 0.3:
-            view.advance()
+            view.growth.advance()
             paint(view)
     view.flush()
     view.finish(

@@ -94,7 +94,7 @@ def test_the_bar_comes_under_the_mouse_and_goes(view: TranscriptView) -> None:
 def test_the_bar_covers_no_letters(view: TranscriptView) -> None:
     """It ends above the first line of its message, and begins below the last one of that before."""
     for entry in view.page.entries[1:]:
-        view.focus_message(entry.message.id)
+        view.ring.put(entry.message.id)
         paint(view)
         bar = bar_of(view)
         assert bar is not None
@@ -223,7 +223,7 @@ def test_while_a_turn_runs_nothing_is_offered_that_is_refused(view: TranscriptVi
     view.set_busy(False)
     assert "Delete the message" in shown(view)
     view.scroll_to_end()
-    view.focus_message(None)
+    view.ring.put(None)
     hover(view, middle_of(view, message))
     assert wait_for(lambda: bar_of(view) is not None)
     view.scroll_to_end()
@@ -243,5 +243,5 @@ def test_of_a_long_answer_the_bar_stands_beside_the_text(qapp: QApplication) -> 
             assert bar is not None
             right = view.stage.column_left + view.page.width + view.page.style.hang
             assert QRect(right, 0, width - right, 600).contains(bar.geometry())
-        view.focus_message(said.id)
+        view.ring.put(said.id)
         assert bar_of(view) is not None

@@ -60,7 +60,7 @@ class ConversationPart(QAccessibleWidget):
         view = self.view()
         if view is None:
             return None
-        pressed = view.current_spot()
+        pressed = view.walk.current()
         if pressed is not None:
             hit, spot = pressed
             units = hit.row.units or []
@@ -132,7 +132,7 @@ class ConversationPart(QAccessibleWidget):
         return None  # type: ignore[return-value]
 
     def _floating(self, view: TranscriptView) -> list[QWidget]:
-        floating: tuple[QWidget | None, ...] = (view.search.bar, view.below_button)
+        floating: tuple[QWidget | None, ...] = (view.search.bar, view.below.button)
         found = [widget for widget in floating if widget is not None and widget.isVisible()]
         inside = view.viewport().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return [*found, view.viewport()] if any(widget.isVisible() for widget in inside) else found

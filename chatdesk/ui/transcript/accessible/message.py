@@ -224,7 +224,7 @@ class MessagePart(Part):
                 unit, y = tops[place.unit]
                 inside = y + int(unit.place_of(min(place.offset, unit.length)).top())
                 view.page.scroll.go_to(place.row.index, inside - view.stage.height // 3)
-            view.sync_bar()
+            view.bar.sync()
             view.show_change()
 
     # -- acts ----------------------------------------------------------------------------------
@@ -232,12 +232,12 @@ class MessagePart(Part):
     def _take_focus(self) -> None:
         view = self.view()
         if view is not None:
-            view.go_to_message(self.entry.message.id)
+            view.ring.go_to(self.entry.message.id)
 
     def _show_menu(self) -> None:
         view = self.view()
         if view is not None:
-            view.go_to_message(self.entry.message.id)
+            view.ring.go_to(self.entry.message.id)
             view.clip.open_menu(self.rect().center())
 
     def _is_shown(self, view: TranscriptView) -> bool:
