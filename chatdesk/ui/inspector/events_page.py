@@ -274,6 +274,8 @@ class EventsPage(QWidget):
         if origin is None:
             return ""
         count = origin.end - origin.start
+        if count == 1 and origin.made is Made.TEXT:
+            return self.tr("made 1 character")
         words = {
             Made.TEXT: self.tr("made {0} characters"),
             Made.REASONING: self.tr("made {0} characters of reasoning"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from chatdesk.ui.inspector.stop_receipt import Receipt
@@ -132,7 +132,7 @@ class ReceiptCard(QWidget):
         theme = self._theme
         lines = self._receipt.lines if self._receipt is not None else ()
         room = QRectF(0, 0, width - theme.px(2 * _EDGE + 24 + _LABEL), 10_000)
-        metrics = theme.metrics("small")
+        metrics = QFontMetricsF(theme.font("small", tabular=True))
         heights = (metrics.boundingRect(room, int(_WRAPPED), words).height() for _, words in lines)
         return [max(theme.px(18), round(height) + theme.px(2)) + theme.px(4) for height in heights]
 

@@ -100,7 +100,6 @@ class RateCurve(Band):
                 self.tr("{0} on average").format(average),
                 self.tr("{0} at best").format(f"{about}{best:,.0f}"),
             )
-        self.setVisible(bool(self._words))
         self.setAccessibleName(f"{self.tr('Tokens per s')}: {self.words}")
         self.setToolTip(self.words)
         self.update()

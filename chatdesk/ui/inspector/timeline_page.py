@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QGuiApplication,
+    QHideEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatdesk.ui.inspector.receipt_card import ReceiptCard
@@ -96,6 +103,7 @@ class TimelinePage(QWidget):
         self.curve.show_rounds(times.rounds)
         self.legend.show_lines(lines, has_stop=times.stop is not None)
         self.receipt.show_receipt(receipt_of(times, self._log.calls) if times.ended is not None else None)
+        self._fit()
         self.copy_button.setEnabled(bool(lines))
         self._on_scale_changed()
         self._say_bar()
@@ -143,6 +151,10 @@ class TimelinePage(QWidget):
         super().showEvent(event)
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
@@ -153,6 +165,8 @@ class TimelinePage(QWidget):
         self._row.addWidget(self.copy_button)
         self._row.addWidget(self.fit_button)
         self.list.setMinimumHeight(theme.px(52))
+        # What does not fit gives way: the page never makes the window higher.
+        self.setMinimumHeight(theme.px(160))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -165,6 +179,15 @@ class TimelinePage(QWidget):
         column.addWidget(self.receipt)
         column.addStretch(1)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _fit(self) -> None:
+        """In a low window the rate and the legend make room for the receipt."""
+        has_receipt = not self.receipt.isHidden()
+        needed = sum(part.sizeHint().height() for part in (self.axis, self.curve, self.words, self.legend))
+        needed += self.list.minimumHeight() + self.receipt.heightForWidth(self.width())
+        is_low = has_receipt and self.height() < needed
+        self.curve.setVisible(bool(self.curve.words) and not is_low)
+        self.legend.setVisible(not is_low)
 
     def _on_scale_changed(self) -> None:
         self.fit_button.setEnabled(not self.scale.is_fit)

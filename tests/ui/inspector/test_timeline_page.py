@@ -226,6 +226,28 @@ def test_all_of_it_is_copied_as_text(page: TimelinePage) -> None:
     assert not page.receipt.isVisible()
 
 
+def test_the_receipt_has_room_in_a_low_window(page: TimelinePage) -> None:
+    """Rate and legend give way to what a Stop did, and come back with the room."""
+    play = Play()
+    play.begin()
+    play.ask()
+    play.open()
+    play.write(WORDS * 2)
+    play.stop()
+    play.finish(FinishReason.STOPPED, Usage(output_tokens=23, is_estimated=True))
+    play.end(FinishReason.STOPPED)
+    opened(page, play)
+    assert page.curve.isVisible()
+    page.resize(560, 372)
+    QApplication.processEvents()
+    assert not page.curve.isVisible()
+    assert page.receipt.geometry().bottom() <= page.height()
+    page.resize(560, 700)
+    QApplication.processEvents()
+    assert page.curve.isVisible()
+    assert page.legend.isVisible()
+
+
 def test_rate_counts_what_came() -> None:
     """The tokens of every tenth of a second add up to those that were counted."""
     play = whole_turn(Usage(10, 200))
