@@ -98,7 +98,7 @@ def _import(options: ImportOptions) -> None:
         f"Added {_count(report.conversations, 'conversation')} with {_count(report.messages, 'message')}; "
         f"{report.completed} completed, {report.unchanged} were there already."
     )
-    for left_out in report.left_out:
+    for left_out in (*report.left_out, *report.other_files):
         print(f"Left out: {left_out}.")
 
 

@@ -61,6 +61,7 @@ from chatdesk.ui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
     from chatdesk.ui.code_saving import CodeSaving
+    from chatdesk.ui.importing import Imports
     from chatdesk.ui.inspector.pane import InspectorPane
     from chatdesk.ui.preferences.panel import Preferences
 
@@ -90,6 +91,7 @@ class Session(QObject):
         self._is_warm = False
         self._preferences: Preferences | None = None
         self._code_saving: CodeSaving | None = None
+        self._imports: Imports | None = None
         self._masker = Masker()
         self._secrets = Secrets(self._masker, os.environ)
         self._capabilities = CapabilityBook(made.paths.capabilities_file)
@@ -254,6 +256,7 @@ class Session(QObject):
     def _handlers(self) -> Mapping[str, Callable[[], object]]:
         others: dict[str, Callable[[], object]] = {
             "model.pick": self._pick_model,
+            "conversation.import": self._import,
             "settings.open": self._open_preferences,
             "app.quit": self._end.set,
             "view.follow_mode": lambda: self._made.modes.cycle_follow(self._desk.page),
@@ -279,6 +282,14 @@ class Session(QObject):
         if self._code_saving is None:
             self._code_saving = CodeSaving(self._window.notices, self._tasks, self._window)
         self._code_saving.save(code, language)
+
+    def _import(self) -> None:
+        from chatdesk.ui.importing import Imports
+
+        if self._imports is None:
+            window = self._window
+            self._imports = Imports(self._desk, self._made.store, window.notices, self._tasks, window)
+        self._imports.choose()
 
     def _pick_model(self) -> None:
         head = self._desk.page.conversation
@@ -414,6 +425,8 @@ class Session(QObject):
         self._window.hide()
         self._window.own_window.close()
         self._desk.stop_all()
+        if self._imports is not None:
+            self._imports.cancel()
         self._exact_usage.stop()
         self._moderation.stop()
         self._desk.keep_places()

@@ -75,6 +75,10 @@ COMMANDS: tuple[Command, ...] = (
         "Bring back the conversation or the message that was deleted last.", icon="arrow-counter-clockwise",
     ),
     Command(
+        "conversation.import", "Import…", Menu.CONVERSATION, (), When.ALWAYS,
+        "Add the conversations of an export of ChatDesk, ChatGPT, Claude or another program.",
+    ),
+    Command(
         "model.pick", "Choose the model…", Menu.CONVERSATION, ("Ctrl+Shift+M",), When.ALWAYS,
         "Choose who answers in this conversation.", icon="cube",
     ),

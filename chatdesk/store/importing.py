@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -49,7 +49,8 @@ class ImportReport:
 
     `conversations` and `messages` were added; `completed` were there already and got messages that
     they lacked, or came back out of the trash; `unchanged` were there already, complete. `left_out` is
-    what the file holds and ChatDesk does not, `formats` whose file it is.
+    what the conversations of the file hold and ChatDesk does not, `other_files` what lay beside them,
+    `formats` whose file it is.
     """
 
     conversations: int = 0
@@ -57,6 +58,7 @@ class ImportReport:
     completed: int = 0
     unchanged: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    other_files: tuple[LeftOut, ...] = ()
     formats: tuple[str, ...] = (OWN,)
 
 
@@ -123,7 +125,7 @@ class _Import:
                 self.store.database.write(lambda c: _take_back(c, added)).result()
             raise
         names = tuple(dict.fromkeys(source.name for source in sources))
-        return _report(added, (*tally, *self._others), names)
+        return replace(_counted(added), left_out=tuple(tally), other_files=tuple(self._others), formats=names)
 
     def _check(self, sources: list[Source]) -> None:
         tally = Tally()
@@ -159,7 +161,7 @@ def _loaded(found: Found) -> LoadedConversation:
     return LoadedConversation(found.conversation, {message.id: message for message in found.messages})
 
 
-def _report(added: list[_Added], left_out: tuple[LeftOut, ...], formats: tuple[str, ...]) -> ImportReport:
+def _counted(added: list[_Added]) -> ImportReport:
     # A conversation may stand in two files of an archive.
     new = {item.conversation_id for item in added if item.is_new}
     completed = {item.conversation_id for item in added if item.was_completed} - new
@@ -169,8 +171,6 @@ def _report(added: list[_Added], left_out: tuple[LeftOut, ...], formats: tuple[s
         messages=sum(item.messages for item in added),
         completed=len(completed),
         unchanged=len(unchanged),
-        left_out=left_out,
-        formats=formats,
     )
 
 

@@ -118,6 +118,11 @@ class Desk(QObject):
         self._shelf.put(made.conversation)
         self._show_loaded(made)
 
+    def take_heads(self, heads: tuple[Conversation, ...]) -> None:
+        """Show what is stored now: others than this desk have added conversations."""
+        self._shelf.fill(heads)
+        self._shelf.select(self.page.conversation.id)
+
     def step(self, steps: int) -> None:
         """Open the conversation so many rows further down in the sidebar."""
         ids = self._shelf.ids()

@@ -25,6 +25,7 @@ class Shelf:
     def fill(self, heads: Iterable[Conversation]) -> None:
         """Show these conversations and no others."""
         self._heads = {head.id: head for head in heads}
+        self._gone -= self._heads.keys()
         self._sidebar.set_conversations([self._row(head) for head in self._heads.values()])
 
     def head(self, conversation_id: str) -> Conversation | None:

@@ -14,6 +14,7 @@ from chatdesk.commands.table import BY_ID
 # What more than the window is needed for; `app.session` hands these in.
 OTHERS = {
     "model.pick",
+    "conversation.import",
     "settings.open",
     "app.quit",
     "view.follow_mode",

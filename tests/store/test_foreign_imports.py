@@ -51,9 +51,9 @@ def test_the_report_says_what_came_and_what_did_not(store: Store, tmp_path: Path
     report = import_file(store, path)
     assert (report.conversations, report.messages, report.formats) == (3, 6, ("ChatGPT",))
     assert [str(left_out) for left_out in report.left_out] == [
-        "1 conversation (Broken): it has no “mapping” of messages",
-        "1 file (user.json): no conversations in it",
+        "1 conversation (Broken): it has no “mapping” of messages"
     ]
+    assert [str(other) for other in report.other_files] == ["1 file (user.json): no conversations in it"]
     again = import_file(store, path)
     assert (again.conversations, again.messages, again.completed, again.unchanged) == (0, 0, 0, 3)
     assert len(_all(store)) == 3

@@ -1,0 +1,86 @@
+"""Import from the window: the list, the notices, cancel."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.ui.importing import Imports
+from chatdesk.ui.notices import Notice, NoticeKind
+from tests.app.desk_in_window import CONVERSATION, DeskInWindow, desk_in_window
+from tests.store.imports.samples import chat, node, write
+
+_FIRST = Message(Role.USER, (TextPart("Here before"),))
+
+
+def _sample(path: Path, count: int) -> Path:
+    nodes = [node("u1", "root", "user", "Why?"), node("a1", "u1", "assistant", "So. " * 200)]
+    chats = [chat(*nodes, current="a1", conversation_id=f"c{n}", title=f"Chat {n}") for n in range(count)]
+    return write(path, [*chats, {"title": "Broken"}])
+
+
+def _imports(made: DeskInWindow) -> Imports:
+    return Imports(made.desk, made.store, made.window.notices, made.tasks, made.window)
+
+
+def _notice(made: DeskInWindow) -> Notice:
+    notice = made.window.notices.current()
+    assert notice is not None
+    return notice
+
+
+async def test_an_import_fills_the_list_and_tells_what_it_did(qapp: QApplication, tmp_path: Path) -> None:
+    """The chosen file's conversations stand in the sidebar and open; the page in front stays."""
+    async with desk_in_window(tmp_path, _FIRST) as made:
+        imports = _imports(made)
+        imports.choose()
+        (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QFileDialog)]
+        dialog.fileSelected.emit(str(_sample(tmp_path / "x.json", 3)))
+        dialog.close()
+        assert _notice(made).act == "Cancel"
+        await made.settle()
+        notice = _notice(made)
+        assert (notice.title, notice.kind) == ("Added 3 conversations with 6 messages", NoticeKind.WARNING)
+        assert notice.text == "Left out: 1 conversation (Broken): it has no “mapping” of messages."
+        assert made.page.conversation.id == CONVERSATION
+        heads = await made.store.conversations.newest()
+        imported = next(head for head in heads if head.title == "Chat 1")
+        made.desk.open(imported.id)
+        await made.until(lambda: made.page.conversation.id == imported.id)
+        assert made.shown[0] == "Why?"
+
+
+async def test_a_file_that_is_none_is_told(qapp: QApplication, tmp_path: Path) -> None:
+    """A refused file gives a notice that stays, and another import can follow."""
+    async with desk_in_window(tmp_path, _FIRST) as made:
+        imports = _imports(made)
+        imports.take(write(tmp_path / "x.json", b"[1, 2"))
+        await made.settle()
+        assert "damaged in line 1" in _notice(made).title
+        assert (_notice(made).text, _notice(made).kind) == ("Nothing was changed.", NoticeKind.ERROR)
+        imports.take(_sample(tmp_path / "x.json", 1))
+        await made.settle()
+        assert made.said == "Added 1 conversation with 2 messages"
+
+
+async def test_cancel_leaves_everything_as_it_was(qapp: QApplication, tmp_path: Path) -> None:
+    """The notice's Cancel ends an import that runs, and nothing of it stays."""
+    async with desk_in_window(tmp_path, _FIRST) as made:
+        _imports(made).take(_sample(tmp_path / "x.json", 8000))
+        made.window.notices.act_chosen.emit(_notice(made).key)
+        await made.settle()
+        assert made.said == "The import was cancelled"
+        assert [head.id for head in await made.store.conversations.newest()] == [CONVERSATION]
+
+
+async def test_the_end_of_the_program_takes_back_an_import(qapp: QApplication, tmp_path: Path) -> None:
+    """An import whose task is cancelled ends before the store closes, and nothing of it stays."""
+    async with desk_in_window(tmp_path, _FIRST) as made:
+        _imports(made).take(_sample(tmp_path / "x.json", 8000))
+        await asyncio.sleep(0)
+        assert await made.tasks.drain(0.01) == 1
+        await made.settle()
+        assert [head.id for head in await made.store.conversations.newest()] == [CONVERSATION]
