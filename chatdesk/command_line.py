@@ -43,6 +43,31 @@ Options = WindowOptions | DoctorOptions | ExportOptions | ImportOptions | Replay
 
 def read(arguments: Sequence[str]) -> Options:
     """Read the command line; prints help or version, or what is wrong, and ends the process then."""
+    parser = _parser()
+    try:
+        found = parser.parse_args(arguments)
+    except SystemExit:
+        # Help or version was printed. What is left for the interpreter's exit complains of a closed pipe.
+        flush_output()
+        raise
+    if found.send and not found.prompt:
+        parser.error("--send needs --prompt TEXT")
+    # A pace that is no number ("nan") is not at least 0 either.
+    if found.command == "replay" and (found.chunk_size < 0 or not (found.pace is None or found.pace >= 0)):
+        parser.error("--chunk-size and --pace are numbers from 0 on")
+    return _options(found)
+
+
+def flush_output() -> None:
+    """Write out what was printed; whoever closed the pipe has seen enough, and that is no failure."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nothing may be left that is flushed into the pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> ArgumentParser:
     # Given once, before or after the name of the command: a default in both would hide the first.
     common = ArgumentParser(add_help=False, argument_default=SUPPRESS)
     common.add_argument("--data-dir", metavar="DIR", help="keep everything under DIR")
@@ -57,6 +82,11 @@ def read(arguments: Sequence[str]) -> Options:
     parser.add_argument(
         "--log-level", default="", choices=("debug", "info", "warning", "error"), help="what the log tells"
     )
+    _add_commands(parser, common)
+    return parser
+
+
+def _add_commands(parser: ArgumentParser, common: ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="command", title="without a window", metavar="COMMAND")
     doctor = commands.add_parser("doctor", parents=[common], help="tell what is installed and what answers")
     doctor.add_argument("--json", action="store_true", dest="as_json", help="as one JSON object")
@@ -79,27 +109,6 @@ def read(arguments: Sequence[str]) -> Options:
         metavar="N",
         help="events per second in the window, 0: at once (default: as recorded if the file tells, else 60)",
     )
-    try:
-        found = parser.parse_args(arguments)
-    except SystemExit:
-        # Help or version was printed. What is left for the interpreter's exit complains of a closed pipe.
-        flush_output()
-        raise
-    if found.send and not found.prompt:
-        parser.error("--send needs --prompt TEXT")
-    # A pace that is no number ("nan") is not at least 0 either.
-    if found.command == "replay" and (found.chunk_size < 0 or not (found.pace is None or found.pace >= 0)):
-        parser.error("--chunk-size and --pace are numbers from 0 on")
-    return _options(found)
-
-
-def flush_output() -> None:
-    """Write out what was printed; whoever closed the pipe has seen enough, and that is no failure."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Nothing may be left that is flushed into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _options(found: object) -> Options:

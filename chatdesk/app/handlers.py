@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.deletions import Deletions
@@ -16,25 +16,28 @@ from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.request_commands import RequestCommands
 
 
-def window_handlers(
-    window: MainWindow,
-    desk: Desk,
-    front: Front,
-    page: PageCommands,
-    inspecting: Inspecting,
-    others: Mapping[str, Callable[[], object]],
-) -> dict[str, Callable[[], object]]:
-    """Return the handlers by command id; `others` are those that need more than the window."""
+def window_handlers(window: MainWindow, desk: Desk, front: Front) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that are about the window and the conversation in front."""
     return {
         "conversation.new": desk.new,
         "conversation.next": lambda: desk.step(1),
         "conversation.previous": lambda: desk.step(-1),
         "conversation.rename": front.rename,
         "conversation.delete": front.delete,
-        "turn.send": page.send,
-        "composer.newline": page.begin_line,
         "turn.stop": front.stop,
         "turn.stop_all": desk.stop_all,
+        "focus.next_pane": lambda: front.cycle_focus(1),
+        "focus.previous_pane": lambda: front.cycle_focus(-1),
+        "sidebar.toggle": window.toggle_sidebar,
+        "inspector.toggle": front.toggle_inspector,
+    }
+
+
+def page_handlers(page: PageCommands) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that are about what is written, asked and answered."""
+    return {
+        "turn.send": page.send,
+        "composer.newline": page.begin_line,
         "turn.interrupt_and_send": page.interrupt_and_send,
         "turn.try_now": page.try_now,
         "turn.keep_waiting": page.keep_waiting,
@@ -51,23 +54,24 @@ def window_handlers(
         "composer.history_next": lambda: page.walk_history(1),
         "suggestions.focus": page.focus_suggestions,
         "reasoning.toggle": page.toggle_reasoning,
-        "search.here": inspecting.find,
         "search.here_next": lambda: page.find_step(1),
         "search.here_previous": lambda: page.find_step(-1),
         "reply.copy_last": page.copy_last_answer,
         "reply.copy_last_code": page.copy_last_code,
         "reply.copy_failure": page.copy_failure,
         "composer.focus": page.focus_composer,
-        "focus.next_pane": lambda: front.cycle_focus(1),
-        "focus.previous_pane": lambda: front.cycle_focus(-1),
-        "sidebar.toggle": window.toggle_sidebar,
-        "inspector.toggle": front.toggle_inspector,
+    }
+
+
+def inspecting_handlers(inspecting: Inspecting) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that are about the inspector."""
+    return {
+        "search.here": inspecting.find,
         "inspector.detach": inspecting.detach,
         "timeline.zoom_in": lambda: inspecting.zoom(1),
         "timeline.zoom_out": lambda: inspecting.zoom(-1),
         "timeline.fit": lambda: inspecting.zoom(0),
         "request.copy_as": inspecting.offer_copies,
-        **others,
     }
 
 

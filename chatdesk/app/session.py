@@ -15,7 +15,9 @@ from PySide6.QtGui import QDesktopServices
 
 from chatdesk.app.handlers import (
     call_handlers,
+    inspecting_handlers,
     message_handlers,
+    page_handlers,
     request_handlers,
     tree_handlers,
     window_handlers,
@@ -271,7 +273,8 @@ class Session(QObject):
         others |= request_handlers(self._requests) | message_handlers(messages) | call_handlers(self._calls)
         others |= tree_handlers(messages, forks, self._made.deletions, self._inspecting)
         page = PageCommands(self._desk, tell)
-        return window_handlers(self._window, self._desk, self._front, page, self._inspecting, others)
+        others |= page_handlers(page) | inspecting_handlers(self._inspecting)
+        return window_handlers(self._window, self._desk, self._front) | others
 
     def _toggle_code_wrap(self) -> None:
         self._wardrobe.toggle_code_wrap()

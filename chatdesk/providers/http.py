@@ -11,7 +11,7 @@ import httpx
 
 from chatdesk.domain.errors import RequestRejected, SettingsError
 from chatdesk.domain.request import GenerationRequest
-from chatdesk.domain.stream import Received, StreamItem
+from chatdesk.domain.stream import Received, ResponseOpened, StreamItem
 from chatdesk.domain.waiting import Waiting
 from chatdesk.providers.background import BackgroundRun, Cancels, ClientSource, Late
 from chatdesk.providers.exchange import Exchange
@@ -63,8 +63,7 @@ class HttpService:
         service refuses a part of the request that can be left out, before anything of the answer was
         shown, a second `RequestSent` follows.
         """
-        wire = self._dialect()
-        key = await key_text(self._account, self._key)
+        wire, key = self._dialect(), await key_text(self._account, self._key)
         async with AsyncExitStack() as stack:
             stack.push(partial(_tell_closed, request.waiting))
             while True:
@@ -77,17 +76,10 @@ class HttpService:
                     opening = self._open(client, exchange, body, request.waiting)
                     response = await patience.wait_for(stack.enter_async_context(opening))
                     stack.callback(exchange.end)
-                    yield exchange.opened_with(
-                        response.status_code,
-                        response.reason_phrase,
-                        response.headers.items(),
-                        response.extensions.get("http_version", b"").decode("ascii", "replace"),
-                    )
+                    yield _opened(exchange, response)
                     if response.is_success:
-                        run = BackgroundRun()
+                        run = self._run_of(asking, key, late, stack)
                         mark = GenerationMark(self._account, response.headers)
-                        if asking.body.get("background") is True:
-                            stack.callback(self._cancels.begin, run, key, late)
                         answer = self._read(asking.spoken, exchange, response, patience)
                         stack.push_async_callback(answer.aclose)
                         async for received in answer:
@@ -118,6 +110,13 @@ class HttpService:
         exchange = Exchange(self._account, "POST", self._lessons.url(asking), key, body.decode())
         exchange.is_stream = asking.body.get("stream") is True
         return exchange, body
+
+    def _run_of(self, asking: Asking, key: str, late: Late | None, stack: AsyncExitStack) -> BackgroundRun:
+        """Return the run in the background; it is cancelled at the end where there is one."""
+        run = BackgroundRun()
+        if asking.body.get("background") is True:
+            stack.callback(self._cancels.begin, run, key, late)
+        return run
 
     @staticmethod
     def _open(
@@ -175,6 +174,13 @@ class HttpService:
         last = exchange.clean(reader.end(exchange.now()))
         if last.deltas or last.events or last.mended:
             yield last
+
+
+def _opened(exchange: Exchange, response: httpx.Response) -> ResponseOpened:
+    version = response.extensions.get("http_version", b"").decode("ascii", "replace")
+    return exchange.opened_with(
+        response.status_code, response.reason_phrase, response.headers.items(), version
+    )
 
 
 def _tell_closed(waiting: Waiting, kind: type[BaseException] | None, *_error: object) -> None:

@@ -137,7 +137,7 @@ class ConversationPage(QWidget):
         if text == self.composer.text():
             # Anything else there is a draft of the user's: it stays.
             self.composer.clear()
-        self.composer.add_to_history(text)
+        self.composer.history.add(text)
         self._start(plan, rewinds=is_edit)
 
     def choose_model(self, account_id: str, model: str) -> None:

@@ -20,6 +20,7 @@ from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.shelf import Shelf
 from chatdesk.ui.sidebar.conversation_rows import Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
+from chatdesk.ui.transcript.places import place_of_reader
 
 MakePage = Callable[[OpenBranch], ConversationPage]
 ChoiceLike = Callable[[str, str], tuple[str, str]]
@@ -214,7 +215,7 @@ class Desk(QObject):
     def _show_loaded(self, loaded: LoadedConversation) -> None:
         page = self._add_page(OpenBranch(loaded.conversation, loaded.messages))
         page.writing.set_draft(loaded.draft)
-        page.composer.set_history([m.text for m in page.branch.messages if m.role == "user"])
+        page.composer.history.set([m.text for m in page.branch.messages if m.role == "user"])
         page.transcript.restore_scroll_state(loaded.scroll)
         self._bring_to_front(page)
 
@@ -331,7 +332,7 @@ class Desk(QObject):
     def _keep_place(self, page: ConversationPage) -> None:
         page.writing.tell_draft()
         if page.conversation.id in self._shelf:
-            self._keeper.scroll(page.conversation.id, page.transcript.scroll_state())
+            self._keeper.scroll(page.conversation.id, place_of_reader(page.transcript.page))
 
     def _keep_draft(self, page: ConversationPage, text: str) -> None:
         conversation_id = page.conversation.id

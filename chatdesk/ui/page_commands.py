@@ -35,7 +35,7 @@ class PageCommands(QObject):
 
     def walk_history(self, step: int) -> None:
         """Bring an earlier (-1) or a later (1) prompt into the composer."""
-        self._page.composer.walk_history(step)
+        self._page.composer.history.step(step)
 
     def switch_version(self, step: int) -> None:
         """Show another version of the message with the ring, or of the last one that has several."""

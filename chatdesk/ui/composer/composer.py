@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from chatdesk.ui.composer.card_shape import CardShape
 from chatdesk.ui.composer.composer_hint import draw_editing_hint, draw_hint
+from chatdesk.ui.composer.history_walk import HistoryWalk
 from chatdesk.ui.composer.message_edit import MessageEdit
-from chatdesk.ui.composer.prompt_history import PromptHistory
-from chatdesk.ui.look.column import column_in
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.send_stop_button import SendStopButton, SendStopState
 from chatdesk.ui.look.theme import Theme
@@ -40,13 +40,14 @@ class Composer(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._history = PromptHistory()
         self._is_editing = False
         self._was_refused = False
         self.edit = MessageEdit(theme, self)
         self.button = SendStopButton(theme, self)
+        self.history = HistoryWalk(self.edit)
+        self.shape = CardShape(theme, self, self.edit, self.button)
         self._tell_text = QTimer(self, singleShot=True, interval=_TELL_TEXT_MS)
-        self._tell_text.timeout.connect(self._on_text_settled)
+        self._tell_text.timeout.connect(lambda: self.text_changed.emit(self.text()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.edit)
         self._connect()
@@ -55,6 +56,7 @@ class Composer(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
         self._theme = theme
+        self.shape.set_theme(theme)
         self.edit.set_theme(theme)
         self.button.set_theme(theme)
         self._fit()
@@ -66,7 +68,7 @@ class Composer(QWidget):
 
     def set_text(self, text: str) -> None:
         """Write `text` in the place of what is there; Undo brings that back."""
-        self._history.leave()
+        self.history.leave()
         self.edit.replace_text(text)
 
     def clear(self) -> None:
@@ -83,21 +85,6 @@ class Composer(QWidget):
         self.edit.setPlaceholderText(text)
         # Qt repaints only its own placeholder, and ours is drawn by the field.
         self.edit.viewport().update()
-
-    def set_history(self, prompts: Iterable[str]) -> None:
-        """Let Ctrl+Up and Ctrl+Down walk through these prompts, oldest first."""
-        self._history = PromptHistory(prompts)
-
-    def add_to_history(self, prompt: str) -> None:
-        """Put one more prompt at the end of the walk."""
-        self._history.add(prompt)
-
-    def walk_history(self, step: int) -> None:
-        """Write an earlier prompt (-1), or a later one (1), in the place of what is there."""
-        if step < 0:
-            self._on_history_previous()
-        else:
-            self._on_history_next()
 
     def set_running(self, running: bool) -> None:
         """Show Stop while something runs here, Send otherwise."""
@@ -118,18 +105,18 @@ class Composer(QWidget):
         self.edit.enter_sends = enter_sends
         send = ("Enter",) if enter_sends else ("Ctrl", "Enter")
         self.button.set_faces_keys(send, tuple(stop_keys))
-        self._place_parts()
+        self.shape.place_parts()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.size("column"), self._wanted_height())
+        return QSize(self._theme.size("column"), self.shape.wanted_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(200), self._wanted_height())
+        return QSize(self._theme.px(200), self.shape.wanted_height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_parts()
+        self.shape.place_parts()
         self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -143,18 +130,18 @@ class Composer(QWidget):
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._card().contains(event.position().toPoint()):
+        if self.shape.card().contains(event.position().toPoint()):
             self.edit.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("bg_page"))
-        card = self._card()
+        card = self.shape.card()
         line = "focus" if self.edit.hasFocus() else "line_strong"
         fill = theme.color("bg_raised")
         draw_rounded(painter, QRectF(card), theme.radius("panel"), fill, theme.color(line))
-        hint = self._hint_rect(card)
+        hint = self.shape.hint()
         if self._is_editing:
             draw_editing_hint(painter, theme, hint)
         else:
@@ -163,8 +150,6 @@ class Composer(QWidget):
     def _connect(self) -> None:
         edit = self.edit
         edit.send_pressed.connect(self._on_send)
-        edit.history_previous_pressed.connect(self._on_history_previous)
-        edit.history_next_pressed.connect(self._on_history_next)
         edit.up_in_empty_pressed.connect(self.edit_last_requested)
         edit.down_in_empty_pressed.connect(self.suggestions_requested)
         edit.escape_pressed.connect(self._on_escape)
@@ -187,19 +172,6 @@ class Composer(QWidget):
         self.button.set_can_send(self.edit.has_words())
         self._tell_text.start()
 
-    def _on_text_settled(self) -> None:
-        self.text_changed.emit(self.text())
-
-    def _on_history_previous(self) -> None:
-        earlier = self._history.previous(self.text())
-        if earlier is not None:
-            self.edit.replace_text(earlier)
-
-    def _on_history_next(self) -> None:
-        later = self._history.next()
-        if later is not None:
-            self.edit.replace_text(later)
-
     def _on_escape(self) -> None:
         if self._is_editing:
             self.set_editing(False)
@@ -216,52 +188,9 @@ class Composer(QWidget):
 
     # Where things stand.
 
-    def _wanted_height(self) -> int:
-        theme = self._theme
-        return self._card_height() + 2 * theme.size("composer_margin")
-
-    def _card_height(self) -> int:
-        theme = self._theme
-        rest = theme.size("composer_min") - theme.line_height("body")
-        room = int(self.window().height() * theme.share("composer_max_share"))
-        return max(theme.size("composer_min"), min(rest + self._text_height(), room))
-
-    def _text_height(self) -> int:
-        lines = max(1, round(self.edit.document().size().height()))
-        return lines * self._theme.line_height("body")
-
-    def _card(self) -> QRect:
-        theme = self._theme
-        column = column_in(theme, self.width())
-        margin = theme.size("composer_margin")
-        return QRect(column.left, margin, column.width, self.height() - 2 * margin)
-
-    def _hint_rect(self, card: QRect) -> QRectF:
-        inset = self._theme.size("hang")
-        right = self.button.x() - self._theme.space("m")
-        return QRectF(card.left() + inset, self.button.y(), right - card.left() - inset, self.button.height())
-
-    def _place_parts(self) -> None:
-        theme, card = self._theme, self._card()
-        size = self.button.sizeHint()
-        self.button.setGeometry(
-            card.right() + 1 - theme.px(7) - size.width(),
-            card.bottom() + 1 - theme.px(8) - size.height(),
-            size.width(),
-            size.height(),
-        )
-        inset, top = theme.size("hang"), theme.px(11)
-        height = self.button.y() - theme.px(7) - card.top() - top
-        overflows = self._text_height() > height + theme.px(4)
-        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.edit.setVerticalScrollBarPolicy(policy)
-        # The handle stands in the margin, so that the text breaks at the same width as before.
-        width = card.width() - 2 * inset + (inset - theme.px(2) if overflows else 0)
-        self.edit.setGeometry(card.left() + inset, card.top() + top, width, height)
-
     def _fit(self) -> None:
-        wanted = self._wanted_height()
+        wanted = self.shape.wanted_height()
         if wanted != self.height():
             self.setFixedHeight(wanted)
             self.updateGeometry()
-        self._place_parts()
+        self.shape.place_parts()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
-from chatdesk.ui.transcript.finder import Found
 from chatdesk.ui.transcript.reveal import reveal
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.source_map import REASONING, REFUSAL, TEXT, found_in, offset_at, reasoning_of
 from chatdesk.ui.transcript.stage import Stage
+
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.finder import Found
 
 _MOVES = frozenset(
     {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}

@@ -22,7 +22,7 @@ from chatdesk.ui.transcript.card_rows import update_call
 from chatdesk.ui.transcript.counting import Counting
 from chatdesk.ui.transcript.hidden import keep_reader, share_of
 from chatdesk.ui.transcript.live_note import LiveNote
-from chatdesk.ui.transcript.places import go_to_place, place_of_reader
+from chatdesk.ui.transcript.places import go_to_place
 from chatdesk.ui.transcript.source_link import SourceLink
 
 if TYPE_CHECKING:
@@ -186,12 +186,8 @@ class TranscriptView(Canvas):
             self._source_link = SourceLink(self.stage, self, self.growth.source_of, self.show_change)
         return self._source_link
 
-    def scroll_state(self) -> str:
-        """Return where the reader is, for `restore_scroll_state` on the same branch."""
-        return place_of_reader(self.page)
-
     def restore_scroll_state(self, state: str) -> None:
-        """Go where the reader was; to the end where that cannot be told."""
+        """Go where the reader was, as `place_of_reader` told it; to the end where that cannot be told."""
         if go_to_place(self.page, state):
             self._changed()
         else:

@@ -173,8 +173,8 @@ def test_arrows_in_the_empty_composer_ask_for_more(composer: Composer) -> None:
 
 def test_control_and_arrows_walk_through_earlier_prompts(composer: Composer) -> None:
     """The draft comes back at the end of the walk."""
-    composer.set_history(["first", "second"])
-    composer.add_to_history("third")
+    composer.history.set(["first", "second"])
+    composer.history.add("third")
     _write(composer, "draft")
     _press(composer, _Key.Key_Up, _CONTROL)
     _press(composer, _Key.Key_Up, _CONTROL)
@@ -227,7 +227,7 @@ def test_a_wrapped_line_counts_as_lines(composer: Composer) -> None:
 def test_the_card_stands_in_the_column(composer: Composer) -> None:
     """At most 672 wide, with the text at the column's left edge."""
     column = column_in(composer._theme, composer.width())
-    card = composer._card()
+    card = composer.shape.card()
     assert (card.left(), card.width()) == (column.left, 672)
     assert composer.edit.x() == column.text_left
 
@@ -329,7 +329,8 @@ def test_a_theme_changes_the_measures_at_once(composer: Composer) -> None:
 def test_a_click_into_the_card_takes_the_focus(composer: Composer) -> None:
     """Anywhere in the card, not only on the line."""
     composer.button.setFocus()
-    QTest.mouseClick(composer, Qt.MouseButton.LeftButton, pos=composer._card().topLeft() + QPoint(300, 60))
+    place = composer.shape.card().topLeft() + QPoint(300, 60)
+    QTest.mouseClick(composer, Qt.MouseButton.LeftButton, pos=place)
     assert composer.edit.hasFocus()
 
 

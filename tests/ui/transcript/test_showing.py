@@ -24,6 +24,7 @@ from chatdesk.engine.events import STOPPED_CALL
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript.calls import CallState, ShownCall, compact_arguments
 from chatdesk.ui.transcript.ends import End, FailureCard, Surroundings, end_of, has_end
+from chatdesk.ui.transcript.places import place_of_reader
 from chatdesk.ui.transcript.side_rows import CallRow
 from tests.ui.transcript.showing import RICH, all_text, answer, make_view, paint, question, say
 
@@ -52,10 +53,10 @@ def test_the_place_of_the_reader_comes_back(qapp: QApplication) -> None:
     """The state that is kept leads to the same row at the same height, also in a new view."""
     messages = [answer(f"message {n}\n\n" * 3) for n in range(200)]
     view = make_view(*messages)
-    assert view.scroll_state() == "end"
+    assert place_of_reader(view.page) == "end"
     view.scroll_by(-3000)
     paint(view)
-    state, seen = view.scroll_state(), view.stage.visible[0]
+    state, seen = place_of_reader(view.page), view.stage.visible[0]
     other = make_view(*messages)
     other.restore_scroll_state(state)
     paint(other)

@@ -1,0 +1,71 @@
+"""Where the parts of the composer stand, and how high it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtWidgets import QWidget
+
+from chatdesk.ui.composer.message_edit import MessageEdit
+from chatdesk.ui.look.column import column_in
+from chatdesk.ui.look.send_stop_button import SendStopButton
+from chatdesk.ui.look.theme import Theme
+
+
+class CardShape:
+    """Measures the card of a composer: it grows with the text, up to a share of the window."""
+
+    def __init__(self, theme: Theme, composer: QWidget, edit: MessageEdit, button: SendStopButton) -> None:
+        self._theme = theme
+        self._composer, self._edit, self._button = composer, edit, button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the measures of another theme."""
+        self._theme = theme
+
+    def wanted_height(self) -> int:
+        """Return how high the composer should be."""
+        return self._card_height() + 2 * self._theme.size("composer_margin")
+
+    def card(self) -> QRect:
+        """Return where the card is."""
+        theme = self._theme
+        column = column_in(theme, self._composer.width())
+        margin = theme.size("composer_margin")
+        return QRect(column.left, margin, column.width, self._composer.height() - 2 * margin)
+
+    def hint(self) -> QRectF:
+        """Return where the hint stands, beside the button."""
+        card = self.card()
+        inset = self._theme.size("hang")
+        button, left = self._button.geometry(), card.left() + inset
+        width = button.x() - self._theme.space("m") - left
+        return QRectF(left, button.y(), width, button.height())
+
+    def place_parts(self) -> None:
+        """Put field and button where they belong."""
+        theme, card = self._theme, self.card()
+        size = self._button.sizeHint()
+        self._button.setGeometry(
+            card.right() + 1 - theme.px(7) - size.width(),
+            card.bottom() + 1 - theme.px(8) - size.height(),
+            size.width(),
+            size.height(),
+        )
+        inset, top = theme.size("hang"), theme.px(11)
+        height = self._button.y() - theme.px(7) - card.top() - top
+        overflows = self._text_height() > height + theme.px(4)
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._edit.setVerticalScrollBarPolicy(policy)
+        # The handle stands in the margin, so that the text breaks at the same width as before.
+        width = card.width() - 2 * inset + (inset - theme.px(2) if overflows else 0)
+        self._edit.setGeometry(card.left() + inset, card.top() + top, width, height)
+
+    def _card_height(self) -> int:
+        theme = self._theme
+        rest = theme.size("composer_min") - theme.line_height("body")
+        room = int(self._composer.window().height() * theme.share("composer_max_share"))
+        return max(theme.size("composer_min"), min(rest + self._text_height(), room))
+
+    def _text_height(self) -> int:
+        lines = max(1, round(self._edit.document().size().height()))
+        return lines * self._theme.line_height("body")
