@@ -66,7 +66,10 @@ STEPS = (
     """,
     # `titles`: the last conversation whose title was taken in, NULL when all are.
     "CREATE TABLE search_progress (first INTEGER NOT NULL, titles TEXT)",
-    "INSERT INTO search_progress SELECT coalesce(max(row), 0) + 1, '' FROM messages",
+    """
+    INSERT INTO search_progress SELECT coalesce(max(row), 0) + 1,
+        CASE WHEN EXISTS (SELECT 1 FROM conversations) THEN '' END FROM messages
+    """,
     f"CREATE TRIGGER search_added AFTER INSERT ON messages WHEN {_counts('new')} BEGIN {_ADD} END",
     f"CREATE TRIGGER search_removed AFTER DELETE ON messages WHEN {_counts('old')} BEGIN {_REMOVE} END",
     f"""
@@ -98,6 +101,8 @@ STEPS = (
 )
 
 _TITLES_PER_PIECE = 500
+# What is not all is never told as all.
+_NEARLY = 0.99
 _MESSAGES_PER_PIECE = 100
 
 
@@ -152,8 +157,8 @@ def progress(connection: sqlite3.Connection) -> float:
         "SELECT (SELECT min(row) FROM messages), (SELECT max(row) FROM messages)"
     ).fetchone()
     if lowest is None or first <= lowest:
-        return 1.0 if titles is None else 0.0
-    return float(min(0.99, max(0.0, (last - first + 1) / (last - lowest + 1))))
+        return 1.0 if titles is None else _NEARLY
+    return float(min(_NEARLY, max(0.0, (last - first + 1) / (last - lowest + 1))))
 
 
 def _take_titles(connection: sqlite3.Connection, behind: str) -> None:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from chatdesk.domain.message import Part, ReasoningPart, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.domain.search_query import Term
+from chatdesk.store.search_expression import SHORTEST_INNER
 from chatdesk.store.search_text import fold, readable
 
 # Characters before the first hit, and in all.
 _BEFORE = 40
 _LENGTH = 180
+# What Markdown writes around words and before lines.
+_MARKUP = re.compile(r"\*\*|~~|`+|(?<!\S)(?:#{1,6}|[*>-])(?=\s)")
 # Only so many hits of a text are weighed against each other.
 _CANDIDATES = 50
 
@@ -29,9 +32,16 @@ class Snippet:
 def pattern_of(terms: Iterable[Term]) -> re.Pattern[str] | None:
     """Return what finds the terms in folded text; None where nothing is to be marked."""
     # Between the words of a phrase stands whatever does not belong to a word.
-    phrases = (r"[\W_]+".join(map(re.escape, re.findall(r"[^\W_]+", fold(term.text)))) for term in terms)
+    phrases = (_phrase(re.findall(r"[^\W_]+", fold(term.text))) for term in terms)
     found = sorted(set(filter(None, phrases)), key=len, reverse=True)
     return re.compile("|".join(found)) if found else None
+
+
+def _phrase(words: Sequence[str]) -> str:
+    phrase = r"[\W_]+".join(map(re.escape, words))
+    # So few letters are found at the beginning of a word alone.
+    is_short = len(words) == 1 and words[0].isascii() and len(words[0]) < SHORTEST_INNER
+    return rf"(?<![^\W_]){phrase}" if is_short else phrase
 
 
 def snippet_of(parts: Sequence[Part], terms: Sequence[Term]) -> Snippet:
@@ -82,7 +92,10 @@ def _cut(text: str, hit: int, pattern: re.Pattern[str] | None, place: str) -> Sn
     if start:
         space = re.compile(r"\s").search(text, start, hit)
         start = space.end() if space else start
-    line = " ".join(text[start : start + _LENGTH * 2].split())[:_LENGTH]
+    piece = text[start : start + _LENGTH * 2]
+    if place != "tool":
+        piece = _MARKUP.sub("", piece)
+    line = " ".join(piece.split())[:_LENGTH]
     if start:
         line = "…" + line
     return Snippet(line, marks_in(line, pattern), place)
