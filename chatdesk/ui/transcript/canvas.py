@@ -77,7 +77,7 @@ class Canvas(QAbstractScrollArea):
         self.walk = FocusWalk(self.stage, self.messages)
         self.verbs = Verbs(self.stage, self.messages, self, self.viewport())
         self.ring = Ring(self.messages, self.walk, self.verbs, self)
-        self.search = Search(self.stage, self, self.show_change)
+        self.search = Search(self.stage, self, self.show_change, self.ring.go_to)
         self.clip = Clip(self.stage, self.messages, self, self.show_change)
         self.acts = SpotActs(self.stage, self)
         moves = Moves(self.scroll_by, self.search.close)

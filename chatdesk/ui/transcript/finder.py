@@ -27,6 +27,11 @@ _MARKS = re.compile(r"\]\([^()\s]*\)|[\s*_~`#>|\\!\[\]()<^]+")
 _UNEVEN = re.compile(r"\]\([^()\s]*[\s(]|\]\[|\[\^|&#?\w+;")
 
 
+def _pattern_of(text: str) -> str:
+    # Between two passages there is a line feed: nobody reads over it.
+    return "".join(r"[^\S\n]" if letter.isspace() else re.escape(letter) for letter in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A hit: positions in a unit of a row.
@@ -67,7 +72,8 @@ class Finder(QObject):
         self.current: Found | None = None
         self._stage = stage
         self._pattern = re.compile("")
-        self._needle = ""
+        self._needles = [""]
+        self._words: tuple[str, ...] = ()
         self._origin: Row | None = None
         # What was found in a row, while it was folded or open.
         self._known: dict[Row, tuple[bool | None, tuple[Found, ...]]] = {}
@@ -94,20 +100,29 @@ class Finder(QObject):
         place = self._place_of(self.current) if self.current is not None else len(self.hits)
         return place + 1 if place < len(self.hits) and self.hits[place] == self.current else 0
 
-    def search(self, query: str) -> None:
-        """Look for a text, without regard to case; an empty one is nowhere."""
-        if query == self.query:
+    def search(self, query: str, words: tuple[str, ...] = ()) -> None:
+        """Look for a text, without regard to case; an empty one is nowhere.
+
+        With `words` each of them is looked for in its stead, until there is another text.
+        """
+        if query == self.query and words in ((), self._words):
             return
-        is_longer = bool(self.query) and query.lower().startswith(self.query.lower())
+        is_longer = (
+            bool(self.query) and not (words or self._words) and query.lower().startswith(self.query.lower())
+        )
         # Where the shorter text is not, the longer one is not either.
         known = self._known if is_longer else {}
         self._known = {row: (state, found) for row, (state, found) in known.items() if not found}
         self.query = query
-        # Between two passages there is a line feed: nobody reads over it.
-        parts = [r"[^\S\n]" if character.isspace() else re.escape(character) for character in query]
-        self._pattern = re.compile("".join(parts), re.IGNORECASE)
-        self._needle = _MARKS.sub("", query.lower())
+        self._words = words
+        texts = sorted(words, key=len, reverse=True) or [query]
+        self._pattern = re.compile("|".join(map(_pattern_of, texts)), re.IGNORECASE)
+        self._needles = [_MARKS.sub("", text.lower()) for text in texts]
         self._begin_anew()
+
+    def begin_at(self, row: Row) -> None:
+        """Take a row for the reader's place in the search that comes next."""
+        self._origin = row
 
     def forget(self) -> None:
         """Other messages are shown: look again."""
@@ -272,7 +287,7 @@ class Finder(QObject):
             is_uneven = _UNEVEN.search(row.text) is not None
             self._stripped[row] = None if is_uneven else _MARKS.sub("", row.text.lower())
         stripped = self._stripped[row]
-        return stripped is None or self._needle in stripped
+        return stripped is None or any(needle in stripped for needle in self._needles)
 
     # -- going ---------------------------------------------------------------------------------
 

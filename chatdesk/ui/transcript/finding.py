@@ -17,13 +17,21 @@ from chatdesk.ui.transcript.stage import Stage
 class Finding(QObject):
     """Holds the bar and the search together."""
 
-    def __init__(self, stage: Stage, theme: Theme, view: QWidget, show_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        theme: Theme,
+        view: QWidget,
+        show_change: Callable[[], None],
+        show_message: Callable[[str], None],
+    ) -> None:
         super().__init__(view)
         from chatdesk.ui.transcript.accessible.hits import HitNews
 
         self._stage = stage
         self._view = view
         self._show_change = show_change
+        self._show_message = show_message
         self.finder = Finder(stage, self)
         self.bar = FindBar(theme, view)
         self._news = HitNews(self.bar)
@@ -43,6 +51,18 @@ class Finding(QObject):
         self._stage.marks = self.finder.marks
         self.bar.open(selected if "\n" not in selected and len(selected) <= 80 else "")
         self.finder.search(self.bar.field.text())
+
+    def show_at(self, words: tuple[str, ...], message_id: str) -> None:
+        """Go to the first of some words in a message, to the message itself where there is none."""
+        entry = next((e for e in self._stage.page.entries if e.message.id == message_id and e.rows), None)
+        if entry is not None:
+            self.finder.stop()
+            self.finder.begin_at(entry.rows[0])
+        self._show_message(message_id)
+        if words:
+            self._stage.marks = self.finder.marks
+            self.bar.open(" ".join(words))
+            self.finder.search(" ".join(words), words)
 
     def step(self, direction: int) -> None:
         """Go to another hit; with the bar closed, look for the text before."""

@@ -19,13 +19,23 @@ if TYPE_CHECKING:
 
 
 class Search(QObject):
-    """Find over one view. Nothing is made before it is first opened; `show_change` has the marks painted."""
+    """Find over one view. Nothing is made before it is first opened.
 
-    def __init__(self, stage: Stage, view: QWidget, show_change: Callable[[], None]) -> None:
+    `show_change` has the marks painted, `show_message` goes to a message.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        view: QWidget,
+        show_change: Callable[[], None],
+        show_message: Callable[[str], None],
+    ) -> None:
         super().__init__(view)
         self._stage = stage
         self._view = view
         self._show_change = show_change
+        self._show_message = show_message
         self._keymap = Keymap()
         self._finding: Finding | None = None
 
@@ -42,6 +52,10 @@ class Search(QObject):
     def open(self) -> None:
         """Show the bar with the focus in it."""
         self._made().open()
+
+    def show_at(self, words: tuple[str, ...], message_id: str) -> None:
+        """Go to a message, with all places marked where one of some words stands."""
+        self._made().show_at(words, message_id)
 
     def step(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) hit."""
@@ -86,6 +100,6 @@ class Search(QObject):
             from chatdesk.ui.transcript.finding import Finding
 
             theme = self._stage.style.theme
-            self._finding = Finding(self._stage, theme, self._view, self._show_change)
+            self._finding = Finding(self._stage, theme, self._view, self._show_change, self._show_message)
             self._finding.bar.set_keys(self._keymap.shown)
         return self._finding

@@ -129,6 +129,25 @@ def test_a_hit_is_brought_into_view_and_marked(qapp: QApplication) -> None:
     assert not view.page.scroll.follows
 
 
+def test_several_words_are_marked_at_once(qapp: QApplication) -> None:
+    """What a search of all conversations found is marked from its message on, until another text is typed."""
+    asked, said = question("red and blue"), answer("**Blue** or a red one")
+    view = make_view(asked, said)
+    paint(view)
+    view.search.show_at(("red", "blue"), said.id)
+    finder, bar = view.search.finder, view.search.bar
+    assert bar is not None
+    assert wait_for(lambda: not finder.is_searching)
+    assert [words_of(hit) for hit in finder.hits] == ["red", "blue", "Blue", "red"]
+    assert finder.place == 3
+    assert bar.field.text() == "red blue"
+    view.search.open()
+    assert len(finder.hits) == 4
+    bar.field.setText("red")
+    assert wait_for(lambda: not finder.is_searching)
+    assert len(finder.hits) == 2
+
+
 def test_text_that_streams_in_is_found(qapp: QApplication) -> None:
     """New hits are counted while the answer grows; the reader and the current hit stay."""
     view = make_view(question("a needle?"))
