@@ -58,6 +58,7 @@ from chatdesk.ui.moderation import Moderation
 from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.request_commands import RequestCommands
+from chatdesk.ui.searching import Searching
 from chatdesk.ui.tool_notices import ToolNotices
 from chatdesk.ui.wardrobe import Wardrobe
 
@@ -135,6 +136,7 @@ class Session(QObject):
             self._window,
         )
         self._inspecting = Inspecting(self._window, self._desk)
+        self._searching = Searching(self._window, self._desk, lambda: made.store.search, self._tasks)
         self._front.set_calls(self._calls, self._inspecting.allowed)
         self._actions = Actions(self._window, made.keymap, self._handlers())
         self._wardrobe = Wardrobe(
@@ -211,7 +213,7 @@ class Session(QObject):
         self._moderation.amended.connect(desk.take_amended)
         self._moderation.flagged.connect(desk.take_flags)
         self._moderation.trouble.connect(self._on_unmoderated)
-        for teller in (self._made.keeper, accounts, self._wardrobe):
+        for teller in (self._made.keeper, accounts, self._wardrobe, self._searching):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
         self._choice.chosen.connect(desk.choose_model)
@@ -259,6 +261,7 @@ class Session(QObject):
         others: dict[str, Callable[[], object]] = {
             "model.pick": self._pick_model,
             "conversation.import": self._import,
+            "search.all": self._searching.open,
             "settings.open": self._open_preferences,
             "app.quit": self._end.set,
             "view.follow_mode": lambda: self._made.modes.cycle_follow(self._desk.page),

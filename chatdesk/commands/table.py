@@ -259,6 +259,11 @@ COMMANDS: tuple[Command, ...] = (
         icon="magnifying-glass",
     ),
     Command(
+        "search.all", "Search all conversations…", Menu.EDIT, ("Ctrl+Shift+F",), When.ALWAYS,
+        "Search the titles, messages, reasoning and tool calls of all conversations as you type.",
+        icon="magnifying-glass",
+    ),
+    Command(
         "search.here_next", "Find next", Menu.EDIT, ("F3",), When.ALWAYS,
         "Go to the next place where the text is found.",
     ),

@@ -141,6 +141,20 @@ class OpenBranch:
         self._leaf = newest_leaf(self._messages.values(), same[place].id)
         return True
 
+    def open_at(self, message_id: str) -> bool:
+        """Read a branch that holds a message; False where it is unknown or on the open branch already."""
+        if message_id not in self._messages or any(m.id == message_id for m in self.messages):
+            return False
+        self._leaf = newest_leaf(self._messages.values(), message_id)
+        return True
+
+    def shown_as(self, message_id: str) -> str:
+        """Return the message in whose place one is shown: tool results stand at the call they answer."""
+        message = self._messages.get(message_id)
+        while message is not None and message.role is Role.TOOL and message.parent_id is not None:
+            message = self._messages.get(message.parent_id)
+        return message_id if message is None else message.id
+
     def is_whole(self, message_id: str) -> bool:
         """Whether a message is there and nothing of it is still to come."""
         message = self._messages.get(message_id)

@@ -287,6 +287,7 @@ class Front(QObject):
             return Place.REQUEST
         places = (
             (self._window.sidebar.list, Place.SIDEBAR),
+            (self._window.sidebar.over, Place.SEARCH),
             (page.welcome, Place.SUGGESTIONS),
             (page.transcript.search.bar, Place.FIND),
             (page.transcript, Place.CONVERSATION),

@@ -20,6 +20,7 @@ class Place(Enum):
     SIDEBAR = auto()
     CONVERSATION = auto()
     FIND = auto()
+    SEARCH = auto()
     INSPECTOR = auto()
     TIMELINE = auto()
     EVENTS = auto()
@@ -63,8 +64,8 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
             rename = of("conversation.rename", _tr("rename"))
             open_, delete = Hint(("Enter",), _tr("open")), Hint(("Del",), _tr("delete"))
             return [*stop, open_, rename, delete, write]
-        case Place.CONVERSATION | Place.FIND:
-            acts = _find_hints if now.place is Place.FIND else _message_hints
+        case Place.CONVERSATION | Place.FIND | Place.SEARCH:
+            acts = _message_hints if now.place is Place.CONVERSATION else _find_hints
             return [*stop, *acts(now, of), write]
         case Place.TIMELINE | Place.EVENTS | Place.INSPECTOR:
             return [*stop, *_inspector_hints(now, of), write, pane]
@@ -86,6 +87,8 @@ def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
 
 def _find_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
     found = [of("search.here_next", _tr("next")), of("search.here_previous", _tr("previous"))]
+    if now.place is Place.SEARCH:
+        found = [Hint(("↑", "↓"), _tr("walk")), Hint(("Enter",), _tr("open"))]
     # While an answer is written Esc stops it.
     return found if now.is_running else [*found, Hint(("Esc",), _tr("close"))]
 

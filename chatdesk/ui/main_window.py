@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         """Go to the next pane that is shown: sidebar, conversation, composer, inspector."""
         panes: list[tuple[QWidget, Callable[[], None]]] = []
         if self.sidebar.isVisibleTo(self):
-            sidebar = self.sidebar.list
+            sidebar = self.sidebar.front
             panes.append((self.sidebar, lambda: sidebar.setFocus(Qt.FocusReason.TabFocusReason)))
         if self._centre.isVisibleTo(self):
             panes.append((transcript, lambda: transcript.setFocus(Qt.FocusReason.TabFocusReason)))

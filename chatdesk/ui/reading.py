@@ -66,6 +66,12 @@ class Reading(QObject):
                 self._transcript.ring.put(self._branch.messages[place].id)
             self.switched.emit(self._branch.leaf_id or "")
 
+    def show_message(self, message_id: str) -> None:
+        """Show a branch that holds a message, where it is on another one and no turn runs."""
+        if not self._is_busy() and self._branch.open_at(message_id):
+            self.show_branch()
+            self.switched.emit(self._branch.leaf_id or "")
+
     def undo_continue(self) -> None:
         """Take the last continuation away: the answer is as it was when it had ended early."""
         if not self._is_busy():

@@ -17,6 +17,7 @@ from chatdesk.commands.table import BY_ID
 OTHERS = {
     "model.pick",
     "conversation.import",
+    "search.all",
     "settings.open",
     "app.quit",
     "view.follow_mode",

@@ -37,6 +37,17 @@ def test_hints_of_commands_can_be_pressed() -> None:
     assert [hint.command_id for hint in hints] == ["", "conversation.rename", "", "composer.focus"]
 
 
+def test_the_search_tells_how_it_is_walked() -> None:
+    """Esc closes it, but while an answer is written Esc stops that."""
+    assert _shown(Situation(Place.SEARCH))[:3] == [
+        (("↑", "↓"), "walk"),
+        (("Enter",), "open"),
+        (("Esc",), "close"),
+    ]
+    running = [label for _keys, label in _shown(Situation(Place.SEARCH, is_running=True))]
+    assert running[:3] == ["stop", "walk", "open"]
+
+
 def test_what_is_waited_for_has_its_hint() -> None:
     """Beside Stop: the attempt that can be made now, the silence that can be sat out."""
     retrying = Situation(Place.COMPOSER, is_running=True, is_retrying=True)

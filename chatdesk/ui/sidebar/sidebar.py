@@ -144,7 +144,8 @@ class Sidebar(QWidget):
         self.head = SidebarHead(theme)
         self.list = ConversationList(theme, self.model)
         self.foot = SidebarFoot(theme)
-        column = QVBoxLayout(self)
+        self._over: QWidget | None = None
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
@@ -171,6 +172,26 @@ class Sidebar(QWidget):
         self.setMaximumWidth(theme.size("sidebar_max"))
         self.update()
 
+    def cover(self, view: QWidget | None) -> None:
+        """Show another view in the place of the list, or with None the list again."""
+        if self._over is not None:
+            self._over.hide()
+        self._over = view
+        if view is not None:
+            self._column.insertWidget(1, view, 1)
+            view.show()
+        self.list.setVisible(view is None)
+
+    @property
+    def over(self) -> QWidget | None:
+        """What covers the list, if anything does."""
+        return self._over
+
+    @property
+    def front(self) -> QWidget:
+        """What takes the focus of the sidebar: the list, or what covers it."""
+        return self.list if self._over is None else self._over
+
     def set_conversations(self, rows: Iterable[ConversationRow]) -> None:
         """Show these conversations and no others."""
         self.model.set_conversations(rows)
@@ -193,6 +214,7 @@ class Sidebar(QWidget):
 
     def start_rename(self, conversation_id: str) -> None:
         """Let the user write a new title in the row; `rename_requested` carries it."""
+        self.cover(None)
         self.list.start_rename(conversation_id)
 
     def set_account(self, name: str, state: AccountState = AccountState.UNKNOWN) -> None:
