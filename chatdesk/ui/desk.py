@@ -213,7 +213,12 @@ class Desk(QObject):
         self._bring_to_front(page)
 
     def _show_loaded(self, loaded: LoadedConversation) -> None:
-        page = self._add_page(OpenBranch(loaded.conversation, loaded.messages))
+        head = loaded.conversation
+        if not head.account_id:
+            # An imported one: nobody who is set up here has answered in it yet.
+            account_id, model = self._choice_like("", "")
+            head = replace(head, account_id=account_id, model=model)
+        page = self._add_page(OpenBranch(head, loaded.messages))
         page.writing.set_draft(loaded.draft)
         page.composer.history.set([m.text for m in page.branch.messages if m.role == "user"])
         page.transcript.restore_scroll_state(loaded.scroll)

@@ -40,7 +40,7 @@ class DeskInWindow:
         self.troubles: list[object] = []
         keeper.trouble.connect(self.troubles.append)
         self.desk = Desk(
-            self.window.pages, self.window.sidebar, library, keeper, self._make_page, lambda a, m: (a, m)
+            self.window.pages, self.window.sidebar, library, keeper, self._make_page, _choice_like
         )
         keymap = Keymap()
         notices = self.window.notices
@@ -89,6 +89,10 @@ class DeskInWindow:
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:
         return ConversationPage(branch, self.window.theme, TurnDriver(self.tasks), _make_turn)
+
+
+def _choice_like(account_id: str, model: str) -> tuple[str, str]:
+    return (account_id, model) if account_id else ("here", "newest")
 
 
 def _make_turn(_plan: TurnPlan, _emit: Callable[[TurnEvent], None]) -> Turn:

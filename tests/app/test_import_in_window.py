@@ -33,7 +33,7 @@ def _notice(made: DeskInWindow) -> Notice:
 
 
 async def test_an_import_fills_the_list_and_tells_what_it_did(qapp: QApplication, tmp_path: Path) -> None:
-    """The chosen file's conversations stand in the sidebar and open; the page in front stays."""
+    """The chosen file's conversations stand in the sidebar and open, ready to be gone on with."""
     async with desk_in_window(tmp_path, _FIRST) as made:
         imports = _imports(made)
         imports.choose()
@@ -51,6 +51,7 @@ async def test_an_import_fills_the_list_and_tells_what_it_did(qapp: QApplication
         made.desk.open(imported.id)
         await made.until(lambda: made.page.conversation.id == imported.id)
         assert made.shown[0] == "Why?"
+        assert (made.page.conversation.account_id, made.page.conversation.model) == ("here", "newest")
 
 
 async def test_a_file_that_is_none_is_told(qapp: QApplication, tmp_path: Path) -> None:
