@@ -10,7 +10,7 @@ from typing import Any
 
 from chatdesk.domain.message import Part, ReasoningPart, TextPart
 from chatdesk.store.imports.assets import NOT_THERE, Assets
-from chatdesk.store.imports.found import Tally, dict_of, list_of, number_of, text_of
+from chatdesk.store.imports.found import Tally, count_of, dict_of, list_of, text_of
 from chatdesk.store.imports.parts import fenced, words
 
 CONTEXTS = ("user_editable_context", "model_editable_context")
@@ -103,9 +103,8 @@ class Contents:
 
 def without_marks(text: str, metadata: dict[str, Any]) -> str:
     """Put links where the text has the marks of citations; a mark that means nothing here goes."""
-    for citation in _from_the_end(metadata.get("citations")):
-        start, end = int(citation["start_ix"]), int(citation["end_ix"])
-        text = text[:start] + _link(dict_of(citation.get("metadata"))) + text[end:]
+    for start, end, source in _from_the_end(metadata.get("citations")):
+        text = text[:start] + _link(source) + text[end:]
     for reference in map(dict_of, list_of(metadata.get("content_references"))):
         mark = text_of(reference.get("matched_text"))
         if _MARK.search(mark):
@@ -113,13 +112,13 @@ def without_marks(text: str, metadata: dict[str, Any]) -> str:
     return _MARK.sub("", text)
 
 
-def _from_the_end(citations: Any) -> list[dict[str, Any]]:
-    placed = [
-        citation
-        for citation in map(dict_of, list_of(citations))
-        if 0 <= (number_of(citation.get("start_ix")) or 0) < (number_of(citation.get("end_ix")) or 0)
-    ]
-    return sorted(placed, key=lambda citation: -(number_of(citation.get("start_ix")) or 0))
+def _from_the_end(citations: Any) -> list[tuple[int, int, dict[str, Any]]]:
+    placed: list[tuple[int, int, dict[str, Any]]] = []
+    for citation in map(dict_of, list_of(citations)):
+        start, end = count_of(citation, "start_ix"), count_of(citation, "end_ix")
+        if start is not None and end is not None and start < end:
+            placed.append((start, end, dict_of(citation.get("metadata"))))
+    return sorted(placed, key=lambda place: -place[0])
 
 
 def _link(source: dict[str, Any]) -> str:
