@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -18,40 +12,21 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.picker_rows import PickerRow, RowKind
 
-_ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
-
-class PickerModel(QAbstractListModel):
+class PickerModel(RowModel[PickerRow]):
     """The rows of the picker for a view."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[PickerRow] = []
-
-    def set_rows(self, rows: list[PickerRow]) -> None:
-        """Show these rows."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.rows[index.row()] if index.isValid() else None
         if row is not None and row.can_be_chosen:
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == _ROW_ROLE:
-            return row
+    def told(self, row: PickerRow, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return row.text
         return None
@@ -64,13 +39,13 @@ class PickerDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option, index
         return QSize(self.theme.px(200), self.theme.size("palette_row"))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
-        row: PickerRow = index.data(_ROW_ROLE)
+        row: PickerRow = index.data(ROW_ROLE)
         rect = QRectF(option.rect)
         box = rect.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
         room = box.adjusted(theme.px(10), 0, -theme.px(10), 0)

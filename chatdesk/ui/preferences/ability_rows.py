@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QCoreApplication,
     QLineF,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -34,11 +29,9 @@ from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_ring
 from chatdesk.ui.look.paragraph import draw_wrapped, wrapped_height
+from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
 
-ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _State = QStyle.StateFlag
 
 _NARROW = 500
@@ -70,18 +63,8 @@ class AbilityRow:
         return f"{self.title}: {self.word}. {self.text}".strip()
 
 
-class AbilityRows(QAbstractListModel):
+class AbilityRows(RowModel[AbilityRow]):
     """The rows for a view, in the order in which they were found."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[AbilityRow] = []
-
-    def set_rows(self, rows: Sequence[AbilityRow]) -> None:
-        """Show these rows and no others."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
 
     def add_row(self, row: AbilityRow) -> None:
         """Put a row at the end."""
@@ -90,13 +73,7 @@ class AbilityRows(QAbstractListModel):
         self.rows.append(row)
         self.endInsertRows()
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == ROW_ROLE:
-            return row
+    def told(self, row: AbilityRow, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.sentence
         return None
@@ -111,7 +88,7 @@ class AbilityDelegate(QStyledItemDelegate):
         self.theme = theme
         self.shows_ring = False
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option
         width = self._view.viewport().width()
         return QSize(width, self.height_of(index.data(ROW_ROLE), width))
@@ -124,7 +101,7 @@ class AbilityDelegate(QStyledItemDelegate):
         height = wrapped_height(row.text, theme.font("ui"), room.width(), line) if row.text else 0
         return round(max(line, room.top() - theme.px(_PAD) + height)) + 2 * theme.px(_PAD)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
         row: AbilityRow = index.data(ROW_ROLE)
         box = QRectF(option.rect)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -31,11 +27,9 @@ from PySide6.QtWidgets import (
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
+from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
 
-ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _State = QStyle.StateFlag
 _ROW, _PITCH = 52, 54
 
@@ -61,22 +55,11 @@ class AccountRow:
     mark: AccountMark
 
 
-class AccountRows(QAbstractListModel):
+class AccountRows(RowModel[AccountRow]):
     """The rows for a view; a row that stays keeps its index."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[AccountRow] = []
-
-    def set_rows(self, rows: list[AccountRow]) -> None:
-        """Show these rows."""
-        if [row.id for row in rows] == [row.id for row in self.rows]:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
+    def key(self, row: AccountRow) -> str:
+        return row.id
 
     def index_of(self, account_id: str) -> QModelIndex:
         """Return the index of an account, or an invalid one."""
@@ -84,13 +67,7 @@ class AccountRows(QAbstractListModel):
         number = next(found, -1)
         return self.index(number) if number >= 0 else QModelIndex()
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == ROW_ROLE:
-            return row
+    def told(self, row: AccountRow, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return row.name
         if role in (Qt.ItemDataRole.AccessibleDescriptionRole, Qt.ItemDataRole.ToolTipRole):
@@ -106,11 +83,11 @@ class AccountDelegate(QStyledItemDelegate):
         self.theme = theme
         self.shows_ring = False
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option, index
         return QSize(self.theme.px(120), self.theme.px(_PITCH))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
         row: AccountRow = index.data(ROW_ROLE)
         box = QRectF(option.rect).adjusted(theme.space("s"), 0, -theme.space("s"), 0)

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -21,12 +16,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
+from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
 
-ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_HEIGHT = 30
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _State = QStyle.StateFlag
 
 
@@ -55,30 +48,13 @@ def _fits(words: Iterable[str], name: str) -> bool:
     return all(word in folded for word in words)
 
 
-class ModelRows(QAbstractListModel):
+class ModelRows(RowModel[ModelRow]):
     """The rows for a view."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[ModelRow] = []
+    def key(self, row: ModelRow) -> str:
+        return row.name
 
-    def set_rows(self, rows: list[ModelRow]) -> None:
-        """Show these rows."""
-        if [row.name for row in rows] == [row.name for row in self.rows]:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
-        if role == ROW_ROLE:
-            return row
+    def told(self, row: ModelRow, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return row.name
         if role == Qt.ItemDataRole.CheckStateRole and not row.is_typed:
@@ -93,11 +69,11 @@ class ModelDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option, index
         return QSize(self.theme.px(120), self.theme.px(ROW_HEIGHT))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
         row: ModelRow = index.data(ROW_ROLE)
         box = QRectF(option.rect).adjusted(theme.px(4), 0, -theme.px(4), 0)
