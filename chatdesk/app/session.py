@@ -59,6 +59,7 @@ from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.request_commands import RequestCommands
 from chatdesk.ui.searching import Searching
+from chatdesk.ui.stored_answers import StoredAnswers
 from chatdesk.ui.tool_notices import ToolNotices
 from chatdesk.ui.wardrobe import Wardrobe
 
@@ -113,12 +114,9 @@ class Session(QObject):
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
-        self._exact_usage = ExactUsage(
-            self._catalog.fetch_usage, made.store.messages.amend, self._accounts.find, self._tasks, self
-        )
-        self._moderation = Moderation(
-            self._moderate, made.store.messages.amend, self._accounts.find, self._tasks, self
-        )
+        answers = StoredAnswers(made.store.messages.amend, self._accounts.find)
+        self._exact_usage = ExactUsage(self._catalog.fetch_usage, answers, self._tasks, self)
+        self._moderation = Moderation(self._moderate, answers, self._tasks, self)
         self._dot = AccountDot(self._window.sidebar, self._desk, self._accounts)
         self._requests = RequestCommands(
             lambda: self._desk.page, self._window.notices, self._tasks, self._window

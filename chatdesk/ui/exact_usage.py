@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.delta import UsageDelta
-from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import Message
 from chatdesk.domain.usage import GENERATION_ID, Usage, added, estimated
 from chatdesk.engine.events import ChunkReceived, GenerationFinished, GenerationStarted, TurnEvent
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.stored_answers import StoredAnswers
 
 if TYPE_CHECKING:
     import asyncio
 
 FetchUsage = Callable[[Account, str], Coroutine[Any, Any, Usage | None]]
-Amend = Callable[[str, str, Callable[[Message], Message]], Coroutine[Any, Any, Message | None]]
 
 
 class ExactUsage(QObject):
@@ -36,15 +35,13 @@ class ExactUsage(QObject):
     def __init__(
         self,
         fetch: FetchUsage,
-        amend: Amend,
-        find_account: Callable[[str], Account | None],
+        answers: StoredAnswers,
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._fetch = fetch
-        self._amend = amend
-        self._find_account = find_account
+        self._answers = answers
         self._tasks = tasks
         self._running: set[asyncio.Task[Any]] = set()
         self._is_over = False
@@ -73,7 +70,7 @@ class ExactUsage(QObject):
                 self._begin(conversation_id, message, self._uncounted.pop(message.id))
 
     def _begin(self, conversation_id: str, message: Message, before: Usage | None) -> None:
-        account = self._find_account(message.account_id)
+        account = self._answers.find_account(message.account_id)
         generation_id = (message.provider_data or {}).get(GENERATION_ID)
         if account is not None and isinstance(generation_id, str) and not self._is_over:
             work = self._look_up(conversation_id, message, before, account, generation_id)
@@ -98,9 +95,6 @@ class ExactUsage(QObject):
             # Gone on with meanwhile, it is another answer.
             return replace(stored, usage=usage) if stored.usage == message.usage else stored
 
-        try:
-            amended = await self._amend(conversation_id, message.id, change)
-        except StoreError:
-            return  # the estimate stays, and the next write that matters tells of the trouble
+        amended = await self._answers.change(conversation_id, message.id, change)
         if amended is not None:
             self.amended.emit(conversation_id, amended)

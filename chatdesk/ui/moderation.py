@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.delta import Delta, TextDelta, TextReplaced
-from chatdesk.domain.errors import ProviderError, StoreError
+from chatdesk.domain.errors import ProviderError
 from chatdesk.domain.flags import Flag, with_flag
 from chatdesk.domain.message import Message
 from chatdesk.engine.events import (
@@ -22,6 +22,7 @@ from chatdesk.engine.events import (
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.stored_answers import StoredAnswers
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from chatdesk.markup import Borders
 
 Check = Callable[[Account, str], Coroutine[Any, Any, tuple[str, ...]]]
-Amend = Callable[[str, str, Callable[[Message], Message]], Coroutine[Any, Any, Message | None]]
 
 MOST_AT_ONCE = 3
 """How many passages of one answer are being checked at the same time."""
@@ -91,15 +91,13 @@ class Moderation(QObject):
     def __init__(
         self,
         check: Check,
-        amend: Amend,
-        find_account: Callable[[str], Account | None],
+        stored: StoredAnswers,
         tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._check = check
-        self._amend = amend
-        self._find_account = find_account
+        self._stored = stored
         self._tasks = tasks
         self._answers: dict[str, _Watched] = {}
         self._told: set[str] = set()
@@ -117,7 +115,7 @@ class Moderation(QObject):
     def _note(self, conversation_id: str, event: TurnEvent) -> None:
         match event:
             case GenerationStarted(message=base):
-                account = self._find_account(base.account_id)
+                account = self._stored.find_account(base.account_id)
                 if account is not None and account.moderation_url:
                     self._begin(conversation_id, base, account)
             case ChunkReceived(message_id=message_id, received=received):
@@ -127,7 +125,7 @@ class Moderation(QObject):
             case GenerationFinished(message=message) if message.id in self._answers:
                 self._finish(self._answers[message.id], message)
             case VersionAdded(message=message) if message.text:
-                account = self._find_account(message.account_id)
+                account = self._stored.find_account(message.account_id)
                 if account is not None and account.moderation_url:
                     self._finish(self._begin(conversation_id, replace(message, parts=()), account), message)
 
@@ -204,10 +202,8 @@ class Moderation(QObject):
             # What was gone on with meanwhile still begins with this text.
             return replace(stored, flags=flags) if stored.text.startswith(text) else stored
 
-        try:
-            amended = await self._amend(watched.conversation_id, watched.message.id, change)
-        except StoreError:
-            return  # it stays folded in the window, and the next write that matters tells of the trouble
+        # Where it cannot be written it stays folded in the window.
+        amended = await self._stored.change(watched.conversation_id, watched.message.id, change)
         if amended is not None:
             self.amended.emit(watched.conversation_id, amended)
 

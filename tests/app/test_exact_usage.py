@@ -14,6 +14,7 @@ from chatdesk.domain.usage import Usage
 from chatdesk.providers import generation_lookup
 from chatdesk.store.conversations import load
 from chatdesk.ui.exact_usage import ExactUsage
+from chatdesk.ui.stored_answers import StoredAnswers
 from chatdesk.ui.transcript.ends import End, end_of
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import SSE_HEADERS, STALL, Reply, chat_stream, error_reply, json_reply
@@ -33,7 +34,9 @@ class Watched:
         self.asked = page
         self.amended: list[Message] = []
         self.exact = ExactUsage(
-            page.catalog.fetch_usage, page.store.messages.amend, page.accounts.get, page.page.driver._tasks
+            page.catalog.fetch_usage,
+            StoredAnswers(page.store.messages.amend, page.accounts.get),
+            page.page.driver._tasks,
         )
         self.exact.watch(page.page)
         self.exact.amended.connect(lambda _id, message: self._take(message))

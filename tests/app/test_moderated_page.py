@@ -15,6 +15,7 @@ from chatdesk.domain.message import FinishReason, Message
 from chatdesk.store.store import Store
 from chatdesk.ui import moderation
 from chatdesk.ui.moderation import Moderation
+from chatdesk.ui.stored_answers import StoredAnswers
 from chatdesk.ui.transcript.text_rows import HiddenRow
 from tests.app.asked_page import AskedPage, asked_page
 from tests.app.test_versions_page import interleaved
@@ -57,8 +58,7 @@ class Moderated:
         self.tasks = page.page.driver._tasks
         self.moderation = Moderation(
             lambda account, text: page.catalog.moderate(account, (), text),
-            page.store.messages.amend,
-            page.accounts.get,
+            StoredAnswers(page.store.messages.amend, page.accounts.get),
             self.tasks,
         )
         self.moderation.watch(page.page)
