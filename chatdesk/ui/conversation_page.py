@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.domain.conversation import Conversation, title_from
@@ -107,7 +107,7 @@ class ConversationPage(QWidget):
         status = self.progress.status()
         if not self.tells_follow_mode:
             return status
-        return replace(status, parts=(*status.parts, self._follow_words()))
+        return replace(status, parts=(*status.parts, _follow_words(self.transcript.modes.follow)))
 
     @property
     def failure(self) -> Failure | None:
@@ -200,14 +200,6 @@ class ConversationPage(QWidget):
         if self.welcome is not None:
             self.welcome.set_theme(theme)
 
-    def _follow_words(self) -> str:
-        words = {
-            FollowMode.FOLLOW: self.tr("follows the answer"),
-            FollowMode.STAY: self.tr("stays where you read"),
-            FollowMode.TOP: self.tr("question at the top"),
-        }
-        return words[self.transcript.modes.follow]
-
     def _build(self) -> None:
         self._stack.addWidget(self.transcript)
         if self.welcome is not None:
@@ -220,7 +212,8 @@ class ConversationPage(QWidget):
 
     def _connect(self) -> None:
         self.driver.running_changed.connect(self._on_running_changed)
-        self.driver.stopping.connect(self._on_stopping)
+        self.driver.stopping.connect(self.composer.set_stopping)
+        self.driver.stopping.connect(self.status_changed)
         self.reading.shown.connect(self._choose_view)
         self.reading.changed.connect(self.status_changed)
         self._answering.changed.connect(self.status_changed)
@@ -259,7 +252,9 @@ class ConversationPage(QWidget):
             self.head_changed.emit()
 
     def _on_turn_finished(self, event: TurnFinished) -> None:
-        if event.failure is not None and not self._is_shown_at_its_message(event.failure):
+        last = self.branch.last_answer()
+        is_shown = last is not None and last.failure == event.failure
+        if event.failure is not None and not is_shown:
             # Nothing of this turn could be stored: the branch is as it was, the text is given back.
             self.reading.show_branch()
             if self._asked and not self.composer.text():
@@ -268,10 +263,6 @@ class ConversationPage(QWidget):
         self._asked = ""
         self.status_changed.emit()
         self.answered.emit(event)
-
-    def _on_stopping(self) -> None:
-        self.composer.set_stopping()
-        self.status_changed.emit()
 
     def _on_running_changed(self, is_running: bool) -> None:
         self.composer.set_running(is_running)
@@ -304,13 +295,19 @@ class ConversationPage(QWidget):
         # The pressed card is gone: Up, Esc and the next words belong to the composer.
         self.composer.take_focus()
 
-    def _is_shown_at_its_message(self, failure: Failure) -> bool:
-        last = self.branch.last_answer()
-        return last is not None and last.failure == failure
-
     def _choose_view(self) -> None:
         is_empty = self.branch.is_empty and not self.driver.is_running
         shown = self.welcome if is_empty and self.welcome is not None else self.transcript
         self._stack.setCurrentWidget(shown)
         if not is_empty:
             self.composer.set_placeholder(self.tr("Write the next message"))
+
+
+def _follow_words(mode: FollowMode) -> str:
+    translate = QCoreApplication.translate
+    words = {
+        FollowMode.FOLLOW: translate("ConversationPage", "follows the answer"),
+        FollowMode.STAY: translate("ConversationPage", "stays where you read"),
+        FollowMode.TOP: translate("ConversationPage", "question at the top"),
+    }
+    return words[mode]
