@@ -84,9 +84,11 @@ class InspectorPane(QWidget):
 
     def show_log(self, log: TurnLog) -> None:
         """Look at another turn from now on."""
-        self._log.listener = None
+        self._log.listener = self._log.on_begin = None
         self._log = log
         log.listener = self._on_log_changed
+        # At once, and also out of view: the rows that are shown are those of what has just gone.
+        log.on_begin = self._refresh
         for page in self._all:
             page.show_log(log)
         self._on_log_changed()

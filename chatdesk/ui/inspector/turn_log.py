@@ -91,7 +91,8 @@ class TurnLog:
     `answer` is the newest one that has ended. `chosen` is the exchange that somebody looks at, None for the
     newest. `mended` counts repairs by their ids. `events` grows at its end only and is cut at `MAX_EVENTS`
     (the newest are then counted in `dropped`). `listener` is called once per change that nobody has looked
-    at yet: call `seen()` to hear of the next one. Times of calls are seconds of the turn, by `clock`; `times`
+    at yet: call `seen()` to hear of the next one. `on_begin` is called whenever a turn begins, looked at or
+    not, for what was there before is gone then. Times of calls are seconds of the turn, by `clock`; `times`
     knows all the others.
     """
 
@@ -107,6 +108,7 @@ class TurnLog:
         self.answer: Message | None = None
         self.chosen: Exchange | None = None
         self.listener: Callable[[], None] | None = None
+        self.on_begin: Callable[[], None] | None = None
         self._is_unseen = False
         self._open: dict[tuple[str, int], CallEntry] = {}
         self._read_request: RequestSent | None = None
@@ -139,6 +141,8 @@ class TurnLog:
         self.mended, self.chosen, self.answer = {}, None, None
         self._open.clear()
         self.touch()
+        if self.on_begin is not None:
+            self.on_begin()
 
     def note(self, event: TurnEvent) -> None:
         """Take down what a turn tells."""

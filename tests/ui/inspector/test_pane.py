@@ -58,6 +58,21 @@ def test_nothing_is_hidden_in_what_a_tool_is_asked(theme: Theme, show: Show) -> 
     assert preview("a\u200bb\x1b[2J") == "a⟨U+200B⟩b⟨U+001B⟩[2J"
 
 
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_new_turn_takes_the_chosen_call_away_at_once(pane: InspectorPane, is_shown: bool) -> None:
+    """Nobody can ask for a row of the turn before, also while the pane is closed and looks at nothing."""
+    log = TurnLog.of_branch([Message(Role.ASSISTANT, (ToolCallPart("c2", "calculate", "{}"),))])
+    pane.show_log(log)
+    pane.take_in()
+    pane.setVisible(is_shown)
+    log.touch()
+    assert pane.calls.list.currentIndex().row() == 0
+    log.begin_turn()
+    assert pane.calls.entry is None
+    assert (pane.calls.can_run, pane.calls.can_send_back) == (False, False)
+    assert pane.calls.calls.rowCount() == 0
+
+
 def _press(key: Qt.Key) -> QWidget:
     focus = QApplication.focusWidget()
     assert focus is not None
