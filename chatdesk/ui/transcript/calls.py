@@ -19,6 +19,8 @@ from chatdesk.ui.transcript.ends import duration
 
 _QUOTED_KEY = re.compile(r'"(\w+)":')
 _ONE_LINE = 200
+# Of a result with many blanks: enough of it for a line.
+_READ = 1000
 _LINE_REST = 0.25
 # Most calls are over by then: buttons that flash by help nobody.
 _ACTS_AFTER = 1.0
@@ -171,7 +173,7 @@ class ShownCall:
             CallState.TIMED_OUT,
             CallState.NOT_RUN,
         ):
-            return first_line(self.result)
+            return gist(self.result)
         return self.asked()
 
     def asked(self) -> str:
@@ -245,6 +247,14 @@ def compact_arguments(arguments: str) -> str:
         pairs = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
         return spelled(", ".join(pairs)[:_ONE_LINE])
     return spelled(text[:_ONE_LINE])
+
+
+def gist(result: str) -> str:
+    """Return what came back in one line: the first that is not empty, and more where that only opens JSON."""
+    line = first_line(result)
+    if line.strip("[{ "):
+        return line
+    return spelled(_QUOTED_KEY.sub(r"\1:", " ".join(result[:_READ].split()))[:_ONE_LINE])
 
 
 def first_line(text: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from chatdesk.ui.transcript.calls import compact_arguments, first_line
+from chatdesk.ui.transcript.calls import compact_arguments, first_line, gist
 from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.tips import tip_of
 from chatdesk.ui.transcript.units.code import CodeUnit
@@ -116,6 +116,16 @@ def test_cards_spell_out_what_is_hidden() -> None:
     assert compact_arguments('{"path": "a\\u202eb"}') == 'path: "a⟨U+202E⟩b"'
     assert compact_arguments('{"path": "a\u200b') == 'path: "a⟨U+200B⟩'
     assert first_line("\x1b[2Jdone") == "⟨U+001B⟩[2Jdone"
+    assert gist('{\n  "pa": "a\u200bb"\n}') == '{ pa: "a⟨U+200B⟩b" }'
+
+
+def test_the_line_of_a_card_says_more_than_a_bracket() -> None:
+    """JSON in many lines stands in one; of any other text it is the first line."""
+    assert gist('[\n  {\n    "name": "a",\n    "size": 4\n  }\n]') == '[ { name: "a", size: 4 } ]'
+    assert gist('{"a": 1}\nmore') == '{"a": 1}'
+    assert gist("\n 42 files\nmore") == "42 files"
+    assert gist("") == ""
+    assert len(gist("{\n" + ' "key": 1,\n' * 500_000)) == 200
 
 
 def test_selecting_in_a_link_does_not_open_it(qapp: QApplication) -> None:
