@@ -25,18 +25,27 @@ WINDOW = 1000
 # With fewer hits than this, words that have the text in their middle are looked for too.
 _FEW = 50
 _MOST_INNER_WORDS = 60
+_MOST_COUNTED = 100_000
 _MOST_TITLES = 100
 # Steps of SQLite's machine, some milliseconds of work.
 _STEPS = 50_000
 
-_RANKED = """
+# To rank, SQLite counts every word of the expression in all of the index (5 ms per 100,000 messages), those
+# of filters too, which stand in most messages. Where that is too much, the newest are the best.
+_RANK, _NO_RANK = "bm25(messages_index, 1.0, 0.0)", "0.0"
+_FOUND = """
     SELECT found.row, m.conversation_id, m.created_at, c.deleted_at IS NULL FROM (
-        SELECT rowid AS row, bm25(messages_index, 1.0, 0.0) AS score FROM messages_index
+        SELECT rowid AS row, {rank} AS score FROM messages_index
         WHERE messages_index MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
     ) AS found
     CROSS JOIN messages AS m ON m.row = found.row
     CROSS JOIN conversations AS c ON c.id = m.conversation_id
     ORDER BY found.score, found.row DESC
+"""
+_NEWEST = """
+    SELECT count(*), min(row) FROM (
+        SELECT rowid AS row FROM messages_index WHERE messages_index MATCH ? ORDER BY rowid DESC LIMIT ?
+    )
 """
 _DETAILS = """
     SELECT m.row, m.conversation_id, c.title, m.id, m.role, m.model, m.created_at, m.parts
@@ -91,8 +100,9 @@ class SearchStore:
         self._worker: Worker | None = None
 
     async def find(self, query: SearchQuery, older: int | None = None) -> Found | None:
-        """Return the hits among the newest, ranked; None where a later search has taken its place.
+        """Return the newest hits, the best first; None where a later search has taken its place.
 
+        With filters, and of words that are everywhere, the newest are the best.
         `older` of what was found before goes on from there.
         """
         turn = self._turns.next()
@@ -174,9 +184,10 @@ def _find(connection: Connection, query: SearchQuery, older: int | None) -> Foun
 def _window(
     connection: Connection, match: str, query: SearchQuery, older: int | None
 ) -> tuple[list[HitKey], int | None]:
-    """Return the newest hits before a row, ranked, and where the next ones begin."""
+    """Return the newest hits before a row, the best of them first, and where the next ones begin."""
     before = 2**62 if older is None else older
-    rows = connection.execute(_RANKED, (match, before, WINDOW)).fetchall()
+    statement = _FOUND.format(rank=_RANK if _can_be_ranked(connection, query) else _NO_RANK)
+    rows = connection.execute(statement, (match, before, WINDOW)).fetchall()
     after_, before_ = query.after, query.before
     keys = [
         HitKey(conversation_id, row)
@@ -184,6 +195,22 @@ def _window(
         if is_there and (after_ is None or created_at >= after_) and (before_ is None or created_at < before_)
     ]
     return keys, min(row[0] for row in rows) if len(rows) == WINDOW else None
+
+
+def _can_be_ranked(connection: Connection, query: SearchQuery) -> bool:
+    """Tell whether all words can be counted within a few milliseconds; how many there are is estimated."""
+    if query.filters or query.after is not None or query.before is not None:
+        return False
+    (last,) = connection.execute("SELECT coalesce(max(row), 0) FROM messages").fetchone()
+    counted = 0.0
+    for term in query.words:
+        match = expression(SearchQuery((term,)))
+        if match is None:
+            continue
+        count, first = connection.execute(_NEWEST, (match, WINDOW)).fetchone()
+        # The newest of them lie close together where there are many.
+        counted += count if count < WINDOW else count * last / (last - first + 1)
+    return counted <= _MOST_COUNTED
 
 
 def _inner_words(connection: Connection, needle: str) -> list[str]:

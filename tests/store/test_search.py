@@ -236,6 +236,22 @@ async def test_hits_are_paged(store: Store, monkeypatch: pytest.MonkeyPatch) -> 
     assert sorted(map(str, seen)) == sorted(messages)
 
 
+async def test_the_best_or_the_newest_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best first; of what is filtered, or everywhere and dear to count, the newest."""
+    best = await _say(store, "c", "needle needle needle")
+    for _ in range(5):
+        await _say(store, "c", "hay")
+    new = await _say(store, "c", "a needle in a lot of hay that nobody wants to look at")
+
+    async def order(text: str) -> list[str | None]:
+        return [hit.message_id for hit in await _hits(store, text) if hit.message_id]
+
+    assert await order("needle") == [best.id, new.id]
+    assert await order("needle role:user") == [new.id, best.id]
+    monkeypatch.setattr(search, "_MOST_COUNTED", 1)
+    assert await order("needle") == [new.id, best.id]
+
+
 async def test_a_later_search_takes_the_place(store: Store) -> None:
     """Of searches that were asked for at once, only the last is answered."""
     await _say(store, "c", "abc")
