@@ -27,7 +27,7 @@ from chatdesk.ui.transcript.focus_walk import FocusWalk
 from chatdesk.ui.transcript.follow import Follower
 from chatdesk.ui.transcript.formula_watch import FormulaWatch
 from chatdesk.ui.transcript.growth import Growth
-from chatdesk.ui.transcript.key_acts import KeyActs, Moves
+from chatdesk.ui.transcript.key_acts import KeyActs
 from chatdesk.ui.transcript.keyboard import Keyboard
 from chatdesk.ui.transcript.links import written_out
 from chatdesk.ui.transcript.message_focus import MessageFocus
@@ -42,7 +42,6 @@ from chatdesk.ui.transcript.search import Search
 from chatdesk.ui.transcript.spot_acts import SpotActs
 from chatdesk.ui.transcript.stage import Stage
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.tips import show_tip
 from chatdesk.ui.transcript.verbs import Verbs
 
 _WHEEL_LINES = 3
@@ -80,9 +79,8 @@ class Canvas(QAbstractScrollArea):
         self.search = Search(self.stage, self, self.show_change, self.ring.go_to)
         self.clip = Clip(self.stage, self.messages, self, self.show_change)
         self.acts = SpotActs(self.stage, self)
-        moves = Moves(self.scroll_by, self.search.close)
         self.keys = KeyActs(
-            self.stage, self.messages, self.walk, self.ring, self.keyboard, self.clip, moves, self
+            self.stage, self.walk, self.ring, self.keyboard, self.clip, self.search, self.scroll_by, self
         )
         _set_up(self, theme)
         self.bar = ReaderBar(self.stage, theme, self)
@@ -223,6 +221,8 @@ class Canvas(QAbstractScrollArea):
             self._pointer.leave()
             self.verbs.hover(None)
         elif isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            from chatdesk.ui.transcript.tips import show_tip
+
             show_tip(self.stage, event, self.viewport())
             return True
         return super().viewportEvent(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,18 +12,12 @@ from chatdesk.ui.transcript.clip import Clip
 from chatdesk.ui.transcript.focus_walk import FocusWalk
 from chatdesk.ui.transcript.keyboard import Keyboard
 from chatdesk.ui.transcript.keys import KeyAct, act_of_key
-from chatdesk.ui.transcript.message_focus import MessageFocus
 from chatdesk.ui.transcript.ring import Ring
+from chatdesk.ui.transcript.search import Search
 from chatdesk.ui.transcript.stage import Stage
-from chatdesk.ui.transcript.text_cursor import TextCursor, stride_of_key
 
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """What keys move, apart from the ring: the page by pixels, and Find out of the way (False: it was)."""
-
-    scroll_by: Callable[[int], None]
-    close_find: Callable[[], bool]
+if TYPE_CHECKING:
+    from chatdesk.ui.transcript.text_cursor import TextCursor
 
 
 class KeyActs(QObject):
@@ -43,43 +37,47 @@ class KeyActs(QObject):
     def __init__(
         self,
         stage: Stage,
-        messages: MessageFocus,
         walk: FocusWalk,
         ring: Ring,
         keyboard: Keyboard,
         clip: Clip,
-        moves: Moves,
+        search: Search,
+        scroll_by: Callable[[int], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._stage, self._messages, self._walk, self._ring = stage, messages, walk, ring
-        self._keyboard, self._clip, self._moves = keyboard, clip, moves
-        self._cursor = TextCursor(stage)
+        self._stage, self._walk, self._ring = stage, walk, ring
+        self._keyboard, self._clip, self._search, self._scroll_by = keyboard, clip, search, scroll_by
+        self._cursor: TextCursor | None = None
         keyboard.command_given.connect(self._on_command)
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key press; False where it means nothing here."""
+        from chatdesk.ui.transcript.text_cursor import TextCursor, stride_of_key
+
         stride = stride_of_key(event)
         if stride is not None:
-            entry = self._messages.entry
+            if self._cursor is None:
+                self._cursor = TextCursor(self._stage)
+            entry = self._ring.entry
             self._cursor.extend(stride, entry.rows[0] if entry is not None and entry.rows else None)
             self.cursor_moved.emit()
             return True
         act = act_of_key(event)
         if act is not None and self._do(act):
             return True
-        return self._keyboard.press(event, has_message=self._messages.entry is not None)
+        return self._keyboard.press(event, has_message=self._ring.entry is not None)
 
     def scroll_pages(self, pages: int) -> None:
         """Move down (or up, if negative) by what fits into the view."""
         line = self._stage.style.line
-        self._moves.scroll_by(pages * max(line, self._stage.height - 2 * line))
+        self._scroll_by(pages * max(line, self._stage.height - 2 * line))
 
     def _do(self, act: KeyAct) -> bool:
         match act:
             case KeyAct.LINE_UP | KeyAct.LINE_DOWN:
                 lines = 2 if act is KeyAct.LINE_DOWN else -2
-                self._moves.scroll_by(lines * self._stage.style.line)
+                self._scroll_by(lines * self._stage.style.line)
                 return True
             case KeyAct.PAGE_UP | KeyAct.PAGE_DOWN:
                 self.scroll_pages(1 if act is KeyAct.PAGE_DOWN else -1)
@@ -91,7 +89,7 @@ class KeyActs(QObject):
             case KeyAct.SELECT_ALL:
                 self._clip.select_more()
                 self.selected_more.emit()
-            case KeyAct.LEAVE if self._moves.close_find():
+            case KeyAct.LEAVE if self._search.close():
                 pass
             case KeyAct.LEAVE if self._stage.selection.is_empty:
                 self.command_given.emit("composer.focus")

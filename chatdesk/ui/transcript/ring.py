@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.transcript.focus_walk import FocusWalk
 from chatdesk.ui.transcript.message_focus import MessageFocus
+from chatdesk.ui.transcript.rows import Entry
 from chatdesk.ui.transcript.verbs import Verbs
 
 # The focus comes back by itself.
@@ -39,6 +40,11 @@ class Ring(QObject):
         self.is_around_view = False
         verbs.left.connect(self._on_verbs_left)
         verbs.lost.connect(self._on_verbs_lost)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The message that has it."""
+        return self._messages.entry
 
     def step(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) message."""

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from chatdesk.ui.transcript.code_acts import toggle_code
 from chatdesk.ui.transcript.hidden import toggle_hidden
 from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of
-from chatdesk.ui.transcript.notes import find_note
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import ThoughtRow
 from chatdesk.ui.transcript.stage import Hit, Stage
@@ -99,6 +98,8 @@ class SpotActs(QObject):
         self.link_activated.emit(self._unusual)
 
     def _go_to_note(self, row: Row, number: int) -> None:
+        from chatdesk.ui.transcript.notes import find_note
+
         page = self._stage.page
         found = find_note(page, row.entry, number)
         if found is not None:
