@@ -79,10 +79,10 @@ class Finding(QObject):
         self.finder.stop()
         self._stage.marks = None
         now = QApplication.focusWidget()
-        had_focus = now is not None and self.bar.isAncestorOf(now)
-        self.bar.hide()
-        if had_focus:
+        if now is not None and self.bar.isAncestorOf(now):
+            # First: what is hidden hands the focus on as Tab does, and that would scroll to a button.
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.bar.hide()
         self._show_change()
 
     def _on_changed(self) -> None:

@@ -129,6 +129,21 @@ def test_a_hit_is_brought_into_view_and_marked(qapp: QApplication) -> None:
     assert not view.page.scroll.follows
 
 
+def test_esc_leaves_the_reader_where_the_hit_is(qapp: QApplication) -> None:
+    """The focus goes to the conversation as a whole: to no button, which would scroll to the end."""
+    ended = answer("words\n\n" * 30, reason=FinishReason.STOPPED)
+    view = make_view(answer("a needle\n\n" + "words\n\n" * 30), ended)
+    find(view, "needle")
+    place = view.verticalScrollBar().value()
+    assert view.search.bar is not None
+    view.search.bar.field.setFocus()
+    QTest.keyClick(view.search.bar.field, KEY.Key_Escape)
+    paint(view)
+    assert view.hasFocus()
+    assert view.walk.is_nowhere
+    assert view.verticalScrollBar().value() == place
+
+
 def test_several_words_are_marked_at_once(qapp: QApplication) -> None:
     """What a search of all conversations found is marked from its message on, until another text is typed."""
     asked, said = question("red and blue"), answer("**Blue** or a red one")
