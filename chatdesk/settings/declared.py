@@ -68,15 +68,15 @@ THEME: Setting[str] = Setting(
 TEXT_SIZE: Setting[float] = Setting(
     id="appearance.text_size",
     title="Text size",
-    help="How large the text is; 1 is 100 %.",
+    help="How large all text in the window is.",
     default=1.0,
     lowest=0.8,
     highest=2.0,
 )
 WRAP_CODE: Setting[bool] = Setting(
     id="conversation.wrap_code",
-    title="Wrap long lines of code",
-    help="Otherwise long lines of code scroll sideways.",
+    title="Wrap code",
+    help="On: long lines of code go on in the next line. Off: they scroll sideways.",
     default=False,
 )
 SEND_WITH: Setting[str] = Setting(
