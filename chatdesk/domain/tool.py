@@ -58,10 +58,12 @@ class ToolInfo:
 
 
 class NoteKind(StrEnum):
-    """What a running tool tells: how far it is, or a line of its log."""
+    """What a running tool tells: how far it is, a line of its log, that it asks the user, and is answered."""
 
     PROGRESS = "progress"
     LOG = "log"
+    ASKING = "asking"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from chatdesk.domain.approval import Consent, Decision, rule_of
 from chatdesk.domain.errors import ToolError
 from chatdesk.domain.message import CallEnding, ToolCallPart, ToolResultPart
-from chatdesk.domain.tool import NoteKind, ToolInfo, ToolNote
+from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.engine.arguments import read_arguments
 from chatdesk.engine.events import (
     DENIED_CALL,
@@ -108,6 +108,10 @@ class CallRun:
             self._limit.extend(seconds)
             self._emit(LimitExtended(self._message_id, self.call.call_id, self._limit.end))
 
+    def is_running_on(self, server: str) -> bool:
+        """Whether it runs now, on this server."""
+        return self._is_running and self.tool is not None and self.tool.server == server
+
     async def _outcome(self, before: Sequence[asyncio.Task[None]]) -> ToolResultPart:
         try:
             tool = self._found()
@@ -179,8 +183,7 @@ class CallRun:
     def _note(self, note: ToolNote) -> None:
         if not self._is_running or self._limit is None:
             return
-        if note.kind is NoteKind.PROGRESS:
-            self._limit.rearm()
+        self._limit.heed(note)
         self._emit(ToolNoted(self._message_id, self.call.call_id, note, self._limit.end))
 
 

@@ -74,6 +74,10 @@ class Calls:
             if run.call.call_id == call_id:
                 run.extend(seconds)
 
+    def is_running_on(self, server: str) -> bool:
+        """Whether any call runs on this server now."""
+        return any(run.is_running_on(server) for run in self._runs)
+
     def _made(self, answer: Message, position: int) -> CallRun:
         return CallRun(
             answer.id,

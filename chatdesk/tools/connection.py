@@ -181,7 +181,7 @@ class Connection:
         self._wake.set()
 
     def on_log(self, note: ToolNote) -> None:
-        """Tell a line of the server's log to the calls that run: it does not say which it belongs to."""
+        """Tell what the server says to the calls that run: it does not say which it belongs to."""
         for tell in list(self._calls.values()):
             tell(note)
 

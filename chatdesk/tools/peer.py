@@ -47,7 +47,7 @@ class Owner(Protocol):
         ...
 
     def on_log(self, note: ToolNote) -> None:
-        """The server logs a line."""
+        """The server logs a line, asks the user, or was answered."""
         ...
 
 
@@ -189,7 +189,12 @@ class _Answers:
             return types.ElicitResult(action="decline")
         schema = getattr(params, "requested_schema", None) or {}
         wish = ElicitationWish(self._owner.name, params.message, schema, getattr(params, "url", "") or "")
-        said = await elicitor.elicit(wish)
+        # It does not say for which call it asks: none of them ends while the user thinks.
+        self._owner.on_log(ToolNote("Asks you", kind=NoteKind.ASKING))
+        try:
+            said = await elicitor.elicit(wish)
+        finally:
+            self._owner.on_log(ToolNote("Was answered", kind=NoteKind.ANSWERED))
         if said.action != "accept":
             return types.ElicitResult(action="decline" if said.action == "decline" else "cancel")
         return types.ElicitResult(action="accept", content=dict(said.values) if schema else None)

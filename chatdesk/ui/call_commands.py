@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from chatdesk.domain.approval import Decision
 from chatdesk.domain.message import CallEnding, ToolCallPart, ToolResultPart
-from chatdesk.domain.tool import DEFAULT_SECONDS, NoteKind, ToolInfo, ToolNote
+from chatdesk.domain.tool import DEFAULT_SECONDS, ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.engine.events import STOPPED_CALL
 from chatdesk.ui.bridge import Tasks
@@ -169,8 +169,7 @@ class CallCommands(QObject):
         limit = TimeLimit(DEFAULT_SECONDS if tool is None else tool.seconds)
 
         def note(said: ToolNote) -> None:
-            if said.kind is NoteKind.PROGRESS:
-                limit.rearm()
+            limit.heed(said)
             run.take_note(log.now, said)
             log.touch()
 

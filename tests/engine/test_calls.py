@@ -323,6 +323,24 @@ async def test_progress_gives_the_whole_time_again_and_the_user_adds_to_it() -> 
     assert len(bench.told(LimitExtended)) == 1
 
 
+async def test_nothing_ends_while_the_user_is_asked() -> None:
+    """Questions hold the time of the call, the last of several too; then it has all of it again."""
+    bench = Bench([tool("a", seconds=0.05)])
+    task = bench.start(("1", "a", ""))
+    await bench.until(lambda: bool(bench.told(ToolStarted)))
+    for kind in (NoteKind.ASKING, NoteKind.ASKING, NoteKind.ANSWERED):
+        bench.tells["1"](ToolNote(kind=kind))
+    bench.calls.extend("1", 0.01)
+    assert bench.calls.is_running_on("test")
+    done, _ = await asyncio.wait([task], timeout=0.2)
+    assert not done
+    bench.tells["1"](ToolNote(kind=NoteKind.ANSWERED))
+    assert bench.told(ToolNoted)[-1].end > 0.2
+    (result,) = await ended(task)
+    assert result.ending == CallEnding.TIMED_OUT.value
+    assert not bench.calls.is_running_on("test")
+
+
 async def test_an_extension_holds() -> None:
     """A call whose time was extended in time is not ended at the time that it had."""
     bench = Bench([tool("a", seconds=0.05)])
