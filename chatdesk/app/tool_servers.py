@@ -9,14 +9,20 @@ from pathlib import Path
 from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.secrets import Secrets
+from chatdesk.tools.asking import Elicitor
 from chatdesk.tools.builtin import BuiltinServer, Grants
 from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox
 from chatdesk.tools.watchdog import Watchdog
 
 
-def make_toolbox(config: ConfigFile, secrets: Secrets, logs: Path) -> McpToolbox:
-    """Return the toolbox, with nothing started; what the configuration grants is read at each call."""
+def make_toolbox(
+    config: ConfigFile, secrets: Secrets, logs: Path, elicitor: Elicitor | None = None
+) -> McpToolbox:
+    """Return the toolbox, with nothing started; what the configuration grants is read at each call.
+
+    `elicitor` answers what servers ask the user; without one they are told that they cannot ask.
+    """
 
     def folders() -> Sequence[Path]:
         return tuple(Path(folder).expanduser().absolute() for folder in config.config.granted_folders)
@@ -31,6 +37,7 @@ def make_toolbox(config: ConfigFile, secrets: Secrets, logs: Path) -> McpToolbox
         watchdog=Watchdog(),
         report=_report,
         mask=secrets.mask,
+        elicitor=elicitor,
     )
     return McpToolbox(around, BuiltinServer(grants))
 

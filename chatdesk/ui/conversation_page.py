@@ -229,6 +229,7 @@ class ConversationPage(QWidget):
         transcript.keyboard.typed.connect(self.writing.type)
         self.requests.typed.connect(self.writing.type)
         self.requests.inspected.connect(self.call_requested)
+        self.requests.link_opened.connect(self.link_activated)
         self.requests.changed.connect(self.status_changed)
         transcript.act_requested.connect(self._on_act)
         transcript.link_activated.connect(self.link_activated)

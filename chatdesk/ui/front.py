@@ -284,7 +284,7 @@ class Front(QObject):
     def _place(self, page: ConversationPage) -> Place:
         focus = QApplication.focusWidget()
         if page.requests.has_focus:
-            return Place.REQUEST
+            return Place.FORM if page.requests.has_focus_in_form else Place.REQUEST
         places = (
             (self._window.sidebar.list, Place.SIDEBAR),
             (self._window.sidebar.over, Place.SEARCH),

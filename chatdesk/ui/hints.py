@@ -25,6 +25,7 @@ class Place(Enum):
     TIMELINE = auto()
     EVENTS = auto()
     REQUEST = auto()
+    FORM = auto()
 
 
 class Situation(NamedTuple):
@@ -56,7 +57,7 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
     stop = _running_hints(now, of)
     write, pane = of("composer.focus", _tr("write")), of("focus.next_pane", _tr("next pane"))
     match now.place:
-        case Place.REQUEST:
+        case Place.REQUEST | Place.FORM:
             return [*stop, write]
         case Place.SUGGESTIONS:
             return [*stop, Hint(("←", "→"), _tr("walk")), Hint(("Enter",), _tr("ask")), write]
@@ -75,11 +76,15 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
 
 
 def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
-    stop = [of("turn.stop", _tr("stop"))] if now.is_running else []
+    # In a form Esc is its own: stopping has another key, and the button.
+    stop = [of("turn.stop", _tr("stop"))] if now.is_running and now.place is not Place.FORM else []
     stop += [of("turn.try_now", _tr("try now"))] if now.is_retrying else []
     stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
     if now.place is Place.REQUEST:
         return [*stop, Hint(("A",), _tr("approve")), Hint(("D",), _tr("deny"))]
+    if now.place is Place.FORM:
+        cancel = Hint(("Esc",), _tr("cancel"))
+        return [*stop, cancel, Hint(("Ctrl", "Enter"), _tr("submit")), Hint(("Tab",), _tr("next field"))]
     if now.asks:
         return [*stop, of("tool.approve", _tr("approve")), of("tool.deny", _tr("deny"))]
     return stop

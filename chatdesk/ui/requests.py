@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -23,8 +23,10 @@ from chatdesk.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
     from chatdesk.ui.transcript.asks.card import AskCard
+    from chatdesk.ui.transcript.asks.server_card import ServerQuestion
 
 _ROUNDS = "rounds"
+_SERVER = "server"
 
 
 class Requests(QObject):
@@ -32,12 +34,14 @@ class Requests(QObject):
 
     `changed`: there is a question more or less. Who writes is not interrupted: a question takes the focus
     only from a composer that is empty, and from the question before it.
-    `typed` brings letters that were meant for the composer, `inspected` the call to be looked into.
+    `typed` brings letters that were meant for the composer, `inspected` the call to be looked into,
+    `link_opened` an address that the user wants to open.
     """
 
     changed = Signal()
     typed = Signal(str)
     inspected = Signal(str)
+    link_opened = Signal(str)
 
     def __init__(
         self,
@@ -50,6 +54,7 @@ class Requests(QObject):
         self._driver, self._transcript, self._composer = driver, transcript, composer
         self._keys: list[str] = []
         self._followed = False
+        self._asking_server = ""
         driver.turn_event.connect(self._on_event)
         driver.stopping.connect(self._take_all)
         driver.running_changed.connect(lambda is_running: None if is_running else self._take_all())
@@ -64,6 +69,12 @@ class Requests(QObject):
     def has_focus(self) -> bool:
         """Whether the keys go to a question."""
         return self.is_waiting and any(card.has_focus() for card in self._transcript.asks.cards)
+
+    @property
+    def has_focus_in_form(self) -> bool:
+        """Whether the keys go to what a tool server asks."""
+        card = self._transcript.asks.card(_SERVER) if self.is_waiting else None
+        return card is not None and card.has_focus()
 
     @property
     def focus_widget(self) -> QWidget | None:
@@ -97,6 +108,33 @@ class Requests(QObject):
         else:
             card.deny()
 
+    def ask_for_server(
+        self, question: ServerQuestion, answered: Callable[[str, Mapping[str, object]], None]
+    ) -> None:
+        """Show what a server asks while it runs a tool here, one question at a time.
+
+        `answered` is called once: with "accept" and values, "decline", or "cancel", also when the call
+        or the turn ends before.
+        """
+        from chatdesk.ui.transcript.asks.server_card import ServerCard
+
+        transcript = self._transcript
+        card = ServerCard(transcript.page.style.theme, question, transcript.viewport())
+        card.answered.connect(answered)
+        card.opened.connect(self.link_opened)
+        card.typed.connect(self.typed)
+        self._asking_server = question.server
+        self._show(_SERVER, card, transcript.asks.put_at_end)
+
+    def take_back_server(self) -> None:
+        """Take away what a server asks: it is answered, or taken back."""
+        self._take(_SERVER)
+
+    def is_run_by(self, server: str) -> bool:
+        """Whether a call of the turn here runs on this server."""
+        calls = self._driver.calls
+        return calls is not None and calls.is_running_on(server)
+
     def _on_event(self, event: TurnEvent) -> None:
         match event:
             case ApprovalRequested():
@@ -107,6 +145,8 @@ class Requests(QObject):
                 self._take(call_id)
             case ToolFinished(result=result):
                 self._take(result.call_id)
+                if not self.is_run_by(self._asking_server):
+                    self._take(_SERVER)
             case RoundsAnswered():
                 self._take(_ROUNDS)
 
@@ -170,6 +210,8 @@ class Requests(QObject):
             else:
                 self._composer.take_focus()
         asks.take(key)
+        if card is not None:
+            card.leave()
         if following is not None and following.has_focus():
             asks.reveal(following)
         elif following is None and self._followed:

@@ -21,6 +21,7 @@ from chatdesk.domain.ending import Ending, ending_of
 from chatdesk.domain.hidden import spelled
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.domain.pace import tokens_per_second
+from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.domain.usage import dollars, estimate_tokens
 from chatdesk.engine.events import (
     ApprovalAnswered,
@@ -32,6 +33,7 @@ from chatdesk.engine.events import (
     RoundsAnswered,
     RoundsAsked,
     ToolFinished,
+    ToolNoted,
     ToolStarted,
     TurnEvent,
     TurnFinished,
@@ -156,6 +158,10 @@ class TurnProgress:
             case ApprovalRequested(call=call, tool=tool):
                 self._asked[call.call_id] = tool.shown_name
             case ApprovalAnswered(call_id=call_id):
+                self._asked.pop(call_id, None)
+            case ToolNoted(call_id=call_id, note=ToolNote(kind=NoteKind.ASKING)):
+                self._asked[call_id] = ""
+            case ToolNoted(call_id=call_id, note=ToolNote(kind=NoteKind.ANSWERED)):
                 self._asked.pop(call_id, None)
             case RoundsAsked():
                 self._asked[""] = ""

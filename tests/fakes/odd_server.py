@@ -75,7 +75,7 @@ def tools() -> list[dict[str, Any]]:
         case "no-list":
             return [{"name": 5}]
         case _:
-            return [tool("act"), tool("wait"), tool("big"), tool("pid")]
+            return [tool("act"), tool("wait"), tool("big"), tool("pid"), *ASKING]
 
 
 def call(request_id: Any, name: str) -> None:
@@ -99,11 +99,42 @@ def call(request_id: Any, name: str) -> None:
         case "wrong-structure", _:
             say({"id": request_id, "result": {"content": [], "structuredContent": {"a": [1, None]}}})
             return
+        case _, "ask" | "send":
+            asking.append(request_id)
+            say({"id": f"ask-{request_id}", "method": "elicitation/create", "params": QUESTIONS[name]})
+            return
         case _, "pid":
             text = f"{os.getpid()} {' '.join(str(child.pid) for child in children)}"
     say({"id": request_id, "result": {"content": [{"type": "text", "text": text}]}})
 
 
+def take_answer(message: dict[str, Any]) -> None:
+    """End the call that asked, with what was answered."""
+    text = json.dumps(message.get("result", message.get("error")), sort_keys=True)
+    say({"id": asking.pop(), "result": {"content": [{"type": "text", "text": text}]}})
+
+
+ASKING: list[dict[str, Any]] = []
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "ask": {
+        "message": "Where shall the notes go?",
+        "requestedSchema": {
+            "type": "object",
+            "properties": {
+                "folder": {"type": "string", "title": "Folder", "minLength": 3},
+                "copies": {"type": "integer", "title": "Copies", "minimum": 1, "maximum": 9, "default": 2},
+            },
+            "required": ["folder"],
+        },
+    },
+    "send": {
+        "mode": "url",
+        "message": "Log in first.",
+        "url": "https://example.org/login?to=notes",
+        "elicitationId": "e1",
+    },
+}
+asking: list[Any] = []
 children: list[subprocess.Popen[bytes]] = []
 
 
@@ -141,6 +172,8 @@ def answer(message: dict[str, Any]) -> None:
     match message.get("method"):
         case "initialize":
             version = message["params"]["protocolVersion"]
+            if "elicitation" in message["params"]["capabilities"]:
+                ASKING.extend([tool("ask"), tool("send")])
             about = {"protocolVersion": version, "serverInfo": {"name": "odd", "version": "1.2"}}
             say({"id": request_id, "result": {**about, "capabilities": {"tools": {"listChanged": True}}}})
         case "tools/list":
@@ -152,6 +185,8 @@ def answer(message: dict[str, Any]) -> None:
                 say({"method": "notifications/tools/list_changed"})
         case "notifications/cancelled":
             tell("cancelled")
+        case None if str(request_id).startswith("ask-"):
+            take_answer(message)
         case _ if request_id is not None and "method" in message:
             say({"id": request_id, "error": {"code": -32601, "message": "Method not found"}})
 

@@ -12,7 +12,7 @@ def _shown(now: Situation) -> list[tuple[tuple[str, ...], str]]:
     return [(hint.keys, hint.label) for hint in hints_for(now, Keymap().shown)]
 
 
-@pytest.mark.parametrize("place", list(Place))
+@pytest.mark.parametrize("place", [place for place in Place if place is not Place.FORM])
 def test_stop_is_first_wherever_one_is(place: Place) -> None:
     """While an answer is written every place says how to stop it, before all else."""
     assert _shown(Situation(place, is_running=True))[0] == (("Esc",), "stop")
@@ -22,6 +22,12 @@ def test_stop_is_first_wherever_one_is(place: Place) -> None:
 def test_every_other_place_tells_the_way_back(place: Place) -> None:
     """Where one cannot write, the key that goes to the composer is named."""
     assert (("Ctrl", "L"), "write") in _shown(Situation(place))
+
+
+def test_a_form_has_escape_for_itself() -> None:
+    """There Esc cancels the question, and does not stop the answer."""
+    shown = _shown(Situation(Place.FORM, is_running=True, asks=True))
+    assert shown[:2] == [(("Esc",), "cancel"), (("Ctrl", "Enter"), "submit")]
 
 
 def test_the_composer_offers_what_fits_the_last_answer() -> None:

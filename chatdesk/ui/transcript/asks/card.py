@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QLineF, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from chatdesk.ui.look.buttons import FlatButton
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded
@@ -28,11 +27,13 @@ class AskCard(QWidget):
 
     `typed` brings letters that somebody meant to write elsewhere: those that are no key here, and all that
     come in the moment after the focus did. Where the question before was answered in that moment they
-    are forgotten: a key that is pressed twice answers once. `focused`: a key brought the focus into it.
+    are forgotten: a key that is pressed twice answers once. `focused`: a key brought the focus into it,
+    `resized`: it needs more or less room.
     """
 
     typed = Signal(str)
     focused = Signal()
+    resized = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
@@ -46,8 +47,8 @@ class AskCard(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
     @property
-    def first(self) -> FlatButton:
-        """The button that has the focus at first, and harms nothing."""
+    def first(self) -> QWidget:
+        """What has the focus at first, and harms nothing."""
         raise NotImplementedError
 
     def approve(self) -> None:
@@ -57,6 +58,14 @@ class AskCard(QWidget):
     def deny(self) -> None:
         """Answer no."""
         raise NotImplementedError
+
+    def leave(self) -> None:
+        """It goes without an answer of the user: nobody waits for one any more."""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the focus came so lately that letters were meant for elsewhere."""
+        return self._clock() - self._focused_at < _GUARD_SECONDS
 
     def press(self, key: int, *, with_shift: bool) -> bool:
         """Take a key of the card; False where it means nothing here."""
@@ -161,7 +170,7 @@ class AskCard(QWidget):
             return False
         text = event.text()
         is_letter = bool(text.strip()) and text.isprintable()
-        if is_letter and self._clock() - self._focused_at < _GUARD_SECONDS:
+        if is_letter and self.is_guarded:
             # Meant for the composer, or for the question before this one.
             if not self._is_next:
                 self.typed.emit(text)

@@ -56,6 +56,7 @@ class Asks(QObject):
     def _take_in(self, key: str, card: AskCard) -> None:
         self._cards[key] = card
         card.focused.connect(lambda: self.reveal(card))
+        card.resized.connect(self._on_resized)
 
     def take(self, key: str) -> AskCard | None:
         """Take a question away; the call's card stands there again."""
@@ -130,6 +131,10 @@ class Asks(QObject):
             page.scroll.go_to(row.index, row.lead - margin)
         elif bottom > stage.height or (not fits and bottom != stage.height - margin):
             page.scroll.go_to(row.index, height - stage.height + margin)
+        self._changed()
+
+    def _on_resized(self) -> None:
+        self.remeasure()
         self._changed()
 
     def _row_of(self, key: str) -> Row | None:
