@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
             self._inspector = self._make_inspector()
             self._put_inspector()
         if self._inspector is not None:
+            if not shown and self.is_inspector_open and not self.own_window.is_wanted:
+                self._inspector_width = self._splitter.sizes()[2]
             self._inspector.setVisible(shown or self.own_window.is_wanted)
         self.own_window.show(shown)
         self._fold()
@@ -298,7 +300,8 @@ class MainWindow(QMainWindow):
         theme, width = self._theme, self.width()
         sidebar = self._splitter.sizes()[0] or theme.size("sidebar")
         is_beside = self.is_inspector_open and not self.own_window.is_wanted
-        inspector = self._splitter.sizes()[2] if is_beside else 0
+        # Shown a moment ago it has no size in the splitter yet: it will have the one from before.
+        inspector = (self._splitter.sizes()[2] or self._inspector_width) if is_beside else 0
         has_room = width >= theme.size("fold_sidebar_below") and width - sidebar - inspector >= theme.size(
             "transcript_min"
         )

@@ -95,3 +95,18 @@ async def test_a_narrow_window_is_not_covered_by_what_is_elsewhere(tmp_path: Pat
             found.detach()
             covered.append(window.is_transcript_covered)
         assert covered == [True, False, True]
+
+
+async def test_what_folded_the_sidebar_folds_it_every_time(tmp_path: Path) -> None:
+    """Opened again, the inspector is as wide as it was: the conversation keeps its room, not the sidebar."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window, _ = made.window, inspecting(made)
+        window.resize(1280, 820)
+        window.restore_layout("", (264, 1016, 717), is_sidebar_open=True)
+        seen = []
+        for shown in (True, False, True, False, True):
+            window.show_inspector(shown)
+            QApplication.processEvents()
+            seen.append((window.sidebar.isVisible(), window.layout_sizes()[2:]))
+        assert [open_ for open_, _ in seen] == [False, True, False, True, False], seen
+        assert len({widths for open_, widths in seen if not open_}) == 1, seen
