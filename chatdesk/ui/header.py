@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QWidget
 
@@ -135,6 +135,13 @@ class Header(QWidget):
     def set_inspector_open(self, is_open: bool) -> None:
         """Draw the inspector's button as that of an open pane."""
         self.inspector_button.setChecked(is_open)
+
+    def event(self, event: QEvent) -> bool:
+        """Paint the title anew where a button has moved: Qt paints the room of buttons alone."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.update()
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.ui.header import Header
 from chatdesk.ui.look.theme import Theme, load_theme
@@ -91,3 +92,26 @@ def test_a_theme_changes_its_height(header: Header) -> None:
     header.set_theme(load_theme("contrast", 1.5))
     assert header.height() == 72
     assert not header.grab().isNull()
+
+
+class _Painted(QObject):
+    """Notes what of a widget is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rects: list[QRect] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QPaintEvent):
+            self.rects.append(event.region().boundingRect())
+        return super().eventFilter(watched, event)
+
+
+def test_the_title_is_painted_anew_when_its_room_changes(header: Header) -> None:
+    """A wider button makes the title shorter: nothing of the longer one stays."""
+    QApplication.processEvents()
+    painted = _Painted()
+    header.installEventFilter(painted)
+    header.set_model("a-model-with-a-name-that-takes-much-more-room", "Home server")
+    QApplication.processEvents()
+    assert header.rect() in painted.rects
