@@ -16,7 +16,7 @@ from chatdesk.domain.tool import ToolNote
 from chatdesk.ui.transcript.asks.request_card import RequestCard
 from chatdesk.ui.transcript.asks.rounds_card import RoundsCard
 from chatdesk.ui.transcript.calls import CallState
-from chatdesk.ui.transcript.side_rows import CallRow
+from chatdesk.ui.transcript.side_rows import AskRow, CallRow
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import Reply, chat_stream, tool_calls_stream
 from tests.fakes.workbench import Workbench
@@ -339,9 +339,18 @@ async def test_rounds_are_asked_about_in_the_transcript(tmp_path: Path) -> None:
         assert made.status.startswith("Waiting for you")
         QApplication.processEvents()
         assert made.page.transcript.asks.is_in_view(question)
+        # A message that is made anew, as when it is moderated, must not take the question with it.
+        rows = made.page.transcript.page
+        rows.rebuild(rows.entries[-1], rows.entries[-1].message)
+        made.page.transcript.show_change()
+        made.page.transcript.scroll_to_end()
+        QApplication.processEvents()
+        assert made.page.transcript.asks.is_in_view(question)
+        assert question.y() > 0
         QTest.keyClick(question.first, Qt.Key.Key_Return)
         await made.end()
         assert asks(made, 0)
+        assert not [row for row in rows.rows if isinstance(row, AskRow)]
         assert made.messages[-1].role is Role.TOOL
         made.page.go_on()
         await made.end()

@@ -26,6 +26,7 @@ class Asks(QObject):
         self._changed = changed
         self._cards: dict[str, AskCard] = {}
         self._at_end: AskRow | None = None
+        self._end_key = ""
 
     @property
     def cards(self) -> list[AskCard]:
@@ -43,15 +44,19 @@ class Asks(QObject):
 
     def put_at_end(self, key: str, card: AskCard) -> None:
         """Show a question below everything."""
-        page = self._stage.page
         self._take_in(key, card)
+        self._end_key = key
+        self._add_at_end(card)
+        # One in the place of a call is announced with the call.
+        announce(card, card.accessibleName())
+        self._changed()
+
+    def _add_at_end(self, card: AskCard) -> None:
+        page = self._stage.page
         if page.entries:
             entry = page.entries[-1]
             self._at_end = AskRow(entry, page.style.block_gap, self._room_of(card))
             page.add_row(entry, self._at_end)
-        # One in the place of a call is announced with the call.
-        announce(card, card.accessibleName())
-        self._changed()
 
     def _take_in(self, key: str, card: AskCard) -> None:
         self._cards[key] = card
@@ -60,10 +65,12 @@ class Asks(QObject):
 
     def take(self, key: str) -> AskCard | None:
         """Take a question away; the call's card stands there again."""
-        card = self._cards.pop(key, None)
-        if card is None:
+        if key not in self._cards:
             return None
         row = self._row_of(key)
+        card = self._cards.pop(key)
+        if key == self._end_key:
+            self._end_key = ""
         if row is self._at_end and row is not None:
             self._stage.page.remove([row])
             self._at_end = None
@@ -95,6 +102,8 @@ class Asks(QObject):
             row = self._row_of(key)
             if isinstance(row, CallRow) and row.room is None:
                 self._host(row, self._room_of(card))
+            elif row is None and key == self._end_key:
+                self._add_at_end(card)
 
     def remeasure(self) -> None:
         """The view has another size: the cards may be higher or lower now."""
