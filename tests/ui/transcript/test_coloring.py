@@ -29,6 +29,7 @@ def colors_of(unit: CodeUnit) -> list[set[str]]:
 
 def test_stored_code_gets_its_colours(qapp: QApplication) -> None:
     """Code is shown plain at once and coloured when its language is there; the collector works again."""
+    gc.enable()
     view = make_view(question(), answer(f"```python\n{CODE}```"))
     assert wait_for(lambda: any(colors_of(code_unit(view))))
     assert colors_of(code_unit(view))[1] >= {"keyword", "string", "comment"}

@@ -56,6 +56,7 @@ def reds(view: TranscriptView) -> int:
 
 def test_an_attached_picture_is_shown(qapp: QApplication) -> None:
     """It has its place at once and its pixels soon after; other files are named."""
+    gc.enable()  # it rests while the picture is read in a thread
     files = (
         AttachmentPart("red.png", "image/png", encoded(200, 100)),
         AttachmentPart("notes.txt", "text/plain", "bm90ZXM="),
