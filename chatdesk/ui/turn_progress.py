@@ -253,7 +253,7 @@ _ENDS = {
     Ending.COMPLETE: ("done", "Done"),
     Ending.EMPTY: ("stopped", "Ended without an answer"),
     Ending.DECLINED: ("stopped", "Declined by the model"),
-    Ending.TOOL_CALLS: ("stopped", "Stopped after the tools"),
+    Ending.TOOL_CALLS: ("stopped", "Stopped at the tools"),
     Ending.LENGTH: ("stopped", "At its length limit"),
     Ending.FILTERED: ("failed", "Filtered by the service"),
     Ending.STOPPED: ("stopped", "Stopped"),

@@ -156,7 +156,7 @@ def _looks() -> Mapping[Ending, tuple[str, str, str]]:
     """Label, icon and tone of each end; amber where something is missing that nobody asked to leave out."""
     return {
         Ending.STOPPED: (_tr("Stopped"), "stop", ""),
-        Ending.TOOL_CALLS: (_tr("Stopped after the tools"), "stop", ""),
+        Ending.TOOL_CALLS: (_tr("Stopped at the tools"), "stop", ""),
         Ending.TRUNCATED: (_tr("Cut off by the server"), "wifi-slash", "wait"),
         Ending.LENGTH: (_tr("At its length limit"), "text-align-left", "wait"),
         Ending.FILTERED: (_tr("Held back by the service's filter"), "shield", "wait"),

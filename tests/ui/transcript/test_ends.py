@@ -45,7 +45,7 @@ LINES: list[tuple[FinishReason, tuple[Part, ...], str, str, tuple[str, ...]]] = 
     (FinishReason.FILTERED, (TEXT,), "Held back by the service's filter", "wait", ("retry", "edit")),
     (FinishReason.COMPLETE, (RefusalPart("No."),), "Declined by the model", "", ("retry", "edit")),
     (FinishReason.COMPLETE, (), "Ended without an answer", "wait", ("retry", "edit")),
-    (FinishReason.TOOL_CALLS, (CALL,), "Stopped after the tools", "", ("continue", "retry", "edit")),
+    (FinishReason.TOOL_CALLS, (CALL,), "Stopped at the tools", "", ("continue", "retry", "edit")),
     (FinishReason.ERROR, (TEXT,), "Failed", "error", ("continue", "retry", "edit")),
 ]
 
