@@ -57,14 +57,15 @@ class TimeAxis(Band):
         theme, room, painter = self._theme, self._room(), QPainter(self)
         ticks = self._scale.ticks(theme.px(_TICK_ROOM))
         step = ticks[1] - ticks[0] if len(ticks) > 1 else self._scale.end - self._scale.begin
+        font, color = theme.font("micro", tabular=True), theme.color("text_tertiary")
+        metrics = theme.metrics("micro")
         for at in ticks:
             words = tick_text(at, step)
             half = theme.px(40)
-            x = room.left() + self._scale.x(at)
+            # The last one stays whole at the edge, if not in the middle of its line.
+            most = self.width() - theme.px(4) - metrics.horizontalAdvance(words) / 2
+            x = min(room.left() + self._scale.x(at), most)
             where = QRectF(x - half, room.top() + theme.px(4), 2 * half, room.height() - theme.px(4))
-            if where.right() > self.width():
-                where.moveRight(self.width() + half - theme.px(14))
-            font, color = theme.font("micro", tabular=True), theme.color("text_tertiary")
             draw_line_of_text(painter, where, words, font, color, Qt.AlignmentFlag.AlignHCenter)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.message import FinishReason
 from chatdesk.domain.usage import Usage
-from chatdesk.ui.inspector.time_bands import token_sums
+from chatdesk.ui.inspector.time_bands import TimeAxis, token_sums
 from chatdesk.ui.inspector.time_scale import TimeScale, tick_text
 from chatdesk.ui.inspector.timeline_page import TimelinePage
 from chatdesk.ui.look.theme import Theme
@@ -292,3 +292,19 @@ def test_a_zoomed_scale_follows_the_end_where_it_was_there() -> None:
     assert scale.end == pytest.approx(begin + span)
     scale.set_whole(1.0)
     assert scale.is_fit
+
+
+@pytest.mark.parametrize("whole", [2.0, 0.4, 10.0])
+def test_the_last_time_of_the_axis_is_whole(theme: Theme, show: Show, whole: float) -> None:
+    """A round time at the very end of the turn is not cut by the edge of the pane."""
+    scale = TimeScale()
+    axis = TimeAxis(theme, scale)
+    axis.resize(560, axis.sizeHint().height())
+    show(axis)
+    scale.width = axis._room().width()
+    scale.set_whole(whole)
+    image = axis.grab().toImage()
+    edge = {image.pixel(image.width() - 1 - x, y) for x in range(3) for y in range(image.height())}
+    inside = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    assert scale.ticks(84)[-1] == pytest.approx(whole)
+    assert (len(edge), len(inside) > 1) == (1, True)
