@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
-from chatdesk.tools.asking import ElicitationWish, Elicited
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from chatdesk.tools.asking import ElicitationWish, Elicited
     from chatdesk.ui.transcript.asks.server_card import ServerQuestion
 
 Answered = Callable[[str, Mapping[str, object]], None]
@@ -31,6 +31,7 @@ class ServerQuestions:
         """Ask, and return what the user said; cancelled, the question goes."""
         # Beside the window: what reads forms is loaded with the first question.
         from chatdesk.schemas.form import fields_of
+        from chatdesk.tools.asking import Elicited
         from chatdesk.ui.transcript.asks.server_card import ServerQuestion
 
         question = ServerQuestion(
@@ -46,6 +47,8 @@ class ServerQuestions:
             return await self._asked(lambda answered: _show_in(page, question, answered))
 
     async def _asked(self, show: Callable[[Answered], Callable[[], None]]) -> Elicited:
+        from chatdesk.tools.asking import Elicited
+
         answer: asyncio.Future[Elicited] = asyncio.get_running_loop().create_future()
 
         def answered(action: str, values: Mapping[str, object]) -> None:

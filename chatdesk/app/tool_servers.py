@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.secrets import Secrets
-from chatdesk.tools.asking import Elicitor
 from chatdesk.tools.builtin import BuiltinServer, Grants
 from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox
 from chatdesk.tools.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from chatdesk.tools.asking import Elicitor
 
 
 def make_toolbox(
