@@ -228,7 +228,7 @@ class Session(QObject):
         self._find_model(desk.page)
         self._front.set_actions(self._actions)
         if self._made.state.is_inspector_open:
-            window.show_inspector(True)
+            window.reopen_inspector()
 
     def _tell_of_the_start(self) -> None:
         made, config = self._made, self._made.config.config

@@ -169,6 +169,12 @@ class MainWindow(QMainWindow):
         self.header.set_inspector_open(shown)
         self.inspector_shown.emit(shown)
 
+    def reopen_inspector(self) -> None:
+        """Show the inspector as the program begins; not where a narrow window would show nothing else."""
+        has_room = self.width() >= self._theme.size("inspector_replaces_below")
+        if has_room or self.own_window.is_wanted:
+            self.show_inspector(True)
+
     def set_inspector_apart(self, apart: bool) -> None:
         """Give the inspector a window of its own, or take it back beside the conversation."""
         was_open = self.is_inspector_open

@@ -110,3 +110,19 @@ async def test_what_folded_the_sidebar_folds_it_every_time(tmp_path: Path) -> No
             seen.append((window.sidebar.isVisible(), window.layout_sizes()[2:]))
         assert [open_ for open_, _ in seen] == [False, True, False, True, False], seen
         assert len({widths for open_, widths in seen if not open_}) == 1, seen
+
+
+@pytest.mark.parametrize(
+    ("width", "apart", "is_open"), [(1280, False, True), (720, False, False), (720, True, True)]
+)
+async def test_the_program_never_begins_with_a_covered_conversation(
+    tmp_path: Path, width: int, apart: bool, is_open: bool
+) -> None:
+    """The inspector that was open is opened again where there is room beside the conversation."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window, _ = made.window, inspecting(made)
+        window.resize(width, 560)
+        window.own_window.is_wanted = apart
+        window.reopen_inspector()
+        assert (window.is_inspector_open, window.is_transcript_covered) == (is_open, False)
+        window.own_window.close()
