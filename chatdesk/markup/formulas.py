@@ -19,12 +19,13 @@ _MOST_LINES = 200
 # What is indented so far is code.
 _CODE = 4
 
-# Possessive: what was taken in one way is never looked at again in another.
+# No letter can be taken in two ways, so that what has no end is looked at once. (Possessive quantifiers would
+# say it in the pattern, but are broken before Python 3.11.5.)
 _INSIDE = {
-    "$": r"(?:[^\\$`]|\\.)*+",
-    "$$": r"(?:[^\\$]|\\.|\$(?!\$))*+",
-    "\\)": r"(?:[^\\]|\\[^)])*+",
-    "\\]": r"(?:[^\\]|\\[^\]])*+",
+    "$": r"(?:[^\\$`]|\\.)*",
+    "$$": r"(?:[^\\$]|\\.|\$(?!\$))*",
+    "\\)": r"(?:[^\\]|\\[^)])*",
+    "\\]": r"(?:[^\\]|\\[^\]])*",
 }
 _TO_CLOSING = {
     closing: re.compile(f"({inside}){re.escape(closing)}", re.DOTALL) for closing, inside in _INSIDE.items()
