@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import socket
+import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ def connection_failure(error: BaseException, account: Account) -> ConnectionFail
     """
     causes = list(chain(error))
     proxy = proxy_of(account)
-    told = tls_failure(causes, place_of(account))
+    told = tls_failure(causes, place_of(account)) or _hung_up(causes, place_of(account))
     if told is not None:
         hint = f"{told.hint} The way there is the proxy {proxy}." if proxy else told.hint
         return ConnectionFailed(told.text, hint=f"{hint} {_SAVED}", is_transient=told.is_transient)
@@ -107,6 +108,17 @@ def _explained(causes: list[BaseException], account: Account, proxy: str) -> tup
     if any(isinstance(cause, OSError) and cause.errno in _UNREACHABLE for cause in causes):
         return f"{place} cannot be reached from here", "Is this computer online? Look at your network."
     return f"No connection to {place} came about", f"Look at {whose} and at your network."
+
+
+def _hung_up(causes: list[BaseException], place: str) -> Explained | None:
+    """Return what is wrong where a server ends the handshake in order.
+
+    Python 3.11.2 says so of one that answers it in plain text and leaves.
+    """
+    if not any(isinstance(cause, ssl.SSLZeroReturnError) for cause in causes):
+        return None
+    hint = "Perhaps the address should begin with http:// instead of https://."
+    return Explained(f"{place} does not speak TLS as expected: it hung up", hint, is_transient=True)
 
 
 def _proxy_name(proxy: str) -> str:
