@@ -88,6 +88,9 @@ class NoTools:
         """Return nothing."""
         return ()
 
+    async def settled(self) -> None:
+        """Nothing is waited for."""
+
     def find(self, name: str) -> ToolInfo | None:
         """Return nothing."""
         return None

@@ -33,6 +33,10 @@ class Toolbox(Protocol):
         """Return the tools on offer now; their names in `spec` are unique."""
         ...
 
+    async def settled(self) -> None:
+        """Wait for tools that are only just being made ready, a few seconds at most."""
+        ...
+
     def find(self, name: str) -> ToolInfo | None:
         """Return the tool that the model knows by this name."""
         ...

@@ -163,6 +163,7 @@ class Turn:
             self._branch.pop()
         journal = await self._kept(self._recorder.open_journal(self._plan.conversation_id, base))
         self._emit(GenerationStarted(base, round_number, is_continuation))
+        request = await self._with_tools(request)
         retries = Retries(self._rule, clock=self._clock)
         attempt = await self._attempts(request, base, journal, retries)
         failure = None if attempt.error is None else Failure.from_error(attempt.error)
@@ -301,12 +302,19 @@ class Turn:
             Role.ASSISTANT, parent_id=parent, account_id=self._plan.account_id, model=self._plan.model
         )
 
+    async def _with_tools(self, request: GenerationRequest) -> GenerationRequest:
+        """Offer the tools, those of servers that have only just been started too; Stop ends the wait."""
+        try:
+            await self._toolbox.settled()
+        except asyncio.CancelledError:
+            self._was_stopped = True
+        return replace(request, tools=tuple(tool.spec for tool in self._toolbox.tools()))
+
     def _request(self, *, is_continuation: bool) -> GenerationRequest:
         return GenerationRequest(
             model=self._plan.model,
             messages=tuple(self._branch),
             system=self._plan.system,
-            tools=tuple(tool.spec for tool in self._toolbox.tools()),
             is_continuation=is_continuation,
             account_id=self._plan.account_id,
         )

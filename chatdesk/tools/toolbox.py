@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from chatdesk.tools.connection import Connection
+
+_log = logging.getLogger(__name__)
+
+SETTLE_SECONDS = 5.0
+"""How long after their start the first question waits for servers."""
 
 # Who was lost a moment ago is back soon, and a call waits for it.
 _OFFERING = (ServerState.READY, ServerState.CONNECTING, ServerState.WAITING)
@@ -37,6 +43,7 @@ class McpToolbox:
         self._own: Connection | None = None
         self._connections: dict[str, Connection] = {}
         self._names: dict[str, dict[str, str]] = {}
+        self._settled_by = 0.0
 
     # -- what a turn needs -----------------------------------------------------------------------
 
@@ -44,6 +51,29 @@ class McpToolbox:
         """Return the tools on offer now: our own, then those of servers that are there or soon will be."""
         offering = (status for status in self.statuses() if status.state in _OFFERING)
         return [*self._builtin.tools(), *(tool for status in offering for tool in status.tools)]
+
+    async def settled(self) -> None:
+        """Wait for servers that were only just started, until five seconds after their start at most.
+
+        Else a question right after the start of the program would go out without their tools.
+        """
+        loop, moved = asyncio.get_running_loop(), asyncio.Event()
+        if not self._is_settling():
+            return
+        self._listeners.append(moved.set)
+        try:
+            async with asyncio.timeout_at(max(self._settled_by, loop.time())):
+                while self._is_settling():
+                    moved.clear()
+                    await moved.wait()
+        except TimeoutError:
+            _log.info("Asked without the tools of servers that still connect")
+        finally:
+            self._listeners.remove(moved.set)
+
+    def _is_settling(self) -> bool:
+        """Whether a server connects for the first time."""
+        return any(one.state is ServerState.CONNECTING and not one.tools for one in self.statuses())
 
     def find(self, name: str) -> ToolInfo | None:
         """Return the tool that the model knows by this name, also of a server that has failed meanwhile."""
@@ -93,6 +123,7 @@ class McpToolbox:
 
     async def use(self, servers: Sequence[ToolServer]) -> None:
         """Connect to these servers and to no others; one that has not changed is left as it is."""
+        self._settled_by = asyncio.get_running_loop().time() + SETTLE_SECONDS
         wanted = {server.name: server for server in servers}
         before = self._connections
         kept = {name: one for name, one in before.items() if wanted.get(name) == one.status.server}

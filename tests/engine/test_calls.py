@@ -60,6 +60,9 @@ class Bench:
         """Return what the test offers."""
         return self.offered
 
+    async def settled(self) -> None:
+        """Need no time."""
+
     def find(self, name: str) -> ToolInfo | None:
         """Return the tool of this name."""
         return next((tool for tool in self.offered if tool.name == name), None)

@@ -89,10 +89,18 @@ class Echo:
         self.waiting = asyncio.Event()
         self.cancelled = 0
         self.expected: list[str] = []
+        self.ready = asyncio.Event()
+        self.ready.set()
+        self.settling = asyncio.Event()
 
     def tools(self) -> Sequence[ToolInfo]:
         """Offer both tools."""
         return [ToolInfo(ToolSpec(name, "", {}), "test", name) for name in ("echo", "wait")]
+
+    async def settled(self) -> None:
+        """Take as long as the test says."""
+        self.settling.set()
+        await self.ready.wait()
 
     def find(self, name: str) -> ToolInfo | None:
         """Return the tool of this name."""
@@ -306,6 +314,27 @@ async def test_stop_while_a_tool_runs_gives_every_call_a_result() -> None:
     assert results[1].content == STOPPED_CALL
     assert results[1].is_error
     assert len([e for e in stage.events if isinstance(e, ToolFinished)]) == 2
+
+
+async def test_tools_that_get_ready_are_waited_for() -> None:
+    """The request goes out when they are there, and offers them."""
+    stage = Stage(ScriptedService([TextDelta("a"), COMPLETE]))
+    stage.toolbox.ready.clear()
+    turn = asyncio.create_task(stage.turn().run())
+    await stage.toolbox.settling.wait()
+    assert not stage.service.requests
+    stage.toolbox.ready.set()
+    await turn
+    assert [tool.name for tool in stage.service.requests[0].tools] == ["echo", "wait"]
+
+
+async def test_stop_ends_the_wait_for_tools() -> None:
+    """Nothing is asked then."""
+    stage = Stage(ScriptedService([TextDelta("a"), COMPLETE]))
+    stage.toolbox.ready.clear()
+    await stop(stage, stage.toolbox.settling)
+    assert stage.end.reason is FinishReason.STOPPED
+    assert not stage.service.requests
 
 
 async def test_a_tool_gets_ready_while_its_arguments_are_written() -> None:

@@ -41,6 +41,9 @@ class Workbench:
         """Return them."""
         return self._tools
 
+    async def settled(self) -> None:
+        """Need no time."""
+
     def find(self, name: str) -> ToolInfo | None:
         """Return the one of this name."""
         return next((tool for tool in self._tools if tool.spec.name == name), None)

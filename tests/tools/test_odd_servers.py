@@ -81,6 +81,15 @@ async def test_a_server_that_behaves_is_used(box: Box) -> None:
     assert (status.title, status.version) == ("odd", "1.2")
 
 
+async def test_the_first_question_waits_for_servers_that_have_just_been_started(box: Box) -> None:
+    """Their tools are on offer then; one that cannot be started is not waited for."""
+    nobody = ToolServer("nobody", command="/no/such/program")
+    await box.toolbox.use([odd(), nobody])
+    assert box.names() == []
+    await box.toolbox.settled()
+    assert "odd_act" in box.names()
+
+
 async def test_junk_on_stdout_is_passed_over(box: Box, caplog: pytest.LogCaptureFixture) -> None:
     """Lines that are no message are named in the log, a few of them and without a traceback."""
     with caplog.at_level(logging.INFO):
