@@ -66,10 +66,10 @@ class LiveText:
             self._back_off.forget()
         elif not is_final and (wait := self._back_off.wait_ms()):
             return wait
-        started = time.perf_counter()
+        started = time.thread_time()
         self._show(new)
         self._has_news = False
-        self._back_off.note(time.perf_counter() - started)
+        self._back_off.note(time.thread_time() - started)
         return 0
 
     def finish(self) -> None:
