@@ -20,11 +20,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from devtools import tools
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+# The same examples every time: what fails for one fails for all. Others: `--hypothesis-profile=default`.
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 TESTS = Path(__file__).resolve().parent
 

@@ -75,7 +75,8 @@ def test_markdown_means_the_same_when_it_is_read_again(qapp: QApplication, text:
     assert parse(as_markdown(selected(text))) == parse(text)
 
 
-EMPTY_ITEM = re.compile(r"^\s*(?:•|◦|☐|☑|\d+\.)\s*$", re.MULTILINE)
+# An item, or a quote in one, in which nothing stands.
+EMPTY_ITEM = re.compile(r"^\s*(?:•|◦|☐|☑|\d+\.)\s*$|^[ ]+$", re.MULTILINE)
 WORDS = st.text("ab *_`[]()<>#-+=~.1&|\\!:$", min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
