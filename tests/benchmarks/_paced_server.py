@@ -29,6 +29,8 @@ def _frame(choice: dict[str, Any]) -> bytes:
 class _Handler(socketserver.StreamRequestHandler):
     text = ""
     rate = 0
+    # As servers of models do; else the kernel holds small writes back for up to 40 ms.
+    disable_nagle_algorithm = True
 
     def handle(self) -> None:
         """Answer one request after the other until the client leaves."""
