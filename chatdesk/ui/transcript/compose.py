@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 
 from chatdesk.domain.ending import Ending, ending_of
 from chatdesk.domain.flags import Flag, cut_along
@@ -13,6 +13,7 @@ from chatdesk.domain.message import (
     ReasoningPart,
     RefusalPart,
     Role,
+    TextPart,
     ToolCallPart,
     ToolResultPart,
 )
@@ -49,10 +50,10 @@ class Composer:
         results: Results,
         *,
         is_first: bool,
-        opened: Set[int] = frozenset(),
+        opened: frozenset[int] = frozenset(),
     ) -> Entry:
         """Return a stored message with its rows; `opened`: the flagged passages that are shown."""
-        entry = Entry(message, around, flags=message.flags, opened=set(opened))
+        entry = Entry(message, around, flags=message.flags, opened=opened)
         if message.role is Role.USER:
             entry.rows = self._question_rows(entry, is_first=is_first)
         elif message.role is Role.ASSISTANT:
@@ -158,10 +159,13 @@ class Composer:
 
     def _question_rows(self, entry: Entry, *, is_first: bool) -> list[Row]:
         message = entry.message
+        lead = 0 if is_first else self._style.message_gap
+        only = message.parts[0] if len(message.parts) == 1 else None
+        if isinstance(only, TextPart) and len(only.text) <= ROW_SIZE and not only.text.isspace():
+            return [QuestionRow(entry, lead, only.text, is_first=True, is_last=True)]
         files = tuple(part for part in message.parts if isinstance(part, AttachmentPart))
         chunks = cut_plain(message.text) or [""]
         last = len(chunks) - 1
-        lead = 0 if is_first else self._style.message_gap
         return [
             QuestionRow(
                 entry,

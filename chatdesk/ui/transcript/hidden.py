@@ -17,13 +17,13 @@ def toggle_hidden(page: Page, row: HiddenRow) -> None:
     page.remeasure(row)
     entry = row.entry
     if row.is_open:
-        entry.opened.add(row.flag.start)
+        entry.opened |= {row.flag.start}
         row.shown = page.composer.hidden_text_rows(row)
         at = entry.rows.index(row) + 1
         entry.rows[at:at] = row.shown
         page.insert(row.index + 1, row.shown)
     else:
-        entry.opened.discard(row.flag.start)
+        entry.opened -= {row.flag.start}
         shown, row.shown = row.shown, []
         page.remove(shown)
 

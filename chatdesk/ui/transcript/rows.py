@@ -29,7 +29,7 @@ class Entry:
     calls: dict[str, ShownCall] = field(default_factory=dict)
     # What is flagged in its text, and which of it the reader has opened (by where it begins).
     flags: tuple[Flag, ...] = ()
-    opened: set[int] = field(default_factory=set)
+    opened: frozenset[int] = frozenset()
 
 
 class Watcher(Protocol):

@@ -62,6 +62,7 @@ class Style:
         self.item_indent = theme.space("xl")
         self.pill_pad = theme.px(_PILL_PAD)
         self._widths: dict[str, float] = {}
+        self._lengths: dict[float, int] = {}
         self._faces: dict[str, Face] = {}
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
         metrics = QFontMetricsF(theme.font("body"))
@@ -89,8 +90,11 @@ class Style:
         return self._drawer is not None
 
     def px(self, length: float) -> int:
-        """Scale a length by the zoom."""
-        return self.theme.px(length)
+        """Scale a length by the zoom; asked for each row of a long conversation, so it is kept."""
+        found = self._lengths.get(length)
+        if found is None:
+            found = self._lengths[length] = self.theme.px(length)
+        return found
 
     def small_width(self, text: str) -> float:
         """Return how wide the words of a button are; what was asked for is kept."""
