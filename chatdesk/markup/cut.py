@@ -48,8 +48,8 @@ def cut(lines: Sequence[str], definitions: References, continued: Continuation |
     result = Cut(continued)
     is_empty = not groups
     sure = len(groups) - 1
-    if groups and _has_open_formula(groups[-1][:1]):
-        # It may turn out to be none; then its lines may go on with what is before them.
+    if groups and (_has_open_formula(groups[-1][:1]) or _may_be_title(groups, found.maps[0])):
+        # It may turn out to be something else; then its lines may go on with what is before them.
         groups = groups[:-2]
         sure = len(groups)
     for index, source in enumerate(groups):
@@ -76,6 +76,15 @@ def cut(lines: Sequence[str], definitions: References, continued: Continuation |
 
 def _has_open_formula(tokens: Sequence[Token]) -> bool:
     return any(token.type == "formula_block" and token.info for token in tokens)
+
+
+def _may_be_title(groups: Sequence[Sequence[Token]], new: References) -> bool:
+    """Whether the last paragraph may yet be the title of a definition that ends what is before it."""
+    if len(groups) < 2 or groups[-1][0].type != "paragraph_open":
+        return False
+    end = _end(groups[-2])
+    links = (one for one in new.values() if "href" in one)
+    return end == _start(groups[-1][0]) and any(link["map"][1] == end for link in links)
 
 
 def _settled(lines: Sequence[str], starts: Sequence[int]) -> int:

@@ -40,6 +40,7 @@ def test_the_versions_are_read_by_keys(desktop: Desktop, folder: Path) -> None:
         with desktop.program(folder, **{KEY_NAME: KEY}) as program:
             program.send("Three, please")
             program.wait_for("Done")
+            program.wait_for("Send")  # keys of the conversation at rest are heard from now on
             program.press("alt+Right", "alt+Right", "alt+Right", "alt+Left", "alt+Right")
             program.quit()
         assert server.requests[0].json()["n"] == 3

@@ -145,6 +145,13 @@ def test_what_is_long_in_another_block_is_frozen_piece_by_piece(head: str, line:
     assert merge.Whole(stream.frozen).with_tail(stream.tail_blocks()) == parse(text)
 
 
+@pytest.mark.parametrize("holder", ["> ", "- ", "[^1]: "])
+def test_a_title_comes_to_its_definition_however_late(holder: str) -> None:
+    """A quote, an item or a note that ends in a definition stays open while its title may be coming."""
+    source = f"{holder}[late]: /titled\n'on two\nlines'\n"
+    assert streamed(iter(source)).blocks == parse(source)
+
+
 def test_a_line_too_far_in_to_begin_a_quote_is_not_cut_off_from_it() -> None:
     """A quote may go on with a line that would be code by itself: there it is not cut."""
     text = "> > " + "words " * 300 + "\n" + ">     > # Heading\n" * 3
