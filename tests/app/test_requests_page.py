@@ -52,6 +52,14 @@ def shown(made: AskedPage) -> dict[str, CallRow]:
     return {row.call.call_id: row for row in rows if isinstance(row, CallRow)}
 
 
+async def run_first(made: AskedPage, tools: Workbench) -> None:
+    """Send a question, and let the call run that the answer makes."""
+    made.page.send("Write it")
+    await made.until(lambda: asks(made, 1))
+    made.page.requests.answer(is_yes=True)
+    await made.until(lambda: tools.started == ["c1"])
+
+
 async def test_a_request_stands_at_its_call_and_takes_an_approval(tmp_path: Path) -> None:
     """From an empty composer the focus goes to Deny; A runs the call, once; the turn goes on."""
     tools = Workbench()
@@ -246,10 +254,7 @@ async def test_stop_while_a_tool_runs_is_at_once(tmp_path: Path) -> None:
     tools = Workbench()
     tools.hold("c1")
     async with asked_page(tmp_path, ONE, WELL, toolbox=tools) as made:
-        made.page.send("Write it")
-        await made.until(lambda: asks(made, 1))
-        made.page.requests.answer(is_yes=True)
-        await made.until(lambda: tools.started == ["c1"])
+        await run_first(made, tools)
         began = time.process_time()
         made.page.stop()
         await made.end()
@@ -264,10 +269,7 @@ async def test_a_running_call_shows_what_it_tells(tmp_path: Path) -> None:
     tools = Workbench()
     tools.hold("c1")
     async with asked_page(tmp_path, ONE, WELL, toolbox=tools) as made:
-        made.page.send("Write it")
-        await made.until(lambda: asks(made, 1))
-        made.page.requests.answer(is_yes=True)
-        await made.until(lambda: tools.started == ["c1"])
+        await run_first(made, tools)
         call = shown(made)["c1"].call
         assert call.aside() == "0 s of 60 s"
         tools.tells["c1"](ToolNote("half\x1b of it", 1, 2))
