@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from chatdesk.domain.errors import ProviderError, RequestRejected, ServiceUnavailable
 from chatdesk.domain.request import ContinueBy
-from chatdesk.settings.accounts import Account, host_of
+from chatdesk.settings.accounts import Account
+from chatdesk.settings.addresses import host_of
 from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.wire.dialects import COMPLETIONS, RESPONSES, Dialect, dialect
 from chatdesk.wire.options import RequestOptions

@@ -16,7 +16,8 @@ from chatdesk.domain.usage import GENERATION_ID, Usage
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.keys import KeySource, key_text
 from chatdesk.providers.model_fetch import ask
-from chatdesk.settings.accounts import Account, host_of
+from chatdesk.settings.accounts import Account
+from chatdesk.settings.addresses import host_of
 from chatdesk.wire.generation_record import parse_generation_record
 
 _log = logging.getLogger(__name__)

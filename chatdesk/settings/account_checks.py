@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.account_error import AccountError
+from chatdesk.settings.addresses import host_of, web_address
 
 if TYPE_CHECKING:
     from chatdesk.settings.timeouts import Timeouts
@@ -46,7 +47,7 @@ def check_timeouts(name: str, timeouts: Timeouts) -> None:
 
 def check_proxy(name: str, proxy: str) -> None:
     """Refuse a proxy whose kind nobody speaks."""
-    if proxy and not (proxy.startswith(_PROXIES) and _host_of(proxy)):
+    if proxy and not (proxy.startswith(_PROXIES) and host_of(proxy)):
         raise AccountError(
             "proxy",
             f'The proxy of "{name}" cannot be used.',
@@ -104,8 +105,6 @@ def check_template(name: str, template: PromptTemplate) -> None:
 
 def check_moderation(name: str, url: str, model: str) -> None:
     """Refuse an address that cannot be asked, or that holds a password."""
-    from urllib.parse import urlsplit
-
     if model and not url:
         raise AccountError(
             "moderation_url",
@@ -114,13 +113,8 @@ def check_moderation(name: str, url: str, model: str) -> None:
         )
     if not url:
         return
-    try:
-        parts = urlsplit(url)
-        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-        is_good = is_good and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_good = False
-    if not is_good:
+    parts = web_address(url)
+    if parts is None:
         raise AccountError(
             "moderation_url",
             f'The moderation address of "{name}" cannot be used.',
@@ -130,12 +124,3 @@ def check_moderation(name: str, url: str, model: str) -> None:
         raise AccountError(
             "moderation_url", f'The moderation address of "{name}" holds a user name or a password.'
         )
-
-
-def _host_of(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

@@ -10,6 +10,7 @@ from chatdesk.domain.errors import SettingsError
 from chatdesk.domain.prompt_template import DEFAULT_TEMPLATE, PromptTemplate
 from chatdesk.settings import account_checks
 from chatdesk.settings.account_error import AccountError
+from chatdesk.settings.addresses import host_of
 from chatdesk.settings.json_object import NOTHING, JsonObject
 from chatdesk.settings.parameters import checked_parameters
 from chatdesk.settings.timeouts import DEFAULT_TIMEOUTS, Timeouts
@@ -197,16 +198,6 @@ def account_warnings(account: Account) -> tuple[str, ...]:
     if account.base_url.startswith("http://") and not account.is_loopback:
         warnings.append(f'"{account.name}" is reached by http: others on the way can read what is sent.')
     return tuple(warnings)
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address in lower case, or "" when there is none."""
-    from urllib.parse import urlsplit
-
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def is_loopback(host: str) -> bool:

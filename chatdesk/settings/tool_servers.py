@@ -11,6 +11,7 @@ from chatdesk.domain.errors import SettingsError
 from chatdesk.domain.tool import DEFAULT_SECONDS
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.settings.account_secrets import is_secret
+from chatdesk.settings.addresses import web_address
 from chatdesk.settings.masking import is_secret_header
 
 SERVER_KEYS = ("command", "args", "env", "cwd", "url", "headers", "timeout", "parallel", "disabled")
@@ -147,16 +148,9 @@ def _check_kind(server: ToolServer, kind: object) -> None:
 
 
 def _checked_url(server: ToolServer) -> str:
-    from urllib.parse import urlsplit
-
     url = server.url.strip()
-    try:
-        parts = urlsplit(url)
-        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-        is_good = is_good and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_good = False
-    if not is_good:
+    parts = web_address(url)
+    if parts is None:
         raise ToolServerError(
             "url",
             f'The address of the tool server "{server.name}" cannot be used.',

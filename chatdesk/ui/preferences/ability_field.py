@@ -8,7 +8,8 @@ from PySide6.QtCore import QDateTime, QLocale, QRectF, QStringListModel, Qt, QTi
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter
 
-from chatdesk.settings.accounts import Account, host_of
+from chatdesk.settings.accounts import Account
+from chatdesk.settings.addresses import host_of
 from chatdesk.settings.capabilities import Capabilities
 from chatdesk.ui.look.buttons import PlainButton, QuietButton
 from chatdesk.ui.look.paint import draw_rounded

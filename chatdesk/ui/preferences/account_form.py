@@ -16,8 +16,8 @@ from chatdesk.settings.accounts import (
     account_warnings,
     checked,
     clean_base_url,
-    host_of,
 )
+from chatdesk.settings.addresses import host_of
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.part import AdvancedPart
 from chatdesk.ui.preferences.boxes import Box, Form, FormRow
