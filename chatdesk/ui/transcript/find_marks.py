@@ -13,7 +13,7 @@ from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.finder import Found
+    from chatdesk.ui.transcript.found import Found
 
 
 def paint_marks(

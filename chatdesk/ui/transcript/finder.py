@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.folded import folded_text, is_unfolded, unfold
+from chatdesk.ui.transcript.found import Found
 from chatdesk.ui.transcript.reveal import reveal
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import CallRow, EndRow
@@ -30,24 +31,6 @@ _UNEVEN = re.compile(r"\]\([^()\s]*[\s(]|\]\[|\[\^|&#?\w+;")
 def _pattern_of(text: str) -> str:
     # Between two passages there is a line feed: nobody reads over it.
     return "".join(r"[^\S\n]" if letter.isspace() else re.escape(letter) for letter in text)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A hit: positions in a unit of a row.
-
-    `start == end`: the unit as a whole. Of what is folded it is the number of the hit in there, of a card -1.
-    """
-
-    row: Row
-    unit: int
-    start: int
-    end: int
-
-    @property
-    def key(self) -> tuple[int, int, int]:
-        """What hits are ordered by."""
-        return self.row.index, self.unit, self.start
 
 
 @dataclass(slots=True)

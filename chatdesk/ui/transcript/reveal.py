@@ -8,7 +8,7 @@ from chatdesk.ui.transcript.stage import Stage
 from chatdesk.ui.transcript.units.code import CodeUnit
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.finder import Found
+    from chatdesk.ui.transcript.found import Found
 
 
 def reveal(stage: Stage, found: Found) -> None:

@@ -15,7 +15,7 @@ from chatdesk.ui.transcript.source_map import REASONING, REFUSAL, TEXT, found_in
 from chatdesk.ui.transcript.stage import Stage
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.finder import Found
+    from chatdesk.ui.transcript.found import Found
 
 _MOVES = frozenset(
     {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from chatdesk.domain.message import ReasoningPart
 from chatdesk.ui.transcript import utf16
-from chatdesk.ui.transcript.finder import Found
+from chatdesk.ui.transcript.found import Found
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.selection import Place
 from chatdesk.ui.transcript.side_rows import CallRow, RefusalRow, ThoughtRow, ThoughtTextRow

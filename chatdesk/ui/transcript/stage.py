@@ -15,7 +15,7 @@ from chatdesk.ui.transcript.units.base import Spot, SpotState, Unit
 from chatdesk.ui.transcript.units.seam import seam_tip_at
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.finder import Found
+    from chatdesk.ui.transcript.found import Found
 
 _TOP_PAD = 16
 _BOTTOM_PAD = 8

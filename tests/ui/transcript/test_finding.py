@@ -22,8 +22,9 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.ui.transcript import TranscriptView
-from chatdesk.ui.transcript.finder import Finder, Found
+from chatdesk.ui.transcript.finder import Finder
 from chatdesk.ui.transcript.folded import is_unfolded
+from chatdesk.ui.transcript.found import Found
 from chatdesk.ui.transcript.text_rows import HiddenRow
 from tests.ui.transcript.showing import RICH, answer, make_view, paint, question, say, wait_for
 

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.accessible.news import announce
-from chatdesk.ui.transcript.finder import Finder, Found
+from chatdesk.ui.transcript.finder import Finder
+from chatdesk.ui.transcript.found import Found
 
 _LINE = 160
 
