@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from chatdesk.schemas.verdict import Step
+from chatdesk.schemas.misfit import Step
 
 _LONGEST_LINED_UP = 400
 _DEEPEST = 200

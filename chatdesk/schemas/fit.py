@@ -17,8 +17,8 @@ from jsonschema.exceptions import SchemaError, ValidationError, _WrappedReferenc
 from jsonschema.validators import validator_for
 from jsonschema_specifications import REGISTRY
 
+from chatdesk.schemas.misfit import Misfit, SchemaUnusableError, Step, path_text
 from chatdesk.schemas.tame import TooMuchError, bounded, limited, tamed
-from chatdesk.schemas.verdict import Misfit, SchemaUnusableError, Step, path_text
 
 _MOST = 200
 _LONGEST_VALUE = 60

@@ -245,7 +245,7 @@ def _chosen(one: FormField, values: list[str]) -> list[str] | None:
 def _fits_pattern(one: FormField, text: str) -> bool:
     """Whether a text matches; where the pattern is none, or could run for ever, the server will say."""
     from chatdesk.schemas.fit import misfits_of
-    from chatdesk.schemas.verdict import SchemaUnusableError
+    from chatdesk.schemas.misfit import SchemaUnusableError
 
     try:
         return not misfits_of(text, {"type": "string", "pattern": one.pattern})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chatdesk.schemas.growing_json import GrowingJson, GrowingNode
+from chatdesk.schemas.misfit import Misfit, SchemaUnusableError, Step, path_text
 from chatdesk.schemas.outline import part_for, refuses
-from chatdesk.schemas.verdict import LONGEST, Misfit, SchemaUnusableError, Step, path_text
+from chatdesk.schemas.verdict import LONGEST
 
 if TYPE_CHECKING:
     from chatdesk.schemas.fit import Fit

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from typing import Any
 
-from chatdesk.schemas.verdict import Step
+from chatdesk.schemas.misfit import Step
 
 MAX_DEPTH = 200
 """What is nested deeper is not read: whoever walks it would run out of stack."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chatdesk.schemas.verdict import Step
+from chatdesk.schemas.misfit import Step
 
 ANY = "*"
 """The step of a path that stands for each item of a list."""

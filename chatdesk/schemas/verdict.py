@@ -8,25 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chatdesk.schemas.asked import AskedForm
+from chatdesk.schemas.misfit import Misfit, SchemaUnusableError
 
 LONGEST = 500_000
 """Letters of an answer that are read; checking so many takes a third of a second."""
 
 _FENCED = re.compile(r"\s*```[\w-]*\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
-
-Step = str | int
-
-
-class SchemaUnusableError(Exception):
-    """The schema itself cannot be used; the text says why in a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Something that does not fit: where, and a sentence that begins with that path."""
-
-    path: tuple[Step, ...]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +57,6 @@ def judged(text: str, asked: AskedForm) -> Verdict:
         return Verdict(asked, is_json=True, value=value, trouble=trouble, is_fenced=bool(fenced))
     misfits, trouble = _checked(value, asked)
     return Verdict(asked, is_json=True, value=value, misfits=misfits, trouble=trouble, is_fenced=bool(fenced))
-
-
-def path_text(path: tuple[Step, ...]) -> str:
-    """Return a path as programs write it: `items[2].name`; nothing for the whole answer."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif re.fullmatch(r"[^\W\d][\w-]*", step):
-            text += f".{step}" if text else step
-        else:
-            text += f"[{json.dumps(step, ensure_ascii=False)}]"
-    return text
 
 
 def _checked(value: Any, asked: AskedForm) -> tuple[tuple[Misfit, ...], str]:

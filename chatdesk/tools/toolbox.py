@@ -84,7 +84,7 @@ class McpToolbox:
     def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
         """Return what of the arguments does not fit the tool's schema; a schema that is none allows all."""
         from chatdesk.schemas.fit import misfits_of
-        from chatdesk.schemas.verdict import SchemaUnusableError
+        from chatdesk.schemas.misfit import SchemaUnusableError
 
         try:
             found = misfits_of(arguments, tool.spec.schema, whole="The arguments")

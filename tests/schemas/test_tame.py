@@ -9,8 +9,8 @@ import pytest
 
 from chatdesk.schemas.fit import misfits_of
 from chatdesk.schemas.growing_fit import GrowingFit
+from chatdesk.schemas.misfit import SchemaUnusableError
 from chatdesk.schemas.tame import repeats, tamed
-from chatdesk.schemas.verdict import SchemaUnusableError
 
 LONG = "a" * 5_000
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatdesk.schemas.asked import AskedForm, asked_form
-from chatdesk.schemas.verdict import LONGEST, judged, path_text
+from chatdesk.schemas.misfit import path_text
+from chatdesk.schemas.verdict import LONGEST, judged
 
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 

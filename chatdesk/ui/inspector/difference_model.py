@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.difference import Difference, Kind
-from chatdesk.schemas.verdict import Step
+from chatdesk.schemas.misfit import Step
 from chatdesk.ui.inspector.json_model import NODE_ROLE, JsonModel, Node, Path
 from chatdesk.ui.inspector.json_tree import JsonDelegate, JsonTree
 from chatdesk.ui.inspector.log_model import Index

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from chatdesk.schemas.verdict import Step
+from chatdesk.schemas.misfit import Step
 from chatdesk.ui.inspector.result_shapes import Table
 
 MOST = 2000

@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QObject, Signal
 
 from chatdesk.schemas.growing_fit import GrowingFit
 from chatdesk.schemas.growing_json import GrowingJson, GrowingNode
+from chatdesk.schemas.misfit import Step
 from chatdesk.schemas.outline import ANY
-from chatdesk.schemas.verdict import Step
 from chatdesk.ui.inspector.json_model import JsonModel, Node
 
 _DEEPEST = 4

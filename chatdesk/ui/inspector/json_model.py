@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from chatdesk.domain.hidden import spelled
-from chatdesk.schemas.verdict import Step, path_text
+from chatdesk.schemas.misfit import Step, path_text
 
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 Path = tuple[Step, ...]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from chatdesk.domain.hidden import spelled
-from chatdesk.schemas.verdict import path_text
+from chatdesk.schemas.misfit import path_text
 from chatdesk.ui.inspector.json_model import NODE_ROLE, JsonModel, Node, Path
 from chatdesk.ui.inspector.row_list import is_letter
 from chatdesk.ui.inspector.rows import RowDelegate

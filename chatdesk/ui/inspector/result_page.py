@@ -9,7 +9,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatdesk.domain.message import FinishReason, Message
-from chatdesk.schemas.verdict import Misfit, Verdict, judged, path_text
+from chatdesk.schemas.misfit import Misfit, path_text
+from chatdesk.schemas.verdict import Verdict, judged
 from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.events_page import split
 from chatdesk.ui.inspector.json_model import JsonNode, Node

@@ -17,8 +17,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionViewItem, QWidget
 
+from chatdesk.schemas.misfit import Step
 from chatdesk.schemas.outline import Field
-from chatdesk.schemas.verdict import Step
 from chatdesk.ui.inspector.growing_model import GrowingModel, general
 from chatdesk.ui.inspector.log_model import ITEM_ROLE, Index
 from chatdesk.ui.inspector.rows import RowDelegate

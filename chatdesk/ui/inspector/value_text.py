@@ -7,7 +7,7 @@ from typing import Any
 
 from chatdesk.domain.hidden import spelled
 from chatdesk.schemas.growing_json import GrowingNode
-from chatdesk.schemas.verdict import path_text
+from chatdesk.schemas.misfit import path_text
 from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.difference_model import DifferenceNode
 from chatdesk.ui.inspector.json_model import JsonNode, Node
