@@ -114,8 +114,8 @@ def _walk(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def _text(node: Any) -> str:
-    found = node.queryText()
-    return str(found.getText(0, found.characterCount))
+    # -1 is "to the end": a count asked for first may be stale when the text is, and Qt complains of that.
+    return str(node.queryText().getText(0, -1))
 
 
 if __name__ == "__main__":
