@@ -12,9 +12,9 @@ import importlib
 import logging
 import math
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chatdesk.domain.errors import ChatDeskError, SettingsError, ToolError
 from chatdesk.domain.message import ToolResultPart
@@ -23,6 +23,7 @@ from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.child import ProgramMissing
 from chatdesk.tools.error_log import ErrorLog
 from chatdesk.tools.failures import Refused, refusal, tool_failures
+from chatdesk.tools.prompt_list import PromptList
 from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -49,10 +50,13 @@ _GOOD_SECONDS = 20.0
 _NEEDED = (
     "chatdesk.tools.peer",
     "chatdesk.tools.results",
+    "chatdesk.tools.offers",
     "chatdesk.tools.stdio",
     "chatdesk.tools.http",
     "chatdesk.schemas.fit",
 )
+
+T = TypeVar("T")
 
 Name = Callable[[str, Sequence[str]], Mapping[str, str]]
 Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None], Callable[[int], None]], Awaitable[Any]]
@@ -70,6 +74,10 @@ def _load() -> None:
     if not was_there:
         # It is there for good: to look for garbage among its 200,000 objects takes 0.2 s of the window.
         gc.freeze()
+
+
+def _unheard(_note: ToolNote) -> None:
+    """Nobody listens to what the server logs meanwhile."""
 
 
 class Connection:
@@ -107,6 +115,8 @@ class Connection:
         self._moved = asyncio.Event()
         self._end: ToolError | None = None
         self._refusal = 0
+        self.prompt_list = PromptList(self.name, self.ask, changed)
+        self.resource_age = 0
         self._calls: dict[asyncio.Task[Any], Callable[[ToolNote], None]] = {}
 
     # -- for everybody ---------------------------------------------------------------------------
@@ -128,6 +138,7 @@ class Connection:
         """End the connection and, with all that it started, the server; after at most five seconds."""
         self._closing.set()
         self._wake.set()
+        self.prompt_list.stop()
         if self.status.state is ServerState.CONNECTING and self._scope is not None:
             self._scope.cancel()
         if self._task is not None and not self._task.done():
@@ -140,24 +151,43 @@ class Connection:
 
         Cancelled, the server is told and the call is left at once, even if the server does not listen.
         """
-        client = await self._ready()
-        # Loaded in a thread by now; before that, this line would hold up the window.
-        from chatdesk.tools import peer, results
-
         is_over = False
 
         def hear(note: ToolNote) -> None:
             if not is_over:
                 tell(note)
 
-        work = peer.call(client, self._names[wire_name], arguments, hear)
-        task = asyncio.get_running_loop().create_task(work, name=f"call of {wire_name}")
+        async def run(client: Client) -> ToolResultPart:
+            from chatdesk.tools import peer, results
+
+            result = await peer.call(client, self._names[wire_name], arguments, hear)
+            return results.result_part(call_id, result)
+
+        try:
+            return await self.ask(run, hear)
+        finally:
+            is_over = True
+
+    async def ask(
+        self,
+        question: Callable[[Client], Coroutine[Any, Any, T]],
+        hear: Callable[[ToolNote], None] = _unheard,
+    ) -> T:
+        """Ask the server when it is ready; raises `ToolError` when it fails, or is lost meanwhile.
+
+        Cancelled, the server is told and the question is left at once, even if the server does not listen.
+        """
+        client = await self._ready()
+        # Loaded in a thread by now; before that, this line would hold up the window.
+        from chatdesk.tools import peer
+
+        task = asyncio.get_running_loop().create_task(question(client), name=f"asked of {self.name}")
         self._calls[task] = hear
         task.add_done_callback(self._forget)
         try:
             with tool_failures(self.name):
                 await asyncio.wait({task})
-                return results.result_part(call_id, task.result())
+                return task.result()
         except asyncio.CancelledError:
             task.cancel()
             await asyncio.wait({task}, timeout=_CANCEL_SECONDS)
@@ -166,8 +196,6 @@ class Connection:
             if error.__cause__ is not None and peer.is_gone(error.__cause__):
                 self._lose(ToolError(f"The connection to “{self.name}” was lost."))
             raise
-        finally:
-            is_over = True
 
     def error_tail(self) -> str:
         """Return the last lines that the server wrote to stderr."""
@@ -179,6 +207,15 @@ class Connection:
         """Ask for the tools again."""
         self._is_listing = True
         self._wake.set()
+
+    def on_prompts_changed(self) -> None:
+        """Ask for the prompts again, beside everything else."""
+        self.prompt_list.renew()
+
+    def on_resources_changed(self) -> None:
+        """Who shows them asks again."""
+        self.resource_age += 1
+        self._changed()
 
     def on_log(self, note: ToolNote) -> None:
         """Tell what the server says to the calls that run: it does not say which it belongs to."""
@@ -258,7 +295,8 @@ class Connection:
                     scope.deadline = math.inf
                     self._client = client
                     self._tell(ServerState.READY)
-                    async with peer.hearing_of_changes(client, self.on_list_changed):
+                    self.prompt_list.renew()
+                    async with peer.hearing_of_changes(client, self):
                         await self._stay(client)
                     self._client = None
                     scope.deadline = anyio.current_time() + CLOSE_SECONDS

@@ -15,7 +15,13 @@ import mcp_types as types
 from mcp.client import Client
 from mcp.client._transport import TransportStreams
 from mcp.client.session import ClientRequestContext, IncomingMessage
-from mcp.client.subscriptions import SubscriptionLost
+from mcp.client.subscriptions import (
+    PromptsListChanged,
+    ResourcesListChanged,
+    ResourceUpdated,
+    ServerEvent,
+    SubscriptionLost,
+)
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from pydantic import FileUrl
@@ -44,6 +50,14 @@ class Owner(Protocol):
 
     def on_list_changed(self) -> None:
         """The server offers other tools now."""
+        ...
+
+    def on_prompts_changed(self) -> None:
+        """The server offers other prompts now."""
+        ...
+
+    def on_resources_changed(self) -> None:
+        """The server offers other resources now, or what is in one has changed."""
         ...
 
     def on_log(self, note: ToolNote) -> None:
@@ -103,25 +117,42 @@ async def listen(client: Client) -> None:
 
 
 @asynccontextmanager
-async def hearing_of_changes(client: Client, on_changed: Callable[[], None]) -> AsyncGenerator[None]:
-    """Ask a server of the newest age to tell when its tools change; older ones tell it unasked."""
-    tools = client.server_capabilities.tools
-    if _is_handshake_age(client) or tools is None or not tools.list_changed:
+async def hearing_of_changes(client: Client, owner: Owner) -> AsyncGenerator[None]:
+    """Ask a server of the newest age to tell when its offer changes; older ones tell it unasked."""
+    able = client.server_capabilities
+    tells_tools, tells_prompts, tells_resources = (
+        bool(one is not None and one.list_changed) for one in (able.tools, able.prompts, able.resources)
+    )
+    if _is_handshake_age(client) or not (tells_tools or tells_prompts or tells_resources):
         yield
         return
 
     async def listen() -> None:
         try:
-            async with client.listen(tools_list_changed=True) as changes:
-                async for _ in changes:
-                    on_changed()
+            async with client.listen(
+                tools_list_changed=tells_tools,
+                prompts_list_changed=tells_prompts,
+                resources_list_changed=tells_resources,
+            ) as changes:
+                async for change in changes:
+                    _tell_change(change, owner)
         except (MCPError, SubscriptionLost, TimeoutError) as error:
-            _log.info("A tool server does not tell when its tools change: %s", error)
+            _log.info("A tool server does not tell when its offer changes: %s", error)
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(listen)
         yield
         tasks.cancel_scope.cancel()
+
+
+def _tell_change(change: ServerEvent, owner: Owner) -> None:
+    match change:
+        case PromptsListChanged():
+            owner.on_prompts_changed()
+        case ResourcesListChanged() | ResourceUpdated():
+            owner.on_resources_changed()
+        case _:
+            owner.on_list_changed()
 
 
 async def ping(client: Client, seconds: float) -> None:
@@ -156,8 +187,13 @@ class _Answers:
         self._around = around
 
     async def handle(self, message: IncomingMessage) -> None:
-        if isinstance(message, types.ToolListChangedNotification):
-            self._owner.on_list_changed()
+        match message:
+            case types.ToolListChangedNotification():
+                self._owner.on_list_changed()
+            case types.PromptListChangedNotification():
+                self._owner.on_prompts_changed()
+            case types.ResourceListChangedNotification() | types.ResourceUpdatedNotification():
+                self._owner.on_resources_changed()
 
     async def log(self, params: types.LoggingMessageNotificationParams) -> None:
         source = f"{params.logger}: " if params.logger else ""

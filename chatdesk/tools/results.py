@@ -39,7 +39,7 @@ def result_part(call_id: str, result: CallToolResult) -> ToolResultPart:
     which are attachments beside it. A text that is too long ends with what is missing.
     """
     attachments: list[AttachmentPart] = []
-    pieces = [_text(block, attachments) for block in result.content]
+    pieces = [text_of(block, attachments) for block in result.content]
     text = "\n".join(piece for piece in pieces if piece)
     structured = result.structured_content
     if structured is not None:
@@ -98,7 +98,8 @@ def tool_infos(server: ToolServer, tools: Iterable[Tool], wire_names: dict[str, 
         )
 
 
-def _text(block: ContentBlock, attachments: list[AttachmentPart]) -> str:
+def text_of(block: ContentBlock, attachments: list[AttachmentPart]) -> str:
+    """Return the text of a block, or the word for a file; the file itself is added to `attachments`."""
     match block:
         case TextContent(text=text):
             return text

@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chatdesk.domain.errors import ChatDeskError
-from chatdesk.domain.message import ToolCallPart, ToolResultPart
+from chatdesk.domain.errors import ChatDeskError, ToolError
+from chatdesk.domain.message import Message, ToolCallPart, ToolResultPart
+from chatdesk.domain.server_offer import ServerPrompt
 from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.builtin import BuiltinServer
 from chatdesk.tools.names import wire_name
+from chatdesk.tools.prompt_list import ASK_SECONDS
 from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from mcp.client import Client
+
     from chatdesk.tools.connection import Connection
 
 _log = logging.getLogger(__name__)
@@ -119,6 +124,37 @@ class McpToolbox:
         except ChatDeskError as error:
             return _failed(call, f"{error.text} {error.hint}".strip())
 
+    # -- what the user takes of servers ------------------------------------------------------------
+
+    def prompts(self) -> Sequence[ServerPrompt]:
+        """Return the prompts of all servers that are there; who `listen`s is told when they change."""
+        return [
+            prompt
+            for connection in self._connections.values()
+            if connection.status.state in _OFFERING
+            for prompt in connection.prompt_list.prompts
+        ]
+
+    async def prompt(self, server: str, name: str, arguments: Mapping[str, str]) -> Sequence[Message]:
+        """Return what a prompt says with these arguments: messages of the user and the assistant in turn.
+
+        Pictures and files in it are attachments. Raises `ToolError` in words for the user.
+        """
+
+        async def question(client: Client) -> Sequence[Message]:
+            from chatdesk.tools import offers  # it loads the SDK, which is there by now
+
+            return await offers.prompt_of(client, name, arguments)
+
+        async with _in_time(server):
+            return await self._connection(server).ask(question)
+
+    def _connection(self, server: str) -> Connection:
+        connection = self._connections.get(server)
+        if connection is None:
+            raise ToolError(f"There is no server “{server}” any more.")
+        return connection
+
     # -- servers ---------------------------------------------------------------------------------
 
     async def use(self, servers: Sequence[ToolServer]) -> None:
@@ -200,6 +236,15 @@ class McpToolbox:
                 given[name] = wire_name(server, name, taken)
                 taken.add(given[name])
         return {name: given[name] for name in names}
+
+
+@asynccontextmanager
+async def _in_time(server: str) -> AsyncGenerator[None]:
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            yield
+    except TimeoutError as error:
+        raise ToolError(f"The server “{server}” did not answer in time.") from error
 
 
 def _as_they_are(_server: str, names: Sequence[str]) -> Mapping[str, str]:
