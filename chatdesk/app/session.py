@@ -74,7 +74,7 @@ _log = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 1.2
 _WATCH_SIGNALS_MS = 250
-# The start and the first question come before the index of what is older than the search.
+# The start and the first question come before the index of older messages and the purge of the trash.
 _INDEX_SECONDS = 3.0
 _ALWAYS_HEARD = ("app.quit", "turn.stop_all", "view.zoom_in", "view.zoom_out", "view.zoom_reset")
 
@@ -237,6 +237,7 @@ class Session(QObject):
         if made.beginning.needs_check:
             self._tasks.spawn(self._check_store())
         made.store.index_older(_INDEX_SECONDS)
+        made.store.trash.purge(_INDEX_SECONDS)
         if not self._accounts.has_own and config.value(LOOK_FOR_LOCAL_SERVERS):
             self._servers.look()
 

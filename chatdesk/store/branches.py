@@ -1,4 +1,4 @@
-"""Parts of a conversation's tree: marked as deleted, brought back, forgotten, copied into another one."""
+"""Parts of a conversation's tree: marked as deleted, brought back, copied into another one."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from collections.abc import Iterable
 from chatdesk.domain.conversation import Conversation, branch_through
 from chatdesk.store.codec import storable
 from chatdesk.store.messages import COLUMNS, load_messages
-
-# Seconds after which a deleted message is removed from the file, at the next start.
-KEPT_SECONDS = 7 * 24 * 3600.0
 
 _COPY = f"""
     INSERT INTO messages (conversation_id, {COLUMNS})
@@ -34,11 +31,6 @@ def unmark(connection: sqlite3.Connection, conversation_id: str, ids: Iterable[s
         "UPDATE messages SET deleted_at = NULL WHERE conversation_id = ? AND id = ?",
         [(conversation_id, message_id) for message_id in ids],
     )
-
-
-def forget_deleted(connection: sqlite3.Connection) -> None:
-    """Remove the messages for good that were deleted longer ago than anybody can undo."""
-    connection.execute("DELETE FROM messages WHERE deleted_at < ?", (time.time() - KEPT_SECONDS,))
 
 
 def copy_branch(

@@ -11,7 +11,6 @@ from chatdesk.domain.growing import GrowingMessage
 from chatdesk.domain.message import CallEnding, Failure, Message, Role, ToolResultPart
 from chatdesk.domain.seam import SeamFilter
 from chatdesk.domain.usage import Timing
-from chatdesk.store.branches import forget_deleted
 from chatdesk.store.codec import decode_deltas
 from chatdesk.store.messages import append, finish, last_result_of, load_messages, load_row, save
 
@@ -34,9 +33,8 @@ def recover(connection: sqlite3.Connection) -> Recovery:
     The finish reason is `TRUNCATED`, or what the stream itself said where it had reached its end.
     Tool calls without a result get one with `is_error`, so that the history can be sent again.
     Call it before the first turn and by the owner of the database alone: the journal of a stream
-    that runs would end. Messages that were deleted long ago are removed.
+    that runs would end.
     """
-    forget_deleted(connection)
     journals = connection.execute("SELECT id, message_row FROM journals ORDER BY id").fetchall()
     for journal_id, message_row in journals:
         conversation_id, base = load_row(connection, message_row)

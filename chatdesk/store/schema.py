@@ -91,7 +91,10 @@ _SECOND = (
     "CREATE INDEX messages_deleted ON messages (deleted_at) WHERE deleted_at IS NOT NULL",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, search_schema.STEPS)
+# What is in the trash is found without walking through everything else.
+_FOURTH = ("CREATE INDEX conversations_deleted ON conversations (deleted_at) WHERE deleted_at IS NOT NULL",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, search_schema.STEPS, _FOURTH)
 VERSION = len(MIGRATIONS)
 
 
@@ -122,7 +125,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             search_schema.add_functions(connection)
-            _migrate(connection)
+            _migrate(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -201,12 +204,18 @@ def _enter_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection) == VERSION:
         return
     with transaction(connection):
         # Read again inside the transaction: another process may have been faster.
-        for number in range(_version(connection), VERSION):
+        version = _version(connection)
+        if 0 < version < VERSION:
+            # Imported here: as a rule there is nothing to migrate.
+            from chatdesk.store.backups import back_up
+
+            back_up(path, version)
+        for number in range(version, VERSION):
             for statement in MIGRATIONS[number]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number + 1}")

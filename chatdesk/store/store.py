@@ -27,6 +27,7 @@ from chatdesk.store.worker import Reply
 
 if TYPE_CHECKING:
     from chatdesk.store.search import SearchStore
+    from chatdesk.store.trash import TrashStore
 
 # Seconds between two pieces of the index: the writing thread belongs to others.
 _PAUSE = 0.03
@@ -61,6 +62,7 @@ class Store:
         self.conversations = ConversationStore(self.database)
         self.messages = MessageStore(self.database)
         self._search: SearchStore | None = None
+        self._trash: TrashStore | None = None
 
     @property
     def search(self) -> SearchStore:
@@ -70,6 +72,15 @@ class Store:
 
             self._search = SearchStore(self.database)
         return self._search
+
+    @property
+    def trash(self) -> TrashStore:
+        """What was deleted, made when it is first wanted."""
+        if self._trash is None:
+            from chatdesk.store.trash import TrashStore
+
+            self._trash = TrashStore(self.database)
+        return self._trash
 
     def begin(self, limit: int | None = None) -> Reply[Beginning]:
         """Recover what a crash left behind, then read what the first picture needs.

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from chatdesk.domain.conversation import Conversation, branch_to
 from chatdesk.domain.message import Message
-from chatdesk.store import branches, schema
+from chatdesk.store import schema
 from chatdesk.store.conversations import LoadedConversation
-from chatdesk.store.recovery import recover
 from chatdesk.store.store import Store
 from tests.store.samples import tree
 
@@ -39,27 +38,6 @@ async def test_deleted_messages_come_back_whole(store: Store) -> None:
     assert loaded.conversation.current_message_id == messages[1].id
     await store.conversations.restore_messages("a", gone, messages[-1].id)
     assert await _loaded(store) == before
-
-
-async def test_what_was_deleted_is_removed_after_a_week(store: Store) -> None:
-    """A start in the days after keeps the marked rows; a later one removes them from the file."""
-
-    def rows(connection: sqlite3.Connection) -> int:
-        return int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
-
-    messages = await _fill(store)
-    await store.conversations.delete_messages("a", [messages[-1].id], messages[-2].id)
-    await store.database.write(recover)
-    assert await store.database.read(rows) == len(messages)
-
-    def grow_older(connection: sqlite3.Connection) -> None:
-        age = branches.KEPT_SECONDS + 1
-        connection.execute("UPDATE messages SET deleted_at = deleted_at - ?", (age,))
-
-    await store.database.write(grow_older)
-    await store.database.write(recover)
-    assert await store.database.read(rows) == len(messages) - 1
-    assert set((await _loaded(store)).messages) == {message.id for message in messages[:-1]}
 
 
 async def test_a_fork_holds_all_that_the_branch_held(store: Store) -> None:
