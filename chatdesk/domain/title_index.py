@@ -1,0 +1,129 @@
+"""Many titles, made ready so that a few typed letters find the best of them within a frame."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from chatdesk.domain.matching import Match, Pattern, fold
+
+_WORD, _TITLE = "\x01", "\n"
+_BLOCK = 500
+# Titles that are looked at for one answer beyond those that hold a typed word: some 10 us each.
+_CLOSELY = 200
+# Titles with a typed word, of which the others are looked for: some 10 us each.
+_HELD = 300
+
+
+class FoundTitle(NamedTuple):
+    """A title that fits: its place in the sequence that was indexed, and how."""
+
+    place: int
+    match: Match
+
+
+class _Block(NamedTuple):
+    """Some titles as one text: each after `_TITLE`, each word of it after `_WORD`."""
+
+    text: str
+    starts: tuple[int, ...]
+
+
+class TitleIndex:
+    """Titles, newest first. Make it whole by calling `grow` until it returns False: 4 us a title.
+
+    What is there so far can be searched at any time. `find` returns the best and, of equally good ones, the
+    newest. Where very many could fit, letters that lie apart are looked for in the newest of those alone;
+    words and parts of words are found in all.
+    """
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self._titles = titles
+        self._folded: list[str] = []
+        self._blocks: list[_Block] = []
+        # By letter: a number whose bits are the titles that hold it.
+        self._holders: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        """Return how many titles can be found so far."""
+        return len(self._folded)
+
+    def grow(self) -> bool:
+        """Take in 500 more titles; return whether there are more of them."""
+        first = len(self._folded)
+        folded = [fold(title) for title in self._titles[first : first + _BLOCK]]
+        self._folded += folded
+        starts: list[int] = []
+        length = 0
+        holders: dict[str, int] = {}
+        pieces: list[str] = []
+        for place, title in enumerate(folded):
+            piece = f"{_TITLE}{_WORD}{f' {_WORD}'.join(title.split(' '))}"
+            pieces.append(piece)
+            starts.append(length)
+            length += len(piece)
+            bit = 1 << place
+            for letter in set(title):
+                holders[letter] = holders.get(letter, 0) | bit
+        self._blocks.append(_Block("".join(pieces), tuple(starts)))
+        for letter, bits in holders.items():
+            # Of Chinese letters there are too many, and each alone tells enough.
+            if letter.isascii():
+                self._holders[letter] = self._holders.get(letter, 0) | bits << first
+        return len(self._folded) < len(self._titles)
+
+    def find(self, pattern: Pattern, most: int) -> list[FoundTitle]:
+        """Return at most so many titles that fit, the best first."""
+        able = self._able(pattern)
+        count = able.bit_count()
+        found: dict[int, Match] = {}
+        if count > _CLOSELY:
+            longest = max(pattern.words, key=len)
+            for needle in (_WORD + longest, longest):
+                if len(found) < most:
+                    self._try(pattern, self._holding(needle), found, most)
+        if len(found) < most:
+            self._try(pattern, _bits(able, _CLOSELY), found, count)
+        best = sorted((-match.score, place) for place, match in found.items())[:most]
+        return [FoundTitle(place, found[place]) for _, place in best]
+
+    def _able(self, pattern: Pattern) -> int:
+        """Return which titles hold every letter that was typed."""
+        able = (1 << len(self._folded)) - 1
+        for letter in set("".join(pattern.words)):
+            if letter.isascii():
+                able &= self._holders.get(letter, 0)
+        return able if pattern else 0
+
+    def _try(self, pattern: Pattern, places: Iterable[int], found: dict[int, Match], most: int) -> None:
+        for place in places:
+            if place not in found:
+                match = pattern.match_folded(self._titles[place], self._folded[place])
+                if match is not None:
+                    found[place] = match
+                    if len(found) >= most:
+                        return
+
+    def _holding(self, needle: str) -> Iterator[int]:
+        """Return the newest titles whose text holds something, the newest first."""
+        left = _HELD
+        for number, (text, starts) in enumerate(self._blocks):
+            at = text.find(needle)
+            while at >= 0 and left:
+                left -= 1
+                inside = bisect_right(starts, at) - 1
+                yield number * _BLOCK + inside
+                at = text.find(needle, starts[inside + 1]) if inside + 1 < len(starts) else -1
+            if not left:
+                return
+
+
+def _bits(number: int, most: int) -> Iterator[int]:
+    """Return which bits are set, from the lowest on."""
+    figures = bin(number)[:1:-1]
+    at = figures.find("1")
+    while at >= 0 and most:
+        most -= 1
+        yield at
+        at = figures.find("1", at + 1)

@@ -1,0 +1,65 @@
+"""The index of titles: what it finds among few and among many, and in which order."""
+
+from __future__ import annotations
+
+from chatdesk.domain.matching import Pattern
+from chatdesk.domain.title_index import TitleIndex
+
+
+def _index(*titles: str) -> TitleIndex:
+    index = TitleIndex(titles)
+    while index.grow():
+        pass
+    return index
+
+
+def _found(index: TitleIndex, typed: str, most: int = 10) -> list[int]:
+    return [found.place for found in index.find(Pattern(typed), most)]
+
+
+def test_the_best_come_first_and_of_equals_the_newest() -> None:
+    """A title that begins with it, then one with a word that does, then the rest."""
+    index = _index("History", "Custom colours", "Pack the store", "Stop it", "Stone age")
+    assert _found(index, "sto") == [3, 4, 2, 0, 1]
+
+
+def test_among_very_many_words_are_found_wherever_they_are() -> None:
+    """Also in the oldest title; so are parts of words, and two words that are far from each other."""
+    titles = [f"Talk number {number} about things" for number in range(5000)]
+    titles[4990] = "Talk about the zebra things"
+    titles[4995] = "Rezebration of talk"
+    index = _index(*titles)
+    assert _found(index, "zebra") == [4990, 4995]
+    assert _found(index, "things zeb") == [4990]
+    assert _found(index, "number 4321") == [4321]
+    assert len(_found(index, "talk")) == 10
+    assert _found(index, "talk")[:3] == [0, 1, 2]
+
+
+def test_letters_apart_are_found_among_very_many_too() -> None:
+    """In the newest of those that could fit."""
+    index = _index("Garden through the year", *(f"The way of the dog {number}" for number in range(3000)))
+    assert _found(index, "gty")[0] == 0
+
+
+def test_what_is_there_so_far_can_be_searched() -> None:
+    """The newest titles are there first."""
+    titles = [f"Talk {number}" for number in range(1200)]
+    index = TitleIndex(titles)
+    assert _found(index, "talk") == []
+    assert index.grow()
+    assert len(index) == 500
+    assert _found(index, "talk 499") == [499]
+    assert _found(index, "talk 700") == []
+    assert index.grow()
+    assert not index.grow()
+    assert _found(index, "talk 1199") == [1199]
+
+
+def test_odd_titles_do_no_harm() -> None:
+    """Empty ones, line breaks, and letters of other writings."""
+    index = _index("", "Two\nlines", "一年的花园", "Café\x01odd")
+    assert _found(index, "花园") == [2]
+    assert _found(index, "lines") == [1]
+    assert _found(index, "cafe") == [3]
+    assert _found(index, "") == []
