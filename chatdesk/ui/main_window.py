@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline, top_edge
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.own_window import OwnWindow
+from chatdesk.ui.sidebar_width import SidebarWidth
 
 if TYPE_CHECKING:
     from chatdesk.ui.header import Header
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._foot: QWidget = _Ground(theme, "bg_window", top_edge)
         self._centre = QWidget()
         self._splitter = _Splitter()
+        self._sidebar_width = SidebarWidth(self._splitter, theme.size("sidebar"))
         self._build()
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_DEFAULT)
@@ -238,7 +240,7 @@ class MainWindow(QMainWindow):
 
     def layout_sizes(self) -> tuple[int, ...]:
         """Return the widths of the panes, to be restored by `restore_layout`."""
-        return tuple(self._splitter.sizes())
+        return self._sidebar_width.sizes()
 
     def place(self) -> str:
         """Return where the window stands, as text for `restore_layout`."""
@@ -250,6 +252,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "replace")))
         if len(sizes) >= 2 and sizes[0]:
             self._splitter.setSizes(list(sizes))
+            self._sidebar_width.wish(sizes[0])
         if len(sizes) > 2:
             self._inspector_width = sizes[2]
         self._wants_sidebar = is_sidebar_open
@@ -304,7 +307,7 @@ class MainWindow(QMainWindow):
     def _fold(self) -> None:
         """Fold what does not fit: first the sidebar, then the transcript under the inspector."""
         theme, width = self._theme, self.width()
-        sidebar = self._splitter.sizes()[0] or theme.size("sidebar")
+        sidebar = self._sidebar_width.wanted
         is_beside = self.is_inspector_open and not self.own_window.is_wanted
         # Shown a moment ago it has no size in the splitter yet: it will have the one from before.
         inspector = (self._splitter.sizes()[2] or self._inspector_width) if is_beside else 0
@@ -314,6 +317,8 @@ class MainWindow(QMainWindow):
         self._show_sidebar(self._wants_sidebar and has_room)
         covers = is_beside and width < theme.size("inspector_replaces_below")
         self._centre.setVisible(not covers)
+        if not covers:
+            self._sidebar_width.give_back()
 
     def _show_sidebar(self, shown: bool) -> None:
         if self._side.isHidden() == shown:
