@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatdesk.domain.continuing import can_continue, taken_back
 from chatdesk.domain.conversation import (
@@ -16,6 +16,7 @@ from chatdesk.domain.conversation import (
 )
 from chatdesk.domain.ending import can_go_on
 from chatdesk.domain.message import Message, Role, TextPart, ToolResultPart
+from chatdesk.domain.preset import Preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class TurnPlan:
     `history` is the branch that is stored already. `question` is the new message of the user (or tool
     results that the user has changed), whose parent is the end of `history`; None asks again for the end
     of `history` (Retry). `continued` is the partial answer at the end of `history` that shall be gone on
-    with.
+    with. `preset` is what the model is told beside all that.
     """
 
     conversation_id: str
@@ -34,7 +35,7 @@ class TurnPlan:
     history: tuple[Message, ...] = ()
     question: Message | None = None
     continued: Message | None = None
-    system: str = ""
+    preset: Preset = field(default_factory=Preset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,18 @@ class OpenBranch:
     """The messages of a conversation and the branch that is being read.
 
     Plans only describe a turn; the branch changes when the turn tells that something is stored
-    (`add`). Who answers is the conversation's account and model at the time of the plan.
+    (`add`). Who answers is the conversation's account and model at the time of the plan, and what the model
+    is told beside the messages is the `preset` of that time.
     """
 
-    def __init__(self, conversation: Conversation, messages: Mapping[str, Message] | None = None) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        messages: Mapping[str, Message] | None = None,
+        preset: Preset | None = None,
+    ) -> None:
         self.conversation = conversation
+        self.preset = preset or Preset()
         self._messages: dict[str, Message] = dict(messages or {})
         self._leaf = conversation.current_message_id
         self._taken_back: dict[str, list[Message]] = {}
@@ -290,6 +298,7 @@ class OpenBranch:
             history=history,
             question=question,
             continued=continued,
+            preset=self.preset,
         )
 
 

@@ -314,7 +314,8 @@ class Turn:
         return GenerationRequest(
             model=self._plan.model,
             messages=tuple(self._branch),
-            system=self._plan.system,
+            system=self._plan.preset.system,
+            parameters=self._plan.preset.parameters,
             is_continuation=is_continuation,
             account_id=self._plan.account_id,
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from chatdesk.domain.conversation import Conversation, branch_through
 from chatdesk.store.codec import storable
 from chatdesk.store.messages import COLUMNS, load_messages
+from chatdesk.store.places import preset_of, save_preset
 
 _COPY = f"""
     INSERT INTO messages (conversation_id, {COLUMNS})
@@ -39,7 +40,8 @@ def copy_branch(
     """Make the conversation `fork` of the branch up to a message; False where that is not there.
 
     The copies are whole and keep their ids: a message's id is unique within its conversation alone. The
-    results of the last message's tool calls come along, since without them the history could not be sent.
+    results of the last message's tool calls come along, since without them the history could not be sent; so
+    do system prompt and parameters.
     """
     branch = branch_through(load_messages(connection, conversation_id), message_id)
     if not branch:
@@ -60,4 +62,5 @@ def copy_branch(
         ),
     )
     connection.executemany(_COPY, [(fork.id, conversation_id, message.id) for message in branch])
+    save_preset(connection, fork.id, preset_of(connection, conversation_id))
     return True

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message
+from chatdesk.domain.preset import Preset
 from chatdesk.store.branches import copy_branch, mark_deleted, unmark
 from chatdesk.store.codec import storable
 from chatdesk.store.database import Database
 from chatdesk.store.messages import load_messages, save
+from chatdesk.store.places import PlaceStore, preset_of, writing_of
 
 # The place of a conversation that nobody has said anything in yet.
 NEW = "new"
@@ -24,13 +26,17 @@ _COLUMNS = "id, title, created_at, updated_at, current_message_id, account_id, m
 class LoadedConversation:
     """A conversation with all its messages by id, its draft and its scroll position.
 
-    `scroll` is text that only the window understands; empty where nothing was kept.
+    `scroll`, `writing` (how the draft stands in the composer) and `follow` are texts that only the window
+    understands; empty where nothing was kept.
     """
 
     conversation: Conversation
     messages: dict[str, Message]
     draft: str = ""
     scroll: str = ""
+    writing: str = ""
+    follow: str = ""
+    preset: Preset = field(default_factory=Preset)
 
 
 class ConversationStore:
@@ -41,6 +47,7 @@ class ConversationStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.places = PlaceStore(database)
 
     async def newest(self, limit: int | None = None) -> tuple[Conversation, ...]:
         """Return the conversations, last changed first, without those in the trash."""
@@ -181,8 +188,14 @@ def load(connection: sqlite3.Connection, conversation_id: str) -> LoadedConversa
     ).fetchone()
     if row is None:
         return None
-    draft, scroll = place(connection, conversation_id)
-    return LoadedConversation(Conversation(*row), load_messages(connection, conversation_id), draft, scroll)
+    messages = load_messages(connection, conversation_id)
+    return LoadedConversation(
+        Conversation(*row),
+        messages,
+        *place(connection, conversation_id),
+        *writing_of(connection, conversation_id),
+        preset_of(connection, conversation_id),
+    )
 
 
 def head(connection: sqlite3.Connection, conversation_id: str) -> Conversation | None:

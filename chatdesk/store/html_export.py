@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatdesk.domain.preset import Preset
 from chatdesk.store.captions import (
     branch_of,
     call_names,
@@ -124,6 +126,7 @@ class HtmlWriter:
         yield f'<section id="{_anchor(head.id)}">\n<h1>{_escaped(title_of(head))}</h1>\n'
         yield f'<p class="about"><time datetime="{created}">{created[:10]}</time>'
         yield f" · {_escaped(head.model)}</p>\n" if head.model else "</p>\n"
+        yield from _preset(loaded.preset)
         names = call_names(branch)
         for message in branch:
             yield from self._article(message, names)
@@ -144,6 +147,14 @@ class HtmlWriter:
         if said:
             yield f"<footer>{_escaped(' · '.join(said))}</footer>\n"
         yield "</article>\n"
+
+
+def _preset(preset: Preset) -> Iterator[str]:
+    if preset.system.strip():
+        yield _folded("System prompt", _preformatted(preset.system))
+    if preset.parameters:
+        said = "\n".join(f"{name}: {json.dumps(value)}" for name, value in preset.parameters.items())
+        yield _folded("Parameters", _preformatted(said))
 
 
 def _part(part: Part, names: dict[str, str], markdown: _Renderer) -> str:

@@ -21,6 +21,7 @@ from chatdesk.store.imports.json_stream import JsonStream
 from chatdesk.store.imports.reading import OWN, Reader, Source, sources_in
 from chatdesk.store.json_import import read_export
 from chatdesk.store.messages import save
+from chatdesk.store.places import save_preset
 from chatdesk.store.store import Store
 
 # Messages per transaction: some 5 ms of work, so that a stream's journal is not kept waiting.
@@ -246,6 +247,7 @@ def _add_head(connection: sqlite3.Connection, loaded: LoadedConversation) -> Non
             storable(head.model),
         ),
     )
+    save_preset(connection, head.id, loaded.preset)
 
 
 def _take_back(connection: sqlite3.Connection, added: list[_Added]) -> None:

@@ -1,6 +1,6 @@
 """The JSON form of a conversation: complete, and an interface that others rely on.
 
-Beside the promised keys stand some of ours (`updated_at`, `account_id`, `timing`, `failure`, ...),
+Beside the promised keys stand some of ours (`updated_at`, `account_id`, `system`, `timing`, ...),
 left out where there is nothing to say, so that an import makes the same conversation of it.
 """
 
@@ -42,7 +42,7 @@ Json = dict[str, Any]
 def conversation_to_json(loaded: LoadedConversation) -> Json:
     """Return a conversation with all its branches, messages in the order in which they came."""
     head, messages = loaded.conversation, loaded.messages
-    return {
+    value: Json = {
         "id": head.id,
         "title": head.title,
         "created_at": to_iso(head.created_at),
@@ -50,8 +50,13 @@ def conversation_to_json(loaded: LoadedConversation) -> Json:
         "account_id": head.account_id,
         "model": head.model,
         "current_message_id": current_message_of(loaded),
-        "messages": [_message(message, messages) for message in messages.values()],
     }
+    if loaded.preset.system:
+        value["system"] = loaded.preset.system
+    if loaded.preset.parameters:
+        value["parameters"] = dict(loaded.preset.parameters)
+    value["messages"] = [_message(message, messages) for message in messages.values()]
+    return value
 
 
 def current_message_of(loaded: LoadedConversation) -> str | None:

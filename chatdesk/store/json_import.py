@@ -24,6 +24,7 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatdesk.domain.preset import Preset
 from chatdesk.domain.usage import Timing, Usage
 from chatdesk.store.codec import storable
 from chatdesk.store.conversations import LoadedConversation
@@ -194,7 +195,8 @@ def _conversation(source: _Object) -> LoadedConversation:
     if current is None:
         newest = current_message_of(LoadedConversation(head, by_id))
         head = replace(head, current_message_id=newest)
-    return LoadedConversation(head, by_id)
+    preset = Preset(source.text("system", ""), source.mapping("parameters") or {})
+    return LoadedConversation(head, by_id, preset=preset)
 
 
 def _message(source: _Object, created_at: float) -> Message:

@@ -44,6 +44,10 @@ def to_markdown(loaded: LoadedConversation) -> str:
         "messages": str(len(branch)),
         "messages_on_other_branches": str(len(loaded.messages) - len(branch)),
     }
+    if loaded.preset.system:
+        matter["system"] = json.dumps(loaded.preset.system, ensure_ascii=False)
+    if loaded.preset.parameters:
+        matter["parameters"] = json.dumps(dict(loaded.preset.parameters), ensure_ascii=False)
     front = "\n".join(f"{key}: {value}" for key, value in matter.items())
     names = call_names(branch)
     blocks = [f"---\n{front}\n---", f"# {title_of(head)}"]

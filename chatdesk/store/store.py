@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.errors import StoreError
+from chatdesk.domain.preset import Preset
 from chatdesk.store import search_schema
 from chatdesk.store.conversations import (
     NEW,
@@ -21,6 +22,7 @@ from chatdesk.store.conversations import (
 )
 from chatdesk.store.database import Database
 from chatdesk.store.messages import MessageStore
+from chatdesk.store.places import preset_of, writing_of
 from chatdesk.store.recovery import Recovery, recover
 from chatdesk.store.schema import transaction
 from chatdesk.store.worker import Reply
@@ -39,7 +41,8 @@ class Beginning:
 
     `opened` is the conversation that was shown last. `needs_check`: the program did not end
     properly last time, so `Store.check` should be asked once the window stands. `trouble`: nothing
-    could be recovered (the disk is full, say); what was journaled stays for the next start.
+    could be recovered (the disk is full, say); what was journaled stays for the next start. What is
+    `new_...` belongs to the conversation in which nothing was said yet.
     """
 
     conversations: tuple[Conversation, ...]
@@ -48,6 +51,8 @@ class Beginning:
     recovery: Recovery
     needs_check: bool
     trouble: StoreError | None = None
+    new_writing: str = ""
+    new_preset: Preset = field(default_factory=Preset)
 
 
 class Store:
@@ -102,6 +107,8 @@ class Store:
                 recovery=Recovery() if trouble else recovering.result(),
                 needs_check=self.database.was_left_open,
                 trouble=trouble,
+                new_writing=writing_of(connection, NEW)[0],
+                new_preset=preset_of(connection, NEW),
             )
 
         return self.database.write(read)

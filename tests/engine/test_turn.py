@@ -12,6 +12,7 @@ import pytest
 
 from chatdesk.domain.approval import ApprovalRule, Consent
 from chatdesk.domain.continuing import taken_back
+from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.delta import (
     Delta,
     ErrorDelta,
@@ -30,6 +31,7 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatdesk.domain.preset import Preset
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened, StreamItem
 from chatdesk.domain.tool import ToolInfo, ToolNote
@@ -45,7 +47,7 @@ from chatdesk.engine.events import (
     TurnEvent,
     TurnFinished,
 )
-from chatdesk.engine.plans import TurnPlan
+from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.engine.ports import Journal
 from chatdesk.engine.retrying import RetryRule
 from chatdesk.engine.turn import MAX_ROUNDS, Turn
@@ -379,6 +381,17 @@ async def test_times_count_from_the_last_request() -> None:
     )
     await turn.run()
     assert notebook.finished[0].timing == Timing(3.0, 3.0)
+
+
+async def test_every_request_of_a_turn_carries_the_preset() -> None:
+    """System prompt and parameters of the plan go with the first request and with those after tools."""
+    preset = Preset("Answer in one line.", {"temperature": 0.2})
+    branch = OpenBranch(Conversation(id="c1", account_id="a1", model="m1"), preset=preset)
+    plan = branch.plan_send("Why?")
+    branch.preset = Preset("Too late for this turn.")
+    service = ScriptedService([ToolCallDelta(0, "x", "echo", "{}"), CALLS], [TextDelta("Yes"), COMPLETE])
+    await Stage(service).turn(plan).run()
+    assert [(r.system, r.parameters) for r in service.requests] == [(preset.system, preset.parameters)] * 2
 
 
 async def test_stream_without_end_is_truncated_not_complete() -> None:

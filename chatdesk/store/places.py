@@ -1,0 +1,144 @@
+"""What belongs to a conversation beside its messages: what is being written, and what its model is told."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+from chatdesk.domain.message import Role
+from chatdesk.domain.preset import Preset
+from chatdesk.store.codec import decode_parts, storable, to_json
+
+if TYPE_CHECKING:
+    from chatdesk.store.database import Database
+
+# No foreign keys: what is written comes before the conversation itself, and "new" is in no other table.
+STEPS = (
+    """
+    CREATE TABLE IF NOT EXISTS presets (
+        conversation_id TEXT PRIMARY KEY,
+        system TEXT NOT NULL,
+        parameters TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS writings (
+        conversation_id TEXT PRIMARY KEY,
+        writing TEXT NOT NULL DEFAULT '',
+        follow TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX IF NOT EXISTS places_with_draft ON places (conversation_id) WHERE draft <> ''",
+    """
+    CREATE TRIGGER IF NOT EXISTS conversations_forgotten AFTER DELETE ON conversations BEGIN
+        DELETE FROM presets WHERE conversation_id = OLD.id;
+        DELETE FROM writings WHERE conversation_id = OLD.id;
+        DELETE FROM places WHERE conversation_id = OLD.id;
+    END
+    """,
+)
+
+_SAVE_DRAFT = (
+    "INSERT INTO places (conversation_id, draft) VALUES (?, ?)"
+    " ON CONFLICT (conversation_id) DO UPDATE SET draft = excluded.draft"
+)
+_SAVE_WRITING = (
+    "INSERT INTO writings (conversation_id, writing) VALUES (?, ?)"
+    " ON CONFLICT (conversation_id) DO UPDATE SET writing = excluded.writing"
+)
+_SAVE_FOLLOW = (
+    "INSERT INTO writings (conversation_id, follow) VALUES (?, ?)"
+    " ON CONFLICT (conversation_id) DO UPDATE SET follow = excluded.follow"
+)
+_SAVE_PRESET = (
+    "INSERT INTO presets (conversation_id, system, parameters) VALUES (?, ?, ?)"
+    " ON CONFLICT (conversation_id) DO UPDATE SET system = excluded.system, parameters = excluded.parameters"
+)
+# Newest first; a question that was edited stands there in each of its versions.
+_PROMPTS = """
+    SELECT parts FROM messages WHERE role = ? AND deleted_at IS NULL AND conversation_id <> ?
+    ORDER BY row DESC LIMIT ?
+"""
+
+
+class PlaceStore:
+    """Keep it. All methods raise `StoreError` only; the conversation need not be there yet."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save_writing(self, conversation_id: str, draft: str, writing: str) -> None:
+        """Keep the text in the composer and, as text of the window's own, how it stands there."""
+
+        def save(connection: sqlite3.Connection) -> None:
+            connection.execute(_SAVE_DRAFT, (conversation_id, storable(draft)))
+            connection.execute(_SAVE_WRITING, (conversation_id, storable(writing)))
+
+        await self._database.write(save)
+
+    async def save_follow(self, conversation_id: str, follow: str) -> None:
+        """Keep how an answer is followed, as text of the window's own; empty: as the settings say."""
+        values = (conversation_id, follow)
+        await self._database.write(lambda connection: connection.execute(_SAVE_FOLLOW, values))
+
+    async def save_preset(self, conversation_id: str, preset: Preset) -> None:
+        """Keep system prompt and parameters of a conversation."""
+        await self._database.write(lambda connection: save_preset(connection, conversation_id, preset))
+
+    async def with_draft(self) -> frozenset[str]:
+        """Return the ids of the conversations in which something is written that was not sent."""
+        rows = self._database.read(
+            lambda connection: connection.execute(
+                "SELECT conversation_id FROM places WHERE draft <> ''"
+            ).fetchall()
+        )
+        return frozenset(row[0] for row in await rows)
+
+    async def prompts(self, *, without: str, limit: int) -> tuple[str, ...]:
+        """Return the newest questions of all conversations but one, oldest first."""
+        return await self._database.read(lambda connection: _prompts(connection, without, limit))
+
+
+def save_preset(connection: sqlite3.Connection, conversation_id: str, preset: Preset) -> None:
+    """Keep a preset; one that says nothing leaves nothing behind."""
+    if preset.is_empty:
+        connection.execute("DELETE FROM presets WHERE conversation_id = ?", (conversation_id,))
+        return
+    parameters = to_json(dict(preset.parameters))
+    connection.execute(_SAVE_PRESET, (conversation_id, storable(preset.system), parameters))
+
+
+def preset_of(connection: sqlite3.Connection, conversation_id: str) -> Preset:
+    """Return what the model of a conversation is told; parameters that cannot be read are none."""
+    row = connection.execute(
+        "SELECT system, parameters FROM presets WHERE conversation_id = ?", (conversation_id,)
+    ).fetchone()
+    if row is None:
+        return Preset()
+    try:
+        parameters = json.loads(row[1])
+    except (ValueError, RecursionError):
+        parameters = {}
+    return Preset(row[0], parameters if isinstance(parameters, dict) else {})
+
+
+def writing_of(connection: sqlite3.Connection, conversation_id: str) -> tuple[str, str]:
+    """Return how the draft stands in the composer and how an answer is followed; empty where unknown."""
+    row = connection.execute(
+        "SELECT writing, follow FROM writings WHERE conversation_id = ?", (conversation_id,)
+    ).fetchone()
+    return row or ("", "")
+
+
+def _prompts(connection: sqlite3.Connection, without: str, limit: int) -> tuple[str, ...]:
+    rows = connection.execute(_PROMPTS, (Role.USER.value, without, limit))
+    found: list[str] = []
+    for (parts,) in rows:
+        try:
+            text = "".join(getattr(part, "text", "") for part in decode_parts(parts))
+        except (ValueError, TypeError, IndexError):
+            continue  # a damaged question is no prompt to take up again
+        if text.strip():
+            found.append(text)
+    return tuple(reversed(found))
