@@ -22,7 +22,7 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.domain.search_query import read_query
-from chatdesk.store import search, search_schema
+from chatdesk.store import schema, search, search_schema
 from chatdesk.store.search import Hit
 from chatdesk.store.store import Store
 
@@ -288,17 +288,12 @@ async def test_a_database_from_before_is_taken_in(path: Path, monkeypatch: pytes
     """What is older than the index comes in piece by piece; what changes meanwhile is right all the time."""
     monkeypatch.setattr(search_schema, "_MESSAGES_PER_PIECE", 3)
     monkeypatch.setattr(search_schema, "_TITLES_PER_PIECE", 2)
-    before = Store(path)
-    old = [await _say(before, f"c{number % 5}", f"walnut {number}") for number in range(20)]
-    await before.close()
-    with closing(sqlite3.connect(path)) as connection:
-        names = connection.execute(
-            "SELECT type, name FROM sqlite_master WHERE name LIKE 'search\\_%' ESCAPE '\\'"
-            " AND type IN ('table', 'trigger') ORDER BY type = 'table'"
-        ).fetchall()
-        for kind, name in [*names, ("table", "messages_index"), ("table", "words_index")]:
-            connection.execute(f"DROP {kind} {name}")
-        connection.execute("PRAGMA user_version = 2")
+    with monkeypatch.context() as older:
+        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
+        older.setattr(schema, "VERSION", 2)
+        before = Store(path)
+        old = [await _say(before, f"c{number % 5}", f"walnut {number}") for number in range(20)]
+        await before.close()
     store = Store(path)
     assert await _found(store, "walnut") == set()
     found = await store.search.find(read_query("walnut"))
