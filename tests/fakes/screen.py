@@ -38,7 +38,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 def _start_xvfb(stack: ExitStack, env: Mapping[str, str], size: str) -> str:
     reader, writer = os.pipe()
-    options = ["-screen", "0", size, "-nolisten", "tcp", "-noreset"]
+    # No repeated keys (-r): where the machine is busy, half a second may part press and release.
+    options = ["-screen", "0", size, "-nolisten", "tcp", "-noreset", "-r"]
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writer), *options],
         env=dict(env),
