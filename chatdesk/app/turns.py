@@ -9,7 +9,7 @@ from chatdesk.domain.errors import ConnectionFailed
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import StreamItem
-from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool import ArgumentCheck, ToolInfo, ToolNote
 from chatdesk.engine.events import LateRequest, TurnEvent
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.ports import Approver, ModelService, Recorder, Toolbox
@@ -95,9 +95,9 @@ class NoTools:
         """Return nothing."""
         return None
 
-    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+    def check(self, tool: ToolInfo, arguments: object) -> ArgumentCheck:
         """Return nothing."""
-        return ()
+        return ArgumentCheck()
 
     def expect(self, name: str) -> None:
         """Nothing is needed."""

@@ -57,6 +57,17 @@ class ToolInfo:
         return self.title or self.name
 
 
+@dataclass(frozen=True, slots=True)
+class ArgumentCheck:
+    """Arguments held against a tool's schema: what does not fit, each in a sentence.
+
+    `unchecked` says in a sentence why it could not be told; then nothing is known of the arguments.
+    """
+
+    problems: tuple[str, ...] = ()
+    unchecked: str = ""
+
+
 class NoteKind(StrEnum):
     """What a running tool tells: how far it is, a line of its log, that it asks the user, and is answered."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from chatdesk.domain.approval import Consent, Decision, rule_of
 from chatdesk.domain.errors import ToolError
 from chatdesk.domain.message import CallEnding, ToolCallPart, ToolResultPart
-from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool import ArgumentCheck, ToolInfo, ToolNote
 from chatdesk.engine.arguments import read_arguments
 from chatdesk.engine.events import (
     DENIED_CALL,
@@ -63,7 +63,7 @@ class CallRun:
         self._in_order = in_order
         self._question: Question[Decision] | None = None
         self._arguments: Mapping[str, Any] = {}
-        self._problems: Sequence[str] = ()
+        self._check = ArgumentCheck()
         self._limit: TimeLimit | None = None
         self._task: asyncio.Task[Any] | None = None
         self._is_stopped = False
@@ -92,7 +92,7 @@ class CallRun:
 
     def ask_again(self) -> None:
         """A rule was made since the question was asked: where it covers this call too, that is the answer."""
-        if self.tool is None or self._problems or self._verdict(self.tool) is Consent.ASK:
+        if self.tool is None or self._check.problems or self._verdict(self.tool) is Consent.ASK:
             return
         self.answer(Decision(is_approved=True))
 
@@ -121,9 +121,9 @@ class CallRun:
         # Beside the window: what judges by schemas is loaded with the first call (0.1 s). One after the
         # other, so that requests come in the order of their calls.
         async with self._in_order:
-            self._problems = tuple(await asyncio.to_thread(self._toolbox.problems, tool, self._arguments))
+            self._check = await asyncio.to_thread(self._toolbox.check, tool, self._arguments)
         consent = self._verdict(tool)
-        if self._problems or consent is Consent.ASK:
+        if self._check.problems or consent is Consent.ASK:
             denial = await self._ask(tool)
             if denial is not None:
                 return denial
@@ -147,8 +147,9 @@ class CallRun:
     async def _ask(self, tool: ToolInfo) -> ToolResultPart | None:
         """Ask the user; return the result of a call that was denied."""
         self._question = Question()
-        problems = tuple(self._problems)
-        self._emit(ApprovalRequested(self._message_id, self.call, tool, self._arguments, problems))
+        problems, unchecked = self._check.problems, self._check.unchecked
+        asked = ApprovalRequested(self._message_id, self.call, tool, self._arguments, problems, unchecked)
+        self._emit(asked)
         try:
             decision = await self._question.wait()
         finally:

@@ -132,7 +132,8 @@ class GenerationFinished:
 class ApprovalRequested:
     """A tool call of `message_id` waits for the user; nothing of it runs before the answer.
 
-    `arguments` as they are read, `problems` what of them does not fit the tool's schema, in sentences.
+    `arguments` as they are read, `problems` what of them does not fit the tool's schema, in sentences;
+    `unchecked` says why that could not be told.
     """
 
     message_id: str
@@ -140,6 +141,7 @@ class ApprovalRequested:
     tool: ToolInfo
     arguments: Mapping[str, Any]
     problems: tuple[str, ...] = ()
+    unchecked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from chatdesk.domain.delta import Delta
 from chatdesk.domain.message import Message, ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import StreamItem
-from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool import ArgumentCheck, ToolInfo, ToolNote
 
 
 class ModelService(Protocol):
@@ -41,8 +41,8 @@ class Toolbox(Protocol):
         """Return the tool that the model knows by this name."""
         ...
 
-    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
-        """Return what of the arguments (JSON values) does not fit the tool's schema, each in a sentence.
+    def check(self, tool: ToolInfo, arguments: object) -> ArgumentCheck:
+        """Return what of the arguments (JSON values) does not fit the tool's schema, or why nobody knows.
 
         Called in other threads than the loop's.
         """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chatdesk.domain.errors import ChatDeskError, ToolError
 from chatdesk.domain.message import Message, ToolCallPart, ToolResultPart
 from chatdesk.domain.server_offer import ServerPrompt
-from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool import ArgumentCheck, ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.builtin import BuiltinServer
 from chatdesk.tools.names import wire_name
@@ -86,16 +86,16 @@ class McpToolbox:
         known = (*self._builtin.tools(), *of_servers)
         return next((tool for tool in known if tool.spec.name == name), None)
 
-    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
-        """Return what of the arguments does not fit the tool's schema; a schema that is none allows all."""
+    def check(self, tool: ToolInfo, arguments: object) -> ArgumentCheck:
+        """Return what of the arguments does not fit the tool's schema, or why that cannot be told."""
         from chatdesk.schemas.fit import misfits_of
         from chatdesk.schemas.misfit import SchemaUnusableError
 
         try:
             found = misfits_of(arguments, tool.spec.schema, whole="The arguments")
-            return [misfit.text for misfit in found]
-        except SchemaUnusableError:
-            return ()  # the server made it, and the server will say what it does not like
+            return ArgumentCheck(tuple(misfit.text for misfit in found))
+        except SchemaUnusableError as error:
+            return ArgumentCheck(unchecked=str(error))
 
     def expect(self, name: str) -> None:
         """Connect to our own tools while the arguments of a call are still written: it takes a second."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.domain.approval import Decision
+from chatdesk.domain.tool import ArgumentCheck
 from chatdesk.engine.events import (
     ApprovalAnswered,
     ApprovalRequested,
@@ -160,7 +161,7 @@ class Requests(QObject):
             event.call,
             event.tool,
             event.arguments,
-            event.problems,
+            ArgumentCheck(event.problems, event.unchecked),
             transcript.viewport(),
         )
         card.decided.connect(lambda decision: self._decide(call_id, decision))

@@ -13,7 +13,7 @@ import pytest
 from chatdesk.domain.approval import ApprovalRule, Consent, Covers, Decision
 from chatdesk.domain.message import CallEnding, Message, Role, ToolCallPart, ToolResultPart
 from chatdesk.domain.request import ToolSpec
-from chatdesk.domain.tool import NoteKind, ToolInfo, ToolNote
+from chatdesk.domain.tool import ArgumentCheck, NoteKind, ToolInfo, ToolNote
 from chatdesk.engine.calls import Calls
 from chatdesk.engine.events import (
     DENIED_CALL,
@@ -43,6 +43,7 @@ class Bench:
     offered: list[ToolInfo]
     consent: Consent = Consent.RULE
     misfits: list[str] = field(default_factory=list)
+    unchecked: str = ""
     events: list[TurnEvent] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
@@ -67,9 +68,9 @@ class Bench:
         """Return the tool of this name."""
         return next((tool for tool in self.offered if tool.name == name), None)
 
-    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+    def check(self, tool: ToolInfo, arguments: object) -> ArgumentCheck:
         """Return what the test says."""
-        return self.misfits
+        return ArgumentCheck(tuple(self.misfits), self.unchecked)
 
     def expect(self, name: str) -> None:
         """Need nothing."""
@@ -204,11 +205,11 @@ async def test_requests_come_in_the_order_of_their_calls() -> None:
     """Also where the arguments of the first one take longer to be judged; the window is free meanwhile."""
 
     class Slow(Bench):
-        def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+        def check(self, tool: ToolInfo, arguments: object) -> ArgumentCheck:
             judged.append(threading.get_ident())
             if len(judged) == 1:
                 slow.wait(5)
-            return ()
+            return ArgumentCheck()
 
     judged: list[int] = []
     slow = threading.Event()
@@ -246,6 +247,22 @@ async def test_misfits_are_asked_about_whatever_the_rules_say() -> None:
     bench.open("1")
     bench.calls.answer("1", Decision(is_approved=True))
     assert not (await ended(task))[0].is_error
+
+
+async def test_what_cannot_be_checked_is_told_in_the_request() -> None:
+    """It is neither said to fit nor not to fit, and a rule runs it as before."""
+    bench = Bench([tool("a")], consent=Consent.ASK, unchecked="The schema is no schema.")
+    task = bench.start(("1", "a", ""))
+    await bench.until(lambda: bool(bench.told(ApprovalRequested)))
+    (asked,) = bench.told(ApprovalRequested)
+    assert (asked.problems, asked.unchecked) == ((), "The schema is no schema.")
+    bench.open("1")
+    bench.calls.answer("1", Decision(is_approved=False))
+    assert "fit the schema" not in (await ended(task))[0].content
+    by_rule = Bench([tool("a")], consent=Consent.RULE, unchecked="The schema is no schema.")
+    by_rule.open("1")
+    assert not (await ended(by_rule.start(("1", "a", ""))))[0].is_error
+    assert by_rule.told(ApprovalRequested) == []
 
 
 async def test_always_answers_the_requests_that_it_covers() -> None:

@@ -34,7 +34,7 @@ from chatdesk.domain.message import (
 from chatdesk.domain.preset import Preset
 from chatdesk.domain.request import GenerationRequest, ToolSpec
 from chatdesk.domain.stream import Received, RequestSent, ResponseOpened, StreamItem
-from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool import ArgumentCheck, ToolInfo, ToolNote
 from chatdesk.domain.usage import Timing, Usage
 from chatdesk.engine import folding
 from chatdesk.engine.events import (
@@ -108,9 +108,9 @@ class Echo:
         """Return the tool of this name."""
         return next((tool for tool in self.tools() if tool.name == name), None)
 
-    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+    def check(self, tool: ToolInfo, arguments: object) -> ArgumentCheck:
         """Find none."""
-        return ()
+        return ArgumentCheck()
 
     def expect(self, name: str) -> None:
         """Note it."""

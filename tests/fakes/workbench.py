@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.request import ToolSpec
-from chatdesk.domain.tool import ToolHints, ToolInfo, ToolNote
+from chatdesk.domain.tool import ArgumentCheck, ToolHints, ToolInfo, ToolNote
 
 WRITE = ToolInfo(
     ToolSpec("write_file", "Write a file.", {"type": "object"}),
@@ -26,7 +26,8 @@ READ = ToolInfo(
 class Workbench:
     """Offers tools that write and read; `started` and `cancelled` hold the calls, in order.
 
-    A call ends at once unless its id was held; then when it is let go. `unfit` is what does not fit.
+    A call ends at once unless its id was held; then when it is let go. `unfit` is what does not fit,
+    `unchecked` why nobody can tell.
     """
 
     def __init__(self, *tools: ToolInfo) -> None:
@@ -36,6 +37,7 @@ class Workbench:
         self.cancelled: list[str] = []
         self.tells: dict[str, Callable[[ToolNote], None]] = {}
         self.unfit: tuple[str, ...] = ()
+        self.unchecked = ""
 
     def tools(self) -> Sequence[ToolInfo]:
         """Return them."""
@@ -48,9 +50,9 @@ class Workbench:
         """Return the one of this name."""
         return next((tool for tool in self._tools if tool.spec.name == name), None)
 
-    def problems(self, tool: ToolInfo, arguments: object) -> Sequence[str]:
+    def check(self, tool: ToolInfo, arguments: object) -> ArgumentCheck:
         """Return what the test says."""
-        return self.unfit
+        return ArgumentCheck(tuple(self.unfit), self.unchecked)
 
     def expect(self, name: str) -> None:
         """Need nothing."""

@@ -40,10 +40,10 @@ async def test_what_does_not_fit_is_named_before_anything_runs(box: Box) -> None
     assert calculate is not None
     assert calculate.is_builtin
     assert calculate.hints.read_only
-    assert tools.problems(calculate, {"expression": "1"}) == []
-    assert tools.problems(calculate, 5) == ["The arguments should be an object, the model wrote 5."]
-    found = tools.problems(calculate, {"colour": "red"})
-    assert found == ["expression is missing.", "colour is not in the schema."]
+    assert tools.check(calculate, {"expression": "1"}).problems == ()
+    assert tools.check(calculate, 5).problems == ("The arguments should be an object, the model wrote 5.",)
+    found = tools.check(calculate, {"colour": "red"}).problems
+    assert found == ("expression is missing.", "colour is not in the schema.")
     assert tools.find("delete_everything") is None
 
 

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from chatdesk.domain.message import ToolCallPart
+from chatdesk.domain.tool import ArgumentCheck
 from chatdesk.domain.tool_server import ServerState, ToolServer
 from chatdesk.tools import connection
 from chatdesk.tools.error_log import ErrorLog
@@ -273,7 +274,9 @@ async def test_schemas_and_descriptions_that_cannot_be_sent_are_mended(box: Box)
     act, huge = (box.toolbox.find(f"odd_{name}") for name in ("act", "huge"))
     assert act is not None
     assert huge is not None
-    assert box.toolbox.problems(act, {"a": 1}) == ()
+    assert box.toolbox.check(act, {"a": 1}) == ArgumentCheck(
+        unchecked="The schema cannot be used: look at properties.a.type."
+    )
     assert len(huge.spec.description) == 10_000
 
 
@@ -379,6 +382,7 @@ _LOADING = """
 import asyncio, sys, time
 sys.path[:0] = [{root!r}, {packaging!r}]
 from pathlib import Path
+from chatdesk.domain.tool import ArgumentCheck
 from chatdesk.domain.tool_server import ToolServer
 from tests.tools.test_odd_servers import odd
 from tests.tools.toolboxes import Surrounding, boxed

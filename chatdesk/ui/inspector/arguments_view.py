@@ -322,7 +322,7 @@ class ArgumentsView(QWidget):
         self.schema.judge(model)
         count = model.fit.count if model.fit is not None else 0
         self.schema_head.say(*self._schema_words(count))
-        self.box.say(self.sentences)
+        self.box.say(self.sentences, model.fit.trouble if model.fit is not None else "")
         self.judged.emit()
 
     def _arguments_words(self, entry: CallEntry) -> tuple[str, str, str]:
@@ -353,7 +353,7 @@ class ArgumentsView(QWidget):
             # Long arguments are not judged for each piece that one walks to; else what judges is loaded.
             return "", "text_tertiary", "" if self.raw.piece >= 0 else self.tr("not judged yet")
         if fit.trouble:
-            return "warning", "wait", self.tr("cannot be used")
+            return "warning", "wait", self.tr("not checked")
         if count:
             words = self.tr("1 violation") if count == 1 else self.tr("{0} violations").format(count)
             return "warning-circle", "error", words

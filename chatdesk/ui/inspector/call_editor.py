@@ -170,10 +170,10 @@ class CallEditor(QWidget):
             self.line.say("git-fork", "text_secondary", words)
             return
         text = self.edit.toPlainText()
-        reader, sentences, places = judged(text, self._entry.schema if self._entry else None)
+        reader, sentences, places, unchecked = judged(text, self._entry.schema if self._entry else None)
         is_object = reader.is_whole and reader.root is not None and reader.root.kind == "object"
         self.go.setEnabled(is_object)
-        self.box.say(sentences)
+        self.box.say(sentences, unchecked)
         self.edit.underline([(_units(text, start), _units(text, end)) for start, end in places])
         if not is_object:
             wrong = (
@@ -184,6 +184,8 @@ class CallEditor(QWidget):
             self.line.say("warning-circle", "error", wrong)
         elif sentences:
             self.line.say("warning", "wait", self.tr("valid JSON, does not fit the schema"))
+        elif unchecked:
+            self.line.say("warning", "wait", self.tr("valid JSON, not checked"))
         else:
             self.line.say("check", "ok", self.tr("valid JSON"))
 
@@ -197,8 +199,11 @@ class CallEditor(QWidget):
 
 def judged(
     text: str, schema: Mapping[str, Any] | None
-) -> tuple[GrowingJson, list[str], list[tuple[int, int]]]:
-    """Read a text and return its reader, what does not fit in sentences, and where that stands."""
+) -> tuple[GrowingJson, list[str], list[tuple[int, int]], str]:
+    """Read a text and return its reader, what does not fit in sentences, and where that stands.
+
+    The last is why that cannot be told, where it cannot.
+    """
     from chatdesk.schemas.growing_fit import GrowingFit
 
     fit = None if schema is None else GrowingFit(schema)
@@ -206,7 +211,7 @@ def judged(
     reader.feed(text)
     reader.end()
     if reader.trouble:
-        return reader, [reader.trouble], [(reader.trouble_at, min(len(text), reader.trouble_at + 1))]
+        return reader, [reader.trouble], [(reader.trouble_at, min(len(text), reader.trouble_at + 1))], ""
     sentences, places = [], []
     for path, said in (fit.misfits if fit is not None else {}).items():
         # It is the user who wrote it here.
@@ -214,7 +219,7 @@ def judged(
         node = _node_at(reader.root, path)
         if node is not None and path:
             places.append((node.start, node.end))
-    return reader, sentences, places
+    return reader, sentences, places, fit.trouble if fit is not None else ""
 
 
 def _node_at(node: GrowingNode | None, path: tuple[str | int, ...]) -> GrowingNode | None:

@@ -175,6 +175,7 @@ class MisfitBox(QWidget):
         super().__init__()
         self._theme = theme
         self._words = ""
+        self._is_doubt = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -183,8 +184,11 @@ class MisfitBox(QWidget):
         """What is said."""
         return self._words
 
-    def say(self, sentences: Sequence[str]) -> None:
-        """Show these sentences; nothing where there are none."""
+    def say(self, sentences: Sequence[str], unchecked: str = "") -> None:
+        """Show these sentences; else why nothing could be checked, and nothing where it fits."""
+        self._is_doubt = bool(unchecked) and not sentences
+        if self._is_doubt:
+            sentences = (self.tr("Not checked: {0}").format(unchecked),)
         words = "\n".join(sentences[:_MOST_SENTENCES])
         if len(sentences) > _MOST_SENTENCES:
             words += "\n" + self.tr("And {0} more.").format(len(sentences) - _MOST_SENTENCES)
@@ -215,10 +219,12 @@ class MisfitBox(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         box = QRectF(self.rect()).adjusted(theme.px(12), theme.px(4), -theme.px(12), -theme.px(8))
-        draw_rounded(painter, box, theme.radius("button"), theme.color("error_soft"))
+        ground = "wait_soft" if self._is_doubt else "error_soft"
+        draw_rounded(painter, box, theme.radius("button"), theme.color(ground))
         side = theme.px(14)
         sign = QRectF(box.left() + theme.px(10), box.top() + theme.px(9), side, side)
-        draw_icon(painter, "warning-circle", sign, theme.color("error"))
+        icon, color = ("warning", "wait") if self._is_doubt else ("warning-circle", "error")
+        draw_icon(painter, icon, sign, theme.color(color))
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text"))
         room = box.adjusted(theme.px(32), theme.px(8), -theme.px(2), -theme.px(8))

@@ -156,6 +156,23 @@ def test_a_violation_is_named_while_it_streams(pane: InspectorPane, watched: Wat
     assert not page.send_button.isVisible()
 
 
+def test_a_schema_that_is_none_is_said_not_to_be_checked(pane: InspectorPane, watched: Watched) -> None:
+    """It neither fits nor violates; why stands there, and there is nothing to send back."""
+    watched.arrive(GOOD)
+    watched.log.calls[0].schema = {"type": "object", "properties": {"table": {"type": "wood"}}}
+    watched.whole(GOOD)
+    watched.finish("[1]")
+    page = _looked(pane)
+    view = page.views.arguments
+    said = "Not checked: The schema cannot be used: look at properties.table.type."
+    assert (view.schema_head.words, view.box.words) == ("not checked", said)
+    assert page.violations == []
+    assert not page.can_send_back
+    page.edit()
+    assert page.views.editor.box.words == said
+    assert page.views.editor.line.words == "valid JSON, not checked"
+
+
 def test_what_is_missing_shows_at_its_field(pane: InspectorPane, watched: Watched) -> None:
     """A required field is missing when the object is closed, not before."""
     watched.arrive('{"table": "orders"')

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.domain.message import ToolCallPart
 from chatdesk.domain.request import ToolSpec
-from chatdesk.domain.tool import ToolHints, ToolInfo
+from chatdesk.domain.tool import ArgumentCheck, ToolHints, ToolInfo
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript.asks.argument_lines import argument_lines
 from chatdesk.ui.transcript.asks.request_card import RequestCard
@@ -108,7 +108,9 @@ def test_a_request_with_a_million_letters_is_shown_at_once(qapp: QApplication) -
         parent.resize(700, 700)
         arguments = {"a": text}
         began = time.process_time()
-        card = RequestCard(load_theme("light"), ToolCallPart("c", "w", ""), WRITE, arguments, (), parent)
+        card = RequestCard(
+            load_theme("light"), ToolCallPart("c", "w", ""), WRITE, arguments, ArgumentCheck(), parent
+        )
         height = card.height_for(672, 600)
         card.setGeometry(0, 0, 672, height)
         parent.show()

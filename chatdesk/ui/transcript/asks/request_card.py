@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLineEdit, Q
 
 from chatdesk.domain.approval import Covers, Decision
 from chatdesk.domain.message import ToolCallPart
-from chatdesk.domain.tool import ToolInfo
+from chatdesk.domain.tool import ArgumentCheck, ToolInfo
 from chatdesk.ui.look.buttons import FlatButton, PlainButton, QuietButton
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
@@ -49,7 +49,7 @@ class RequestCard(AskCard):
         call: ToolCallPart,
         tool: ToolInfo,
         arguments: Mapping[str, Any],
-        problems: Sequence[str],
+        check: ArgumentCheck,
         parent: QWidget,
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -66,7 +66,7 @@ class RequestCard(AskCard):
         self._grid = QGridLayout()
         self._fill_grid(theme)
         self._add_callouts(
-            theme, problems, has_hidden=any("⟨U+" in f"{line.name}{line.value}" for line in lines)
+            theme, check, has_hidden=any("⟨U+" in f"{line.name}{line.value}" for line in lines)
         )
         self._title = Line(theme, tr("Arguments, in full"), "small", "text_tertiary", self)
         many = tr("1 line, {1} characters") if len(lines) == 1 else tr("{0} lines, {1} characters")
@@ -190,12 +190,15 @@ class RequestCard(AskCard):
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(said, row, 1)
 
-    def _add_callouts(self, theme: Theme, problems: Sequence[str], *, has_hidden: bool) -> None:
+    def _add_callouts(self, theme: Theme, check: ArgumentCheck, *, has_hidden: bool) -> None:
         self.body.addLayout(self._grid)
         told = []
-        if problems:
-            listed = "\n".join(f"• {visible(problem)}" for problem in problems)
+        if check.problems:
+            listed = "\n".join(f"• {visible(problem)}" for problem in check.problems)
             told.append((f"{tr('The arguments do not fit what the tool asks for:')}\n{listed}", "error"))
+        if check.unchecked:
+            unknown = tr("Nobody has checked whether the arguments fit what the tool asks for.")
+            told.append((f"{unknown} {visible(check.unchecked)}", "wait"))
         if has_hidden:
             told.append((tr("Characters that cannot be seen are in it. They are written as ⟨U+…⟩."), "wait"))
         for text, tone in told:
