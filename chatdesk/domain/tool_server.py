@@ -47,6 +47,14 @@ class ServerState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UnusableTool:
+    """A tool that a server offers in a form that nobody can call; `reason` is a sentence."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServerStatus:
     """A server at one moment. `trouble` and `hint` say why it is not ready; `version` is its own word."""
 
@@ -58,3 +66,4 @@ class ServerStatus:
     title: str = ""
     version: str = ""
     protocol: str = ""
+    unusable: Sequence[UnusableTool] = ()

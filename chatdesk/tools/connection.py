@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chatdesk.domain.errors import ChatDeskError, SettingsError, ToolError
 from chatdesk.domain.message import ToolResultPart
 from chatdesk.domain.tool import ToolInfo, ToolNote
-from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
+from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer, UnusableTool
 from chatdesk.tools.child import ProgramMissing
 from chatdesk.tools.error_log import ErrorLog
 from chatdesk.tools.failures import Refused, refusal, tool_failures
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import anyio
     from mcp.client import Client
     from mcp_types import Tool
+
+    from chatdesk.tools.sieve import ToolSieve
 
 _log = logging.getLogger(__name__)
 
@@ -103,6 +105,7 @@ class Connection:
         self._changed = changed
         self._opened = opened
         self._infos: tuple[ToolInfo, ...] = ()
+        self._unusable: tuple[UnusableTool, ...] = ()
         self._about = ("", "", "")
         self._errors = ErrorLog(around.logs, server.name)
         self._names: dict[str, str] = {}
@@ -282,6 +285,7 @@ class Connection:
         import anyio
 
         from chatdesk.tools import peer
+        from chatdesk.tools.sieve import ToolSieve
 
         async with AsyncExitStack() as stack:
             with anyio.CancelScope(deadline=anyio.current_time() + CONNECT_SECONDS) as scope:
@@ -289,19 +293,20 @@ class Connection:
                 if self._closing.is_set():
                     return  # meanwhile the SDK was loaded
                 transport = await self._opened(self._errors, stack, self.on_end, self.on_refused)
-                async with peer.client_for(transport, self, self._around) as client:
-                    self._take(client, await peer.tools_of(client))
+                sieve = ToolSieve()
+                async with peer.client_for(transport, self, self._around, sieve) as client:
+                    self._take(client, await peer.tools_of(client, sieve), sieve.unusable)
                     await peer.listen(client)
                     scope.deadline = math.inf
                     self._client = client
                     self._tell(ServerState.READY)
                     self.prompt_list.renew()
                     async with peer.hearing_of_changes(client, self):
-                        await self._stay(client)
+                        await self._stay(client, sieve)
                     self._client = None
                     scope.deadline = anyio.current_time() + CLOSE_SECONDS
 
-    async def _stay(self, client: Client) -> None:
+    async def _stay(self, client: Client, sieve: ToolSieve) -> None:
         """Stay until the connection is to end; see now and then whether the server is still there."""
         from chatdesk.tools import peer
 
@@ -310,18 +315,19 @@ class Connection:
                 await self._rest(_PING_EVERY)
             if self._is_listing:
                 self._is_listing = False
-                self._take(client, await peer.tools_of(client))
+                self._take(client, await peer.tools_of(client, sieve), sieve.unusable)
                 self._tell(ServerState.READY)
             elif not self._wake.is_set() and not self._calls:
                 await peer.ping(client, _PING_SECONDS)
             self._errors.shorten()
 
-    def _take(self, client: Client, tools: Sequence[Tool]) -> None:
+    def _take(self, client: Client, tools: Sequence[Tool], unusable: Sequence[UnusableTool]) -> None:
         from chatdesk.tools import results
 
         named = dict(self._name_tools(self.name, [tool.name for tool in tools]))
         self._names = {wire: name for name, wire in named.items()}
         self._infos = tuple(results.tool_infos(self._server, tools, named))
+        self._unusable = tuple(unusable)
         about = client.server_info
         self._about = (
             (about.title or about.name) if about else "",
@@ -341,6 +347,7 @@ class Connection:
             title=title,
             version=version,
             protocol=protocol,
+            unusable=self._unusable,
         )
         self._moved.set()
         self._moved = asyncio.Event()

@@ -30,6 +30,7 @@ import chatdesk
 from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.tools.asking import AskedMessage, ElicitationWish, SamplingWish
 from chatdesk.tools.results import plain
+from chatdesk.tools.sieve import ToolSieve
 from chatdesk.tools.surroundings import Surroundings
 
 _log = logging.getLogger(__name__)
@@ -65,8 +66,10 @@ class Owner(Protocol):
         ...
 
 
-def client_for(transport: Any, owner: Owner, around: Surroundings) -> Client:
+def client_for(transport: Any, owner: Owner, around: Surroundings, sieve: ToolSieve) -> Client:
     """Return a client to enter and leave in one task; `transport` may be a server of our own too."""
+    if isinstance(transport, AbstractAsyncContextManager):
+        transport = sieve.over(transport)
     answers = _Answers(owner, around)
     return Client(
         transport,
@@ -80,8 +83,12 @@ def client_for(transport: Any, owner: Owner, around: Surroundings) -> Client:
     )
 
 
-async def tools_of(client: Client) -> list[types.Tool]:
-    """Return what the server offers, each name once; raises what the SDK raises."""
+async def tools_of(client: Client, sieve: ToolSieve) -> list[types.Tool]:
+    """Return what the server offers, each name once; raises what the SDK raises.
+
+    What of it cannot be used is in the sieve.
+    """
+    sieve.begin()
     if client.server_capabilities.tools is None:
         return []
     found: dict[str, types.Tool] = {}

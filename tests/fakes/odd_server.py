@@ -47,7 +47,7 @@ def tool(name: str, description: str = "", **more: Any) -> dict[str, Any]:
     return {"name": name, "description": description, "inputSchema": {"type": "object"}, **more}
 
 
-def tools() -> list[dict[str, Any]]:
+def tools() -> list[Any]:
     """Return what is on offer, by habit."""
     match HABIT:
         case "evil-names":
@@ -72,8 +72,16 @@ def tools() -> list[dict[str, Any]]:
         case "broken-schema":
             odd = {"type": "object", "properties": {"a": {"type": "no-such-type"}}}
             return [tool("act", inputSchema=odd), tool("huge", "d" * 3_000_000)]
-        case "no-list":
-            return [{"name": 5}]
+        case "some-bad":
+            return [
+                tool("act"),
+                {"name": 5, "inputSchema": {"type": "object"}},
+                {"name": "naked"},
+                tool("number", inputSchema={"type": "number"}),
+                tool("hinted", annotations={"readOnlyHint": "maybe"}),
+                "nonsense",
+                tool("wait"),
+            ]
         case _:
             return [tool("act"), tool("wait"), tool("big"), tool("pid"), *ASKING]
 
@@ -178,7 +186,8 @@ def answer(message: dict[str, Any]) -> None:
             say({"id": request_id, "result": {**about, "capabilities": {"tools": {"listChanged": True}}}})
         case "tools/list":
             more = {"nextCursor": "again"} if HABIT == "endless-pages" else {}
-            say({"id": request_id, "result": {"tools": tools(), **more}})
+            listed: Any = "many" if HABIT == "no-list" else tools()
+            say({"id": request_id, "result": {"tools": listed, **more}})
         case "tools/call":
             call(request_id, message["params"]["name"])
             if HABIT == "changing":

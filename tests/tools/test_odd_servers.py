@@ -280,6 +280,20 @@ async def test_schemas_and_descriptions_that_cannot_be_sent_are_mended(box: Box)
     assert len(huge.spec.description) == 10_000
 
 
+async def test_a_tool_in_no_form_leaves_the_others(box: Box) -> None:
+    """Those that can be called are offered; each of the others is named with the reason."""
+    await box.use(odd("some-bad"))
+    assert box.names() == ["odd_act", "odd_wait"]
+    assert (await box.call("odd_act")).content == "done"
+    assert [(tool.name, tool.reason) for tool in box.status("odd").unusable] == [
+        ("", "“name” should be a valid string."),
+        ("naked", "“inputSchema” is missing."),
+        ("number", "“inputSchema.type” should be 'object'."),
+        ("hinted", "“annotations.readOnlyHint” should be a valid boolean, unable to interpret input."),
+        ("", "It is no object."),
+    ]
+
+
 async def test_a_list_that_is_not_mcp_is_told(box: Box) -> None:
     """The server is not used, and its status says why; it is tried again later."""
     await box.toolbox.use([odd("no-list")])

@@ -61,20 +61,22 @@ class ToolCard(Box):
 
     def show_status(self, status: ServerStatus) -> None:
         """Show how the server is doing now."""
-        had = self.status.tools
+        had = (*self.status.tools, *self.status.unusable)
         self.status = status
         is_off = status.server.is_disabled
-        self.said.say(self._sentence(status), _TONES[status.state])
+        is_partly = status.state is ServerState.READY and bool(status.unusable)
+        self.said.say(self._sentence(status), Tone.WARNING if is_partly else _TONES[status.state])
         self.where.setText(status.server.url or " ".join((status.server.command, *status.server.args)))
         self.restart.setVisible(not is_off)
         self.switch.setText(self.tr("Turn on") if is_off else self.tr("Turn off"))
         self.switch.setAccessibleName(f"{'Turn on' if is_off else 'Turn off'} {status.server.name}")
         self.switch.updateGeometry()
-        self.more.setVisible(bool(status.tools))
+        has = (*status.tools, *status.unusable)
+        self.more.setVisible(bool(has))
         self.errors.setVisible(not status.server.is_remote and not is_off)
-        if not status.tools:
+        if not has:
             self.tools.hide()
-        elif tuple(had) != tuple(status.tools) and not self.tools.isHidden():
+        elif had != has and not self.tools.isHidden():
             self._list_tools()
         if not self.written.isHidden():
             self._show_written()
@@ -121,7 +123,10 @@ class ToolCard(Box):
                 count = len(status.tools)
                 about = " ".join(part for part in (_short(status.title), _short(status.version)) if part)
                 words = self.tr("{0} tools") if count != 1 else self.tr("{0} tool")
-                return ", ".join(part for part in (words.format(count), about) if part)
+                said = ", ".join(part for part in (words.format(count), about) if part)
+                unusable = len(status.unusable)
+                more = self.tr("{0} more cannot be used: see Tools.") if unusable else ""
+                return f"{said}. {more.format(unusable)}" if more else said
             case ServerState.CONNECTING:
                 return self.tr("Connecting…")
             case ServerState.WAITING:
@@ -144,9 +149,16 @@ class ToolCard(Box):
             name = Words(self._theme, _short(tool.shown_name), "ui", "text")
             name.setToolTip(tool.spec.name)
             about = _short(tool.spec.description, _LONGEST_DESCRIPTION)
-            row = Box(self._theme, name, Sentence(self._theme, about), gap=1)
-            self._listed.append(row)
-            self.tools.add(row)
+            self._list(name, Sentence(self._theme, about))
+        for bad in self.status.unusable:
+            name = Words(self._theme, _short(bad.name) or self.tr("No name"), "ui", "text_secondary")
+            why = self.tr("Cannot be used: {0}").format(spelled(bad.reason))
+            self._list(name, Sentence(self._theme, why, tone=Tone.WARNING))
+
+    def _list(self, name: Words, about: Sentence) -> None:
+        row = Box(self._theme, name, about, gap=1)
+        self._listed.append(row)
+        self.tools.add(row)
 
     def _toggle_written(self) -> None:
         if self.written.isHidden():

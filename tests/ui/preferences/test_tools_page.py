@@ -109,6 +109,20 @@ async def test_secrets_of_a_pasted_server_go_to_the_keyring(person: MakePerson) 
     await someone.rest()
 
 
+async def test_tools_that_cannot_be_used_are_named(person: MakePerson) -> None:
+    """The others are counted; the list says of each of them why."""
+    someone = person()
+    card = await added(someone, f"{COMMAND} some-bad")
+    assert card.said.text() == "2 tools, odd 1.2. 5 more cannot be used: see Tools."
+    assert card.said.tone is Tone.WARNING
+    card.more.click()
+    rows = [[label.text() for label in row.findChildren(QLabel)] for row in card._listed]
+    assert rows[:2] == [["act", ""], ["wait", ""]]
+    assert ["naked", "Cannot be used: “inputSchema” is missing."] in rows
+    assert ["No name", "Cannot be used: It is no object."] in rows
+    await someone.rest()
+
+
 async def test_folders_are_granted_and_taken_back(person: MakePerson, tmp_path: Path) -> None:
     """Our own tools are on offer while a folder stands there, and the file has it."""
     someone = person()
