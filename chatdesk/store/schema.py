@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from chatdesk.domain.errors import StoreError
-from chatdesk.store import places, search_schema
+from chatdesk.store import list_schema, places, search_schema
 from chatdesk.store.errors import foreign_errors
 
 # Seconds that a statement waits for a lock of another process.
@@ -94,7 +94,14 @@ _SECOND = (
 # What is in the trash is found without walking through everything else.
 _FOURTH = ("CREATE INDEX conversations_deleted ON conversations (deleted_at) WHERE deleted_at IS NOT NULL",)
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, search_schema.STEPS, _FOURTH, places.STEPS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _SECOND,
+    search_schema.STEPS,
+    _FOURTH,
+    places.STEPS,
+    list_schema.STEPS,
+)
 VERSION = len(MIGRATIONS)
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from chatdesk.domain.message import Role
 from chatdesk.domain.search_query import SearchQuery
 from chatdesk.store import search_schema
 from chatdesk.store.codec import decode_parts, storable
 from chatdesk.store.database import Database
+from chatdesk.store.newest_only import NewestOnly
 from chatdesk.store.search_expression import can_be_inside, expression
 from chatdesk.store.search_text import fold
 from chatdesk.store.snippets import Snippet, marks_in, pattern_of, snippet_of
 from chatdesk.store.worker import Connection, Worker
-
-T = TypeVar("T")
 
 # So many of the newest hits are ranked: all of a common word would take seconds.
 WINDOW = 1000
@@ -27,8 +23,6 @@ _FEW = 50
 _MOST_INNER_WORDS = 60
 _MOST_COUNTED = 100_000
 _MOST_TITLES = 100
-# Steps of SQLite's machine, some milliseconds of work.
-_STEPS = 50_000
 
 # To rank, SQLite counts every word of the expression in all of the index (5 ms per 100,000 messages), those
 # of filters too, which stand in most messages. Where that is too much, the newest are the best.
@@ -96,7 +90,7 @@ class SearchStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._turns = _Turns()
+        self._turns = NewestOnly()
         self._worker: Worker | None = None
 
     async def find(self, query: SearchQuery, older: int | None = None) -> Found | None:
@@ -120,42 +114,6 @@ class SearchStore:
         if self._worker is None:
             self._worker = self._database.another_reader("store-search")
         return self._worker
-
-
-class _Turns:
-    """Lets only the newest search run: `next` interrupts what runs, and what waits gives up."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._newest = 0
-        self._running: Connection | None = None
-
-    def next(self) -> int:
-        """Begin a turn; the one before ends at once."""
-        with self._lock:
-            self._newest += 1
-            if self._running is not None:
-                self._running.interrupt()
-            return self._newest
-
-    def run(self, turn: int, connection: Connection, search: Callable[[], T]) -> T | None:
-        """Search, unless a later turn has begun before or begins meanwhile; then None."""
-        with self._lock:
-            if turn != self._newest:
-                return None
-            self._running = connection
-        # An interruption that comes just before a statement begins has no effect on it: this has.
-        connection.set_progress_handler(lambda: turn != self._newest, _STEPS)
-        try:
-            found = search()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                raise
-            return None
-        finally:
-            with self._lock:
-                self._running = None
-        return found
 
 
 def _find(connection: Connection, query: SearchQuery, older: int | None) -> Found:

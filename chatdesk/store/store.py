@@ -28,6 +28,7 @@ from chatdesk.store.schema import transaction
 from chatdesk.store.worker import Reply
 
 if TYPE_CHECKING:
+    from chatdesk.store.listing import ListStore
     from chatdesk.store.search import SearchStore
     from chatdesk.store.trash import TrashStore
 
@@ -67,6 +68,7 @@ class Store:
         self.conversations = ConversationStore(self.database)
         self.messages = MessageStore(self.database)
         self._search: SearchStore | None = None
+        self._list: ListStore | None = None
         self._trash: TrashStore | None = None
 
     @property
@@ -86,6 +88,15 @@ class Store:
 
             self._trash = TrashStore(self.database)
         return self._trash
+
+    @property
+    def list(self) -> ListStore:
+        """The list of the sidebar, made when it is first wanted."""
+        if self._list is None:
+            from chatdesk.store.listing import ListStore
+
+            self._list = ListStore(self.database)
+        return self._list
 
     def begin(self, limit: int | None = None) -> Reply[Beginning]:
         """Recover what a crash left behind, then read what the first picture needs.

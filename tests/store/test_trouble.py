@@ -131,7 +131,7 @@ async def main():
     store = Store(Path(sys.argv[1]))
     await store.begin()
     await store.messages.append("c", Message(Role.USER, (TextPart("kept"),)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
     try:
         await store.messages.append("c", Message(Role.USER, (TextPart("x" * 500_000),)))
     except StoreError as error:
