@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from chatdesk.options import DRAW_FORMULAS, WindowOptions
+from chatdesk.options import DRAW_FORMULAS, READ_EXPORT, WindowOptions
 
 
 def main() -> int:
@@ -13,6 +13,10 @@ def main() -> int:
         from chatdesk.formulas.child import serve
 
         return serve()
+    if sys.argv[1:2] == [READ_EXPORT] and len(sys.argv) == 3:
+        from chatdesk.store.imports.child import serve as read_export
+
+        return read_export(sys.argv[2])
     if sys.argv[1:]:
         from chatdesk.command_line import read
 

@@ -15,7 +15,7 @@ from chatdesk.settings.paths import Paths, find_paths
 from chatdesk.store.store import Store
 
 if TYPE_CHECKING:
-    from chatdesk.store.importing import ImportProgress
+    from chatdesk.store.imports.finding import ImportProgress
 
 HeadlessOptions = DoctorOptions | ExportOptions | ImportOptions | ReplayOptions
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 # With this alone the program is the process that draws formulas for a window (`formulas.child`).
 DRAW_FORMULAS = "--draw-formulas"
+# With this and a path it is the process that reads an export for a window (`store.imports.child`).
+READ_EXPORT = "--read-export"
 
 
 class ReplayOptions(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,34 +14,16 @@ from chatdesk.domain.errors import StoreError
 from chatdesk.store.branches import unmark
 from chatdesk.store.codec import storable
 from chatdesk.store.conversations import LoadedConversation
-from chatdesk.store.imports.assets import Assets
-from chatdesk.store.imports.bundle import Bundle
-from chatdesk.store.imports.found import Found, LeftOut, Tally, refused
-from chatdesk.store.imports.json_stream import JsonStream
-from chatdesk.store.imports.reading import OWN, Reader, Source, sources_in
-from chatdesk.store.json_import import read_export
+from chatdesk.store.imports.finding import Account, Find, ImportProgress, Slice, find
+from chatdesk.store.imports.found import LeftOut
+from chatdesk.store.imports.reading import OWN
 from chatdesk.store.messages import save
 from chatdesk.store.places import save_preset
 from chatdesk.store.store import Store
 
-# Messages per transaction: some 5 ms of work, so that a stream's journal is not kept waiting.
-_SLICE = 250
-
 
 class ImportCancelled(StoreError):
     """The user cancelled an import; what it had added is gone again."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportProgress:
-    """How far an import is: `fraction` from 0 to 1, `conversations` read or added so far.
-
-    At first the whole file `is_checked`, then what is new in it is added.
-    """
-
-    fraction: float
-    conversations: int
-    is_checked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +50,7 @@ def import_file(
     path: Path,
     on_progress: Callable[[ImportProgress], None] = lambda _: None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    finder: Find = find,
 ) -> ImportReport:
     """Add what is new in an export of ChatDesk or of another program; blocks until it is on disk.
 
@@ -75,10 +58,17 @@ def import_file(
     known again by their ids: the same file twice adds nothing, and nothing that is there is
     overwritten. The whole file is checked first; one that is damaged changes nothing, and one without a
     conversation is an error. Where the disk fails midway, or the user cancels, what was added is taken
-    back. Both callables are called about once per megabyte, on this thread. Raises `StoreError`.
+    back. Both callables are called about once per megabyte, on this thread. Where a window is beside it,
+    `finder` is `apart.find_apart`. Raises `StoreError`.
     """
-    with closing(Bundle(path)) as bundle:
-        return _Import(store, bundle, on_progress, is_cancelled).run()
+
+    def on_read(progress: ImportProgress) -> None:
+        if is_cancelled():
+            raise ImportCancelled("The import was cancelled.", hint="Nothing was changed.")
+        on_progress(progress)
+
+    with closing(finder(path, on_read)) as found:
+        return _fill(store, found)
 
 
 @dataclass(slots=True)
@@ -95,71 +85,26 @@ class _Added:
         return not self.is_new and (self.messages > 0 or self.before[0] is not None)
 
 
-@dataclass(slots=True)
-class _Import:
-    """One import, from the first look to the report."""
-
-    store: Store
-    bundle: Bundle
-    on_progress: Callable[[ImportProgress], None]
-    is_cancelled: Callable[[], bool]
-    _bytes: int = 0
-    _total: int = 1
-    _conversations: int = 0
-    _is_checked: bool = True
-    _others: Tally = field(default_factory=Tally)
-
-    def run(self) -> ImportReport:
-        sources = sources_in(self.bundle, self._others)
-        # Everything is read twice.
-        self._total = max(1, 2 * sum(source.member.size for source in sources))
-        self._check(sources)
-        self._is_checked, self._conversations = False, 0
-        tally = Tally()
-        added: list[_Added] = []
-        try:
-            for batch in _slices(self._found(sources, tally, is_dry=False)):
-                added += self.store.database.write(partial(_add_all, batch)).result()
-        except BaseException:
-            # The first error is the one to tell; what could not be taken back is whole conversations.
-            with suppress(StoreError):
-                self.store.database.write(lambda c: _take_back(c, added)).result()
-            raise
-        names = tuple(dict.fromkeys(source.name for source in sources))
-        return replace(_counted(added), left_out=tuple(tally), other_files=tuple(self._others), formats=names)
-
-    def _check(self, sources: list[Source]) -> None:
-        tally = Tally()
-        if sum(1 for _ in self._found(sources, tally, is_dry=True)):
-            return
-        reasons = "; ".join(map(str, tally)) or "it is empty"
-        raise refused(f"there is no conversation in it that could be read ({reasons}).")
-
-    def _found(self, sources: list[Source], tally: Tally, *, is_dry: bool) -> Iterator[LoadedConversation]:
-        reader = Reader(self.bundle, Assets(self.bundle, tally, is_dry=is_dry), tally)
-        for source in sources:
-            found = self._own(source) if source.name == OWN else map(_loaded, reader.read(source, self._read))
-            for loaded in found:
-                self._conversations += 1
-                yield loaded
-
-    def _own(self, source: Source) -> Iterator[LoadedConversation]:
-        place = "" if self.bundle.is_single else source.member.name
-        with self.bundle.open(source.member.name) as file:
-            stream = JsonStream(file, place, self._read)
-            yield from read_export(stream)
-            stream.end()
-
-    def _read(self, size: int) -> None:
-        if self.is_cancelled():
-            raise ImportCancelled("The import was cancelled.", hint="Nothing was changed.")
-        self._bytes += size
-        fraction = min(1.0, self._bytes / self._total)
-        self.on_progress(ImportProgress(fraction, self._conversations, self._is_checked))
-
-
-def _loaded(found: Found) -> LoadedConversation:
-    return LoadedConversation(found.conversation, {message.id: message for message in found.messages})
+def _fill(store: Store, found: Generator[Slice | Account]) -> ImportReport:
+    added: list[_Added] = []
+    account = Account((), (), ())
+    try:
+        for piece in found:
+            if isinstance(piece, Account):
+                account = piece
+            else:
+                added += store.database.write(partial(_add_all, piece)).result()
+    except BaseException:
+        # The first error is the one to tell; what could not be taken back is whole conversations.
+        with suppress(StoreError):
+            store.database.write(lambda c: _take_back(c, added)).result()
+        raise
+    return replace(
+        _counted(added),
+        left_out=account.left_out,
+        other_files=account.other_files,
+        formats=account.formats,
+    )
 
 
 def _counted(added: list[_Added]) -> ImportReport:
@@ -173,19 +118,6 @@ def _counted(added: list[_Added]) -> ImportReport:
         completed=len(completed),
         unchanged=len(unchanged),
     )
-
-
-def _slices(conversations: Iterator[LoadedConversation]) -> Iterator[list[LoadedConversation]]:
-    batch: list[LoadedConversation] = []
-    size = 0
-    for loaded in conversations:
-        batch.append(loaded)
-        size += len(loaded.messages)
-        if size >= _SLICE:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _add_all(batch: list[LoadedConversation], connection: sqlite3.Connection) -> list[_Added]:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from chatdesk.domain.errors import StoreError
 from chatdesk.store.conversations import LoadedConversation, load
 from chatdesk.store.export import export_conversations
-from chatdesk.store.importing import ImportCancelled, ImportProgress, ImportReport, import_file
+from chatdesk.store.importing import ImportCancelled, ImportReport, import_file
+from chatdesk.store.imports.finding import ImportProgress
 from chatdesk.store.store import Store
 from tests.store.imports.samples import archive, chat, node, write
 
