@@ -50,6 +50,7 @@ from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.forks import Forks
+from chatdesk.ui.import_drops import ImportDrops
 from chatdesk.ui.inspecting import Inspecting
 from chatdesk.ui.linking import Linking
 from chatdesk.ui.local_servers import LocalServers
@@ -96,7 +97,8 @@ class Session(QObject):
         self._is_warm = False
         self._preferences: Preferences | None = None
         self._code_saving: CodeSaving | None = None
-        self._imports: Imports | None = None
+        self._made_imports: Imports | None = None
+        ImportDrops(self._window, lambda: self._window.theme, lambda paths: self._imports().take(paths))
         self._masker = Masker()
         self._secrets = Secrets(self._masker, os.environ)
         self._capabilities = CapabilityBook(made.paths.capabilities_file)
@@ -261,7 +263,8 @@ class Session(QObject):
     def _handlers(self) -> Mapping[str, Callable[[], object]]:
         others: dict[str, Callable[[], object]] = {
             "model.pick": self._pick_model,
-            "conversation.import": self._import,
+            "conversation.import": lambda: self._imports().choose(),
+            "conversation.import_folder": lambda: self._imports().choose_folder(),
             "search.all": self._searching.open,
             "settings.open": self._open_preferences,
             "app.quit": self._end.set,
@@ -290,13 +293,13 @@ class Session(QObject):
             self._code_saving = CodeSaving(self._window.notices, self._tasks, self._window)
         self._code_saving.save(code, language)
 
-    def _import(self) -> None:
+    def _imports(self) -> Imports:
         from chatdesk.ui.importing import Imports
 
-        if self._imports is None:
+        if self._made_imports is None:
             window = self._window
-            self._imports = Imports(self._desk, self._made.store, window.notices, self._tasks, window)
-        self._imports.choose()
+            self._made_imports = Imports(self._desk, self._made.store, window.notices, self._tasks, window)
+        return self._made_imports
 
     def _pick_model(self) -> None:
         head = self._desk.page.conversation
@@ -432,8 +435,8 @@ class Session(QObject):
         self._window.hide()
         self._window.own_window.close()
         self._desk.stop_all()
-        if self._imports is not None:
-            self._imports.cancel()
+        if self._made_imports is not None:
+            self._made_imports.cancel()
         self._exact_usage.stop()
         self._moderation.stop()
         self._desk.keep_places()

@@ -79,6 +79,10 @@ COMMANDS: tuple[Command, ...] = (
         "Add the conversations of an export of ChatDesk, ChatGPT, Claude or another program.",
     ),
     Command(
+        "conversation.import_folder", "Import a folder…", Menu.CONVERSATION, (), When.ALWAYS,
+        "Add the conversations of an export that was unpacked, or of a program that keeps them in a folder.",
+    ),
+    Command(
         "model.pick", "Choose the model…", Menu.CONVERSATION, ("Ctrl+Shift+M",), When.ALWAYS,
         "Choose who answers in this conversation.", icon="cube",
     ),

@@ -1,9 +1,11 @@
-"""Import from the window: a file is chosen, the work is done beside it, a notice tells what came of it."""
+"""Import from the window: something is chosen, the work is done beside it, a notice tells what came of it."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +20,8 @@ from chatdesk.ui.desk import Desk
 from chatdesk.ui.notices import Notice, NoticeKind, NoticeStrip
 
 if TYPE_CHECKING:
-    from chatdesk.store.importing import ImportProgress, ImportReport
+    from chatdesk.store.importing import ImportReport
+    from chatdesk.store.imports.finding import ImportProgress
 
 _KEY = "import"
 _RUNNING = "import-running"
@@ -27,8 +30,9 @@ _PAUSE = 4.0
 
 
 class Imports(QObject):
-    """Adds the conversations of an export, one import at a time; the notice meanwhile cancels it.
+    """Adds the conversations of exports, one import at a time; the notice meanwhile cancels it and the rest.
 
+    Exports are read in a process of their own: the window shall not wait for the reading of large JSON.
     At the end of the program an import that runs is cancelled too: what it had added is taken back.
     """
 
@@ -38,29 +42,47 @@ class Imports(QObject):
         self._notices, self._tasks, self._window = notices, tasks, window
         self._folder = ""
         self._cancelled: threading.Event | None = None
+        self._waiting: deque[Path] = deque()
         self._told_at = 0.0
         notices.act_chosen.connect(self._on_notice_act)
 
     def choose(self) -> None:
-        """Ask which file to import."""
-        dialog = QFileDialog(self._window, self.tr("Import conversations"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        """Ask which files to import."""
+        dialog = self._dialog(self.tr("Import conversations"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([self.tr("Exports (*.zip *.json *.jsonl)"), self.tr("All files (*)")])
-        dialog.setDirectory(self._folder or _first_folder())
-        dialog.fileSelected.connect(lambda path: self.take(Path(path)))
         dialog.open()
 
-    def take(self, path: Path) -> None:
-        """Import a file, a ZIP archive or a folder; nothing while another import runs."""
-        if self._cancelled is None:
+    def choose_folder(self) -> None:
+        """Ask which folder to import: some programs keep or export their conversations as one."""
+        dialog = self._dialog(self.tr("Import a folder of conversations"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.open()
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Import files, ZIP archives and folders, one after the other and after those that are waiting."""
+        self._waiting += paths
+        self._begin()
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setDirectory(self._folder or _first_folder())
+        dialog.filesSelected.connect(lambda names: self.take([Path(name) for name in names]))
+        return dialog
+
+    def _begin(self) -> None:
+        if self._cancelled is None and self._waiting:
+            path = self._waiting.popleft()
             self._folder = str(path.parent)
             self._cancelled = threading.Event()
             self._tell_progress(path.name, "")
             self._tasks.spawn(self._run(path, self._cancelled))
 
     def cancel(self) -> None:
-        """Cancel the import that runs; what it had added is taken back."""
+        """Cancel the import that runs and those that wait; what it had added is taken back."""
+        self._waiting.clear()
         if self._cancelled is not None:
             self._cancelled.set()
 
@@ -68,13 +90,14 @@ class Imports(QObject):
         import asyncio
 
         from chatdesk.store.importing import ImportCancelled, import_file
+        from chatdesk.store.imports.apart import find_apart
 
         loop = asyncio.get_running_loop()
 
         def on_progress(progress: ImportProgress) -> None:
             loop.call_soon_threadsafe(self._on_progress, path.name, progress)
 
-        work = asyncio.to_thread(import_file, self._store, path, on_progress, cancelled.is_set)
+        work = asyncio.to_thread(import_file, self._store, path, on_progress, cancelled.is_set, find_apart)
         job = asyncio.ensure_future(work)
         try:
             report = await asyncio.shield(job)
@@ -83,7 +106,7 @@ class Imports(QObject):
         except StoreError as error:
             self._tell(error.text, error.hint, NoticeKind.ERROR)
         except asyncio.CancelledError:
-            cancelled.set()
+            self.cancel()
             with suppress(StoreError):
                 await job
             raise
@@ -92,6 +115,7 @@ class Imports(QObject):
             self._tell_report(report)
         finally:
             self._cancelled = None
+            self._begin()
 
     def _on_progress(self, name: str, progress: ImportProgress) -> None:
         if self._cancelled is None or time.monotonic() < self._told_at + _PAUSE:

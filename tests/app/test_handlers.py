@@ -17,6 +17,7 @@ from chatdesk.commands.table import BY_ID
 OTHERS = {
     "model.pick",
     "conversation.import",
+    "conversation.import_folder",
     "search.all",
     "settings.open",
     "app.quit",

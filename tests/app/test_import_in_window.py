@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QFileDialog
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.ui.import_drops import DropSign, ImportDrops
 from chatdesk.ui.importing import Imports
 from chatdesk.ui.notices import Notice, NoticeKind
 from tests.app.desk_in_window import CONVERSATION, DeskInWindow, desk_in_window
@@ -38,7 +42,7 @@ async def test_an_import_fills_the_list_and_tells_what_it_did(qapp: QApplication
         imports = _imports(made)
         imports.choose()
         (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QFileDialog)]
-        dialog.fileSelected.emit(str(_sample(tmp_path / "x.json", 3)))
+        dialog.filesSelected.emit([str(_sample(tmp_path / "x.json", 3))])
         dialog.close()
         assert _notice(made).act == "Cancel"
         await made.settle()
@@ -58,11 +62,11 @@ async def test_a_file_that_is_none_is_told(qapp: QApplication, tmp_path: Path) -
     """A refused file gives a notice that stays, and another import can follow."""
     async with desk_in_window(tmp_path, _FIRST) as made:
         imports = _imports(made)
-        imports.take(write(tmp_path / "x.json", b"[1, 2"))
+        imports.take([write(tmp_path / "x.json", b"[1, 2")])
         await made.settle()
         assert "damaged in line 1" in _notice(made).title
         assert (_notice(made).text, _notice(made).kind) == ("Nothing was changed.", NoticeKind.ERROR)
-        imports.take(_sample(tmp_path / "x.json", 1))
+        imports.take([_sample(tmp_path / "x.json", 1)])
         await made.settle()
         assert made.said == "Added 1 conversation with 2 messages"
 
@@ -70,7 +74,7 @@ async def test_a_file_that_is_none_is_told(qapp: QApplication, tmp_path: Path) -
 async def test_cancel_leaves_everything_as_it_was(qapp: QApplication, tmp_path: Path) -> None:
     """The notice's Cancel ends an import that runs, and nothing of it stays."""
     async with desk_in_window(tmp_path, _FIRST) as made:
-        _imports(made).take(_sample(tmp_path / "x.json", 8000))
+        _imports(made).take([_sample(tmp_path / "x.json", 8000)])
         made.window.notices.act_chosen.emit(_notice(made).key)
         await made.settle()
         assert made.said == "The import was cancelled"
@@ -80,8 +84,70 @@ async def test_cancel_leaves_everything_as_it_was(qapp: QApplication, tmp_path: 
 async def test_the_end_of_the_program_takes_back_an_import(qapp: QApplication, tmp_path: Path) -> None:
     """An import whose task is cancelled ends before the store closes, and nothing of it stays."""
     async with desk_in_window(tmp_path, _FIRST) as made:
-        _imports(made).take(_sample(tmp_path / "x.json", 8000))
+        _imports(made).take([_sample(tmp_path / "x.json", 8000)])
         await asyncio.sleep(0)
         assert await made.tasks.drain(0.01) == 1
         await made.settle()
+        assert [head.id for head in await made.store.conversations.newest()] == [CONVERSATION]
+
+
+async def test_a_folder_is_chosen_and_several_files_follow_each_other(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    """An unpacked export is a folder; of several exports each is told of, and none is left out."""
+    async with desk_in_window(tmp_path, _FIRST) as made:
+        imports = _imports(made)
+        imports.choose_folder()
+        (dialog,) = [one for one in made.window.findChildren(QFileDialog) if one.isVisible()]
+        assert dialog.fileMode() is QFileDialog.FileMode.Directory
+        _sample(tmp_path / "out" / "conversations.json", 2)
+        dialog.filesSelected.emit([str(tmp_path / "out")])
+        dialog.close()
+        await made.settle()
+        assert made.said == "Added 2 conversations with 4 messages"
+        imports.take([_sample(tmp_path / "y.json", 3), _sample(tmp_path / "z.json", 5)])
+        await made.settle()
+        assert len(await made.store.conversations.newest()) == 6
+
+
+def _drop(window: QWidget, paths: list[Path]) -> tuple[bool, bool, list[str]]:
+    """Drag files over a window and let them go: what was accepted, and the signs that were shown."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(200, 200), copy, data, left, none)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    signs = [sign.accessibleName() for sign in window.findChildren(DropSign) if sign.isVisible()]
+    drop = QDropEvent(QPointF(200, 200), copy, data, left, none)
+    drop.ignore()
+    QApplication.sendEvent(window, drop)
+    return enter.isAccepted(), drop.isAccepted(), signs
+
+
+async def test_exports_are_dropped_on_the_window(qapp: QApplication, tmp_path: Path) -> None:
+    """A file or a folder that may be an export is taken, with a sign before; a picture is not."""
+    async with desk_in_window(tmp_path, _FIRST) as made:
+        ImportDrops(made.window, lambda: made.window.theme, _imports(made).take)
+        sample = _sample(tmp_path / "out" / "conversations.json", 2)
+        assert _drop(made.window, [sample.parent]) == (True, True, ["Drop to import"])
+        await made.settle()
+        assert made.said == "Added 2 conversations with 4 messages"
+        assert _drop(made.window, [write(tmp_path / "x.png", b"")]) == (False, False, [])
+        assert _drop(made.window, []) == (False, False, [])
+        # The field leaves files to the window: their address would be no message.
+        _drop(made.page.composer.edit.viewport(), [sample])
+        await made.settle()
+        assert (made.page.composer.text(), made.said) == ("", "Added 0 conversations with 0 messages")
+
+
+async def test_a_reader_that_dies_is_told_and_changes_nothing(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the process that reads ends before its time, that is an error and never a short import."""
+    monkeypatch.setattr("chatdesk.store.imports.apart.READ_EXPORT", "--unknown")
+    async with desk_in_window(tmp_path, _FIRST) as made:
+        _imports(made).take([_sample(tmp_path / "x.json", 3)])
+        await made.settle()
+        assert made.said == "The process that reads the file ended before its time."
         assert [head.id for head in await made.store.conversations.newest()] == [CONVERSATION]
