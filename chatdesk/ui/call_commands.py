@@ -160,7 +160,9 @@ class CallCommands(QObject):
     def _go_on(self, result: ToolResultPart) -> None:
         if self._page().send_onward(result):
             words = self.tr("The one before is another version of the answer.")
-            self._tell(Notice(_CALL, self.tr("Sent onward in a new branch"), words, NoticeKind.DONE))
+            self._tell(
+                Notice(_CALL, self.tr("Sent onward in a new branch"), words, NoticeKind.DONE, is_quiet=True)
+            )
 
     async def _run(self, entry: CallEntry, run: CallRun, log: TurnLog) -> None:
         from chatdesk.engine.time_limit import TimeLimit
@@ -220,7 +222,7 @@ class CallCommands(QObject):
             more = self.tr("It reads {0} from the environment.").format(needed) if needed else ""
         QGuiApplication.clipboard().setText(text)
         title = self.tr("Copied: {0}").format(self._copies(entry)[form])
-        self._tell(Notice(_CALL, title, more, NoticeKind.DONE))
+        self._tell(Notice(_CALL, title, more, NoticeKind.DONE, is_quiet=True))
 
     def offer_copies(self) -> None:
         """Open the menu of the forms in which the call can be copied."""

@@ -51,7 +51,7 @@ class CodeSaving(QObject):
             self._notices.show_notice(failed)
             return
         title = self.tr("{0} was saved").format(path.name)
-        self._notices.show_notice(Notice(_SAVED, title, str(path.parent), NoticeKind.DONE))
+        self._notices.show_notice(Notice(_SAVED, title, str(path.parent), NoticeKind.DONE, is_quiet=True))
 
 
 def _first_folder() -> str:

@@ -81,12 +81,14 @@ def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
     stop += [of("turn.try_now", _tr("try now"))] if now.is_retrying else []
     stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
     if now.place is Place.REQUEST:
-        return [*stop, Hint(("A",), _tr("approve")), Hint(("D",), _tr("deny"))]
+        approve, deny = Hint(("A",), _tr("approve")), Hint(("D",), _tr("deny"))
+        return [approve._replace(is_needed=True), deny._replace(is_needed=True), *stop]
     if now.place is Place.FORM:
         cancel = Hint(("Esc",), _tr("cancel"))
         return [*stop, cancel, Hint(("Ctrl", "Enter"), _tr("submit")), Hint(("Tab",), _tr("next field"))]
     if now.asks:
-        return [*stop, of("tool.approve", _tr("approve")), of("tool.deny", _tr("deny"))]
+        approve, deny = of("tool.approve", _tr("approve")), of("tool.deny", _tr("deny"))
+        return [approve._replace(is_needed=True), deny._replace(is_needed=True), *stop]
     return stop
 
 

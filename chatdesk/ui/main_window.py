@@ -119,6 +119,9 @@ class MainWindow(QMainWindow):
             from chatdesk.ui.notices import NoticeStrip as Strip
 
             self._notices = Strip(self._theme)
+            self._notices.acknowledged.connect(
+                lambda said: self.status_line.acknowledge("" if said is None else said.words)
+            )
             self._column.insertWidget(1, self._notices)
         return self._notices
 

@@ -49,7 +49,7 @@ class MessageCommands(QObject):
             return
         blocks = code_blocks(message)
         if not blocks:
-            self._tell(Notice("copied", self.tr("This message has no code block"), kind=NoticeKind.INFO))
+            self._tell(Notice("copied", self.tr("This message has no code block"), is_quiet=True))
             return
         before, place = self._copied_code
         place = (place + 1) % len(blocks) if before == message.id else 0
@@ -78,7 +78,7 @@ class MessageCommands(QObject):
 
     def _copy(self, text: str, said: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._tell(Notice("copied", said, kind=NoticeKind.DONE))
+        self._tell(Notice("copied", said, kind=NoticeKind.DONE, is_quiet=True))
 
 
 def code_blocks(message: Message) -> list[str]:

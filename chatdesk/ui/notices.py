@@ -38,7 +38,8 @@ _PASSING = (NoticeKind.INFO, NoticeKind.DONE)
 class Notice(NamedTuple):
     """What to say in one line: a few strong words, a sentence, perhaps an act and its keys.
 
-    A notice with the `key` of one that is there takes its place.
+    A notice with the `key` of one that is there takes its place. One that `is_quiet` only tells that what was
+    asked for is done: it stands in the status line for a while and moves nothing.
     """
 
     key: str
@@ -47,15 +48,23 @@ class Notice(NamedTuple):
     kind: NoticeKind = NoticeKind.INFO
     act: str = ""
     keys: tuple[str, ...] = ()
+    is_quiet: bool = False
+
+    @property
+    def words(self) -> str:
+        """All of it as sentences."""
+        return f"{self.title}. {self.text}" if self.text else self.title
 
 
 class NoticeStrip(QWidget):
     """Shows the newest notice; closing it shows the one before, and none hides the strip.
 
     Information leaves after eight seconds unless the mouse or the focus is on it; warnings and errors stay
-    until they are closed or taken back. `act_chosen` and `closed` carry the key.
+    until they are closed or taken back. `act_chosen` and `closed` carry the key. `acknowledged` brings a
+    quiet notice, or None when its time is over.
     """
 
+    acknowledged = Signal(object)
     act_chosen = Signal(str)
     closed = Signal(str)
 
@@ -63,6 +72,7 @@ class NoticeStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._notices: list[Notice] = []
+        self._quiet: Notice | None = None
         self._act = LinkButton(theme)
         self._close = IconButton(theme, "x", self.tr("Close this notice"), icon_size=16, small=True)
         self._act.clicked.connect(self._on_act)
@@ -73,6 +83,8 @@ class NoticeStrip(QWidget):
         self._row.addWidget(self._close)
         self._leave = QTimer(self, singleShot=True)
         self._leave.timeout.connect(self._on_time_over)
+        self._fade = QTimer(self, singleShot=True)
+        self._fade.timeout.connect(lambda: self._acknowledge(None))
         self.hide()
         self.set_theme(theme)
 
@@ -87,7 +99,13 @@ class NoticeStrip(QWidget):
         self.update()
 
     def show_notice(self, notice: Notice) -> None:
-        """Show a notice above those that are there."""
+        """Show a notice above those that are there, or a quiet one in its own place."""
+        if notice.is_quiet:
+            self.take_back(notice.key)
+            self._acknowledge(notice)
+            return
+        if self._quiet is not None:
+            self._acknowledge(None)
         self._notices = [one for one in self._notices if one.key != notice.key]
         self._notices.append(notice)
         self._show_newest()
@@ -95,13 +113,19 @@ class NoticeStrip(QWidget):
 
     def take_back(self, key: str) -> None:
         """Remove a notice that holds no longer; an unknown key is no error."""
+        if self._quiet is not None and self._quiet.key == key:
+            self._acknowledge(None)
         kept = [one for one in self._notices if one.key != key]
         if len(kept) != len(self._notices):
             self._notices = kept
             self._show_newest()
 
+    def newest(self) -> Notice | None:
+        """Return what was said last and is still to be seen, be it quiet."""
+        return self._quiet or self.current()
+
     def current(self) -> Notice | None:
-        """Return the notice that is shown."""
+        """Return the notice that is shown in the strip."""
         return self._notices[-1] if self._notices else None
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -137,9 +161,8 @@ class NoticeStrip(QWidget):
         if notice is None:
             self.hide()
             return
-        words = f"{notice.title}. {notice.text}" if notice.text else notice.title
-        self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setAccessibleName(notice.words)
+        self.setToolTip(notice.words)
         self._act.setText(notice.act)
         self._act.set_keys(notice.keys)
         self._act.setVisible(bool(notice.act))
@@ -147,6 +170,13 @@ class NoticeStrip(QWidget):
         self.show()
         self._start_leaving()
         self.update()
+
+    def _acknowledge(self, notice: Notice | None) -> None:
+        self._quiet = notice
+        self._fade.stop()
+        if notice is not None:
+            self._fade.start(self._theme.milliseconds("notice_stay"))
+        self.acknowledged.emit(notice)
 
     def _start_leaving(self) -> None:
         notice = self.current()

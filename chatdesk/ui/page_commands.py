@@ -123,4 +123,4 @@ class PageCommands(QObject):
 
     def _copy(self, text: str, said: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._tell(Notice("copied", said, kind=NoticeKind.DONE))
+        self._tell(Notice("copied", said, kind=NoticeKind.DONE, is_quiet=True))

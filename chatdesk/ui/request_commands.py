@@ -57,7 +57,7 @@ class RequestCommands(QObject):
         needed = variables(exchange.request)
         words = self.tr("It reads {0} from the environment.").format(", ".join(needed)) if needed else ""
         title = self.tr("The request was copied: {0}").format(form_words(form))
-        self._notices.show_notice(Notice(_COPIED, title, words, NoticeKind.DONE))
+        self._notices.show_notice(Notice(_COPIED, title, words, NoticeKind.DONE, is_quiet=True))
 
     def save_stream(self) -> None:
         """Ask where to, then save what the request has brought so far."""

@@ -45,6 +45,8 @@ class Hint(NamedTuple):
     keys: tuple[str, ...]
     label: str
     command_id: str = ""
+    # Without it nothing goes on: the others, and the figures, go first.
+    is_needed: bool = False
 
 
 _ICONS = {
@@ -71,7 +73,7 @@ class StatusLine(QWidget):
     """State and figures at the left, hints at the right; a click on a hint asks for its command.
 
     Figures have one width each, so that counting moves nothing. Where room is short the last hints go
-    first, then the last figures. Setting what is shown already repaints nothing.
+    first but those that are needed, then the last figures. Setting what is shown already repaints nothing.
     """
 
     command_requested = Signal(str)
@@ -84,6 +86,7 @@ class StatusLine(QWidget):
         self._hints: tuple[Hint, ...] = ()
         self._spots: list[tuple[QRectF, Hint]] = []
         self._hovered: Hint | None = None
+        self._said = ""
         self._pulse = Pulse(theme.milliseconds("pulse"), self)
         self._pulse.ticked.connect(self._on_pulse)
         self.setMouseTracking(True)
@@ -114,6 +117,16 @@ class StatusLine(QWidget):
         self._kind, self._parts = kind, tuple(parts)
         self._follow_pulse()
         self.update()
+
+    def acknowledge(self, words: str) -> None:
+        """Say that something is done, behind the state and in the place of its figures; "" ends that."""
+        if words == self._said:
+            return
+        self._said = words
+        self.setToolTip(words)
+        self.update()
+        if words and self.isVisible():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def set_hints(self, hints: Sequence[Hint]) -> None:
         """Show these acts, the most important one first."""
@@ -162,6 +175,9 @@ class StatusLine(QWidget):
         theme = self._theme
         font = theme.font("small", tabular=True)
         x = self._paint_sign(painter, theme.space("l"))
+        if self._said:
+            self._paint_said(painter, x, right)
+            return
         for place, part in enumerate(self._parts):
             width = theme.metrics("small").horizontalAdvance(part)
             if place and x + width > right:
@@ -169,6 +185,19 @@ class StatusLine(QWidget):
             name = "text_secondary" if place else _WORD_COLORS.get(self._kind, "text")
             room = QRectF(x, 1, max(0.0, right - x), self.height() - 1)
             x += draw_line_of_text(painter, room, part, font, theme.color(name)) + theme.px(14)
+
+    def _paint_said(self, painter: QPainter, x: float, right: float) -> None:
+        theme = self._theme
+        if self._parts and self._kind is not StatusKind.READY:
+            room = QRectF(x, 1, max(0.0, right - x), self.height() - 1)
+            color = theme.color(_WORD_COLORS.get(self._kind, "text"))
+            x += draw_line_of_text(painter, room, self._parts[0], theme.font("small"), color) + theme.px(14)
+        side = theme.px(14)
+        box = QRectF(x, (self.height() + 1 - side) / 2, side, side)
+        draw_icon(painter, "check", box, theme.color("ok"))
+        room = QRectF(box.right() + theme.px(6), 1, 0, self.height() - 1)
+        room.setRight(max(room.left(), right))
+        draw_line_of_text(painter, room, self._said, theme.font("small"), theme.color("text"))
 
     def _paint_sign(self, painter: QPainter, left: float) -> float:
         theme = self._theme
@@ -211,16 +240,19 @@ class StatusLine(QWidget):
     def _hints_that_fit(self) -> list[Hint]:
         theme = self._theme
         advance = theme.metrics("small").horizontalAdvance
-        state = sum(advance(part) + theme.px(14) for part in self._parts[:3]) + theme.px(36)
-        room = self.width() - theme.space("m") - state
+        words = [self._said] if self._said else list(self._parts[:3])
+        gap = theme.px(15)
+        state = sum(advance(part) + theme.px(14) for part in words) + theme.px(36)
+        needed = [hint for hint in self._hints if hint.is_needed]
+        room = self.width() - theme.space("m") - state - sum(self._hint_width(hint) + gap for hint in needed)
         most = len(self._hints) if self.window().width() >= theme.size("fold_sidebar_below") else 2
-        shown: list[Hint] = []
-        for hint in self._hints[:most]:
-            room -= self._hint_width(hint) + theme.px(15)
+        shown = list(needed)
+        for hint in [one for one in self._hints if not one.is_needed][: max(0, most - len(needed))]:
+            room -= self._hint_width(hint) + gap
             if room < 0:
                 break
             shown.append(hint)
-        return shown
+        return [hint for hint in self._hints if hint in shown]
 
     def _hint_width(self, hint: Hint) -> float:
         theme = self._theme

@@ -61,7 +61,7 @@ class DeskInWindow:
     @property
     def said(self) -> str:
         """The newest notice, "" where none is shown."""
-        notice = self.window.notices.current()
+        notice = self.window.notices.newest()
         return "" if notice is None else notice.title
 
     async def stored(self, conversation_id: str = CONVERSATION) -> list[str]:

@@ -52,7 +52,7 @@ class Commands:
     @property
     def notice(self) -> Notice:
         """What is told now."""
-        found = self.notices.current()
+        found = self.notices.newest()
         assert found is not None
         return found
 
@@ -198,7 +198,7 @@ async def test_the_request_in_front_is_copied(tmp_path: Path) -> None:
     replies = (Reply(chat_stream("a")), Reply((sse(chat_chunk({"content": "b"}, "stop")), DONE)))
     async with commands_of(tmp_path, *replies, headers=headers) as commands:
         commands.commands.copy(Form.CURL)
-        assert commands.notices.current() is None
+        assert commands.notices.newest() is None
         await commands.asked.send("It's `me`")
         commands.commands.copy(Form.CURL)
         text = QGuiApplication.clipboard().text()

@@ -70,7 +70,7 @@ async def test_code_is_saved_whole_with_a_notice(qapp: QApplication, tmp_path: P
     await saved(path, notices, window)
     assert path.read_bytes() == b"x = 1\n"
     assert no_draft_in(tmp_path)
-    notice = notices.current()
+    notice = notices.newest()
     assert notice is not None
     assert notice.title == "steps.py was saved"
 
@@ -81,7 +81,7 @@ async def test_what_cannot_be_written_is_told(qapp: QApplication, tmp_path: Path
     notices = NoticeStrip(load_theme("light"), window)
     (tmp_path / "file").write_text("", encoding="utf-8")
     await saved(tmp_path / "file" / "code.py", notices, window)
-    notice = notices.current()
+    notice = notices.newest()
     assert notice is not None
     assert notice.title == "The code was not saved"
     assert notice.text

@@ -12,7 +12,7 @@ def _shown(now: Situation) -> list[tuple[tuple[str, ...], str]]:
     return [(hint.keys, hint.label) for hint in hints_for(now, Keymap().shown)]
 
 
-@pytest.mark.parametrize("place", [place for place in Place if place is not Place.FORM])
+@pytest.mark.parametrize("place", [place for place in Place if place not in {Place.FORM, Place.REQUEST}])
 def test_stop_is_first_wherever_one_is(place: Place) -> None:
     """While an answer is written every place says how to stop it, before all else."""
     assert _shown(Situation(place, is_running=True))[0] == (("Esc",), "stop")
@@ -22,6 +22,14 @@ def test_stop_is_first_wherever_one_is(place: Place) -> None:
 def test_every_other_place_tells_the_way_back(place: Place) -> None:
     """Where one cannot write, the key that goes to the composer is named."""
     assert (("Ctrl", "L"), "write") in _shown(Situation(place))
+
+
+def test_what_waits_for_an_answer_is_named_before_stop() -> None:
+    """The keys of an approval come first and are those that a narrow line keeps."""
+    for now in (Situation(Place.REQUEST, is_running=True), Situation(Place.COMPOSER, True, asks=True)):
+        hints = hints_for(now, Keymap().shown)
+        assert [hint.label for hint in hints if hint.is_needed] == ["approve", "deny"]
+        assert [hint.label for hint in hints[:3]] == ["approve", "deny", "stop"]
 
 
 def test_a_form_has_escape_for_itself() -> None:

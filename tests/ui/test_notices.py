@@ -92,3 +92,18 @@ def test_every_kind_paints(strip: NoticeStrip, kind: NoticeKind) -> None:
     strip.set_theme(load_theme("dark", 1.5))
     strip.resize(420, 60)
     assert not strip.grab().isNull()
+
+
+def test_a_quiet_word_shows_no_strip_and_passes(strip: NoticeStrip) -> None:
+    """What only says that something is done takes no room; a real notice that is there stays."""
+    told = QSignalSpy(strip.acknowledged)
+    quiet = Notice("copied", "The message was copied", is_quiet=True)
+    strip.show_notice(quiet)
+    assert (strip.isVisible(), strip.current(), strip.newest()) == (False, None, quiet)
+    strip.show_notice(DISK)
+    assert (strip.isVisible(), strip.newest()) == (True, DISK)
+    strip.show_notice(quiet)
+    assert (strip.isVisible(), strip.current(), strip.newest()) == (True, DISK, quiet)
+    strip._fade.timeout.emit()
+    assert strip.newest() == DISK
+    assert emitted(told) == [[quiet], [None], [quiet], [None]]

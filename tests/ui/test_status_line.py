@@ -105,3 +105,26 @@ def test_the_sentence_behind_the_word_is_told(line: StatusLine) -> None:
     )
     line.set_state(StatusKind.RETRYING, ["Trying again in 6 s"], "Trying again in 7 s")
     assert (line.accessibleName(), line.accessibleDescription()) == ("Trying again in 7 s", "")
+
+
+def test_a_narrow_line_keeps_what_waits_for_an_answer(line: StatusLine) -> None:
+    """The keys of an approval stay; other hints and the figures go first."""
+    needed = [Hint(("A",), "approve", is_needed=True), Hint(("D",), "deny", is_needed=True)]
+    line.set_hints([*needed, *HINTS])
+    line.set_state(StatusKind.WAITING, ["Waiting for you", "214 tokens", "8.1k of 32k"])
+    for width in (1000, 500, 300):
+        line.resize(width, 28)
+        line.grab()
+        assert [hint.label for _, hint in line._spots][:2] == ["approve", "deny"]
+    assert len(line._spots) == 2
+
+
+def test_what_was_done_is_said_behind_the_state(line: StatusLine) -> None:
+    """An acknowledgement takes the place of the figures for a while, and moves no hint."""
+    before, spots = line.grab().toImage(), list(line._spots)
+    line.acknowledge("The message was copied")
+    said = line.grab().toImage()
+    assert said != before
+    assert line._spots == spots
+    line.acknowledge("")
+    assert line.grab().toImage() == before

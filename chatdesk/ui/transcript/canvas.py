@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -65,6 +65,8 @@ class Canvas(QAbstractScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Where the upper edge was in the window when it was last seen.
+        self._edge: int | None = None
         self.page = Page(Style(theme))
         self.stage = Stage(self.page)
         follower = Follower(self.stage)
@@ -127,6 +129,7 @@ class Canvas(QAbstractScrollArea):
         self._painter.cache.clear()
         self._colorist.forget()
         self.stage.spots.hover = self.stage.spots.focus = None
+        self._edge = None
         self.page.set_style(Style(theme, self.page.style.code))
         self.bar.set_theme(theme)
         self._resize_stage()
@@ -162,8 +165,13 @@ class Canvas(QAbstractScrollArea):
         """Do nothing: Qt's own would have everything painted a second time."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Centre the column again."""
+        """Centre the column again; where a notice comes above, what is read stays where it is."""
         super().resizeEvent(event)
+        if self.isVisible():
+            edge = self.mapTo(self.window(), QPoint()).y()
+            if self._edge is not None and edge != self._edge:
+                self.page.scroll.edge_moved(edge - self._edge)
+            self._edge = edge
         self._resize_stage()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -130,6 +130,22 @@ class Scroll:
         if distance > 0 and self.top >= self.greatest_top - _END_SLACK:
             self.follows = True
 
+    def edge_moved(self, distance: int) -> None:
+        """The upper edge of the view went down by so many pixels (up, if negative): what is read stays.
+
+        To be told before the height of the view changes. Where all fits into the view, room below keeps it.
+        """
+        if self._pinned is None and self.follows:
+            if self.total > self.view_height:
+                return  # the end stays where it is, and all with it
+            self._pinned = (0, -self.pad_top)
+        if self._pinned is not None:
+            row, offset = self._pinned
+            self._pinned = (row, offset + distance)
+            if (row, offset + distance) <= (0, -self.pad_top):
+                self._pinned = None
+        self._offset += distance
+
     def loosen(self) -> None:
         """The width changed: the offset into the anchor's row is only a share of its height now."""
         self._is_rough = not self.follows

@@ -112,3 +112,23 @@ def test_the_view_is_always_filled(exact: list[int], moves: list[int]) -> None:
         bottom = y + exact[last]
         assert bottom >= VIEW or (last == len(exact) - 1 and (bottom == VIEW or seen[0][0] == 0))
         assert all(b == a + exact[i] for (i, a), (_, b) in itertools.pairwise(seen))
+
+
+def test_what_is_read_stays_where_the_upper_edge_comes_down() -> None:
+    """A strip above takes room: no row moves on the screen, and none when it goes again."""
+    for heights, follows in (([30, 40], True), ([100] * 9, True), ([100] * 9, False)):
+        scroll = Scroll(heights.__getitem__)
+        scroll.pad_top, scroll.view_height = 8, 300
+        scroll.reset(heights)
+        scroll.settle()
+        if not follows:
+            scroll.move(-150)
+        before = scroll.settle()
+        for distance in (40, -40):
+            scroll.edge_moved(distance)
+            scroll.view_height -= distance
+            now = scroll.settle()
+            lower = 40 if distance > 0 else 0
+            assert {row: y + lower for row, y in now}.items() >= dict(before[1:]).items()
+        assert now == before
+        assert (scroll.follows, scroll.room) == (follows, 0)
