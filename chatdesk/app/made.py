@@ -22,6 +22,7 @@ from chatdesk.ui.look.scheme import ThemeSource
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.reading_modes import ReadingModes
+from chatdesk.ui.saving import Saving
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Made:
     config: ConfigFile
     state: WindowState
     store: Store
+    saving: Saving
     beginning: Beginning
     window: MainWindow
     themes: ThemeSource

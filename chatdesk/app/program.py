@@ -33,6 +33,7 @@ from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.loop import QtLoop
 from chatdesk.ui.reading_modes import ReadingModes
+from chatdesk.ui.saving import Saving
 from chatdesk.ui.welcome import Suggestion, Welcome
 
 _BEGIN_SECONDS = 60.0
@@ -53,7 +54,8 @@ class Program:
         first: FirstPaint,
         recording: Recording | None = None,
     ) -> None:
-        store = Store(paths.database)
+        saving = Saving()
+        store = Store(paths.database, on_trouble=saving.troubled.emit, on_relief=saving.relieved.emit)
         beginning = store.begin()
         config = ConfigFile(paths.config_file)
         config.read()
@@ -88,6 +90,7 @@ class Program:
             config=config,
             state=first.state,
             store=store,
+            saving=saving,
             beginning=beginning.result(_BEGIN_SECONDS),
             window=self._window,
             themes=self._themes,

@@ -52,6 +52,7 @@ from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.forks import Forks
 from chatdesk.ui.import_drops import ImportDrops
 from chatdesk.ui.inspecting import Inspecting
+from chatdesk.ui.leaving import Leaving
 from chatdesk.ui.linking import Linking
 from chatdesk.ui.local_servers import LocalServers
 from chatdesk.ui.message_commands import MessageCommands
@@ -140,6 +141,11 @@ class Session(QObject):
         self._inspecting = Inspecting(self._window, self._desk)
         self._searching = Searching(self._window, self._desk, lambda: made.store.search, self._tasks)
         self._front.set_calls(self._calls, self._inspecting.allowed)
+        database = made.store.database
+        made.saving.watch(self._window.notices, lambda: database.unsaved, database.try_now)
+        self._leaving = Leaving(
+            self._window, database, made.saving, lambda: self._desk.pages, self._tasks, self._end.set
+        )
         self._actions = Actions(self._window, made.keymap, self._handlers())
         self._wardrobe = Wardrobe(
             made.themes,
@@ -195,7 +201,7 @@ class Session(QObject):
         self._close_log = set_up_logging(self._made.paths.logs, level, self._masker.mask)
 
     def _watch_end(self) -> None:
-        self._window.close_requested.connect(self._end.set)
+        self._window.close_requested.connect(self._leaving.request)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             try:
@@ -267,7 +273,7 @@ class Session(QObject):
             "conversation.import_folder": lambda: self._imports().choose_folder(),
             "search.all": self._searching.open,
             "settings.open": self._open_preferences,
-            "app.quit": self._end.set,
+            "app.quit": self._leaving.request,
             "view.follow_mode": lambda: self._made.modes.cycle_follow(self._desk.page),
             "view.wrap_code": self._toggle_code_wrap,
             "view.zoom_in": lambda: self._wardrobe.zoom(1),
@@ -444,6 +450,7 @@ class Session(QObject):
         if left:
             _log.warning("%d tasks had to be cancelled at the end", left)
         await self._catalog.aclose()
+        await self._leaving.settle()
         await self._made.store.close()
         self._secrets.close()
         self._close_log()

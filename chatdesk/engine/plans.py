@@ -77,6 +77,11 @@ class OpenBranch:
         return branch_to(self._messages, self._leaf)
 
     @property
+    def all_messages(self) -> dict[str, Message]:
+        """The messages of all branches by their ids."""
+        return dict(self._messages)
+
+    @property
     def leaf_id(self) -> str | None:
         """The last message of the open branch."""
         return self._leaf

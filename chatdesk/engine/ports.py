@@ -85,7 +85,10 @@ class Recorder(Protocol):
     """Keeps the messages of a turn. All methods raise `StoreError` only."""
 
     async def append(self, conversation_id: str, message: Message, *, is_current: bool = True) -> None:
-        """Store a new message, as a rule as the conversation's current one; on disk when it returns."""
+        """Store a new message, as a rule as the conversation's current one.
+
+        On disk when it returns, or waiting in memory for a disk that refuses: the turn goes on.
+        """
         ...
 
     async def open_journal(self, conversation_id: str, base: Message, *, is_current: bool = True) -> Journal:
@@ -97,5 +100,5 @@ class Recorder(Protocol):
         ...
 
     async def finish(self, conversation_id: str, message: Message) -> None:
-        """Store the finished answer in place of its journal; on disk when it returns."""
+        """Store the finished answer in place of its journal; on disk when it returns, or waiting for it."""
         ...

@@ -42,12 +42,18 @@ class LoadedConversation:
 class ConversationStore:
     """List, load and change conversations. All methods raise `StoreError` only.
 
-    What names a conversation that is not there (not yet, or no longer) changes nothing.
+    Small changes wait in memory while the disk refuses, as messages do. What names a conversation that is
+    not there (not yet, or no longer) changes nothing.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.places = PlaceStore(database)
+
+    @property
+    def unsaved(self) -> int:
+        """How many writes wait in memory: what is loaded then is older than what was said."""
+        return self._database.unsaved
 
     async def newest(self, limit: int | None = None) -> tuple[Conversation, ...]:
         """Return the conversations, last changed first, without those in the trash."""
@@ -86,7 +92,7 @@ class ConversationStore:
             mark_deleted(connection, conversation_id, gone)
             _set_current(connection, conversation_id, current_message_id)
 
-        await self._database.write(delete)
+        await self._database.keep(delete)
 
     async def restore_messages(
         self, conversation_id: str, ids: Iterable[str], current_message_id: str | None
@@ -98,7 +104,7 @@ class ConversationStore:
             unmark(connection, conversation_id, back)
             _set_current(connection, conversation_id, current_message_id)
 
-        await self._database.write(restore)
+        await self._database.keep(restore)
 
     async def fork(
         self, conversation_id: str, message_id: str, fork: Conversation
@@ -127,6 +133,7 @@ class ConversationStore:
             " ON CONFLICT (conversation_id) DO UPDATE SET draft = excluded.draft",
             conversation_id,
             storable(text),
+            name=f"draft {conversation_id}",
         )
 
     async def save_scroll(self, conversation_id: str, position: str) -> None:
@@ -136,6 +143,7 @@ class ConversationStore:
             " ON CONFLICT (conversation_id) DO UPDATE SET scroll = excluded.scroll",
             conversation_id,
             storable(position),
+            name=f"scroll {conversation_id}",
         )
 
     async def remember_open(self, conversation_id: str | None) -> None:
@@ -145,6 +153,7 @@ class ConversationStore:
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             _OPEN,
             conversation_id or "",
+            name=_OPEN,
         )
 
     async def _set(self, column: str, value: str | float | None, conversation_id: str) -> None:
@@ -156,12 +165,12 @@ class ConversationStore:
 
     async def replace_message(self, conversation_id: str, message: Message) -> None:
         """Keep a stored message as it is now, in the place of what it was."""
-        await self._database.write(lambda connection: save(connection, conversation_id, message))
+        await self._database.keep(lambda connection: save(connection, conversation_id, message))
 
-    async def _run(self, statement: str, *values: str | float | None) -> None:
+    async def _run(self, statement: str, *values: str | float | None, name: str = "") -> None:
         run: Callable[[sqlite3.Connection], object]
         run = lambda connection: connection.execute(statement, values)  # noqa: E731
-        await self._database.write(run)
+        await self._database.keep(run, name=name)
 
 
 def _set_current(connection: sqlite3.Connection, conversation_id: str, message_id: str | None) -> None:

@@ -53,6 +53,42 @@ _BY_ERRNO = {
 }
 
 
+# What is no fault of what was to be written: the same write succeeds when the disk or its owner lets it.
+_MAY_PASS = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
+_ABOUT_THE_FILE = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+
+
+def may_pass(error: BaseException | None) -> bool:
+    """Return whether a write that failed so may succeed later, unchanged: it should wait in memory."""
+    if isinstance(error, StoreError):
+        error = error.__cause__
+    return isinstance(error, OSError) or _primary(error) in _MAY_PASS
+
+
+def needs_new_connection(error: BaseException | None) -> bool:
+    """Return whether the file behind a connection may be another one, or gone, when it is there again."""
+    return _primary(error.__cause__ if isinstance(error, StoreError) else error) in _ABOUT_THE_FILE
+
+
+def _primary(error: BaseException | None) -> int:
+    """Return SQLite's primary code of an error, -1 where there is none."""
+    code = getattr(error, "sqlite_errorcode", None)
+    # The low byte is the primary code, the rest only refines it.
+    return -1 if code is None else int(code) & 0xFF
+
+
 @contextmanager
 def foreign_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite and the file system raise into a `StoreError` that names `path`.
@@ -70,9 +106,7 @@ def foreign_errors(path: Path) -> Iterator[None]:
 
 
 def _from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
-    code = getattr(error, "sqlite_errorcode", None)
-    # The low byte is the primary code, the rest only refines it.
-    primary = -1 if code is None else code & 0xFF
+    primary = _primary(error)
     if primary == sqlite3.SQLITE_IOERR:
         # No room for its index of the log is an input/output error to SQLite.
         text, hint = _BY_SQLITE_CODE[sqlite3.SQLITE_FULL] if _is_full(path) else _DISK_FAILED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -132,7 +132,17 @@ def _file_in(output: Path, name: str) -> Path:
     return output / name if output.is_dir() else output
 
 
-def _write_json(source: _Source, path: Path) -> list[Path]:
+def export_loaded(conversations: Iterable[LoadedConversation], path: Path) -> int:
+    """Write conversations that are in memory as JSON, whole or not at all; return how many.
+
+    For what the database could not take: it can be imported later. Raises `StoreError`.
+    """
+    chosen = list(conversations)
+    _write_json(chosen, path)
+    return len(chosen)
+
+
+def _write_json(source: Iterable[LoadedConversation], path: Path) -> list[Path]:
     with whole_file(path) as file:
         file.write(f'{{"format": "{FORMAT}", "version": {VERSION}, "conversations": [')
         separator = "\n"

@@ -23,13 +23,17 @@ class StreamJournal:
     refuses, what has come waits in memory and is tried again.
     """
 
-    def __init__(self, database: Database, journal_id: int) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._journal_id = journal_id
+        self._journal_id: int | None = None
         self._lock = threading.Lock()
         self._pending: list[tuple[float, Sequence[Delta]]] = []
         self._number = 0
         self._is_scheduled = False
+
+    def begin(self, journal_id: int) -> None:
+        """The journal is on disk now, and takes what was written until here. On the writing thread."""
+        self._journal_id = journal_id
 
     def write(self, at: float, deltas: Sequence[Delta]) -> None:
         """Take deltas that came `at` seconds after the request; never waits for the disk.
@@ -41,13 +45,17 @@ class StreamJournal:
             must_schedule = not self._is_scheduled
             self._is_scheduled = True
         if must_schedule:
-            self._database.write_later(DELAY, self._flush)
+            self._database.write_later(DELAY, self._flush, owner=self)
 
     def _flush(self, connection: sqlite3.Connection) -> None:
         with self._lock:
             batch, self._pending = self._pending, []
             self._is_scheduled = False
         if not batch:
+            return
+        if self._journal_id is None:
+            # The message itself waits for the disk.
+            self._try_again(batch)
             return
         is_written = False
         try:
@@ -71,7 +79,7 @@ class StreamJournal:
             must_schedule = not self._is_scheduled
             self._is_scheduled = True
         if must_schedule:
-            self._database.write_later(RETRY_DELAY, self._flush)
+            self._database.write_later(RETRY_DELAY, self._flush, owner=self)
 
 
 def begin_journal(connection: sqlite3.Connection, message_row: int) -> int:

@@ -29,16 +29,17 @@ class MessageStore:
     """Keep the messages of turns: an `engine.ports.Recorder`. All methods raise `StoreError` only.
 
     A conversation comes into being with its first message, which also gives the title. What is
-    handed over is stored even if the caller is cancelled meanwhile.
+    handed over is stored even if the caller is cancelled meanwhile. While the disk refuses it waits in
+    memory, and the turn goes on: `Database.unsaved` counts it and the user is told.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def append(self, conversation_id: str, message: Message, *, is_current: bool = True) -> None:
-        """Store a message, as a rule as the current one; on disk when this returns."""
+        """Store a message, as a rule as the current one; on disk when this returns, or waiting for it."""
         add = append if is_current else add_beside
-        await self._database.write(lambda connection: add(connection, conversation_id, message))
+        await self._database.keep(lambda connection: add(connection, conversation_id, message))
 
     async def open_journal(
         self, conversation_id: str, base: Message, *, is_current: bool = True
@@ -50,7 +51,9 @@ class MessageStore:
             row = add(connection, conversation_id, base)
             return begin_journal(connection, row)
 
-        return StreamJournal(self._database, await self._database.write(begin))
+        journal = StreamJournal(self._database)
+        await self._database.keep(begin, journal.begin)
+        return journal
 
     async def amend(
         self, conversation_id: str, message_id: str, change: Callable[[Message], Message]
@@ -65,12 +68,11 @@ class MessageStore:
         )
 
     async def finish(self, conversation_id: str, message: Message) -> None:
-        """Store the finished answer in place of its journal; on disk when this returns.
+        """Store the finished answer in place of its journal; on disk when this returns, or waiting for it.
 
-        Where this fails, the journal stays and goes on trying to reach the disk: the next start
-        makes the message of it.
+        Where the program ends before the disk takes it, the next start makes the message of its journal.
         """
-        await self._database.write(lambda connection: finish(connection, conversation_id, message))
+        await self._database.keep(lambda connection: finish(connection, conversation_id, message))
 
 
 def append(connection: sqlite3.Connection, conversation_id: str, message: Message) -> int:

@@ -14,6 +14,8 @@ from chatdesk.store.errors import foreign_errors
 
 # Seconds that a statement waits for a lock of another process.
 BUSY_TIMEOUT = 5.0
+# Seconds for one write of the window: it waits in memory then, and the user is told.
+WRITE_TIMEOUT = 1.5
 
 _FIRST = (
     """
@@ -133,6 +135,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA foreign_keys = ON")
             search_schema.add_functions(connection)
             _migrate(connection, path)
+            connection.execute(f"PRAGMA busy_timeout = {round(WRITE_TIMEOUT * 1000)}")
         except BaseException:
             connection.close()
             raise

@@ -63,8 +63,14 @@ class Store:
     can be awaited, or waited for by `result()` before any event loop runs.
     """
 
-    def __init__(self, path: Path, *, on_trouble: Callable[[StoreError], None] | None = None) -> None:
-        self.database = Database(path, on_trouble=on_trouble)
+    def __init__(
+        self,
+        path: Path,
+        *,
+        on_trouble: Callable[[StoreError], None] | None = None,
+        on_relief: Callable[[], None] | None = None,
+    ) -> None:
+        self.database = Database(path, on_trouble=on_trouble, on_relief=on_relief)
         self.conversations = ConversationStore(self.database)
         self.messages = MessageStore(self.database)
         self._search: SearchStore | None = None

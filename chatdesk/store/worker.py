@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -100,6 +101,14 @@ class Worker:
             self._is_closing = True
             self._wakeup.notify()
         return self._closed
+
+    def forget_connection(self) -> None:
+        """Close the connection; the next job opens one anew. Only for jobs, on the thread itself."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # What it cannot say to a disk that is gone, nobody can.
+            with suppress(sqlite3.Error):
+                connection.close()
 
     def _run(self) -> None:
         while (job := self._next()) is not None:

@@ -250,7 +250,9 @@ class Desk(QObject):
         return page
 
     def _drop_old_pages(self) -> None:
-        """Close the page that was in front longest ago, of those at rest."""
+        """Close the page that was in front longest ago, of those at rest; none while it is not all stored."""
+        if self._library.unsaved:
+            return
         for conversation_id, page in list(self._pages.items()):
             if len(self._pages) <= _MOST_PAGES:
                 return

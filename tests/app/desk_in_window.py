@@ -23,6 +23,7 @@ from chatdesk.ui.front import Front
 from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.saving import Saving
 
 CONVERSATION = "a"
 
@@ -31,7 +32,11 @@ class DeskInWindow:
     """The things that `app` connects, over the database in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(folder / "chatdesk.sqlite3")
+        self.saving = Saving()
+        told = self.saving
+        self.store = Store(
+            folder / "chatdesk.sqlite3", on_trouble=told.troubled.emit, on_relief=told.relieved.emit
+        )
         self.tasks = Tasks()
         self.window = MainWindow(load_theme("light"))
         self.window.complete()
@@ -44,6 +49,8 @@ class DeskInWindow:
         )
         keymap = Keymap()
         notices = self.window.notices
+        database = self.store.database
+        self.saving.watch(notices, lambda: database.unsaved, database.try_now)
         self.deletions = Deletions(self.desk, library, keeper, notices, keymap)
         self.forks = Forks(self.desk, library, keeper, notices)
         self.front = Front(self.window, self.desk, self.deletions, keymap, lambda a, m: (m, a))

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.delta import TextDelta
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
-from chatdesk.store import schema
+from chatdesk.store import database, schema
 from chatdesk.store.store import Store
 from tests.store.killing import ROOT
 
@@ -56,17 +57,26 @@ def _journaled(path: Path) -> int:
         )
 
 
-async def test_a_full_disk_loses_nothing_that_can_wait(small_disk: Path) -> None:
-    """On a full disk a stream goes on in memory, is told of once, and is saved when there is room."""
-    heard: list[StoreError] = []
-    was_heard = threading.Event()
+class Heard:
+    """What a store tells: its troubles, and that all is well again."""
 
-    def hear(error: StoreError) -> None:
-        heard.append(error)
-        was_heard.set()
+    def __init__(self) -> None:
+        self.troubles: list[StoreError] = []
+        self.in_trouble, self.relieved = threading.Event(), threading.Event()
 
-    path = small_disk / "db"
-    store = Store(path, on_trouble=hear)
+    def store(self, path: Path) -> Store:
+        """Return a store that is listened to."""
+        return Store(path, on_trouble=self._hear, on_relief=self.relieved.set)
+
+    def _hear(self, error: StoreError) -> None:
+        self.troubles.append(error)
+        self.in_trouble.set()
+
+
+async def test_a_full_disk_loses_nothing(small_disk: Path) -> None:
+    """On a full disk a turn goes on in memory, is told of once, and is saved in order when there is room."""
+    heard, path = Heard(), small_disk / "db"
+    store = heard.store(path)
     await store.begin()
     await store.messages.append("c", QUESTION)
     base = Message(Role.ASSISTANT, parent_id=QUESTION.id)
@@ -74,20 +84,50 @@ async def test_a_full_disk_loses_nothing_that_can_wait(small_disk: Path) -> None
     filler = _fill(small_disk)
     text = "x" * 200_000
     journal.write(0.1, [TextDelta(text)])
-    assert was_heard.wait(20)
-    with pytest.raises(StoreError, match="disk is full") as caught:
-        await store.messages.append("c", Message(Role.USER, (TextPart(text),)))
-    assert "Free some space" in caught.value.hint
-    assert caught.value.is_retryable
+    assert heard.in_trouble.wait(20)
+    answer = replace(base, parts=(TextPart(text),), finish_reason=FinishReason.COMPLETE)
+    await store.messages.finish("c", answer)
+    follow_up = Message(Role.USER, (TextPart(text),), parent_id=base.id)
+    await store.messages.append("c", follow_up)
+    second = Message(Role.ASSISTANT, parent_id=follow_up.id)
+    journal = await store.messages.open_journal("c", second)
+    journal.write(0.1, [TextDelta("of the second")])
+    await store.conversations.rename("c", "Another title")
+    await store.conversations.save_draft("c", "half")
+    await store.conversations.save_draft("c", "half a sentence")
+    assert store.database.unsaved >= 5
     filler.unlink()
+    assert heard.relieved.wait(30), "it was not tried again"
+    assert store.database.unsaved == 0
     deadline = time.monotonic() + 20
-    while _journaled(path) < len(text):
+    while _journaled(path) == 0:
         assert time.monotonic() < deadline, "the journal was not tried again"
         time.sleep(0.05)  # noqa: ASYNC251 - the retry runs on the store's own thread
-    await store.messages.finish("c", replace(base, finish_reason=FinishReason.COMPLETE))
+    loaded = await store.conversations.load("c")
+    assert loaded is not None
+    assert loaded.messages == {m.id: m for m in (QUESTION, answer, follow_up, second)}
+    assert (loaded.conversation.title, loaded.draft) == ("Another title", "half a sentence")
     await store.check()
     await store.close()
-    assert [error.text for error in heard] == ["The disk is full: this could not be saved."]
+    assert [error.text for error in heard.troubles] == ["The disk is full: this could not be saved."]
+
+
+async def test_closing_tries_once_more(small_disk: Path) -> None:
+    """What waits is written at the close where the disk takes it by then."""
+    heard, path = Heard(), small_disk / "db"
+    store = heard.store(path)
+    await store.messages.append("c", QUESTION)
+    filler = _fill(small_disk)
+    big = Message(Role.USER, (TextPart("x" * 200_000),), parent_id=QUESTION.id)
+    await store.messages.append("c", big)
+    assert store.database.unsaved == 1
+    filler.unlink()
+    await store.close()
+    again = Store(path)
+    loaded = await again.conversations.load("c")
+    await again.close()
+    assert loaded is not None
+    assert list(loaded.messages) == [QUESTION.id, big.id]
 
 
 async def test_a_full_disk_at_the_start(small_disk: Path) -> None:
@@ -122,39 +162,44 @@ async def test_a_full_disk_at_the_start(small_disk: Path) -> None:
 
 
 _LIMITED = """
-import asyncio, resource, sys
+import asyncio, resource, sys, threading
 from pathlib import Path
-from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.store.store import Store
+relieved = threading.Event()
 async def main():
-    store = Store(Path(sys.argv[1]))
+    store = Store(Path(sys.argv[1]), on_trouble=lambda error: print(error.text), on_relief=relieved.set)
     await store.begin()
     await store.messages.append("c", Message(Role.USER, (TextPart("kept"),)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
-    try:
-        await store.messages.append("c", Message(Role.USER, (TextPart("x" * 500_000),)))
-    except StoreError as error:
-        print(error.text)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+    await store.messages.append("c", Message(Role.USER, (TextPart("x" * 500_000),)))
     await store.messages.append("c", Message(Role.USER, (TextPart("kept too"),)))
+    print(store.database.unsaved)
+    if sys.argv[2] == "grows":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        print(relieved.wait(30), store.database.unsaved)
     await store.close()
 asyncio.run(main())
 """
 
 
 @posix_only
-def test_a_write_that_does_not_fit(path: Path) -> None:
-    """A message that the disk does not take is refused; what came before and comes after is there."""
-    child = subprocess.run(
-        [sys.executable, "-c", _LIMITED, str(path)], cwd=ROOT, capture_output=True, check=True, timeout=60
-    )
-    assert child.stdout.decode().strip() == "The disk did not take or give what was asked."
+@pytest.mark.parametrize(("disk", "told"), [("grows", "2 True 0"), ("stays small", "2")])
+def test_a_disk_that_fails(path: Path, disk: str, told: str) -> None:
+    """What the disk does not take waits with all that follows; nothing is written out of order."""
+    command = [sys.executable, "-c", _LIMITED, str(path), disk]
+    child = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=60)
+    lines = child.stdout.decode().split("\n")
+    assert lines[0] == "The disk did not take or give what was asked."
+    assert " ".join(lines[1:]).strip() == told
     schema.check(path)
     store = Store(path)
-    (head,) = store.begin().result(30).conversations
-    assert head.title == "kept"
-    rows = store.database.read(lambda c: c.execute("SELECT parts FROM messages ORDER BY row").fetchall())
-    assert rows.result(30) == [('[["t","kept"]]',), ('[["t","kept too"]]',)]
+    store.begin().result(30)
+    rows = store.database.read(
+        lambda c: [(row[0][:20], len(row[0])) for row in c.execute("SELECT parts FROM messages ORDER BY row")]
+    )
+    all_of_it = [('[["t","kept"]]', 14), ('[["t","xxxxxxxxxxxxx', 500_010), ('[["t","kept too"]]', 18)]
+    assert rows.result(30) == (all_of_it if disk == "grows" else all_of_it[:1])
     store.close().result(30)
 
 
@@ -199,22 +244,76 @@ def test_a_read_only_folder(*, is_there: bool) -> None:
     assert "rights" in hint
 
 
-async def test_a_locked_file(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While another program holds the file, a write is refused with a hint; afterwards it works."""
-    monkeypatch.setattr(schema, "BUSY_TIMEOUT", 0.1)
-    await store.begin()
-    await store.close()
-    waiting = Store(path)
+@pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+async def test_a_locked_file(path: Path, monkeypatch: pytest.MonkeyPatch, lock: str) -> None:
+    """While another program holds the file, writes wait; what needs an answer of the disk is refused."""
+    monkeypatch.setattr(schema, "WRITE_TIMEOUT", 0.1)
+    heard = Heard()
+    waiting = heard.store(path)
+    await waiting.begin()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(lock)
+        await waiting.messages.append("c", QUESTION)
+        assert heard.in_trouble.wait(20)
+        assert "Close the other program" in heard.troubles[0].hint
+        with pytest.raises(StoreError, match="Another program"):
+            await waiting.conversations.fork("c", QUESTION.id, Conversation())
+        assert await waiting.conversations.newest() == ()
+        other.execute("ROLLBACK")
+    assert heard.relieved.wait(20)
+    assert [head.title for head in await waiting.conversations.newest()] == ["Why?"]
+    assert len(heard.troubles) == 1
+    await waiting.close()
+
+
+async def test_trying_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`try_now` writes what waits without its delay, and tells again where that fails."""
+    monkeypatch.setattr(schema, "WRITE_TIMEOUT", 0.05)
+    monkeypatch.setattr(database, "_FIRST_DELAY", 600.0)
+    monkeypatch.setattr(database, "_LONGEST_DELAY", 600.0)
+    heard = Heard()
+    waiting = heard.store(path)
     await waiting.begin()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="Another program") as caught:
-            await waiting.messages.append("c", QUESTION)
-        assert "Close the other program" in caught.value.hint
-        assert await waiting.conversations.newest() == ()
+        await waiting.messages.append("c", QUESTION)
+        assert heard.in_trouble.wait(20)
+        heard.in_trouble.clear()
+        waiting.database.try_now()
+        assert heard.in_trouble.wait(20)
+        assert not heard.relieved.is_set()
         other.execute("ROLLBACK")
-    await waiting.messages.append("c", QUESTION)
+    waiting.database.try_now()
+    assert heard.relieved.wait(20)
+    assert waiting.database.unsaved == 0
     await waiting.close()
+
+
+async def test_what_can_never_be_written_holds_up_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write that its own content forbids is refused at once, or told of and left out when it had waited."""
+    monkeypatch.setattr(schema, "WRITE_TIMEOUT", 0.1)
+    heard = Heard()
+    store = heard.store(path)
+    await store.begin()
+
+    def impossible(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO state (key, value) VALUES ('a', NULL)")
+
+    with pytest.raises(StoreError):
+        await store.database.keep(impossible)
+    assert store.database.unsaved == 0
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await store.messages.append("c", QUESTION)
+        await store.database.keep(impossible)
+        await store.conversations.rename("c", "after it")
+        other.execute("ROLLBACK")
+    assert heard.relieved.wait(20)
+    assert [head.title for head in await store.conversations.newest()] == ["after it"]
+    await store.close()
+    assert [error.text for error in heard.troubles][1:] == ["Something that had waited could not be saved."]
 
 
 async def test_after_the_close(store: Store) -> None:
