@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chatdesk.ui.branches import Branches
 from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
@@ -123,12 +124,17 @@ def message_handlers(messages: MessageCommands) -> dict[str, Callable[[], object
 
 
 def tree_handlers(
-    messages: MessageCommands, forks: Forks, deletions: Deletions, inspecting: Inspecting
+    messages: MessageCommands,
+    forks: Forks,
+    deletions: Deletions,
+    inspecting: Inspecting,
+    branches: Branches,
 ) -> dict[str, Callable[[], object]]:
-    """Return the handlers of the commands that copy, delete or explain the message with the ring."""
+    """Return the handlers of the commands about the tree: copy, delete or explain a message, the map."""
     return {
         "message.fork": lambda: forks.fork(messages.message_id),
         "message.delete": lambda: deletions.delete_message(messages.message_id),
         "message.inspect": lambda: inspecting.inspect(messages.message_id),
         "conversation.undo_delete": deletions.undo,
+        "branches.open": branches.toggle,
     }

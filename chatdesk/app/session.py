@@ -44,6 +44,7 @@ from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.state import WindowState, write_state
 from chatdesk.ui.account_dot import AccountDot
 from chatdesk.ui.actions import Actions
+from chatdesk.ui.branches import Branches
 from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.collector import Collector
 from chatdesk.ui.conversation_page import ConversationPage
@@ -284,7 +285,8 @@ class Session(QObject):
         messages = MessageCommands(lambda: self._desk.page, tell, self._desk)
         forks = Forks(self._desk, self._made.store.conversations, self._made.keeper, self._window.notices)
         others |= request_handlers(self._requests) | message_handlers(messages) | call_handlers(self._calls)
-        others |= tree_handlers(messages, forks, self._made.deletions, self._inspecting)
+        branches = Branches(self._window, self._desk, forks, self._made.deletions, self._made.keymap)
+        others |= tree_handlers(messages, forks, self._made.deletions, self._inspecting, branches)
         page = PageCommands(self._desk, tell)
         others |= page_handlers(page) | inspecting_handlers(self._inspecting)
         return window_handlers(self._window, self._desk, self._front) | others

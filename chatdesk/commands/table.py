@@ -346,6 +346,10 @@ COMMANDS: tuple[Command, ...] = (
         icon="arrow-square-out",
     ),
     Command(
+        "branches.open", "Branches", Menu.VIEW, ("Ctrl+G",), When.ALWAYS,
+        "Show the map of the conversation's branches, or close it.", icon="tree-structure",
+    ),
+    Command(
         "reasoning.toggle", "Reasoning", Menu.VIEW, ("Ctrl+Shift+R",), When.ALWAYS,
         "Show or fold what the model thought aloud.", icon="lightbulb",
     ),

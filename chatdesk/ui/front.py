@@ -131,10 +131,16 @@ class Front(QObject):
     def cycle_focus(self, step: int) -> None:
         """Go to the next or the previous pane; back to a conversation that the inspector covers."""
         if self._window.is_transcript_covered:
-            self.toggle_inspector()
+            self._uncover()
             return
         page = self._desk.page
         self._window.cycle_focus(step, page.composer, page.middle)
+
+    def _uncover(self) -> None:
+        if self._window.beside is not None:
+            self.give("branches.open")
+        else:
+            self.toggle_inspector()
 
     def refresh(self) -> None:
         """Show title and model again, after accounts or keys changed."""
@@ -215,6 +221,7 @@ class Front(QObject):
             "turn.regenerate": at_rest and branch.last_question() is not None,
             "message.branch_previous": at_rest and bool(branch.versions()),
             "message.branch_next": at_rest and bool(branch.versions()),
+            "branches.open": not branch.is_empty,
             **self._allowed_of_messages(page),
             "reply.copy_last": branch.last_answer() is not None,
             "reply.copy_last_code": branch.last_answer() is not None,
@@ -227,6 +234,7 @@ class Front(QObject):
         }
         for command_id, enabled in allowed.items():
             self._actions.set_enabled(command_id, enabled)
+        self._window.header.branches_button.setEnabled(allowed["branches.open"])
 
     @staticmethod
     def _allowed_of_messages(page: ConversationPage) -> dict[str, bool]:
@@ -291,6 +299,7 @@ class Front(QObject):
             (page.welcome, Place.SUGGESTIONS),
             (page.transcript.search.bar, Place.FIND),
             (page.transcript, Place.CONVERSATION),
+            (self._window.beside, Place.BRANCHES),
             *self._places_of_inspector(),
         )
         for widget, place in places:

@@ -74,6 +74,7 @@ class Header(QWidget):
     """Title at the left, model and inspector at the right; with a folded sidebar its buttons too."""
 
     model_picker_requested = Signal()
+    branches_requested = Signal()
     inspector_requested = Signal()
     sidebar_requested = Signal()
     new_requested = Signal()
@@ -87,11 +88,14 @@ class Header(QWidget):
         )
         self.new_button = IconButton(theme, "note-pencil", self.tr("New conversation"), keys="Ctrl+N")
         self.model_button = ModelButton(theme)
+        self.branches_button = IconButton(theme, "tree-structure", self.tr("Branches"), keys="Ctrl+G")
+        self.branches_button.setCheckable(True)
         self.inspector_button = IconButton(theme, "pane", self.tr("Inspector"), keys="Ctrl+J")
         self.inspector_button.setCheckable(True)
         self.sidebar_button.clicked.connect(self.sidebar_requested)
         self.new_button.clicked.connect(self.new_requested)
         self.model_button.clicked.connect(self.model_picker_requested)
+        self.branches_button.clicked.connect(self._on_branches_clicked)
         self.inspector_button.clicked.connect(self._on_inspector_clicked)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.sidebar_button)
@@ -100,6 +104,7 @@ class Header(QWidget):
         self._row.addWidget(self.model_button)
         self._gap = QSpacerItem(0, 0)
         self._row.addItem(self._gap)
+        self._row.addWidget(self.branches_button)
         self._row.addWidget(self.inspector_button)
         self.set_sidebar_folded(False)
         self.set_theme(theme)
@@ -152,7 +157,7 @@ class Header(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("bg_page"))
         draw_hairline(painter, theme, bottom_edge(self.rect()))
-        middle = (self.model_button.geometry().right() + self.inspector_button.x()) / 2
+        middle = (self.model_button.geometry().right() + self.branches_button.x()) / 2
         half = theme.px(9)
         rule = QLineF(middle, self.height() / 2 - half, middle, self.height() / 2 + half)
         draw_hairline(painter, theme, rule)
@@ -163,7 +168,17 @@ class Header(QWidget):
         draw_line_of_text(painter, room, self._title, theme.font("title"), theme.color("text"))
 
     def _buttons(self) -> tuple[FlatButton, ...]:
-        return (self.sidebar_button, self.new_button, self.model_button, self.inspector_button)
+        return (
+            self.sidebar_button,
+            self.new_button,
+            self.model_button,
+            self.branches_button,
+            self.inspector_button,
+        )
+
+    def _on_branches_clicked(self, checked: bool) -> None:
+        self.branches_button.setChecked(not checked)
+        self.branches_requested.emit()
 
     def _on_inspector_clicked(self, checked: bool) -> None:
         # The owner says whether the pane is open; a click only asks.

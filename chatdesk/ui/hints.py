@@ -26,6 +26,7 @@ class Place(Enum):
     EVENTS = auto()
     REQUEST = auto()
     FORM = auto()
+    BRANCHES = auto()
 
 
 class Situation(NamedTuple):
@@ -68,8 +69,8 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
         case Place.CONVERSATION | Place.FIND | Place.SEARCH:
             acts = _message_hints if now.place is Place.CONVERSATION else _find_hints
             return [*stop, *acts(now, of), write]
-        case Place.TIMELINE | Place.EVENTS | Place.INSPECTOR:
-            return [*stop, *_inspector_hints(now, of), write, pane]
+        case Place.TIMELINE | Place.EVENTS | Place.INSPECTOR | Place.BRANCHES:
+            return [*stop, *_pane_hints(now, of), write, pane]
     inspector = of("inspector.toggle", _tr("inspector"))
     rest = [] if now.is_running else [*_composer_hints(now, of), of("conversation.new", _tr("new"))]
     return [*stop, *rest, inspector]
@@ -111,7 +112,9 @@ def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
     return said
 
 
-def _inspector_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+def _pane_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+    if now.place is Place.BRANCHES:
+        return [of("branches.open", _tr("close the map"))]
     if now.place is Place.TIMELINE:
         walk, bars = Hint(("↑", "↓"), _tr("lines")), Hint(("←", "→"), _tr("bars"))
         return [walk, bars, of("timeline.zoom_in", _tr("zoom")), Hint(("Enter",), _tr("open"))]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _SMALLEST = (560, 420)
 _DEFAULT = (1280, 820)
+_BESIDE = 525
 
 
 class Pane(Protocol):
@@ -71,6 +72,9 @@ class MainWindow(QMainWindow):
         self.setAccessibleName("ChatDesk")
         self._notices: NoticeStrip | None = None
         self._inspector_width = 0
+        # Another pane at the right, in the inspector's stead: the map of the branches.
+        self.beside: QWidget | None = None
+        self._beside_width = 0
         self.own_window = OwnWindow(self)
         self.pages = QStackedWidget()
         # Empty ground where sidebar, header and status line will stand: they come behind the first
@@ -195,11 +199,26 @@ class MainWindow(QMainWindow):
         if self.own_window.is_wanted:
             self.own_window.take(inspector)
             return
-        self._splitter.addWidget(inspector)
+        self._splitter.insertWidget(2, inspector)
         self._splitter.setStretchFactor(2, 0)
         self._splitter.setCollapsible(2, False)
         width = self._inspector_width or self._theme.size("inspector")
         self._splitter.setSizes([*self._splitter.sizes()[:2], width])
+
+    def show_beside(self, pane: QWidget, *, shown: bool) -> None:
+        """Show a pane at the right, where the inspector stands otherwise, or hide it."""
+        if self._splitter.indexOf(pane) < 0:
+            self._splitter.addWidget(pane)
+            self._splitter.setCollapsible(self._splitter.indexOf(pane), False)
+        if not shown and self.beside is pane:
+            self._beside_width = self._splitter.sizes()[self._splitter.indexOf(pane)]
+        self.beside = pane if shown else None
+        pane.setVisible(shown)
+        if shown:
+            sizes = self._splitter.sizes()
+            sizes[self._splitter.indexOf(pane)] = self._beside_width or self._theme.px(_BESIDE)
+            self._splitter.setSizes(sizes)
+        self._fold()
 
     def cycle_focus(self, step: int, composer: QWidget, transcript: QWidget) -> None:
         """Go to the next pane that is shown: sidebar, conversation, composer, inspector."""
@@ -213,6 +232,8 @@ class MainWindow(QMainWindow):
         if self.is_inspector_open and self._inspector is not None:
             inspector = self._inspector
             panes.append((inspector, inspector.take_focus))  # type: ignore[attr-defined]
+        if self.beside is not None:
+            panes.append((self.beside, self.beside.take_focus))  # type: ignore[attr-defined]
         now = QApplication.focusWidget()
         here = next(
             (
@@ -243,7 +264,8 @@ class MainWindow(QMainWindow):
 
     def layout_sizes(self) -> tuple[int, ...]:
         """Return the widths of the panes, to be restored by `restore_layout`."""
-        return self._sidebar_width.sizes()
+        apart = self._inspector is None or self._splitter.indexOf(self._inspector) < 0
+        return self._sidebar_width.sizes()[: 2 if apart else 3]
 
     def place(self) -> str:
         """Return where the window stands, as text for `restore_layout`."""
@@ -314,6 +336,9 @@ class MainWindow(QMainWindow):
         is_beside = self.is_inspector_open and not self.own_window.is_wanted
         # Shown a moment ago it has no size in the splitter yet: it will have the one from before.
         inspector = (self._splitter.sizes()[2] or self._inspector_width) if is_beside else 0
+        if self.beside is not None:
+            is_beside = True
+            inspector += self._splitter.sizes()[-1] or self._beside_width or theme.px(_BESIDE)
         has_room = width >= theme.size("fold_sidebar_below") and width - sidebar - inspector >= theme.size(
             "transcript_min"
         )

@@ -83,21 +83,28 @@ class Reading(QObject):
             self._show_changed(self._branch.redo_continue())
 
     def remove(self, message_id: str) -> Removed | None:
-        """Take a message out with all that follows it; the ring goes to what stood before it."""
+        """Take a message out with all that follows it; the ring goes to what stood before it.
+
+        Where it is on another branch than the one that is read, nothing moves.
+        """
         if self._is_busy():
             return None
         places = [message.id for message in self._branch.messages]
         removed = self._branch.remove(message_id)
-        if removed is not None:
+        if removed is not None and message_id in places:
             self.show_branch()
-            before = places[: places.index(message_id)] if message_id in places else []
+            before = places[: places.index(message_id)]
             self._transcript.ring.put(before[-1] if before else None)
+        elif removed is not None:
+            self._transcript.set_siblings(self._branch.versions())
+            self.changed.emit()
         return removed
 
     def put_back(self, removed: Removed) -> None:
         """Bring back what was taken out, with the ring at it; a running turn keeps its branch."""
+        before = self._branch.leaf_id
         self._branch.put_back(removed, opens=not self._is_busy())
-        if self._is_busy():
+        if self._is_busy() or self._branch.leaf_id == before:
             self._transcript.set_siblings(self._branch.versions())
         else:
             self.show_branch()

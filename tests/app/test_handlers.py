@@ -42,7 +42,7 @@ def test_each_command_has_a_handler_and_each_handler_a_command() -> None:
     nobody = Anything()
     others = dict.fromkeys(OTHERS, print) | request_handlers(nobody) | message_handlers(nobody)  # type: ignore[arg-type]
     others |= call_handlers(nobody)  # type: ignore[arg-type]
-    others |= tree_handlers(nobody, nobody, nobody, nobody)  # type: ignore[arg-type]
+    others |= tree_handlers(nobody, nobody, nobody, nobody, nobody)  # type: ignore[arg-type]
     others |= page_handlers(nobody) | inspecting_handlers(nobody)  # type: ignore[arg-type]
     handlers = window_handlers(nobody, nobody, nobody) | others  # type: ignore[arg-type]
     assert set(handlers) == set(BY_ID)
