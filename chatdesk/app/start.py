@@ -73,6 +73,8 @@ def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None
         Program(options, paths, instance, first, recording).run()
         return OK
     finally:
+        # All of it goes with the process: to look for garbage among it once more takes up to half a second.
+        gc.freeze()
         instance.release()
 
 

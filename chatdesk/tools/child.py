@@ -37,6 +37,8 @@ _NVM = "~/.nvm/versions/node"
 
 # Until it has ended by itself, until it has after SIGTERM, until the kernel has taken it away.
 _GRACE_SECONDS = 1.0
+# Who has not said a word yet is still being loaded: it reads no stdin, and has nothing to put in order.
+_SILENT_SECONDS = 0.1
 _TERM_SECONDS = 1.0
 _KILL_SECONDS = 1.0
 _LOOK_SECONDS = 0.01
@@ -67,6 +69,7 @@ class Child:
         self._process = process
         self._mark = mark
         self._watchdog = watchdog
+        self._has_spoken = False
 
     @property
     def pid(self) -> int:
@@ -76,7 +79,9 @@ class Child:
     async def read(self) -> bytes:
         """Return some bytes of stdout; none at its end."""
         assert self._process.stdout is not None  # noqa: S101 - it was started with a pipe
-        return await self._process.stdout.read(65_536)
+        data = await self._process.stdout.read(65_536)
+        self._has_spoken = self._has_spoken or bool(data)
+        return data
 
     async def write(self, data: bytes) -> None:
         """Write to stdin; raises `OSError` when the child does not read any more."""
@@ -88,7 +93,7 @@ class Child:
         """Close stdin, wait, ask, kill; after at most three seconds nothing that it started is left."""
         if self._process.stdin is not None:
             self._process.stdin.close()
-        if not await self._ended(_GRACE_SECONDS):
+        if not await self._ended(_GRACE_SECONDS if self._has_spoken else _SILENT_SECONDS):
             self._signal_group(signal.SIGTERM)
             await self._ended(_TERM_SECONDS)
         self._kill_all()

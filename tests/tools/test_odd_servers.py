@@ -44,6 +44,15 @@ def environment_of(pid: int) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
+async def child_with(word: str) -> psutil.Process:
+    """Wait for a child of ours that was started with this word."""
+    while True:
+        for one in psutil.Process().children():
+            if word in one.cmdline():
+                return one
+        await asyncio.sleep(0.01)
+
+
 async def pids_of(box: Box) -> list[int]:
     """Return the process of the server, and those that it has started."""
     return [int(pid) for pid in (await box.call("odd_pid")).content.split()]
@@ -278,6 +287,18 @@ async def test_schemas_and_descriptions_that_cannot_be_sent_are_mended(box: Box)
         unchecked="The schema cannot be used: look at properties.a.type."
     )
     assert len(huge.spec.description) == 10_000
+
+
+async def test_a_server_that_never_spoke_is_ended_soon(box: Box) -> None:
+    """What is still being loaded has nothing to put in order; closing does not wait for it."""
+    await box.use(odd())
+    await box.toolbox.use([odd("deaf")])
+    async with asyncio.timeout(10):
+        found = await child_with("deaf")
+    began = time.perf_counter()
+    await box.toolbox.aclose()
+    assert time.perf_counter() - began < 0.8
+    assert not found.is_running()
 
 
 async def test_a_tool_in_no_form_leaves_the_others(box: Box) -> None:
