@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chatdesk.providers.proxies import system_proxy
 from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.secrets import Secrets
@@ -31,7 +32,7 @@ def make_toolbox(
         return tuple(Path(folder).expanduser().absolute() for folder in config.config.granted_folders)
 
     def grants() -> Grants:
-        return Grants(tuple(folders()), config.config.value(PRIVATE_ADDRESSES))
+        return Grants(tuple(folders()), config.config.value(PRIVATE_ADDRESSES), system_proxy)
 
     around = Surroundings(
         fill_in=secrets.filled_in,

@@ -31,10 +31,11 @@ def proxy_place(account: Account) -> tuple[str, int]:
 def _address_of(account: Account) -> str:
     if account.is_built_in or account.is_loopback:
         return ""
-    return account.proxy or _system_proxy(account.base_url)
+    return account.proxy or system_proxy(account.base_url)
 
 
-def _system_proxy(base_url: str) -> str:
+def system_proxy(base_url: str) -> str:
+    """Return the address of the proxy that this system names for an address, credentials included; or ""."""
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(base_url)

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """What the user lets our own tools do: the folders they read, and whether pages of private networks."""
+    """What the user lets our own tools do: the folders they read, and whether pages of private networks.
+
+    `proxy_for` tells which proxy the pages at an address are fetched through, "" for none.
+    """
 
     folders: tuple[Path, ...] = ()
     private_addresses: bool = False
+    proxy_for: Callable[[str], str] = lambda _url: ""
 
 
 class BuiltinServer:
@@ -59,7 +63,6 @@ class BuiltinServer:
         module = await asyncio.to_thread(importlib.import_module, "chatdesk.tools.own.server")
         return module.own_server(
             self.tools,
-            lambda: self._grants().folders,
-            lambda: self._grants().private_addresses,
+            self._grants,
             self._now,
         )

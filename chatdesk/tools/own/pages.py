@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -25,40 +27,48 @@ _HEADERS = {
     "Accept-Encoding": "identity",  # what is small on the wire and large in memory does not come
 }
 _TEXTS = ("text/", "application/json", "application/xml", "application/javascript", "application/x-yaml")
+_PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
+
+
+ProxyFor = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """One address, and where its host truly is."""
+    """One address, where its host truly is, and the proxy that is asked for it (which looks itself)."""
 
     url: str
     host: str
-    port: int
     ips: Sequence[str]
+    proxy: str = ""
 
 
-async def fetch_page(url: str, *, allows_private: bool = False) -> str:
+async def fetch_page(url: str, *, allows_private: bool = False, proxy_for: ProxyFor = lambda _url: "") -> str:
     """Return the text of a page, with the address it came from.
 
     The host is looked up once and connected to at the very address that was judged, anew for each
-    redirect: a name that points elsewhere a moment later changes nothing. Proxies are not used.
-    Raises `ToolError`.
+    redirect: a name that points elsewhere a moment later changes nothing. Where `proxy_for` names a proxy
+    it is given the name of the host: what it finds there is its own affair, but names that only private
+    networks have, and those that this computer finds there, are refused before. Raises `ToolError`.
     """
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            return await _fetched(url, allows_private=allows_private)
+            return await _fetched(url, allows_private=allows_private, proxy_for=proxy_for)
     except TimeoutError as error:
         raise ToolError(f"{url} did not answer within {MOST_SECONDS:.0f} seconds.") from error
     except httpx2.HTTPError as error:
         raise ToolError(f"{url} could not be fetched: {str(error) or type(error).__name__}.") from error
 
 
-async def _fetched(url: str, *, allows_private: bool) -> str:
-    async with httpx2.AsyncClient(trust_env=False, follow_redirects=False, headers=_HEADERS) as client:
+async def _fetched(url: str, *, allows_private: bool, proxy_for: ProxyFor) -> str:
+    async with AsyncExitStack() as stack:
+        clients: dict[str, httpx2.AsyncClient] = {}
         for _ in range(MOST_REDIRECTS + 1):
-            target = await _looked_up(url, allows_private=allows_private)
-            response, data = await _answer(client, target)
+            target = await _looked_up(url, allows_private=allows_private, proxy_for=proxy_for)
+            if target.proxy not in clients:
+                clients[target.proxy] = await stack.enter_async_context(_client(target.proxy))
+            response, data = await _answer(clients[target.proxy], target)
             location = response.headers.get("location")
             if not (response.is_redirect and location):
                 return await asyncio.to_thread(_text, url, response, data)
@@ -66,7 +76,18 @@ async def _fetched(url: str, *, allows_private: bool) -> str:
     raise ToolError(f"The page leads on to another one more than {MOST_REDIRECTS} times.")
 
 
-async def _looked_up(url: str, *, allows_private: bool) -> _Target:
+def _client(proxy: str) -> httpx2.AsyncClient:
+    if proxy and "://" not in proxy:
+        proxy = f"http://{proxy}"
+    try:
+        return httpx2.AsyncClient(
+            proxy=proxy or None, trust_env=False, follow_redirects=False, headers=_HEADERS
+        )
+    except (ValueError, ImportError, httpx2.InvalidURL) as error:
+        raise ToolError("The proxy that this system names cannot be used.") from error
+
+
+async def _looked_up(url: str, *, allows_private: bool, proxy_for: ProxyFor) -> _Target:
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
@@ -77,18 +98,38 @@ async def _looked_up(url: str, *, allows_private: bool) -> _Target:
     if parts.username is not None or parts.password is not None:
         raise ToolError("The address holds a user name or a password, which is not sent.")
     port = port or (443 if parts.scheme == "https" else 80)
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise ToolError(f"The host “{host}” was not found.") from error
-    ips = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not allows_private and not all(is_public(ip) for ip in ips):
+    ips = await _addresses_of(host, port)
+    # What is on this computer is not behind a proxy, whatever the system says of others.
+    is_here = host == "localhost" or any(ip_address(ip.partition("%")[0]).is_loopback for ip in ips)
+    proxy = "" if is_here else proxy_for(url.strip())
+    if not ips and not (proxy and _may_be_known_elsewhere(host)):
+        raise ToolError(f"The host “{host}” was not found.")
+    if not allows_private and (not all(map(is_public, ips)) or (proxy and _is_private_name(host))):
         raise ToolError(
             f"“{host}” is on this computer or in a private network, where pages are not fetched from. "
             "The user can allow it in the preferences."
         )
-    return _Target(url.strip(), host, port, ips)
+    return _Target(url.strip(), host, (host,) if proxy else ips, proxy)
+
+
+async def _addresses_of(host: str, port: int) -> list[str]:
+    """The addresses of a host, none where this computer finds none."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _may_be_known_elsewhere(host: str) -> bool:
+    """Whether it is a name: what only looks like one may be an address in disguise."""
+    last = host.rstrip(".").rpartition(".")[2]
+    return ":" not in host and not last[:1].isdigit()
+
+
+def _is_private_name(host: str) -> bool:
+    name = f".{host.rstrip('.').lower()}"
+    return name.count(".") == 1 or name.endswith(_PRIVATE_ENDINGS)
 
 
 async def _answer(client: httpx2.AsyncClient, target: _Target) -> tuple[httpx2.Response, bytes]:

@@ -6,8 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mcp_types as types
 from mcp.server import Server, ServerRequestContext
@@ -18,17 +17,19 @@ from chatdesk.domain.tool import ToolInfo
 from chatdesk.tools.own import specs
 from chatdesk.tools.own.arguments import checked_arguments
 
+if TYPE_CHECKING:
+    from chatdesk.tools.builtin import Grants
+
 Arguments = Mapping[str, Any]
 
 
 def own_server(
     tools: Callable[[], Sequence[ToolInfo]],
-    folders: Callable[[], Sequence[Path]],
-    allows_private: Callable[[], bool],
+    grants: Callable[[], Grants],
     now: Callable[[], datetime],
 ) -> Server[Any]:
     """Return the server; what it is given is asked at each call, so that a grant counts at once."""
-    runs = _Runs(folders, allows_private, now)
+    runs = _Runs(grants, now)
 
     async def list_tools(
         _context: ServerRequestContext[Any], _params: types.PaginatedRequestParams | None
@@ -52,14 +53,8 @@ def own_server(
 class _Runs:
     """What each tool does."""
 
-    def __init__(
-        self,
-        folders: Callable[[], Sequence[Path]],
-        allows_private: Callable[[], bool],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._folders = folders
-        self._allows_private = allows_private
+    def __init__(self, grants: Callable[[], Grants], now: Callable[[], datetime]) -> None:
+        self._grants = grants
         self._now = now
         self._by_name: dict[str, Callable[[Arguments], Awaitable[str]]] = {
             "current_time": self._current_time,
@@ -103,12 +98,14 @@ class _Runs:
     async def _fetch_page(self, arguments: Arguments) -> str:
         from chatdesk.tools.own.pages import fetch_page
 
-        return await fetch_page(arguments["url"], allows_private=self._allows_private())
+        grants = self._grants()
+        url = arguments["url"]
+        return await fetch_page(url, allows_private=grants.private_addresses, proxy_for=grants.proxy_for)
 
     def _granted(self) -> Any:
         from chatdesk.tools.own.folders import GrantedFolders
 
-        return GrantedFolders(self._folders())
+        return GrantedFolders(self._grants().folders)
 
 
 def _told(tool: ToolInfo) -> types.Tool:

@@ -17,6 +17,7 @@ from chatdesk.tools.own import pages
 from chatdesk.tools.own.addresses import is_public
 from chatdesk.tools.own.pages import fetch_page
 from chatdesk.tools.own.readable import readable
+from tests.fakes.proxies import SocksProxy
 from tests.tools.toolboxes import Surrounding, boxed
 
 PAGE = """<!doctype html><html><head><title>A &amp; B</title><style>p{}</style></head><body>
@@ -130,10 +131,11 @@ async def test_each_step_of_a_redirect_is_judged(monkeypatch: pytest.MonkeyPatch
     looked_up: list[str] = []
     real = pages._looked_up
 
-    async def look_up(url: str, *, allows_private: bool) -> Any:
+    async def look_up(url: str, *, allows_private: bool, proxy_for: Any) -> Any:
         looked_up.append(url)
         # The first host stands for a public one.
-        return await real(url, allows_private=allows_private or len(looked_up) == 1)
+        allowed = allows_private or len(looked_up) == 1
+        return await real(url, allows_private=allowed, proxy_for=proxy_for)
 
     monkeypatch.setattr(pages, "_looked_up", look_up)
     async with served(lambda path: redirect("/inner") if path == "/" else page("secret")) as (url, heads):
@@ -247,3 +249,53 @@ async def test_the_tool_asks_the_setting(around: Surrounding) -> None:
         assert "allow it in the preferences" in refused.content
         around.grants = Grants(private_addresses=True)
         assert (await box.call("fetch_page", url=url)).content.endswith("hello")
+
+
+async def test_a_page_is_fetched_through_the_proxy() -> None:
+    """The proxy is given the name of the host, which only it may know; each redirect is judged anew."""
+    there = {
+        "/": redirect("http://127.0.0.1:1/"),
+        "/on": redirect("http://other.example/x"),
+        "/x": page("hello"),
+    }
+    async with served(there.__getitem__) as (url, heads), SocksProxy(int(url.rpartition(":")[2])) as proxy:
+        through = f"socks5://127.0.0.1:{proxy.port}"
+        text = await fetch_page("http://pages.example/on", proxy_for=lambda _url: through)
+        assert text == "http://other.example/x\n\nhello"
+        assert proxy.asked == ["pages.example:80", "other.example:80"]
+        assert "host: other.example\r\n" in heads[-1].lower()
+        with pytest.raises(ToolError, match="in a private network"):
+            await fetch_page("http://pages.example/", proxy_for=lambda _url: through)
+        assert len(proxy.asked) == 3
+
+
+@pytest.mark.parametrize(
+    "url", ["http://printer.local/", "http://intranet/", "http://db.corp.internal/", "http://10.0.0.1/"]
+)
+async def test_a_proxy_is_not_asked_for_private_places(url: str) -> None:
+    """What it would find there is not for a model, unless the user has allowed it."""
+    async with (
+        served(lambda _path: page("hello")) as (here, _),
+        SocksProxy(int(here.rpartition(":")[2])) as proxy,
+    ):
+        through = f"socks5://127.0.0.1:{proxy.port}"
+        with pytest.raises(ToolError, match="in a private network"):
+            await fetch_page(url, proxy_for=lambda _url: through)
+        assert proxy.asked == []
+        text = await fetch_page(url, allows_private=True, proxy_for=lambda _url: through)
+        assert text.endswith("hello")
+
+
+async def test_this_computer_is_behind_no_proxy() -> None:
+    """It is asked itself, whatever the system says."""
+    async with served(lambda _path: page("hello")) as (url, _):
+        text = await fetch_page(url, allows_private=True, proxy_for=lambda _url: "http://127.0.0.1:9")
+        assert text.endswith("hello")
+
+
+async def test_a_proxy_that_is_none_is_told() -> None:
+    """In a sentence of ours; what looks like a name and is an address in disguise goes to no proxy."""
+    with pytest.raises(ToolError, match="proxy"):
+        await fetch_page("http://pages.example/", proxy_for=lambda _url: "gopher://x")
+    with pytest.raises(ToolError, match="was not found"):
+        await fetch_page("http://pages.0x7f1z/", proxy_for=lambda _url: "http://127.0.0.1:9")
