@@ -24,6 +24,7 @@ from chatdesk.app.handlers import (
 )
 from chatdesk.app.made import Made
 from chatdesk.app.replays import Replays
+from chatdesk.app.sampling import Sampling
 from chatdesk.app.server_questions import ServerQuestions
 from chatdesk.app.start_notices import start_notices
 from chatdesk.app.tool_servers import make_toolbox
@@ -111,7 +112,8 @@ class Session(QObject):
             made.paths.approvals_file, lambda: made.config.config.value(READ_UNASKED)
         )
         questions = ServerQuestions(self._desk, self._window)
-        self._toolbox = make_toolbox(made.config, self._secrets, made.paths.logs, questions)
+        sampling = Sampling(self._desk, self._window, self._accounts, self._catalog, self._tasks)
+        self._toolbox = make_toolbox(made.config, self._secrets, made.paths.logs, questions, sampling)
         self.turns = TurnMaker(
             self._accounts.find, self._catalog, made.store.messages, self._approvals, self._toolbox
         )

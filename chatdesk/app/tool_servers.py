@@ -17,15 +17,20 @@ from chatdesk.tools.toolbox import McpToolbox
 from chatdesk.tools.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from chatdesk.tools.asking import Elicitor
+    from chatdesk.tools.asking import Elicitor, Sampler
 
 
 def make_toolbox(
-    config: ConfigFile, secrets: Secrets, logs: Path, elicitor: Elicitor | None = None
+    config: ConfigFile,
+    secrets: Secrets,
+    logs: Path,
+    elicitor: Elicitor | None = None,
+    sampler: Sampler | None = None,
 ) -> McpToolbox:
     """Return the toolbox, with nothing started; what the configuration grants is read at each call.
 
-    `elicitor` answers what servers ask the user; without one they are told that they cannot ask.
+    `elicitor` answers what servers ask the user, `sampler` what they ask a model; without one they are told
+    that they cannot ask.
     """
 
     def folders() -> Sequence[Path]:
@@ -42,6 +47,7 @@ def make_toolbox(
         report=_report,
         mask=secrets.mask,
         elicitor=elicitor,
+        sampler=sampler,
     )
     return McpToolbox(around, BuiltinServer(grants))
 

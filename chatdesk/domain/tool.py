@@ -69,12 +69,17 @@ class ArgumentCheck:
 
 
 class NoteKind(StrEnum):
-    """What a running tool tells: how far it is, a line of its log, that it asks the user, and is answered."""
+    """What a running tool tells: how far it is, a line of its log, that it asks the user, and is answered.
+
+    Between these two a model may write for it: from `SAMPLING` to `SAMPLED`.
+    """
 
     PROGRESS = "progress"
     LOG = "log"
     ASKING = "asking"
     ANSWERED = "answered"
+    SAMPLING = "model asked"
+    SAMPLED = "model answered"
 
 
 @dataclass(frozen=True, slots=True)

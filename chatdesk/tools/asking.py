@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from chatdesk.domain.message import AttachmentPart
+from chatdesk.domain.tool import ToolNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class AskedMessage:
 
     role: str
     text: str
+    files: Sequence[AttachmentPart] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,12 @@ class Elicited:
 class Sampler(Protocol):
     """Lets a model answer for a server, when the user agrees."""
 
-    async def sample(self, wish: SamplingWish) -> SampledAnswer | None:
-        """Return the answer; None: the user does not want it. Cancelled when the server takes it back."""
+    async def sample(self, wish: SamplingWish, tell: Callable[[ToolNote], None]) -> SampledAnswer | None:
+        """Return the answer; None: the user does not want it. Cancelled when the server takes it back.
+
+        Raises `ToolError`, in words for the server, where there is none for another reason. `tell` takes
+        what becomes of it, for the log of the calls that run on the server.
+        """
         ...
 
 

@@ -27,8 +27,10 @@ from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from pydantic import FileUrl
 
 import chatdesk
+from chatdesk.domain.errors import ToolError
 from chatdesk.domain.tool import NoteKind, ToolNote
-from chatdesk.tools.asking import AskedMessage, ElicitationWish, SamplingWish
+from chatdesk.tools import sampling
+from chatdesk.tools.asking import ElicitationWish
 from chatdesk.tools.results import plain
 from chatdesk.tools.sieve import ToolSieve
 from chatdesk.tools.surroundings import Surroundings
@@ -213,16 +215,20 @@ class _Answers:
     async def sample(
         self, context: ClientRequestContext, params: types.CreateMessageRequestParams
     ) -> types.CreateMessageResult | types.ErrorData:
-        sampler = self._around.sampler
-        answer = None if sampler is None else await sampler.sample(_sampling_wish(self._owner.name, params))
-        if answer is None:
-            return types.ErrorData(code=-1, message="The user declined.")
-        return types.CreateMessageResult(
-            role="assistant",
-            content=types.TextContent(text=answer.text),
-            model=answer.model,
-            stop_reason=answer.stop_reason,
-        )
+        sampler, owner = self._around.sampler, self._owner
+        try:
+            wish = sampling.wish_of(owner.name, params)
+            if sampler is None:
+                return sampling.result_of(None)
+            # Neither the user nor the model is the server's to hurry.
+            owner.on_log(ToolNote("Asks for a model's answer", kind=NoteKind.ASKING))
+            try:
+                return sampling.result_of(await sampler.sample(wish, owner.on_log))
+            finally:
+                owner.on_log(ToolNote("Was answered", kind=NoteKind.ANSWERED))
+        except ToolError as error:
+            owner.on_log(ToolNote(f"Refused: {error.text}", kind=NoteKind.LOG))
+            return sampling.refused(error)
 
     async def elicit(
         self, context: ClientRequestContext, params: types.ElicitRequestParams
@@ -241,20 +247,3 @@ class _Answers:
         if said.action != "accept":
             return types.ElicitResult(action="decline" if said.action == "decline" else "cancel")
         return types.ElicitResult(action="accept", content=dict(said.values) if schema else None)
-
-
-def _sampling_wish(server: str, params: types.CreateMessageRequestParams) -> SamplingWish:
-    messages = []
-    for message in params.messages:
-        texts = [block.text for block in message.content_as_list if isinstance(block, types.TextContent)]
-        messages.append(AskedMessage(str(message.role), "\n".join(texts)))
-    hints = params.model_preferences.hints if params.model_preferences else None
-    return SamplingWish(
-        server,
-        messages,
-        system=params.system_prompt or "",
-        most_tokens=params.max_tokens,
-        temperature=params.temperature,
-        stop=tuple(params.stop_sequences or ()),
-        models=tuple(hint.name for hint in hints or () if hint.name),
-    )

@@ -24,10 +24,13 @@ from chatdesk.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
     from chatdesk.ui.transcript.asks.card import AskCard
+    from chatdesk.ui.transcript.asks.sampling_card import SamplingCard
+    from chatdesk.ui.transcript.asks.sampling_text import SamplingQuestion
     from chatdesk.ui.transcript.asks.server_card import ServerQuestion
 
 _ROUNDS = "rounds"
 _SERVER = "server"
+_SAMPLING = "sampling"
 
 
 class Requests(QObject):
@@ -55,7 +58,7 @@ class Requests(QObject):
         self._driver, self._transcript, self._composer = driver, transcript, composer
         self._keys: list[str] = []
         self._followed = False
-        self._asking_server = ""
+        self._asking_server = self._sampled_for = ""
         driver.turn_event.connect(self._on_event)
         driver.stopping.connect(self._take_all)
         driver.running_changed.connect(lambda is_running: None if is_running else self._take_all())
@@ -131,6 +134,24 @@ class Requests(QObject):
         """Take away what a server asks: it is answered, or taken back."""
         self._take(_SERVER)
 
+    def ask_for_model(self, question: SamplingQuestion, model: str) -> SamplingCard:
+        """Show what a server wants a model to answer while it runs a tool here, one at a time.
+
+        The card tells "leave" when the call or the turn ends before.
+        """
+        from chatdesk.ui.transcript.asks.sampling_card import SamplingCard
+
+        transcript = self._transcript
+        card = SamplingCard(transcript.page.style.theme, question, model, transcript.viewport())
+        card.typed.connect(self.typed)
+        self._sampled_for = question.server
+        self._show(_SAMPLING, card, transcript.asks.put_at_end)
+        return card
+
+    def take_back_sampling(self) -> None:
+        """Take away what a model was to answer: it has, or shall not."""
+        self._take(_SAMPLING)
+
     def is_run_by(self, server: str) -> bool:
         """Whether a call of the turn here runs on this server."""
         calls = self._driver.calls
@@ -148,6 +169,8 @@ class Requests(QObject):
                 self._take(result.call_id)
                 if not self.is_run_by(self._asking_server):
                     self._take(_SERVER)
+                if not self.is_run_by(self._sampled_for):
+                    self._take(_SAMPLING)
             case RoundsAnswered():
                 self._take(_ROUNDS)
 

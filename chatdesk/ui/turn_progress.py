@@ -159,9 +159,9 @@ class TurnProgress:
                 self._asked[call.call_id] = tool.shown_name
             case ApprovalAnswered(call_id=call_id):
                 self._asked.pop(call_id, None)
-            case ToolNoted(call_id=call_id, note=ToolNote(kind=NoteKind.ASKING)):
+            case ToolNoted(call_id=call_id, note=ToolNote(kind=NoteKind.ASKING | NoteKind.SAMPLED)):
                 self._asked[call_id] = ""
-            case ToolNoted(call_id=call_id, note=ToolNote(kind=NoteKind.ANSWERED)):
+            case ToolNoted(call_id=call_id, note=ToolNote(kind=NoteKind.ANSWERED | NoteKind.SAMPLING)):
                 self._asked.pop(call_id, None)
             case RoundsAsked():
                 self._asked[""] = ""

@@ -6,12 +6,16 @@ It needs nothing but Python. Without a habit it behaves; with one it is odd abou
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from typing import Any
 
 HABIT = sys.argv[1] if len(sys.argv) > 1 else ""
 CAPABILITIES = {"tools": {}, "prompts": {"listChanged": True}}
 prompts = ["greet"]
+asking: list[Any] = []
+can_ask = False
 
 
 def say(value: dict[str, Any]) -> None:
@@ -48,6 +52,57 @@ def gotten_prompt(params: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+TEXT = {"type": "text", "text": "Which of these is a fruit?\nA stone, a pear."}
+PICTURE = {"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}
+WISH: dict[str, Any] = {
+    "messages": [{"role": "user", "content": TEXT}],
+    "systemPrompt": "You sort things.",
+    "maxTokens": 100,
+    "temperature": 0.5,
+    "stopSequences": ["END"],
+    "modelPreferences": {"hints": [{"name": "no-such"}, {"name": "SECOND"}]},
+}
+WISHES: dict[str, dict[str, Any]] = {
+    "think": WISH,
+    "look": {**WISH, "messages": [{"role": "user", "content": [TEXT, PICTURE]}]},
+    "use": {**WISH, "tools": [{"name": "act", "inputSchema": {"type": "object"}}]},
+    "hear": {
+        **WISH,
+        "messages": [{"role": "user", "content": {"type": "audio", "mimeType": "audio/wav", "data": "AA=="}}],
+    },
+    "much": {**WISH, "messages": [{"role": "user", "content": {"type": "text", "text": "x" * 200_001}}]},
+    "think_and_die": WISH,
+    "think_later": WISH,
+    "think_often": WISH,
+}
+AGAIN = 30
+
+
+def ask(request_id: Any, name: str) -> None:
+    """Ask for a model's answer, and die then, or answer the call before, by the name of the tool."""
+    if name == "think_later":
+        say({"id": request_id, "result": {"content": [{"type": "text", "text": "later"}]}})
+    asking.append((request_id, name))
+    wish = {"id": f"ask-{len(asking)}", "method": "sampling/createMessage", "params": WISHES[name]}
+    if name == "think_later":
+        threading.Timer(0.5, say, (wish,)).start()
+        return
+    say(wish)
+    if name == "think_and_die":
+        sys.stdin.readline()  # a word of the client's: it has read the wish
+        os._exit(1)
+
+
+def take_answer(message: dict[str, Any]) -> None:
+    """End the call that asked, with what was answered."""
+    request_id, name = asking[-1]
+    if name == "think_often" and len(asking) < AGAIN and "result" in message:
+        ask(request_id, name)
+    elif name != "think_later":
+        text = json.dumps(message.get("result", message.get("error")), sort_keys=True)
+        say({"id": request_id, "result": {"content": [{"type": "text", "text": text}]}})
+
+
 def result_of(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
     """Return the result of a request; None where it is not known."""
     match method:
@@ -56,7 +111,8 @@ def result_of(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
             about = {"name": "offering", "version": "1"}
             return {"protocolVersion": version, "serverInfo": about, "capabilities": CAPABILITIES}
         case "tools/list":
-            return {"tools": [{"name": "act", "inputSchema": {"type": "object"}}]}
+            names = ["act", *(WISHES if can_ask else ())]
+            return {"tools": [{"name": name, "inputSchema": {"type": "object"}} for name in names]}
         case "tools/call":
             prompts.append("part")
             say({"method": "notifications/prompts/list_changed"})
@@ -70,7 +126,16 @@ def result_of(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
 
 def answer(message: dict[str, Any]) -> None:
     """Answer one message, by habit not at all."""
+    global can_ask  # noqa: PLW0603 - one program, one connection
     method, request_id = message.get("method", ""), message.get("id")
+    if method == "initialize":
+        can_ask = "sampling" in message["params"]["capabilities"]
+    if str(request_id).startswith("ask-"):
+        take_answer(message)
+        return
+    if method == "tools/call" and (name := message["params"]["name"]) in WISHES:
+        ask(request_id, name)
+        return
     if request_id is None or (HABIT == "silent" and method.startswith("prompts/")):
         return
     try:

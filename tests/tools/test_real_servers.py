@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 from chatdesk.domain.message import ToolCallPart
-from chatdesk.domain.tool import NoteKind, ToolHints
+from chatdesk.domain.tool import NoteKind, ToolHints, ToolNote
 from chatdesk.domain.tool_server import ServerState, ToolServer
 from chatdesk.tools.asking import ElicitationWish, Elicited, SampledAnswer, SamplingWish
 from chatdesk.tools.builtin import Grants
@@ -55,7 +55,7 @@ class Answerer:
         self.sampled: list[SamplingWish] = []
         self.elicited: list[ElicitationWish] = []
 
-    async def sample(self, wish: SamplingWish) -> SampledAnswer | None:
+    async def sample(self, wish: SamplingWish, tell: Callable[[ToolNote], None]) -> SampledAnswer | None:
         """Answer as a model would."""
         self.sampled.append(wish)
         return SampledAnswer("a small model's words", "small-1")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.domain.tool import NoteKind
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
 from chatdesk.ui.inspector.call_signs import STATE_ICONS
 from chatdesk.ui.inspector.rows import seconds_text
@@ -205,6 +206,11 @@ def _call_lines(call: CallEntry, now: float, *, is_unfolded: bool) -> Iterator[L
             note = _tr("{0} pieces").format(len(call.times)) if bar.kind is Kind.ARGUMENTS else ""
             words = ", ".join(filter(None, (seconds_text(bar.seconds), note)))
             yield Line(bar.name, (bar,), words, call_id=call.call_id, is_part=True)
+    asides = tuple(_aside_bars(call, now))
+    if asides:
+        written = sum(bar.seconds for bar in asides if bar.kind is Kind.TEXT)
+        note = _tr("model {0}").format(seconds_text(written)) if written else ""
+        yield Line(_tr("Asked back"), asides, note, call_id=call.call_id, is_part=True)
 
 
 def _call_bars(call: CallEntry, now: float) -> Iterator[Bar]:
@@ -221,6 +227,30 @@ def _call_bars(call: CallEntry, now: float) -> Iterator[Bar]:
         runs = call.state is CallState.RUNS
         ended = now if runs or run.seconds is None else run.began + run.seconds
         yield Bar(Kind.RUNNING, run.began, ended, _tr("run"), runs)
+
+
+def _aside_bars(call: CallEntry, now: float) -> Iterator[Bar]:
+    """What the server of a call asked meanwhile: times of the user, and of a model that wrote for it."""
+    kind, name, began = None, "", 0.0
+    for said in call.runs[0].notes if call.runs else ():
+        following = _ASIDES.get(said.note.kind)
+        if following is None:
+            continue
+        if kind is not None and said.at > began:
+            yield Bar(kind, began, said.at, name)
+        kind, name, began = following[0], _tr(following[1]), said.at
+    if kind is not None:
+        is_open = call.state is CallState.RUNS
+        ended = now if is_open or call.ended_at is None else call.ended_at
+        yield Bar(kind, began, max(began, ended), name, is_open)
+
+
+_ASIDES: dict[NoteKind, tuple[Kind | None, str]] = {
+    NoteKind.ASKING: (Kind.WAITING, "you are asked"),
+    NoteKind.SAMPLING: (Kind.TEXT, "a model writes"),
+    NoteKind.SAMPLED: (Kind.WAITING, "you read"),
+    NoteKind.ANSWERED: (None, ""),
+}
 
 
 def _call_note(call: CallEntry, bars: Sequence[Bar]) -> str:

@@ -9,10 +9,13 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.message import FinishReason
+from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.domain.usage import Usage
+from chatdesk.engine.events import ToolNoted
 from chatdesk.ui.inspector.time_bands import TimeAxis, token_sums
 from chatdesk.ui.inspector.time_scale import TimeScale, tick_text
 from chatdesk.ui.inspector.timeline_page import TimelinePage
+from chatdesk.ui.inspector.waterfall import Kind, lines_of
 from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show, emitted
 from tests.ui.inspector.played import WORDS, Play, tool_turn, whole_turn
@@ -308,3 +311,32 @@ def test_the_last_time_of_the_axis_is_whole(theme: Theme, show: Show, whole: flo
     inside = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
     assert scale.ticks(84)[-1] == pytest.approx(whole)
     assert (len(edge), len(inside) > 1) == (1, True)
+
+
+def test_what_a_server_asks_back_has_a_line(page: TimelinePage) -> None:
+    """The user is asked, a model writes for the server, the user reads: each with its time."""
+    play = Play()
+    play.begin()
+    play.ask()
+    play.open()
+    call_id = play.call("think", "{}")
+    play.finish(FinishReason.TOOL_CALLS)
+    play.start(call_id)
+    for kind, after in (
+        (NoteKind.ASKING, 0.1),
+        (NoteKind.SAMPLING, 2.0),
+        (NoteKind.SAMPLED, 1.5),
+        (NoteKind.ANSWERED, 0.5),
+    ):
+        play.now += after
+        play.tell(ToolNoted(play.message.id, call_id, ToolNote("", kind=kind), 60.0))
+    opened(page, play)
+    (line,) = [line for line in lines_of(play.log.times, play.log.calls) if line.title == "Asked back"]
+    assert [(bar.name, bar.kind, round(bar.seconds, 3)) for bar in line.bars] == [
+        ("you are asked", Kind.WAITING, 2.0),
+        ("a model writes", Kind.TEXT, 1.5),
+        ("you read", Kind.WAITING, 0.5),
+    ]
+    assert line.note == "model 1.5 s"
+    press(page, KEY.Key_End)
+    assert page.words.accessibleName() == "Asked back, you are asked 2.000 s  from 461 ms to 2.461 s"

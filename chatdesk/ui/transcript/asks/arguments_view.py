@@ -62,6 +62,16 @@ class ArgumentsView(QPlainTextEdit):
         self.document().setDocumentMargin(theme.px(_MARGIN))
         self._write()
 
+    def set_lines(self, lines: Sequence[ArgumentLine]) -> None:
+        """Show other lines; who reads at the end, or elsewhere, stays there."""
+        if lines == self._lines:
+            return
+        bar = self.verticalScrollBar()
+        place, is_at_end = bar.value(), bar.value() == bar.maximum() > 0
+        self._lines = lines
+        self._write()
+        bar.setValue(bar.maximum() if is_at_end else place)
+
     def height_for(self, width: int, most: int) -> int:
         """Return the height that shows all of it at a width, at most `most` pixels or 40 lines."""
         self.resize(width, self.height())
