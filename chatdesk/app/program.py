@@ -11,13 +11,14 @@ from chatdesk.app.made import Made
 from chatdesk.app.session import Session
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnEvent
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.options import WindowOptions
 from chatdesk.providers.recording import Recording
 from chatdesk.providers.tour.script import SUGGESTED
-from chatdesk.settings.declared import SEND_WITH
+from chatdesk.settings.declared import SEND_WITH, SYSTEM_PROMPT
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
 from chatdesk.store.store import Store
@@ -122,12 +123,15 @@ class Program:
         account_id, model = made.accounts.default_choice(options.account, options.model)
         new = Conversation(account_id=account_id, model=model)
         wants_new = bool(options.prompt or options.account or options.model)
-        made.desk.begin(begun.conversations, None if wants_new else begun.opened, begun.new_draft, new)
+        opened = None if wants_new else begun.opened
+        made.desk.begin(begun.conversations, opened, begun.new_draft, new, begun.new_preset)
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:
         theme = self._themes.theme
         composer, self._first_composer = self._first_composer or Composer(theme), None
         composer.set_enter_sends(self._config.config.value(SEND_WITH) == "enter")
+        if branch.is_empty and branch.preset.is_empty:
+            branch.preset = Preset(self._config.config.value(SYSTEM_PROMPT))
         welcome = self._make_welcome() if branch.is_empty else None
         page = ConversationPage(
             branch, theme, TurnDriver(self._tasks), self._make_turn, composer=composer, welcome=welcome

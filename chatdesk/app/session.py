@@ -62,6 +62,7 @@ from chatdesk.ui.model_choice import ModelChoice
 from chatdesk.ui.moderation import Moderation
 from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
+from chatdesk.ui.presets import Presets
 from chatdesk.ui.request_commands import RequestCommands
 from chatdesk.ui.searching import Searching
 from chatdesk.ui.stored_answers import StoredAnswers
@@ -143,6 +144,7 @@ class Session(QObject):
         )
         self._inspecting = Inspecting(self._window, self._desk)
         self._searching = Searching(self._window, self._desk, lambda: made.store.search, self._tasks)
+        self._presets = Presets(self._window, self._desk, self._accounts.find, made.config, self._tasks)
         self._front.set_calls(self._calls, self._inspecting.allowed)
         database = made.store.database
         made.saving.watch(self._window.notices, lambda: database.unsaved, database.try_now)
@@ -187,6 +189,7 @@ class Session(QObject):
         self._dot.watch(page)
         self._exact_usage.watch(page)
         self._moderation.watch(page)
+        self._presets.watch(page)
         if page.welcome is not None:
             self._servers.watch(page.welcome)
             page.welcome.add_account_requested.connect(lambda: self._open_preferences().add_account())
@@ -224,7 +227,7 @@ class Session(QObject):
         self._moderation.amended.connect(desk.take_amended)
         self._moderation.flagged.connect(desk.take_flags)
         self._moderation.trouble.connect(self._on_unmoderated)
-        for teller in (self._made.keeper, accounts, self._wardrobe, self._searching):
+        for teller in (self._made.keeper, accounts, self._wardrobe, self._searching, self._presets):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
         self._choice.chosen.connect(desk.choose_model)
@@ -272,6 +275,7 @@ class Session(QObject):
     def _handlers(self) -> Mapping[str, Callable[[], object]]:
         others: dict[str, Callable[[], object]] = {
             "model.pick": self._pick_model,
+            "preset.edit": self._presets.toggle,
             "conversation.import": lambda: self._imports().choose(),
             "conversation.import_folder": lambda: self._imports().choose_folder(),
             "search.all": self._searching.open,
@@ -411,6 +415,7 @@ class Session(QObject):
 
     def _on_accounts_changed(self) -> None:
         self._front.refresh()
+        self._presets.refresh()
         for page in self._desk.pages:
             if page.welcome is not None:
                 page.welcome.set_found_visible(not self._accounts.has_own)

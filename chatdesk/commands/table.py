@@ -87,6 +87,10 @@ COMMANDS: tuple[Command, ...] = (
         "Choose who answers in this conversation.", icon="cube",
     ),
     Command(
+        "preset.edit", "System prompt and parameters…", Menu.CONVERSATION, ("Ctrl+I",), When.ALWAYS,
+        "Change what the model is told with every question of this conversation.", icon="sliders-horizontal",
+    ),
+    Command(
         "settings.open", "Preferences…", Menu.CONVERSATION, ("Ctrl+,",), When.ALWAYS,
         "Accounts, keys and appearance.", icon="gear-six",
     ),

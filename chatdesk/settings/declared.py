@@ -16,8 +16,8 @@ T_co = TypeVar("T_co", bound=SettingValue, covariant=True)
 class Setting(Generic[T_co]):
     """One setting. `id` is "section.key" as in the file and is for ever: users' files refer to it.
 
-    The type is that of `default`. `allowed` lists the words of a choice; `lowest` and `highest` bound
-    a number.
+    The type is that of `default`. `allowed` lists the words of a choice, without them it is any
+    text; `lowest` and `highest` bound a number.
     """
 
     id: str
@@ -45,6 +45,8 @@ class Setting(Generic[T_co]):
             return "true or false"
         if isinstance(self.default, float):
             return f"a number from {self.lowest:g} to {self.highest:g}"
+        if not self.allowed:
+            return "a text"
         return " or ".join(f'"{word}"' for word in self.allowed)
 
     def checked(self, value: object) -> T_co:
@@ -85,6 +87,12 @@ SEND_WITH: Setting[str] = Setting(
     help="The key that sends the message; with Ctrl+Enter, Enter begins a new line.",
     default="enter",
     allowed=("enter", "ctrl+enter"),
+)
+SYSTEM_PROMPT: Setting[str] = Setting(
+    id="conversation.system_prompt",
+    title="System prompt",
+    help="What the model is told first in every new conversation. Each conversation can have its own.",
+    default="",
 )
 FOLLOW: Setting[str] = Setting(
     id="conversation.follow",
@@ -135,6 +143,7 @@ SETTINGS: Mapping[str, AnySetting] = {
         THEME,
         TEXT_SIZE,
         SEND_WITH,
+        SYSTEM_PROMPT,
         FOLLOW,
         REASONING,
         WRAP_CODE,

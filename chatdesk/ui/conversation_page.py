@@ -19,6 +19,7 @@ from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preset_bar import PresetBar
 from chatdesk.ui.reading import Reading
 from chatdesk.ui.requests import Requests
 from chatdesk.ui.transcript.follow import FollowMode
@@ -38,7 +39,8 @@ class ConversationPage(QWidget):
 
     `reading` is the branch that is shown, `writing` what is written. What has to be kept is told by
     signals, of those two also: the owner writes it. `answered` says that a turn ended (with its
-    `TurnFinished`), `head_changed` that title, model or newest message changed.
+    `TurnFinished`), `asking` that one is about to begin, `head_changed` that title, model or newest
+    message changed.
     """
 
     running_changed = Signal(bool)
@@ -51,6 +53,7 @@ class ConversationPage(QWidget):
     stop_requested = Signal()
     model_requested = Signal()
     command_given = Signal(str)
+    asking = Signal()
     trouble = Signal(object)
 
     def __init__(
@@ -72,6 +75,7 @@ class ConversationPage(QWidget):
         self.transcript = TranscriptView(theme)
         self.composer = composer or Composer(theme)
         self.welcome = welcome
+        self.preset_bar = PresetBar(theme, branch, self)
         self.reading = Reading(branch, self.transcript, self.progress, lambda: driver.is_running, self)
         self.writing = Writing(self.composer, self)
         self._answering = Answering(driver, branch, self.transcript, self.log, self.progress, self)
@@ -197,6 +201,7 @@ class ConversationPage(QWidget):
         """Take other colours and measures."""
         self.transcript.set_theme(theme)
         self.composer.set_theme(theme)
+        self.preset_bar.set_theme(theme)
         if self.welcome is not None:
             self.welcome.set_theme(theme)
 
@@ -207,6 +212,7 @@ class ConversationPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.preset_bar)
         column.addWidget(self._stack, 1)
         column.addWidget(self.composer)
 
@@ -222,6 +228,7 @@ class ConversationPage(QWidget):
         composer, transcript = self.composer, self.transcript
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop_requested)
+        self.preset_bar.left.connect(composer.take_focus)
         composer.edit_last_requested.connect(self.edit)
         composer.page_requested.connect(transcript.keys.scroll_pages)
         transcript.command_given.connect(self.command_given)
@@ -243,6 +250,7 @@ class ConversationPage(QWidget):
         """Run a turn; `rewinds` first takes away what its answer will stand beside."""
         if rewinds:
             self.transcript.set_branch(plan.history, {})
+        self.asking.emit()
         self.log.begin_turn(kept)
         self.driver.start(lambda emit: self._make_turn(plan, emit))
 

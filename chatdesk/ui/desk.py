@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QStackedWidget
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import FinishReason, Message
+from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.store.conversations import ConversationStore, LoadedConversation
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.keeper import Keeper
+from chatdesk.ui.places import Places
 from chatdesk.ui.shelf import Shelf
 from chatdesk.ui.sidebar.conversation_rows import Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
@@ -56,6 +58,7 @@ class Desk(QObject):
         self._make_page = make_page
         self._choice_like = choice_like
         self._shelf = Shelf(sidebar)
+        self._places = Places(library.places, keeper, self._shelf.__contains__, self)
         self._pages: dict[str, ConversationPage] = {}
         self._loading = ""
         self._kept_open: str | None = None
@@ -84,14 +87,15 @@ class Desk(QObject):
         opened: LoadedConversation | None,
         draft: str,
         first: Conversation,
+        preset: Preset | None = None,
     ) -> None:
-        """Show the list and the conversation that was open last, else `first` with its draft."""
+        """Show the list and the conversation that was open last, else `first` with its draft and preset."""
         self._shelf.fill(heads)
         self._kept_open = None if opened is None else opened.conversation.id
         if opened is not None:
             self._show_loaded(opened)
         else:
-            self._show_new(first, draft)
+            self._show_new(first, draft, preset)
 
     def new(self) -> None:
         """Begin a new conversation; an empty one that is open already is taken."""
@@ -207,8 +211,8 @@ class Desk(QObject):
             self._keep_place(page)
         self._keep_open()
 
-    def _show_new(self, head: Conversation, draft: str) -> None:
-        page = self._add_page(OpenBranch(head))
+    def _show_new(self, head: Conversation, draft: str, preset: Preset | None = None) -> None:
+        page = self._add_page(OpenBranch(head, preset=preset))
         page.writing.set_draft(draft)
         self._bring_to_front(page)
 
@@ -218,7 +222,7 @@ class Desk(QObject):
             # An imported one: nobody who is set up here has answered in it yet.
             account_id, model = self._choice_like("", "")
             head = replace(head, account_id=account_id, model=model)
-        page = self._add_page(OpenBranch(head, loaded.messages))
+        page = self._add_page(OpenBranch(head, loaded.messages, loaded.preset))
         page.writing.set_draft(loaded.draft)
         page.composer.history.set([m.text for m in page.branch.messages if m.role == "user"])
         page.transcript.restore_scroll_state(loaded.scroll)
@@ -246,6 +250,7 @@ class Desk(QObject):
         page.reading.switched.connect(
             lambda leaf, page=page: self._keeper.set_current(page.conversation.id, leaf)
         )
+        self._places.watch(page)
         self._drop_old_pages()
         return page
 
@@ -308,6 +313,7 @@ class Desk(QObject):
         self._take_head(replace(head, title=page.title, updated_at=max(newest, head.updated_at)))
         if is_first:
             self._keeper.draft(None, "")
+            self._places.take_over()
             self._keep_draft(page, page.composer.text())
             self._keep_open()
             self._shelf.select(head.id)

@@ -76,6 +76,7 @@ class Header(QWidget):
     model_picker_requested = Signal()
     branches_requested = Signal()
     inspector_requested = Signal()
+    preset_requested = Signal()
     sidebar_requested = Signal()
     new_requested = Signal()
 
@@ -90,6 +91,13 @@ class Header(QWidget):
         self.model_button = ModelButton(theme)
         self.branches_button = IconButton(theme, "tree-structure", self.tr("Branches"), keys="Ctrl+G")
         self.branches_button.setCheckable(True)
+        self.preset_button = IconButton(
+            theme,
+            "sliders-horizontal",
+            self.tr("System prompt and parameters"),
+            keys="Ctrl+I",
+        )
+        self.preset_button.setCheckable(True)
         self.inspector_button = IconButton(theme, "pane", self.tr("Inspector"), keys="Ctrl+J")
         self.inspector_button.setCheckable(True)
         self.sidebar_button.clicked.connect(self.sidebar_requested)
@@ -97,11 +105,13 @@ class Header(QWidget):
         self.model_button.clicked.connect(self.model_picker_requested)
         self.branches_button.clicked.connect(self._on_branches_clicked)
         self.inspector_button.clicked.connect(self._on_inspector_clicked)
+        self.preset_button.clicked.connect(self._on_preset_clicked)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.sidebar_button)
         self._row.addWidget(self.new_button)
         self._row.addStretch(1)
         self._row.addWidget(self.model_button)
+        self._row.addWidget(self.preset_button)
         self._gap = QSpacerItem(0, 0)
         self._row.addItem(self._gap)
         self._row.addWidget(self.branches_button)
@@ -141,6 +151,10 @@ class Header(QWidget):
         """Draw the inspector's button as that of an open pane."""
         self.inspector_button.setChecked(is_open)
 
+    def set_preset_open(self, is_open: bool) -> None:
+        """Draw the button of system prompt and parameters as that of an open form."""
+        self.preset_button.setChecked(is_open)
+
     def event(self, event: QEvent) -> bool:
         """Paint the title anew where a button has moved: Qt paints the room of buttons alone."""
         done = super().event(event)
@@ -157,7 +171,7 @@ class Header(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("bg_page"))
         draw_hairline(painter, theme, bottom_edge(self.rect()))
-        middle = (self.model_button.geometry().right() + self.branches_button.x()) / 2
+        middle = (self.preset_button.geometry().right() + self.branches_button.x()) / 2
         half = theme.px(9)
         rule = QLineF(middle, self.height() / 2 - half, middle, self.height() / 2 + half)
         draw_hairline(painter, theme, rule)
@@ -172,6 +186,7 @@ class Header(QWidget):
             self.sidebar_button,
             self.new_button,
             self.model_button,
+            self.preset_button,
             self.branches_button,
             self.inspector_button,
         )
@@ -184,3 +199,7 @@ class Header(QWidget):
         # The owner says whether the pane is open; a click only asks.
         self.inspector_button.setChecked(not checked)
         self.inspector_requested.emit()
+
+    def _on_preset_clicked(self, checked: bool) -> None:
+        self.preset_button.setChecked(not checked)
+        self.preset_requested.emit()

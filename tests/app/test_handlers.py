@@ -16,6 +16,7 @@ from chatdesk.commands.table import BY_ID
 # What more than the window is needed for; `app.session` hands these in.
 OTHERS = {
     "model.pick",
+    "preset.edit",
     "conversation.import",
     "conversation.import_folder",
     "search.all",

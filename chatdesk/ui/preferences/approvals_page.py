@@ -135,8 +135,8 @@ class ApprovalsPage(SettingsPage):
 
     def _focus_near(self, place: int) -> None:
         """Stay where the rule was that went."""
-        choice = self.fields[READ_UNASKED.id].choice
-        target = self.rows[min(place, len(self.rows) - 1)].revoke if self.rows else choice.buttons[0]
+        nearest = self.rows[min(place, len(self.rows) - 1)].revoke if self.rows else None
+        target = nearest or self.fields[READ_UNASKED.id].buddy
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import CapabilityBook
-from chatdesk.settings.declared import FOLLOW, REASONING, SEND_WITH, TEXT_SIZE, THEME, WRAP_CODE
+from chatdesk.settings.declared import (
+    FOLLOW,
+    REASONING,
+    SEND_WITH,
+    SYSTEM_PROMPT,
+    TEXT_SIZE,
+    THEME,
+    WRAP_CODE,
+)
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
 from chatdesk.ui.accounts import Accounts
@@ -217,7 +225,7 @@ class Preferences(Overlay):
     def _make(self, page_id: str) -> QWidget:
         makers: dict[str, Callable[[], SettingsPage]] = {
             APPEARANCE: lambda: SettingsPage(self._theme, (THEME, TEXT_SIZE), self._config, self._tasks),
-            WRITING: lambda: SettingsPage(self._theme, (SEND_WITH,), self._config, self._tasks),
+            WRITING: lambda: SettingsPage(self._theme, (SEND_WITH, SYSTEM_PROMPT), self._config, self._tasks),
             READING: lambda: SettingsPage(
                 self._theme, (FOLLOW, REASONING, WRAP_CODE), self._config, self._tasks
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.declared import AnySetting, SettingValue
@@ -11,6 +12,7 @@ from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.theme import ZOOM_STEPS, Theme
 from chatdesk.ui.preferences.boxes import Box, FormRow
 from chatdesk.ui.preferences.segments import Segments
+from chatdesk.ui.preferences.text_setting import TextSettingField
 from chatdesk.ui.preferences.words import Sentence, Tone
 
 _ON, _OFF = "true", "false"
@@ -55,6 +57,11 @@ class SettingField(Box):
         self.add(self.choice, self.note)
         self.choice.chosen.connect(self._on_chosen)
         self.refresh()
+
+    @property
+    def buddy(self) -> QWidget:
+        """What the label of the row is about."""
+        return self.choice.buttons[0]
 
     def refresh(self) -> None:
         """Show the value in force."""
@@ -101,10 +108,10 @@ class SettingField(Box):
         self.changed.emit(self._setting.id)
 
 
-def setting_row(theme: Theme, setting: AnySetting, field: SettingField) -> FormRow:
+def setting_row(theme: Theme, setting: AnySetting, field: SettingField | TextSettingField) -> FormRow:
     """Return the row of a setting, under its declared title."""
     title = _translated(setting.title)
-    return FormRow(theme, title, field, buddy=field.choice.buttons[0])
+    return FormRow(theme, title, field, buddy=field.buddy)
 
 
 def _translated(words: str) -> str:

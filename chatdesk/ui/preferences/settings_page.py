@@ -12,6 +12,7 @@ from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Form
 from chatdesk.ui.preferences.setting_row import SettingField, setting_row
+from chatdesk.ui.preferences.text_setting import TextSettingField
 
 PAGE_MARGINS = (24, 24, 28, 24)
 _GAP = 18
@@ -26,7 +27,7 @@ class SettingsPage(Form):
         self, theme: Theme, settings: Sequence[AnySetting], config: ConfigFile, tasks: Tasks
     ) -> None:
         super().__init__(theme, margins=PAGE_MARGINS, gap=_GAP)
-        self.fields: dict[str, SettingField] = {}
+        self.fields: dict[str, SettingField | TextSettingField] = {}
         for setting in settings:
             self.add_setting(theme, setting, config, tasks)
         self.line.addStretch(1)
@@ -35,7 +36,11 @@ class SettingsPage(Form):
         self, theme: Theme, setting: AnySetting, config: ConfigFile, tasks: Tasks, *, note: str = ""
     ) -> None:
         """Put the row of a setting at the end."""
-        field = SettingField(theme, setting, config, tasks, note=note)
+        field: SettingField | TextSettingField
+        if isinstance(setting.default, str) and not setting.allowed:
+            field = TextSettingField(theme, setting, config, tasks)
+        else:
+            field = SettingField(theme, setting, config, tasks, note=note)
         field.changed.connect(self.changed)
         self.fields[setting.id] = field
         self.add(setting_row(theme, setting, field))

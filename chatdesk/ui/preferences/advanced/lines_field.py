@@ -93,7 +93,7 @@ class LinesField(Box):
         self._dress(theme)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.EnabledChange):
             self.update()
         elif event.type() == QEvent.Type.Resize:
             self._fit()  # narrower means more lines
@@ -101,6 +101,9 @@ class LinesField(Box):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, has_focus = self._theme, self.edit.hasFocus()
+        if not self.isEnabled():
+            draw_rounded(QPainter(self), QRectF(self.rect()), theme.radius("button"), theme.color("bg_hover"))
+            return
         line = "error" if self._is_invalid else "focus" if has_focus else "line_control"
         width = theme.line("ring") if has_focus else theme.line("hair")
         radius, fill = theme.radius("button"), theme.color("bg_page")
