@@ -22,9 +22,7 @@ def draw_hint(painter: QPainter, theme: Theme, rect: QRectF, enter_sends: bool, 
         draw_line_of_text(painter, rect, words, theme.font("small"), theme.color("wait"))
         return
     keys = ("Shift", "Enter") if enter_sends else ("Enter",)
-    end = draw_keycaps(
-        painter, theme, rect.left(), rect.center().y(), keys, text=color, line=theme.color("line_hair")
-    )
+    end = draw_keycaps(painter, theme, rect.left(), rect.center().y(), keys, text=color)
     room = QRectF(rect)
     room.setLeft(end + theme.px(7))
     draw_line_of_text(painter, room, translate(_CONTEXT, "new line"), theme.font("small"), color)
