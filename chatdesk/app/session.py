@@ -181,6 +181,7 @@ class Session(QObject):
         page.link_activated.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         page.command_given.connect(self._front.give)
         page.call_requested.connect(self._inspecting.open_call)
+        page.use_tools(self._toolbox.find)
         page.account_requested.connect(self._open_account)
         page.trouble.connect(self._show_trouble)
         page.transcript.code_save_requested.connect(self._save_code)

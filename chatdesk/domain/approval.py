@@ -49,6 +49,11 @@ class ApprovalRule:
     created_at: float = field(default_factory=time.time)
     id: str = field(default_factory=new_id)
 
+    @property
+    def scope(self) -> str:
+        """What it covers, as it is kept with the calls that it allows: "server", "tool:conversation", say."""
+        return f"{self.covers}:conversation" if self.conversation_id else str(self.covers)
+
     def allows(self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str) -> bool:
         """Whether a call of this conversation may run unasked."""
         if self.conversation_id not in ("", conversation_id) or tool.server != self.server:

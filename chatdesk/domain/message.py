@@ -108,7 +108,9 @@ class ToolResultPart:
 
     `content` is the text that the model reads, `structured` the same as a JSON value where the tool gives
     one, `attachments` are pictures, sounds and files of it. `ending` is a value of `CallEnding`: only with
-    `RAN` is `content` what the tool said.
+    `RAN` is `content` what the tool said. `tool` of `server` was meant, "" where that is not known. `consent`
+    is why it ran, a value of `approval.Consent`; `rule` the scope of the rule that allowed it, or that the
+    user made when asked.
     """
 
     call_id: str
@@ -118,6 +120,10 @@ class ToolResultPart:
     ending: str = CallEnding.RAN.value
     structured: Any = None
     attachments: tuple[AttachmentPart, ...] = ()
+    tool: str = ""
+    server: str = ""
+    consent: str = ""
+    rule: str = ""
 
 
 Part = TextPart | ReasoningPart | RefusalPart | ToolCallPart | ToolResultPart | AttachmentPart

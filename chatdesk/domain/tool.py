@@ -53,8 +53,8 @@ class ToolInfo:
 
     @property
     def shown_name(self) -> str:
-        """What a person reads: the title, else the name."""
-        return self.title or self.name
+        """What a person reads, in one wording everywhere: what its server calls it."""
+        return self.name or self.title
 
 
 @dataclass(frozen=True, slots=True)

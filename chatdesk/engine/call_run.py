@@ -68,6 +68,7 @@ class CallRun:
         self._task: asyncio.Task[Any] | None = None
         self._is_stopped = False
         self._is_running = False
+        self._consent = self._rule = ""
 
     async def run(self, before: Sequence[asyncio.Task[None]] = ()) -> None:
         """Bring the call to its `result`; it begins when the calls `before` it are over."""
@@ -83,8 +84,10 @@ class CallRun:
     def end(self, result: ToolResultPart) -> None:
         """Take the result, if there is none yet, and tell it."""
         if self.result is None:
-            self.result = result
-            self._emit(ToolFinished(self._message_id, result))
+            if self.tool is not None:
+                result = replace(result, tool=self.tool.name, server=self.tool.server)
+            self.result = replace(result, consent=self._consent, rule=self._rule)
+            self._emit(ToolFinished(self._message_id, self.result))
 
     def answer(self, decision: Decision) -> bool:
         """Take the user's decision; False where none is waited for."""
@@ -124,6 +127,7 @@ class CallRun:
             self._check = await asyncio.to_thread(self._toolbox.check, tool, self._arguments)
         consent = self._verdict(tool)
         if self._check.problems or consent is Consent.ASK:
+            consent = Consent.ASK
             denial = await self._ask(tool)
             if denial is not None:
                 return denial
@@ -159,13 +163,20 @@ class CallRun:
             return _own_result(self.call, _denial(decision.reason, problems), CallEnding.DENIED)
         rule = rule_of(decision, tool, self._arguments, self._toolbox.tools(), self._conversation_id)
         if rule is not None:
+            self._rule = rule.scope
             await self._approver.remember(rule)
             self._on_rule()
         return None
 
     async def _call(self, tool: ToolInfo, consent: Consent) -> ToolResultPart:
         self._limit = TimeLimit(tool.seconds)
-        self._emit(ToolStarted(self._message_id, self.call, tool.seconds, consent))
+        self._consent = consent.value
+        if consent is Consent.RULE:
+            rule = self._approver.rule_for(tool, self._arguments, self._conversation_id)
+            self._rule = rule.scope if rule is not None else ""
+        self._emit(
+            ToolStarted(self._message_id, self.call, tool.seconds, consent, tool=tool, rule=self._rule)
+        )
         began = asyncio.get_running_loop().time()
         self._is_running = True
         try:

@@ -165,13 +165,16 @@ class ToolQueued:
 class ToolStarted:
     """A tool call of `message_id` runs, for at most `seconds` without progress.
 
-    `consent` says why: the user was asked, a rule allows it, it only reads here.
+    `consent` says why: the user was asked, a rule allows it, it only reads here; `rule` is the scope of that
+    rule, or of the one that the user made when asked.
     """
 
     message_id: str
     call: ToolCallPart
     seconds: float | None = None
     consent: Consent = Consent.ASK
+    tool: ToolInfo | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

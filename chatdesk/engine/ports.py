@@ -68,6 +68,12 @@ class Approver(Protocol):
         """Return whether a call may run unasked, and why."""
         ...
 
+    def rule_for(
+        self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str
+    ) -> ApprovalRule | None:
+        """Return the rule that lets a call run, None where there is none."""
+        ...
+
     async def remember(self, rule: ApprovalRule) -> None:
         """Keep a rule: it counts at once. Raises nothing: what cannot be written counts until the end."""
         ...

@@ -42,9 +42,14 @@ class ApprovalBook:
         only_reads = tool.is_builtin and hints.read_only is True and hints.open_world is False
         if only_reads and self._reads_unasked():
             return Consent.READS
-        if any(rule.allows(tool, arguments, conversation_id) for rule in self._all()):
-            return Consent.RULE
-        return Consent.ASK
+        has_rule = self.rule_for(tool, arguments, conversation_id) is not None
+        return Consent.RULE if has_rule else Consent.ASK
+
+    def rule_for(
+        self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str
+    ) -> ApprovalRule | None:
+        """Return the rule that lets a call run, None where there is none."""
+        return next((rule for rule in self._all() if rule.allows(tool, arguments, conversation_id)), None)
 
     async def remember(self, rule: ApprovalRule) -> None:
         """Keep a rule; one about the same gives way to it. Counts at once and never raises."""

@@ -163,6 +163,8 @@ def _part(part: Part) -> Json:
             }
             if part.structured is not None:
                 result["structured"] = part.structured
+            told = {name: getattr(part, name) for name in ("tool", "server", "consent", "rule")}
+            result |= {name: text for name, text in told.items() if text}
             if part.attachments:
                 result["attachments"] = [asdict(file) for file in part.attachments]
             return result | _seconds(part.seconds)

@@ -300,6 +300,10 @@ def _part(source: _Object) -> Part:
                     _attachment(_Object.of(value, f"attachment {number} of {source.place}"))
                     for number, value in enumerate(source.list_("attachments", []), 1)
                 ),
+                tool=source.text("tool", ""),
+                server=source.text("server", ""),
+                consent=source.text("consent", ""),
+                rule=source.text("rule", ""),
             )
         case "attachment":
             return _attachment(source)

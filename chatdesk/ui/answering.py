@@ -87,12 +87,14 @@ class Answering(QObject):
     def _on_tool_event(self, event: TurnEvent) -> None:
         change = self._transcript.change_call
         match event:
-            case ApprovalRequested(call=call):
+            case ApprovalRequested(call=call, tool=tool):
+                change(call.call_id, lambda shown: shown.meet(tool))
                 self._transcript.set_tool_state(call.call_id, "waits")
             case ToolQueued(call=call):
                 self._transcript.set_tool_state(call.call_id, "queued")
-            case ToolStarted(call=call, seconds=seconds, consent=consent):
-                change(call.call_id, lambda shown: shown.start(seconds, consent))
+            case ToolStarted(call=call, seconds=seconds, consent=consent, tool=tool, rule=rule):
+                change(call.call_id, lambda shown: shown.meet(tool))
+                change(call.call_id, lambda shown: shown.start(seconds, consent, rule))
             case ToolNoted(call_id=call_id, note=note, end=end):
                 change(call_id, lambda shown: shown.take_note(note, end))
             case LimitExtended(call_id=call_id, end=end):

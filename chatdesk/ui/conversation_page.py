@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.domain.conversation import Conversation, title_from
 from chatdesk.domain.message import Failure, Message, Role, ToolResultPart
+from chatdesk.domain.tool import ToolInfo
 from chatdesk.engine.events import TurnEvent, TurnFinished
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.settings.accounts import TOUR
@@ -196,6 +197,10 @@ class ConversationPage(QWidget):
         """Go to the suggested prompts, where this conversation is empty."""
         if self.welcome is not None and self._stack.currentWidget() is self.welcome:
             self.welcome.focus_suggestions()
+
+    def use_tools(self, find: Callable[[str], ToolInfo | None]) -> None:
+        """Take who knows the tools by the names that the model calls them."""
+        self.transcript.page.find_tool = self.log.find_tool = find
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""

@@ -90,8 +90,13 @@ class Bench:
 
     def verdict(self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str) -> Consent:
         """Go by the rules, then by what the test says."""
-        allowed = any(rule.allows(tool, arguments, conversation_id) for rule in self.rules)
-        return Consent.RULE if allowed else self.consent
+        return Consent.RULE if self.rule_for(tool, arguments, conversation_id) else self.consent
+
+    def rule_for(
+        self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str
+    ) -> ApprovalRule | None:
+        """Go by the rules."""
+        return next((rule for rule in self.rules if rule.allows(tool, arguments, conversation_id)), None)
 
     async def remember(self, rule: ApprovalRule) -> None:
         """Keep it."""
@@ -277,7 +282,17 @@ async def test_always_answers_the_requests_that_it_covers() -> None:
     (rule,) = bench.rules
     assert (rule.tool, rule.conversation_id) == ("a", "c1")
     bench.calls.answer("3", Decision(is_approved=False))
-    assert [result.ending for result in await ended(task)] == ["", "", CallEnding.DENIED]
+    results = await ended(task)
+    assert [result.ending for result in results] == ["", "", CallEnding.DENIED]
+    # Who allowed it is kept with the result, and whose tool it was.
+    assert [(result.consent, result.rule) for result in results] == [
+        ("ask", "tool:conversation"), ("ask", ""), ("", ""),
+    ]  # fmt: skip
+    assert {(result.tool, result.server) for result in results} == {("a", "test"), ("b", "test")}
+    again = bench.start(("4", "a", ""))
+    bench.open("4")
+    (later,) = await ended(again)
+    assert (later.consent, later.rule) == ("rule", "tool:conversation")
 
 
 async def test_stop_ends_what_waits_and_what_runs() -> None:

@@ -134,6 +134,9 @@ class Anything:
         """Say so."""
         return Consent.RULE
 
+    def rule_for(self, tool: ToolInfo, arguments: Mapping[str, Any], conversation_id: str) -> None:
+        """Have no rule for it all the same."""
+
     async def remember(self, rule: ApprovalRule) -> None:
         """Be never asked to."""
         raise AssertionError(rule)

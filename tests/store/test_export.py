@@ -45,6 +45,10 @@ async def test_json_has_the_promised_keys(store: Store, tmp_path: Path) -> None:
             "content": "``` no such file",
             "is_error": True,
             "structured": {"found": [None, 0.5]},
+            "tool": "look",
+            "server": "files",
+            "consent": "rule",
+            "rule": "tool:conversation",
             "attachments": [{"name": "dot.png", "media_type": "image/png", "data": "iVBORw0KGgo="}],
             "seconds": 0.5,
         }

@@ -105,6 +105,7 @@ class CallEntry:
     ended_at: float | None = None
     problems: tuple[str, ...] = ()
     consent: Consent | None = None
+    rule: str = ""
     limit: float | None = None
     runs: list[CallRun] = field(default_factory=list)
     was_replaced: bool = False
@@ -112,6 +113,19 @@ class CallEntry:
     schema: Mapping[str, Any] | None = None
     _joined: str = field(default="", repr=False)
     _joined_count: int = field(default=0, repr=False)
+
+    @property
+    def shown_name(self) -> str:
+        """What a person reads: what its server calls it, where that is known."""
+        part = self.result_part
+        known = self.tool.shown_name if self.tool is not None else part.tool if part is not None else ""
+        return known or self.name or "…"
+
+    @property
+    def server(self) -> str:
+        """Whose tool it is, "" where that is not known."""
+        part = self.result_part
+        return self.tool.server if self.tool is not None else part.server if part is not None else ""
 
     @property
     def arguments(self) -> str:
@@ -181,9 +195,9 @@ class CallEntry:
         if self.state in (CallState.WAITS, CallState.ARRIVES):
             self.state = CallState.QUEUED
 
-    def start(self, at: float, limit: float | None, consent: Consent) -> None:
+    def start(self, at: float, limit: float | None, consent: Consent, rule: str = "") -> None:
         """It runs now; `limit` is the second of the run at which it is ended."""
-        self.state, self.limit, self.consent = CallState.RUNS, limit, consent
+        self.state, self.limit, self.consent, self.rule = CallState.RUNS, limit, consent, rule
         run = self._first_run()
         run.began, run.state = at, CallState.RUNS
 
@@ -197,6 +211,8 @@ class CallEntry:
         run.finish(result)
         self.ended_at = at
         self.state = run.state
+        if result.consent in list(Consent):
+            self.consent, self.rule = Consent(result.consent), result.rule
 
     def begin_run(self, arguments: str, began: float) -> CallRun:
         """Begin a further run, with arguments of the user's."""

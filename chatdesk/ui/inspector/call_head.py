@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from PySide6.QtCore import QCoreApplication
 
-from chatdesk.domain.approval import Consent
+from chatdesk.domain.approval import Consent, Covers
 from chatdesk.ui.inspector.call_entry import ENDED, CallEntry, CallState
 from chatdesk.ui.inspector.call_signs import STATE_ICONS, state_words
 from chatdesk.ui.inspector.rows import seconds_text
@@ -18,8 +18,8 @@ _SHORTEST = 0.0005
 def sign_words(entry: CallEntry, now: float) -> tuple[str, str, str, str]:
     """Return sign, colour, name and state of a call; `now` is in seconds of the turn."""
     icon, color = STATE_ICONS[entry.state]
-    server = entry.tool.server if entry.tool is not None else ""
-    return icon, color, entry.name or "…", "  ·  ".join(filter(None, (state_line(entry, now), server)))
+    said = "  ·  ".join(filter(None, (state_line(entry, now), entry.server)))
+    return icon, color, entry.shown_name, said
 
 
 def state_line(entry: CallEntry, now: float) -> str:
@@ -66,18 +66,47 @@ def facts(entry: CallEntry, whole_at: int | None) -> list[str]:
     valid = None if whole_at is None else time_of(entry, whole_at - 1)
     if valid is not None:
         found.append(_tr("valid JSON at {0}").format(seconds_text(valid)))
-    if entry.answered_at is not None:
-        said = _tr("denied at {0}") if entry.state is CallState.DENIED else _tr("approved at {0}")
-        found.append(said.format(seconds_text(entry.answered_at)))
-    elif entry.consent is not None and entry.consent is not Consent.ASK:
-        is_rule = entry.consent is Consent.RULE
-        found.append(_tr("allowed by a rule") if is_rule else _tr("not asked: it only reads"))
+    found += _consent(entry)
     if entry.arguments:
         found.append(_tr("arguments {0}").format(size_text(len(entry.arguments.encode("utf-8", "replace")))))
     result = entry.result
     if result is not None and entry.state in ENDED:
         found.append(_tr("result {0}").format(size_text(len(result.encode("utf-8", "replace")))))
+    if entry.name and entry.name != entry.shown_name:
+        found.append(_tr("the model calls it {0}").format(entry.name))
     return found
+
+
+def _consent(entry: CallEntry) -> list[str]:
+    """Say who let it run, and when where that is known; or who did not."""
+    rule = _scope_words(entry)
+    if entry.state is CallState.DENIED or entry.answered_at is not None:
+        is_denied = entry.state is CallState.DENIED
+        if entry.answered_at is None:
+            said = _tr("denied by you")
+        else:
+            said = _tr("denied by you at {0}") if is_denied else _tr("approved by you at {0}")
+            said = said.format(seconds_text(entry.answered_at))
+        return [said, *([_tr("always for {0}").format(rule)] if rule else [])]
+    match entry.consent:
+        case Consent.ASK:
+            return [_tr("approved by you"), *([_tr("always for {0}").format(rule)] if rule else [])]
+        case Consent.RULE:
+            return [_tr("allowed by your rule for {0}").format(rule) if rule else _tr("allowed by your rule")]
+        case Consent.READS:
+            return [_tr("not asked: it only reads")]
+    return []
+
+
+def _scope_words(entry: CallEntry) -> str:
+    covers, _, where = entry.rule.partition(":")
+    words = {
+        Covers.TOOL.value: _tr("this tool"),
+        Covers.SERVER.value: _tr("every tool of its server"),
+        Covers.ARGUMENTS.value: _tr("these arguments"),
+    }
+    said = words.get(covers, "")
+    return _tr("{0} in this conversation").format(said) if said and where else said
 
 
 def time_of(entry: CallEntry, offset: int) -> float | None:

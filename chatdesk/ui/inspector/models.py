@@ -31,7 +31,7 @@ class CallModel(LogModel):
 
     def line_of(self, entry: CallEntry) -> str:
         """Return name and state."""
-        return f"{entry.name}, {entry.state.value}"
+        return f"{entry.shown_name}, {entry.state.value}"
 
 
 def preview(text: str) -> str:

@@ -72,7 +72,7 @@ class CallDelegate(RowDelegate):
         right = draw_line_of_text(painter, room, words, small, state_color, Right)
         left = room.adjusted(side + theme.px(10), 0, -right - theme.px(12), 0)
         used = draw_line_of_text(
-            painter, left, entry.name or "…", theme.font("ui_strong"), theme.color("text")
+            painter, left, entry.shown_name, theme.font("ui_strong"), theme.color("text")
         )
         rest = left.adjusted(used + theme.px(10), 0, 0, 0)
         text = preview(entry.arguments if entry.result is None else entry.result)

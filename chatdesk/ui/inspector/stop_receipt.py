@@ -90,9 +90,9 @@ def _meanwhile(own: Round | None, stop: StopTimes, calls: Sequence[CallEntry]) -
     for call in calls:
         run = call.runs[0] if call.runs else None
         if call.state is CallState.STOPPED and run is not None and run.began is not None:
-            return _tr("{0} ran").format(call.name), "wf_run"
+            return _tr("{0} ran").format(call.shown_name), "wf_run"
         if call.asked_at is not None and call.answered_at is None and call.state is CallState.STOPPED:
-            return _tr("{0} waited for you").format(call.name), "wf_args"
+            return _tr("{0} waited for you").format(call.shown_name), "wf_args"
     last = own.tries[-1] if own is not None and own.tries else None
     if own is not None and own.stretches:
         words = {

@@ -11,6 +11,7 @@ from typing import Any
 from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import Failure, FinishReason, Message
 from chatdesk.domain.stream import Mended, RawEvent, RequestSent, ResponseOpened
+from chatdesk.domain.tool import ToolInfo
 from chatdesk.engine.events import (
     ApprovalAnswered,
     ApprovalRequested,
@@ -109,6 +110,8 @@ class TurnLog:
         self.chosen: Exchange | None = None
         self.listener: Callable[[], None] | None = None
         self.on_begin: Callable[[], None] | None = None
+        # By the name that the model calls it.
+        self.find_tool: Callable[[str], ToolInfo | None] = lambda _name: None
         self._is_unseen = False
         self._open: dict[tuple[str, int], CallEntry] = {}
         self._read_request: RequestSent | None = None
@@ -182,8 +185,10 @@ class TurnLog:
                 self._entry(call_id).answer(self.now)
             case ToolQueued(call=call):
                 self._entry(call.call_id).queue()
-            case ToolStarted(call=call, seconds=seconds, consent=consent):
-                self._entry(call.call_id).start(self.now, seconds, consent)
+            case ToolStarted(call=call, seconds=seconds, consent=consent, tool=tool, rule=rule):
+                entry = self._entry(call.call_id)
+                entry.tool = tool or entry.tool
+                entry.start(self.now, seconds, consent, rule)
             case ToolNoted(call_id=call_id, note=note, end=end):
                 self._entry(call_id).note(self.now, note)
                 self._entry(call_id).limit = end
@@ -265,6 +270,8 @@ class TurnLog:
             entry = self._open[key] = CallEntry(message_id=message_id)
             self.calls.append(entry)
         entry.take_piece(delta, at)
+        if entry.tool is None and entry.name:
+            entry.tool = self.find_tool(entry.name)
 
     def _take_calls(self, message: Message) -> None:
         is_runnable = message.finish_reason is FinishReason.TOOL_CALLS

@@ -200,7 +200,7 @@ def _silence(own: Round, times: TurnTimes, now: float) -> float | None:
 def _call_lines(call: CallEntry, now: float, *, is_unfolded: bool) -> Iterator[Line]:
     bars = tuple(_call_bars(call, now))
     icon, color = STATE_ICONS[call.state]
-    yield Line(call.name or "…", bars, _call_note(call, bars), (icon, color), call.call_id)
+    yield Line(call.shown_name, bars, _call_note(call, bars), (icon, color), call.call_id)
     if is_unfolded and len(bars) > 1:
         for bar in bars:
             note = _tr("{0} pieces").format(len(call.times)) if bar.kind is Kind.ARGUMENTS else ""

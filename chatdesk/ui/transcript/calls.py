@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from chatdesk.domain.approval import Consent
 from chatdesk.domain.hidden import spelled
 from chatdesk.domain.message import CallEnding, ToolCallPart, ToolResultPart
-from chatdesk.domain.tool import ToolNote
+from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.engine.events import DENIED_CALL, NOT_RUN_CALL, STOPPED_CALL
 from chatdesk.ui.transcript.ends import duration
 
@@ -47,7 +47,8 @@ class ShownCall:
 
     While it runs: `end` is when its time is over, in seconds from its start (None where nobody knows),
     `note` the last that it told, `share` how much of it is done. `consent` is why it ran, None where
-    that is not known.
+    that is not known, and `rule` the scope of the rule in it. `name` is what the model calls the tool, `tool`
+    what its server does.
     """
 
     call_id: str = ""
@@ -60,6 +61,9 @@ class ShownCall:
     note: str = ""
     share: float | None = None
     consent: Consent | None = None
+    rule: str = ""
+    tool: str = ""
+    server: str = ""
     pieces: list[str] = field(default_factory=list)
     _asked: tuple[str | None, str] = (None, "")
 
@@ -78,8 +82,21 @@ class ShownCall:
             self.pieces = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
 
+    @property
+    def shown_name(self) -> str:
+        """What a person reads."""
+        return self.tool or self.name
+
+    def meet(self, tool: ToolInfo | None) -> None:
+        """Take the tool's own name and its server, where they are known."""
+        if tool is not None:
+            self.tool, self.server = tool.shown_name, tool.server
+
     def take_result(self, result: ToolResultPart) -> None:
         """Show what came back."""
+        self.tool, self.server = result.tool or self.tool, result.server or self.server
+        if result.consent in list(Consent):
+            self.consent, self.rule = Consent(result.consent), result.rule
         self.result = result.content
         self.seconds = result.seconds if result.seconds is not None else self.seconds
         self.state = _state_after(result)
@@ -91,10 +108,10 @@ class ShownCall:
         self.seconds = seconds
         self.began = time.monotonic() - (seconds or 0.0)
 
-    def start(self, seconds: float | None, consent: Consent) -> None:
+    def start(self, seconds: float | None, consent: Consent, rule: str = "") -> None:
         """It runs from now on, for at most so many seconds."""
         self.set_state(CallState.RUNS, None)
-        self.end, self.consent = seconds, consent
+        self.end, self.consent, self.rule = seconds, consent, rule
 
     def extend(self, end: float) -> None:
         """It may run until then."""
@@ -129,7 +146,7 @@ class ShownCall:
             )
         if self.state is CallState.DONE and self.seconds is not None:
             allowed = {
-                Consent.ASK: _tr("approved by you"),
+                Consent.ASK: _tr("approved by you, always") if self.rule else _tr("approved by you"),
                 Consent.READS: _tr("allowed: reads only"),
                 Consent.RULE: _tr("allowed by your rule"),
             }

@@ -227,7 +227,9 @@ class LiveCall(LivePart):
         if delta.call_id and not call.call_id:
             call.call_id = delta.call_id
             self._entry.calls[delta.call_id] = call
-        call.name = call.name or delta.name
+        if delta.name and not call.name:
+            call.name = delta.name
+            call.meet(self._page.find_tool(delta.name))
         if delta.replaces:
             call.pieces = []
         if delta.arguments:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from chatdesk.domain.message import Message, Role, ToolResultPart
+from chatdesk.domain.tool import ToolInfo
 from chatdesk.ui.transcript.calls import ShownCall
 from chatdesk.ui.transcript.card_rows import update_call
 from chatdesk.ui.transcript.compose import Composer
@@ -26,6 +27,8 @@ class Page(Sheet):
         self.ends = EndLines(self, self.composer)
         self._results: dict[str, ToolResultPart] = {}
         self._follows_tools = False
+        # By the name that the model calls it.
+        self.find_tool: Callable[[str], ToolInfo | None] = lambda _name: None
 
     def set_branch(self, messages: Sequence[Message], siblings: Siblings) -> None:
         """Show these messages and no others."""

@@ -10,13 +10,15 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.domain.approval import Consent
-from chatdesk.domain.message import FinishReason
+from chatdesk.domain.message import FinishReason, Message, Role, ToolCallPart, ToolResultPart
 from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.engine.events import NOT_RUN_CALL, STOPPED_CALL
+from chatdesk.ui.inspector import call_head
 from chatdesk.ui.inspector.call_page import CallPage
 from chatdesk.ui.inspector.call_views import Look
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.inspector.schema_list import FieldState
+from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show, emitted
 from tests.ui.inspector.calls import BAD, GOOD, TOOL, Watched
@@ -76,7 +78,7 @@ def test_each_state_is_said_with_its_time(pane: InspectorPane, watched: Watched)
     assert _looked(pane).sign.accessibleName() == "create_index  done after 8.0 s  ·  postgres"
     assert page.bar.accessibleName() == "arguments 0.2 s, waited for you 2.0 s, ran 8.0 s, "
     assert page.facts == (
-        "begun at 0.5 s  ·  valid JSON at 0.7 s  ·  approved at 2.7 s  ·  arguments 58 bytes"
+        "begun at 0.5 s  ·  valid JSON at 0.7 s  ·  approved by you at 2.7 s  ·  arguments 58 bytes"
         "  ·  result 2 bytes"
     )
 
@@ -108,7 +110,22 @@ def test_who_allowed_it_is_said(pane: InspectorPane, watched: Watched) -> None:
     """A call that nobody was asked about says why."""
     watched.arrive(GOOD)
     watched.run(watched.whole(GOOD), Consent.RULE)
-    assert "allowed by a rule" in _looked(pane).facts
+    assert "allowed by your rule" in _looked(pane).facts
+
+
+def test_what_is_stored_says_who_allowed_it_and_the_wire_name_once() -> None:
+    """After a start the facts name the rule, and what the model calls the tool."""
+    call = ToolCallPart("c1", "pg_create_index_1f", GOOD)
+    kept = ToolResultPart(
+        "c1", "ok", tool="create_index", server="postgres", consent="rule", rule="server:conversation"
+    )
+    asks = Message(Role.ASSISTANT, (call,), finish_reason=FinishReason.TOOL_CALLS)
+    (entry,) = TurnLog.of_branch([asks, Message(Role.TOOL, (kept,))]).calls
+    assert call_head.sign_words(entry, 0.0)[2:] == ("create_index", "done  ·  postgres")
+    assert call_head.facts(entry, None)[0] == (
+        "allowed by your rule for every tool of its server in this conversation"
+    )
+    assert call_head.facts(entry, None)[-1] == "the model calls it pg_create_index_1f"
 
 
 def test_the_tree_grows_with_the_text(pane: InspectorPane, watched: Watched) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
@@ -124,6 +125,22 @@ def test_results_go_into_the_cards_of_their_calls(qapp: QApplication) -> None:
         assert len(view.page.rows) == 6
     with pytest.raises(ValueError, match="dancing"):
         later.set_tool_state("c0", "dancing")
+
+
+def test_a_stored_call_says_who_allowed_it_and_has_the_name_of_its_request(qapp: QApplication) -> None:
+    """After a start the card says what it said before: the tool's own name, and by whose leave."""
+    call = ToolCallPart("c", "files_look_2f", "{}")
+    kept = ToolResultPart("c", "42", seconds=0.9, tool="look", server="files")
+    for consent, rule, words in (
+        ("ask", "", "approved by you"),
+        ("ask", "tool", "approved by you, always"),
+        ("rule", "server:conversation", "allowed by your rule"),
+        ("reads", "", "allowed: reads only"),
+        ("later", "", ""),
+    ):
+        shown = ShownCall.of(call, replace(kept, consent=consent, rule=rule))
+        assert shown.aside() == f"{words}   0.9 s".strip()
+        assert (shown.shown_name, shown.server) == ("look", "files")
 
 
 def test_the_cards_say_how_a_call_stands(qapp: QApplication) -> None:

@@ -262,7 +262,7 @@ def _signature(entry: Entry) -> tuple[object, ...]:
 def _row_signature(row: Row) -> object:
     if isinstance(row, CallRow):
         call: ShownCall = row.call
-        return row, call.name, call.state, call.line()
+        return row, call.shown_name, call.state, call.line()
     if isinstance(row, ThoughtRow):
         return row, row.thought.is_live, row.thought.title() if not row.thought.is_live else ""
     if isinstance(row, RefusalRow | ThoughtTextRow):

@@ -178,7 +178,7 @@ def call_words(call: ShownCall) -> str:
     # The seconds of one that runs count.
     state = _tr("runs") if call.state is CallState.RUNS else call.aside()
     line = call.line()
-    words = _tr("Tool {0}, {1}").format(call.name or "?", state)
+    words = _tr("Tool {0}, {1}").format(call.shown_name or "?", state)
     return f"{words}: {line}" if line else words
 
 

@@ -38,7 +38,10 @@ def claims_title(tool: ToolInfo) -> str:
 
 def description_of(tool: ToolInfo) -> str:
     """Return the beginning of the server's description in one paragraph."""
-    text = visible(" ".join(tool.spec.description.split()))
+    # Its title stands here: everywhere else it has the one name that its rules have too.
+    title = tool.title if tool.title.strip() and tool.title != tool.shown_name else ""
+    said = f"{title}. {tool.spec.description}" if title else tool.spec.description
+    text = visible(" ".join(said.split()))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -67,11 +67,11 @@ class CallUnit(Unit):
         aside = self._paint_aside(painter, x, top, style)
         left = x + style.px(_LEFT)
         box = QRectF(left, top, aside - left - style.px(8), line)
-        server, _, name = spelled(self.call.name).rpartition("__")
+        name, server = spelled(self.call.shown_name), spelled(self.call.server)
         strong = style.theme.font("ui_strong")
-        used = draw_line_of_text(painter, box, name or server, strong, style.color("text"))
+        used = draw_line_of_text(painter, box, name, strong, style.color("text"))
         said, asked = self.call.line(), self.call.asked()
-        beside = ((server if name else "", "ui"), (asked if said != asked else "", "small"))
+        beside = ((server, "ui"), (asked if said != asked else "", "small"))
         for text, font in beside:
             if not text:
                 continue
