@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from chatdesk.domain.message import Message, Role, TextPart, new_id
+from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart, new_id
 
 TITLE_LENGTH = 60
 
@@ -115,13 +115,14 @@ def branch_through(messages: Mapping[str, Message], message_id: str) -> tuple[Me
 
 
 def title_from(message: Message) -> str:
-    """Make a title of the first line of a user's message, at most `TITLE_LENGTH` characters."""
+    """Make a title of the first line of a user's message, at most `TITLE_LENGTH` characters.
+
+    One without words is called by its first file.
+    """
     if message.role is not Role.USER:
         return ""
-    for part in message.parts:
-        if isinstance(part, TextPart):
-            for line in part.text.splitlines():
-                words = line.strip().lstrip("#").strip()
-                if words:
-                    return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1] + "…"
-    return ""
+    lines = [line for part in message.parts if isinstance(part, TextPart) for line in part.text.splitlines()]
+    lines += [part.name for part in message.parts if isinstance(part, AttachmentPart)]
+    titles = (line.strip().lstrip("#").strip() for line in lines)
+    words = next((title for title in titles if title), "")
+    return words if len(words) <= TITLE_LENGTH else words[: TITLE_LENGTH - 1] + "…"

@@ -95,11 +95,20 @@ class CallEnding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttachmentPart:
-    """A file beside the text; `data` is its bytes in base64."""
+    """A file beside the text; `data` is its bytes in base64.
+
+    `source` says where it came from where that is not a file of the user's: a server and an address.
+    """
 
     name: str
     media_type: str
     data: str
+    source: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.data) * 3 // 4 - self.data[-2:].count("=")
 
 
 @dataclass(frozen=True, slots=True)

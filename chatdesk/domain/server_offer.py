@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chatdesk.domain.message import AttachmentPart
-
 
 @dataclass(frozen=True, slots=True)
 class PromptArgument:
@@ -78,10 +76,9 @@ class ServerTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadResource:
-    """What a server gave for an address: one file or several, and the sum of their bytes."""
+class ResourceOffer:
+    """What a server lets be read; `is_cut`: it has more than is taken."""
 
-    server: str
-    uri: str
-    files: tuple[AttachmentPart, ...]
-    size: int
+    resources: tuple[ServerResource, ...] = ()
+    templates: tuple[ServerTemplate, ...] = ()
+    is_cut: bool = False

@@ -166,10 +166,14 @@ def _part(part: Part) -> Json:
             told = {name: getattr(part, name) for name in ("tool", "server", "consent", "rule")}
             result |= {name: text for name, text in told.items() if text}
             if part.attachments:
-                result["attachments"] = [asdict(file) for file in part.attachments]
+                result["attachments"] = [_file(file) for file in part.attachments]
             return result | _seconds(part.seconds)
         case AttachmentPart():
-            return {"type": "attachment", **asdict(part)}
+            return {"type": "attachment", **_file(part)}
+
+
+def _file(part: AttachmentPart) -> Json:
+    return {name: value for name, value in asdict(part).items() if value or name != "source"}
 
 
 def _seam(part: TextPart) -> Json:

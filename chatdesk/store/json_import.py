@@ -312,7 +312,9 @@ def _part(source: _Object) -> Part:
 
 
 def _attachment(source: _Object) -> AttachmentPart:
-    return AttachmentPart(source.text("name"), source.text("media_type"), source.text("data"))
+    return AttachmentPart(
+        source.text("name"), source.text("media_type"), source.text("data"), source.text("source", "")
+    )
 
 
 def _refuse_twins(ids: list[str], place: str, what: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from chatdesk.domain.errors import ChatDeskError
+from chatdesk.domain.errors import ChatDeskError, ToolError
 from chatdesk.domain.server_offer import ServerPrompt
 
 if TYPE_CHECKING:
@@ -19,6 +20,16 @@ ASK_SECONDS = 30.0
 """How long a server may take for what is quick as a rule: a list, a prompt, a file."""
 
 Question = Callable[["Client"], Coroutine[Any, Any, tuple[ServerPrompt, ...]]]
+
+
+@asynccontextmanager
+async def in_time(server: str) -> AsyncGenerator[None]:
+    """Raise `ToolError` where what is inside takes longer than such things may."""
+    try:
+        async with asyncio.timeout(ASK_SECONDS):
+            yield
+    except TimeoutError as error:
+        raise ToolError(f"The server “{server}” did not answer in time.") from error
 
 
 class PromptList:

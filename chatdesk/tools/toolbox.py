@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,8 @@ from chatdesk.domain.tool import ArgumentCheck, ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.builtin import BuiltinServer
 from chatdesk.tools.names import wire_name
-from chatdesk.tools.prompt_list import ASK_SECONDS
+from chatdesk.tools.prompt_list import in_time
+from chatdesk.tools.resources import Resources
 from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class McpToolbox:
         self._connections: dict[str, Connection] = {}
         self._names: dict[str, dict[str, str]] = {}
         self._settled_by = 0.0
+        self.resources = Resources(lambda: self._connections)
 
     # -- what a turn needs -----------------------------------------------------------------------
 
@@ -146,7 +147,7 @@ class McpToolbox:
 
             return await offers.prompt_of(client, name, arguments)
 
-        async with _in_time(server):
+        async with in_time(server):
             return await self._connection(server).ask(question)
 
     def _connection(self, server: str) -> Connection:
@@ -236,15 +237,6 @@ class McpToolbox:
                 given[name] = wire_name(server, name, taken)
                 taken.add(given[name])
         return {name: given[name] for name in names}
-
-
-@asynccontextmanager
-async def _in_time(server: str) -> AsyncGenerator[None]:
-    try:
-        async with asyncio.timeout(ASK_SECONDS):
-            yield
-    except TimeoutError as error:
-        raise ToolError(f"The server “{server}” did not answer in time.") from error
 
 
 def _as_they_are(_server: str, names: Sequence[str]) -> Mapping[str, str]:

@@ -12,7 +12,14 @@ import threading
 from typing import Any
 
 HABIT = sys.argv[1] if len(sys.argv) > 1 else ""
-CAPABILITIES = {"tools": {}, "prompts": {"listChanged": True}}
+CAPABILITIES = {
+    "tools": {},
+    "prompts": {"listChanged": True},
+    "resources": {"listChanged": True},
+    "completions": {},
+}
+NOTE = "# Plan\n\nBuy pears."
+CITIES = ["Basel", "Bern", "Biel"]
 prompts = ["greet"]
 asking: list[Any] = []
 can_ask = False
@@ -37,6 +44,47 @@ def listed_prompts() -> dict[str, Any]:
     if HABIT == "evil":
         shown.append({"name": "pay\u202e\u200b\nnow", "title": "x" * 5_000})
     return {"prompts": shown, **({"nextCursor": "again"} if HABIT == "endless" else {})}
+
+
+def listed_resources(cursor: str) -> dict[str, Any]:
+    """Return a page of the resources: two on each of two pages."""
+    if cursor:
+        return {
+            "resources": [
+                {"uri": "note:///big", "name": "big", "size": 9_000_000},
+                *[{"uri": f"note:///{name}", "name": name} for name in ("broken", "empty", *prompts[1:])],
+            ]
+        }
+    plan = {
+        "uri": "note:///plan.md",
+        "name": "plan",
+        "title": "The plan",
+        "mimeType": "text/markdown",
+        "size": 18,
+    }
+    dot = {"uri": "note:///dot", "name": "dot", "mimeType": "image/png", "description": "A picture"}
+    return {"resources": [plan, dot], "nextCursor": "2"}
+
+
+def read_resource(uri: str) -> dict[str, Any]:
+    """Return what stands at an address."""
+    base: dict[str, Any] = {"uri": uri}
+    match uri.rpartition("/")[2]:
+        case "plan.md":
+            base |= {"mimeType": "text/markdown", "text": NOTE}
+        case "dot":
+            base |= {"mimeType": "image/png", "blob": "iVBORw0KGgo="}
+        case "big":
+            base |= {"text": "x" * (5 * 2**20 + 1)}
+        case "broken":
+            base |= {"blob": "not base64!"}
+        case "empty":
+            return {"contents": []}
+        case city if city in CITIES:
+            base |= {"mimeType": "text/plain", "text": f"It rains in {city}."}
+        case missing:
+            raise KeyError(missing)
+    return {"contents": [base]}
 
 
 def gotten_prompt(params: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +151,7 @@ def take_answer(message: dict[str, Any]) -> None:
         say({"id": request_id, "result": {"content": [{"type": "text", "text": text}]}})
 
 
-def result_of(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
+def result_of(method: str, params: dict[str, Any]) -> dict[str, Any] | None:  # noqa: PLR0911 - a table
     """Return the result of a request; None where it is not known."""
     match method:
         case "initialize":
@@ -116,11 +164,24 @@ def result_of(method: str, params: dict[str, Any]) -> dict[str, Any] | None:
         case "tools/call":
             prompts.append("part")
             say({"method": "notifications/prompts/list_changed"})
+            say({"method": "notifications/resources/list_changed"})
             return {"content": [{"type": "text", "text": "done"}]}
         case "prompts/list":
             return listed_prompts()
         case "prompts/get":
             return gotten_prompt(params)
+        case "resources/list":
+            return listed_resources(params.get("cursor", ""))
+        case "resources/templates/list":
+            weather = {"uriTemplate": "weather:///{country}/{city}", "name": "weather", "title": "Weather"}
+            return {"resourceTemplates": [weather]}
+        case "resources/read":
+            return read_resource(params["uri"])
+        case "completion/complete":
+            word = params["argument"]["value"].lower()
+            country = params.get("context", {}).get("arguments", {}).get("country")
+            known = CITIES if country == "CH" else []
+            return {"completion": {"values": [city for city in known if city.lower().startswith(word)]}}
     return None
 
 
@@ -136,7 +197,7 @@ def answer(message: dict[str, Any]) -> None:
     if method == "tools/call" and (name := message["params"]["name"]) in WISHES:
         ask(request_id, name)
         return
-    if request_id is None or (HABIT == "silent" and method.startswith("prompts/")):
+    if request_id is None or (HABIT == "silent" and method.startswith(("prompts/", "resources/"))):
         return
     try:
         result = result_of(method, message.get("params", {}))

@@ -12,7 +12,7 @@ from chatdesk.domain.errors import ToolError
 from chatdesk.domain.message import AttachmentPart, Role, TextPart
 from chatdesk.domain.server_offer import PromptArgument, ServerPrompt
 from chatdesk.domain.tool_server import ToolServer
-from chatdesk.tools import prompt_list, toolbox
+from chatdesk.tools import prompt_list
 from tests.tools.test_real_servers import NEEDS_NPM, everything
 from tests.tools.toolboxes import Box
 
@@ -76,7 +76,6 @@ async def test_what_the_server_says_against_it_is_said(box: Box) -> None:
 async def test_a_silent_server_holds_up_nothing(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its tools run; who asks for a prompt is told after a while."""
     monkeypatch.setattr(prompt_list, "ASK_SECONDS", 0.2)
-    monkeypatch.setattr(toolbox, "ASK_SECONDS", 0.2)
     await box.use(offering("silent"))
     assert (await box.call("offering_act")).content == "done"
     with pytest.raises(ToolError, match="did not answer in time"):
