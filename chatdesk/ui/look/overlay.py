@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from chatdesk.ui.look.paint import draw_rounded, draw_shadow
 from chatdesk.ui.look.theme import Theme
@@ -16,7 +19,7 @@ class Overlay(QWidget):
     """A child of the window that covers it. Esc and a click beside the panel close it.
 
     It is no window of its own: Wayland places it right, and the focus returns to where it was. Keys that
-    are shortcuts of the window do nothing while it is open, but those in `passes`.
+    are shortcuts of the window do nothing while it is open, but those that are `let_through`.
     """
 
     closed = Signal()
@@ -26,6 +29,7 @@ class Overlay(QWidget):
         self._theme = theme
         self._cover = window
         self._before: QWidget | None = None
+        self._passing: frozenset[str] = frozenset()
         self.hide()
         window.installEventFilter(self)
 
@@ -34,6 +38,16 @@ class Overlay(QWidget):
         self._theme = theme
         self._lay_out()
         self.update()
+
+    def let_through(self, keys: Collection[str]) -> None:
+        """Name the shortcuts of the window, such as "Ctrl+Q", that act while this is open."""
+        self._passing = frozenset(QKeySequence(key).toString() for key in keys)
+
+    def passes(self, event: QEvent) -> bool:
+        """Tell whether a key goes on to the window."""
+        return (
+            isinstance(event, QKeyEvent) and QKeySequence(event.keyCombination()).toString() in self._passing
+        )
 
     def panel_rect(self) -> QRect:
         """Return where the panel stands in the window."""
@@ -46,7 +60,8 @@ class Overlay(QWidget):
     def open_over(self) -> None:
         """Show the panel above everything in the window."""
         if self.isHidden():
-            self._before = QApplication.focusWidget()
+            # In a window that is not in front yet nothing has the focus, but something will.
+            self._before = QApplication.focusWidget() or self.window().focusWidget()
         self._lay_out()
         self.show()
         self.raise_()
@@ -57,7 +72,9 @@ class Overlay(QWidget):
             return
         self.hide()
         before, self._before = self._before, None
-        if before is not None and before.window() is self.window():
+        if before is not None and isValid(before) and before.isVisible():
+            if before.window() is not self.window():
+                before.activateWindow()
             before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
@@ -68,8 +85,9 @@ class Overlay(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # the window's shortcuts rest while it is covered
-            return True
+            # The window's shortcuts rest while it is covered.
+            event.setAccepted(not self.passes(event))
+            return event.isAccepted()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

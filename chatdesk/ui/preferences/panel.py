@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtCore import QLineF, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import CapabilityBook
-from chatdesk.settings.declared import (
-    FOLLOW,
-    REASONING,
-    SEND_WITH,
-    SYSTEM_PROMPT,
-    TEXT_SIZE,
-    THEME,
-    WRAP_CODE,
-)
+from chatdesk.settings.declared import TEXT_SIZE
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
 from chatdesk.ui.accounts import Accounts
@@ -31,8 +23,20 @@ from chatdesk.ui.preferences.account_edits import AccountEdits, AccountServices
 from chatdesk.ui.preferences.accounts_page import AccountsPage
 from chatdesk.ui.preferences.approvals_page import ApprovalsPage
 from chatdesk.ui.preferences.boxes import Box, Page, by_enter, dress
+from chatdesk.ui.preferences.contents import (
+    ACCOUNTS,
+    APPEARANCE,
+    APPROVALS,
+    PAGES,
+    READING,
+    SETTINGS_OF,
+    STORAGE,
+    TOOLS,
+    WRITING,
+)
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
 from chatdesk.ui.preferences.ports import KeyKeeper, RuleKeeper, Servers, ToolKeeper
+from chatdesk.ui.preferences.setting_row import SettingField
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.storage_page import StoragePage
 from chatdesk.ui.preferences.tools_page import ToolsPage
@@ -40,15 +44,6 @@ from chatdesk.ui.preferences.words import Words
 
 _COLUMN, _COLUMN_FOLDED = 236, 49
 _FOLDED_BELOW = 900
-
-ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
-    "accounts",
-    "appearance",
-    "writing",
-    "storage",
-    "approvals",
-)
-READING, TOOLS = "reading", "tools"
 
 
 class Preferences(Overlay):
@@ -77,14 +72,13 @@ class Preferences(Overlay):
         tools: ToolKeeper,
     ) -> None:
         super().__init__(theme, window)
-        self._passes: frozenset[str] = frozenset()
         self._accounts, self._config, self._keys = accounts, config, keys
         self._tasks, self._paths = tasks, paths
         self._rules, self._title_of, self._tools = rules, title_of, tools
         services = AccountServices(AccountEdits(accounts, keys, capabilities), servers, tasks)
         self.accounts_page = AccountsPage(theme, accounts, services)
         self.accounts_page.used.connect(self.account_used)
-        entries = self._entries()
+        entries = tuple(PageEntry(page.id, page.shown_title, page.icon) for page in PAGES)
         self._titles = {entry.id: entry.title for entry in entries}
         self.column = PageColumn(theme, entries, paths.config_file)
         self._title = Words(theme, "", "title", "text", height=47)
@@ -106,14 +100,22 @@ class Preferences(Overlay):
         elif was_hidden:
             self.column.take_focus()
 
+    def open_setting(self, page_id: str, setting_id: str) -> None:
+        """Open at a setting, with the focus on its choice."""
+        self.open_page(page_id)
+        page = self._page(page_id)
+        if isinstance(page, SettingsPage) and setting_id in page.fields:
+            field = page.fields[setting_id]
+            chosen = (
+                field.choice.button(field.choice.value) if isinstance(field, SettingField) else field.buddy
+            )
+            chosen.setFocus(Qt.FocusReason.TabFocusReason)
+            _bring_into_view(chosen)
+
     def add_account(self, draft: Account | None = None) -> None:
         """Open at the form of a new account, filled from `draft`."""
         self.open_page(ACCOUNTS)
         self.accounts_page.begin_draft(draft)
-
-    def let_through(self, keys: Collection[str]) -> None:
-        """Name the shortcuts of the window, such as "Ctrl+Q", that act while this is open."""
-        self._passes = frozenset(QKeySequence(key).toString() for key in keys)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
@@ -143,16 +145,6 @@ class Preferences(Overlay):
             focused.clearFocus()
         self.accounts_page.leave()
         super().dismiss()
-
-    def event(self, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and QKeySequence(event.keyCombination()).toString() in self._passes
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc ends what runs in the open account first."""
@@ -186,17 +178,6 @@ class Preferences(Overlay):
         y = theme.size("header") - 0.5
         draw_hairline(painter, theme, QLineF(column, y, self.width(), y))
 
-    def _entries(self) -> tuple[PageEntry, ...]:
-        return (
-            PageEntry(ACCOUNTS, self.tr("Accounts"), "key"),
-            PageEntry(APPEARANCE, self.tr("Appearance"), "palette"),
-            PageEntry(WRITING, self.tr("Writing"), "pencil-simple"),
-            PageEntry(READING, self.tr("Reading"), "eye"),
-            PageEntry(TOOLS, self.tr("Tools"), "wrench"),
-            PageEntry(APPROVALS, self.tr("Approvals"), "hand-palm"),
-            PageEntry(STORAGE, self.tr("Storage and privacy"), "database"),
-        )
-
     def _build(self, theme: Theme) -> None:
         self._at_once = Words(theme, self.tr("Changes apply at once"), "ui", "text_tertiary", height=47)
         self._head = Box(theme, self._title, is_row=True, margins=(16, 0, 12, 0), gap=12)
@@ -223,12 +204,11 @@ class Preferences(Overlay):
             page_now.refresh()
 
     def _make(self, page_id: str) -> QWidget:
+        def plain() -> SettingsPage:
+            return SettingsPage(self._theme, SETTINGS_OF[page_id], self._config, self._tasks)
+
         makers: dict[str, Callable[[], SettingsPage]] = {
-            APPEARANCE: lambda: SettingsPage(self._theme, (THEME, TEXT_SIZE), self._config, self._tasks),
-            WRITING: lambda: SettingsPage(self._theme, (SEND_WITH, SYSTEM_PROMPT), self._config, self._tasks),
-            READING: lambda: SettingsPage(
-                self._theme, (FOLLOW, REASONING, WRAP_CODE), self._config, self._tasks
-            ),
+            **dict.fromkeys((APPEARANCE, WRITING, READING), plain),
             TOOLS: lambda: ToolsPage(self._theme, self._config, self._keys, self._tools, self._tasks),
             APPROVALS: self._make_approvals,
             STORAGE: lambda: StoragePage(self._theme, self._config, self._keys, self._tasks, self._paths),

@@ -1,0 +1,62 @@
+"""The pages of the preferences, in their order, and the settings on each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.settings.declared import (
+    FOLLOW,
+    LOG_LEVEL,
+    LOOK_FOR_LOCAL_SERVERS,
+    PRIVATE_ADDRESSES,
+    READ_UNASKED,
+    REASONING,
+    SEND_WITH,
+    SYSTEM_PROMPT,
+    TEXT_SIZE,
+    THEME,
+    WRAP_CODE,
+    AnySetting,
+)
+
+ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
+    "accounts",
+    "appearance",
+    "writing",
+    "storage",
+    "approvals",
+)
+READING, TOOLS = "reading", "tools"
+
+
+class PageContents(NamedTuple):
+    """A page: its title in English, its icon, and the declared settings on it."""
+
+    id: str
+    title: str
+    icon: str
+    settings: tuple[AnySetting, ...] = ()
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the user's language."""
+        return QCoreApplication.translate("Preferences", self.title)
+
+
+PAGES = (
+    PageContents(ACCOUNTS, "Accounts", "key"),
+    PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE)),
+    PageContents(WRITING, "Writing", "pencil-simple", (SEND_WITH, SYSTEM_PROMPT)),
+    PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
+    PageContents(TOOLS, "Tools", "wrench", (PRIVATE_ADDRESSES,)),
+    PageContents(APPROVALS, "Approvals", "hand-palm", (READ_UNASKED,)),
+    PageContents(
+        STORAGE,
+        "Storage and privacy",
+        "database",
+        (LOOK_FOR_LOCAL_SERVERS, LOG_LEVEL),
+    ),
+)
+SETTINGS_OF = {page.id: page.settings for page in PAGES}
