@@ -37,6 +37,7 @@ _WHOLE_TEXT = 1.0
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-zß-öø-ÿ])[A-ZÀ-ÖØ-Þ]|(?<=[^\W\d_])\d|(?<=\d)[^\W\d_]")
 
 
+@functools.lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return a text without case and accents; each letter keeps its place."""
     if text.isascii():
@@ -44,6 +45,7 @@ def fold(text: str) -> str:
     return "".join(map(_folded, text))
 
 
+@functools.lru_cache(maxsize=4096)
 def word_starts(text: str) -> tuple[int, ...]:
     """Return where words begin: after what is no letter, at capitals after small letters, at figures."""
     return tuple(found.start() for found in _WORD_START.finditer(text))
@@ -68,8 +70,9 @@ class Pattern:
         """Do the same for a text that was folded before."""
         if not self.words:
             return Match(1.0, ())
-        if not all(_has_letters(word, folded) for word in self.words):
-            return None
+        for word in self.words:
+            if not _has_letters(word, folded):
+                return None
         starts = word_starts(text)
         if len(self.words) > 1:
             whole = _contiguous(self.phrase, folded, starts)

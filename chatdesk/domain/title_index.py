@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from chatdesk.domain.matching import Match, Pattern, fold
 
 _WORD, _TITLE = "\x01", "\n"
-_BLOCK = 500
 # Titles that are looked at for one answer beyond those that hold a typed word: some 10 us each.
 _CLOSELY = 200
 # Titles with a typed word, of which the others are looked for: some 10 us each.
 _HELD = 300
+# Where fewer than one of so many could fit, each of those is looked at. Else all text is scanned, which
+# takes 4 ms for 100,000 titles if it is not there, and little if it is.
+_SPARSE = 5
 
 
 class FoundTitle(NamedTuple):
@@ -26,20 +28,21 @@ class FoundTitle(NamedTuple):
 class _Block(NamedTuple):
     """Some titles as one text: each after `_TITLE`, each word of it after `_WORD`."""
 
+    first: int
     text: str
     starts: tuple[int, ...]
 
 
 class TitleIndex:
-    """Titles, newest first. Make it whole by calling `grow` until it returns False: 4 us a title.
+    """Titles, newest first, taken in by `add`, of which a slice of 500 takes some 2 ms.
 
     What is there so far can be searched at any time. `find` returns the best and, of equally good ones, the
     newest. Where very many could fit, letters that lie apart are looked for in the newest of those alone;
     words and parts of words are found in all.
     """
 
-    def __init__(self, titles: Sequence[str]) -> None:
-        self._titles = titles
+    def __init__(self) -> None:
+        self._titles: list[str] = []
         self._folded: list[str] = []
         self._blocks: list[_Block] = []
         # By letter: a number whose bits are the titles that hold it.
@@ -47,12 +50,13 @@ class TitleIndex:
 
     def __len__(self) -> int:
         """Return how many titles can be found so far."""
-        return len(self._folded)
+        return len(self._titles)
 
-    def grow(self) -> bool:
-        """Take in 500 more titles; return whether there are more of them."""
-        first = len(self._folded)
-        folded = [fold(title) for title in self._titles[first : first + _BLOCK]]
+    def add(self, titles: Iterable[str]) -> None:
+        """Take in more titles, all older than those before."""
+        first = len(self._titles)
+        self._titles += titles
+        folded = [fold.__wrapped__(title) for title in self._titles[first:]]
         self._folded += folded
         starts: list[int] = []
         length = 0
@@ -66,12 +70,11 @@ class TitleIndex:
             bit = 1 << place
             for letter in set(title):
                 holders[letter] = holders.get(letter, 0) | bit
-        self._blocks.append(_Block("".join(pieces), tuple(starts)))
+        self._blocks.append(_Block(first, "".join(pieces), tuple(starts)))
         for letter, bits in holders.items():
             # Of Chinese letters there are too many, and each alone tells enough.
             if letter.isascii():
                 self._holders[letter] = self._holders.get(letter, 0) | bits << first
-        return len(self._folded) < len(self._titles)
 
     def find(self, pattern: Pattern, most: int) -> list[FoundTitle]:
         """Return at most so many titles that fit, the best first."""
@@ -80,9 +83,10 @@ class TitleIndex:
         found: dict[int, Match] = {}
         if count > _CLOSELY:
             longest = max(pattern.words, key=len)
-            for needle in (_WORD + longest, longest):
+            is_rare = count * _SPARSE < len(self._titles)
+            for places in self._sifted(able, longest) if is_rare else self._scanned(longest):
                 if len(found) < most:
-                    self._try(pattern, self._holding(needle), found, most)
+                    self._try(pattern, places, found, most)
         if len(found) < most:
             self._try(pattern, _bits(able, _CLOSELY), found, count)
         best = sorted((-match.score, place) for place, match in found.items())[:most]
@@ -105,15 +109,35 @@ class TitleIndex:
                     if len(found) >= most:
                         return
 
+    def _sifted(self, able: int, word: str) -> Iterator[Iterable[int]]:
+        """Return where a word begins with this, then where it is inside of one; of what is able."""
+        behind, begins, inside = f" {word}", [], []
+        for place in _bits(able, len(self._titles)):
+            title = self._folded[place]
+            if word in title:
+                if title.startswith(word) or behind in title:
+                    begins.append(place)
+                    if len(begins) == _HELD:
+                        break
+                else:
+                    inside.append(place)
+        yield begins
+        yield inside[:_HELD]
+
+    def _scanned(self, word: str) -> Iterator[Iterable[int]]:
+        """Return the same from all that is there, found in the texts of the blocks."""
+        yield self._holding(_WORD + word)
+        yield self._holding(word)
+
     def _holding(self, needle: str) -> Iterator[int]:
         """Return the newest titles whose text holds something, the newest first."""
         left = _HELD
-        for number, (text, starts) in enumerate(self._blocks):
+        for first, text, starts in self._blocks:
             at = text.find(needle)
             while at >= 0 and left:
                 left -= 1
                 inside = bisect_right(starts, at) - 1
-                yield number * _BLOCK + inside
+                yield first + inside
                 at = text.find(needle, starts[inside + 1]) if inside + 1 < len(starts) else -1
             if not left:
                 return

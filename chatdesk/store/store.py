@@ -30,6 +30,7 @@ from chatdesk.store.worker import Reply
 if TYPE_CHECKING:
     from chatdesk.store.listing import ListStore
     from chatdesk.store.search import SearchStore
+    from chatdesk.store.titles import TitleStore
     from chatdesk.store.trash import TrashStore
 
 # Seconds between two pieces of the index: the writing thread belongs to others.
@@ -76,6 +77,7 @@ class Store:
         self._search: SearchStore | None = None
         self._list: ListStore | None = None
         self._trash: TrashStore | None = None
+        self._titles: TitleStore | None = None
 
     @property
     def search(self) -> SearchStore:
@@ -103,6 +105,15 @@ class Store:
 
             self._list = ListStore(self.database)
         return self._list
+
+    @property
+    def titles(self) -> TitleStore:
+        """The titles of all conversations, made when they are first wanted."""
+        if self._titles is None:
+            from chatdesk.store.titles import TitleStore
+
+            self._titles = TitleStore(self.database)
+        return self._titles
 
     def begin(self, limit: int | None = None) -> Reply[Beginning]:
         """Recover what a crash left behind, then read what the first picture needs.

@@ -7,9 +7,9 @@ from chatdesk.domain.title_index import TitleIndex
 
 
 def _index(*titles: str) -> TitleIndex:
-    index = TitleIndex(titles)
-    while index.grow():
-        pass
+    index = TitleIndex()
+    for first in range(0, len(titles), 500):
+        index.add(titles[first : first + 500])
     return index
 
 
@@ -45,14 +45,13 @@ def test_letters_apart_are_found_among_very_many_too() -> None:
 def test_what_is_there_so_far_can_be_searched() -> None:
     """The newest titles are there first."""
     titles = [f"Talk {number}" for number in range(1200)]
-    index = TitleIndex(titles)
+    index = TitleIndex()
     assert _found(index, "talk") == []
-    assert index.grow()
+    index.add(titles[:500])
     assert len(index) == 500
     assert _found(index, "talk 499") == [499]
     assert _found(index, "talk 700") == []
-    assert index.grow()
-    assert not index.grow()
+    index.add(titles[500:])
     assert _found(index, "talk 1199") == [1199]
 
 
