@@ -66,6 +66,7 @@ from chatdesk.ui.presets import Presets
 from chatdesk.ui.request_commands import RequestCommands
 from chatdesk.ui.searching import Searching
 from chatdesk.ui.stored_answers import StoredAnswers
+from chatdesk.ui.summoning import Summoning
 from chatdesk.ui.tool_notices import ToolNotices
 from chatdesk.ui.wardrobe import Wardrobe
 
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from chatdesk.ui.importing import Imports
     from chatdesk.ui.inspector.pane import InspectorPane
     from chatdesk.ui.preferences.panel import Preferences
+    from chatdesk.ui.titles import Titles
 
 _log = logging.getLogger(__name__)
 
@@ -145,6 +147,14 @@ class Session(QObject):
         self._inspecting = Inspecting(self._window, self._desk)
         self._searching = Searching(self._window, self._desk, lambda: made.store.search, self._tasks)
         self._presets = Presets(self._window, self._desk, self._accounts.find, made.config, self._tasks)
+        self._summoning = Summoning(
+            self._window,
+            self._desk,
+            self._accounts,
+            made.keymap,
+            self._make_titles,
+            made.state.palette_recent,
+        )
         self._front.set_calls(self._calls, self._inspecting.allowed)
         database = made.store.database
         made.saving.watch(self._window.notices, lambda: database.unsaved, database.try_now)
@@ -235,6 +245,7 @@ class Session(QObject):
         self._choice.found.connect(desk.use_where_missing)
         self._choice.nothing_found.connect(self._on_no_model_found)
         desk.page_changed.connect(self._find_model)
+        self._connect_palette()
         self._servers.chosen.connect(desk.choose_model)
         self._servers.key_wanted.connect(lambda account: self._open_preferences().add_account(account))
         for page in desk.pages:
@@ -244,6 +255,24 @@ class Session(QObject):
         self._front.set_actions(self._actions)
         if self._made.state.is_inspector_open:
             window.reopen_inspector()
+
+    def _make_titles(self) -> Titles:
+        from chatdesk.ui.titles import Titles
+
+        titles = Titles(self._desk.shelf, self._made.store.titles, self._tasks, self._summoning)
+        titles.trouble.connect(self._show_trouble)
+        return titles
+
+    def _connect_palette(self) -> None:
+        summoning = self._summoning
+        summoning.set_actions(self._actions)
+        summoning.let_through(_ALWAYS_HEARD)
+        summoning.ask_for_models_by(self._choice.ask_all)
+        summoning.setting_wanted.connect(
+            lambda page, setting: self._open_preferences().open_setting(page, setting)
+        )
+        summoning.search_wanted.connect(self._searching.open)
+        self._choice.answered.connect(summoning.update)
 
     def _tell_of_the_start(self) -> None:
         made, config = self._made, self._made.config.config
@@ -279,6 +308,7 @@ class Session(QObject):
             "preset.edit": self._presets.toggle,
             "conversation.import": lambda: self._imports().choose(),
             "conversation.import_folder": lambda: self._imports().choose_folder(),
+            "palette.open": self._summoning.open,
             "search.all": self._searching.open,
             "settings.open": self._open_preferences,
             "app.quit": self._leaving.request,
@@ -413,6 +443,7 @@ class Session(QObject):
         if not self._is_warm:
             self._is_warm = True
             self._tasks.spawn(warm_up(self._catalog))
+            self._summoning.warm_up()
 
     def _on_accounts_changed(self) -> None:
         self._front.refresh()
@@ -477,6 +508,7 @@ class Session(QObject):
             inspector_geometry=window.own_window.place(),
             is_inspector_apart=window.own_window.is_wanted,
             inspector_tab=tab,
+            palette_recent=self._summoning.recent,
         )
         try:
             write_state(self._made.paths.state_file, state)

@@ -325,6 +325,11 @@ COMMANDS: tuple[Command, ...] = (
         "Copy what went wrong with the last answer, for whoever is to help. Keys are not in it.",
     ),
     Command(
+        "palette.open", "Palette…", Menu.VIEW, ("Ctrl+K", "Ctrl+P"), When.ALWAYS,
+        "Find every command, conversation, model, prompt and setting by a few letters.",
+        icon="magnifying-glass",
+    ),
+    Command(
         "composer.focus", "Write", Menu.VIEW, ("Ctrl+L", "Shift+Esc"), When.ALWAYS,
         "Go to the composer.",
     ),

@@ -77,6 +77,11 @@ class Desk(QObject):
         """All open pages."""
         return tuple(self._pages.values())
 
+    @property
+    def shelf(self) -> Shelf:
+        """The heads of all conversations; they are changed by the desk alone."""
+        return self._shelf
+
     def page_of(self, conversation_id: str) -> ConversationPage | None:
         """The page of a conversation; None where it is not open."""
         return self._pages.get(conversation_id)

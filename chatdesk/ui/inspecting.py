@@ -91,10 +91,12 @@ class Inspecting(QObject):
             self._window.notices.show_notice(Notice("not-kept", text, more, NoticeKind.INFO))
 
     def allowed(self) -> dict[str, bool]:
-        """Return which commands about the shown call can be given now."""
+        """Return which commands about what the inspector shows can be given now."""
         inspector = self._pane
         calls = inspector.calls if inspector is not None else None
+        zooms = ("timeline.zoom_in", "timeline.zoom_out", "timeline.fit")
         return {
+            **dict.fromkeys(zooms, self._window.is_inspector_open),
             "call.edit_and_run": calls is not None and calls.can_run,
             "call.send_error_back": calls is not None and calls.can_send_back,
             "call.send_onward": calls is not None and calls.can_send_onward,

@@ -22,12 +22,14 @@ class ModelChoice(QObject):
     """Shows the models of all accounts; those that are not known yet are asked for when it opens.
 
     `chosen` brings account id and model that the user chose, `found` those that `find_first` found.
+    `answered` tells that an account's server was asked, whatever it said.
     The picker is made when it is first wanted.
     """
 
     chosen = Signal(str, str)
     found = Signal(str, str)
     nothing_found = Signal(str)
+    answered = Signal(str)
 
     def __init__(self, window: MainWindow, accounts: Accounts, fetch: FetchModels, tasks: Tasks) -> None:
         super().__init__(window)
@@ -44,13 +46,16 @@ class ModelChoice(QObject):
             self._picker = ModelPicker(self._window.theme, self._window)
             self._picker.chosen.connect(self._on_chosen)
             self._window.theme_changed.connect(self._picker.set_theme)
-        groups = []
+        groups = [self._group(account) for account in self._accounts.answering()]
+        self.ask_all()
+        self._picker.open_with(groups, account_id, model)
+
+    def ask_all(self) -> None:
+        """Ask the servers of accounts without a list of their own; `answered` follows for each."""
         for account in self._accounts.answering():
-            groups.append(self._group(account))
             if not account.models and account.id not in self._asked:
                 self._asked.add(account.id)
                 self._tasks.spawn(self._ask(account))
-        self._picker.open_with(groups, account_id, model)
 
     def is_asking(self, account_id: str) -> bool:
         """Whether an account's server is being asked for its models."""
@@ -90,6 +95,7 @@ class ModelChoice(QObject):
             error = self.tr("This server offers no models")
         if self._picker is not None:
             self._picker.update_account(self._group(account, error))
+        self.answered.emit(account.id)
 
     def _on_chosen(self, account_id: str, model: str) -> None:
         if self._picker is not None:

@@ -68,9 +68,11 @@ class Searching(QObject):
         """Whether the search is shown."""
         return self._pane is not None and self._pane.isVisibleTo(self._window)
 
-    def open(self) -> None:
-        """Show the search with the focus in its field; what was looked for before is there still."""
+    def open(self, text: str = "") -> None:
+        """Show the search with the focus in its field; without a text what was looked for before is there."""
         pane = self._made()
+        if text:
+            pane.field.setText(text)
         if not self.is_open:
             self._before = QApplication.focusWidget()
             self._unfolded_sidebar = not self._window.sidebar.isVisibleTo(self._window)

@@ -17,6 +17,10 @@ class Shelf:
         self._heads: dict[str, Conversation] = {}
         self._marks: dict[str, Mark] = {}
         self._gone: set[str] = set()
+        self.changed: dict[str, Conversation | None] = {}
+        """What became of the conversations that were put in or taken away since the start; None: gone."""
+        self.fillings = 0
+        """How often all of them were shown anew."""
 
     def __contains__(self, conversation_id: str) -> bool:
         """Tell whether a conversation is stored and not in the trash."""
@@ -25,6 +29,7 @@ class Shelf:
     def fill(self, heads: Iterable[Conversation]) -> None:
         """Show these conversations and no others."""
         self._heads = {head.id: head for head in heads}
+        self.fillings += 1
         self._gone -= self._heads.keys()
         self._sidebar.set_conversations([self._row(head) for head in self._heads.values()])
 
@@ -41,6 +46,7 @@ class Shelf:
         """Take in a conversation, or its newer head."""
         self._gone.discard(head.id)
         self._heads[head.id] = head
+        self.changed[head.id] = head
         self._sidebar.upsert(self._row(head))
 
     def remove(self, conversation_id: str) -> Conversation | None:
@@ -48,6 +54,7 @@ class Shelf:
         head = self._heads.pop(conversation_id, None)
         if head is not None:
             self._gone.add(conversation_id)
+            self.changed[conversation_id] = None
             self._sidebar.remove(conversation_id)
         return head
 

@@ -19,6 +19,7 @@ OTHERS = {
     "preset.edit",
     "conversation.import",
     "conversation.import_folder",
+    "palette.open",
     "search.all",
     "settings.open",
     "app.quit",

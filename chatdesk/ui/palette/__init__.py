@@ -1,0 +1,1 @@
+"""The palette: every command, conversation, model and prompt by a few letters; and the sheet of keys."""
