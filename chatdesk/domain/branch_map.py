@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from chatdesk.domain.conversation import branch_to
 from chatdesk.domain.message import Message, Role
-from chatdesk.domain.tidy_layout import Layout, lay_out
+from chatdesk.domain.tidy_layout import lay_out
 
 FOLDED_FROM = 4
 """How many messages in a row, none with another version or two ways on, become one node."""
@@ -39,22 +38,18 @@ class BranchMap:
     `message_count` is without results of tools.
     """
 
-    def __init__(
-        self, nodes: tuple[MapNode, ...], layout: Layout, message_count: int, leaf_id: str | None
-    ) -> None:
+    def __init__(self, nodes: Sequence[MapNode], leaf_id: str | None, message_count: int) -> None:
         self.nodes = nodes
+        self.leaf_id = leaf_id
         self.message_count = message_count
-        self._straight = layout.straight
-        self.column_count = max(layout.columns, default=-1) + 1
-        self.by_row: list[list[int]] = [[] for _ in range(max(layout.rows, default=-1) + 1)]
+        self.column_count = max([node.column for node in nodes], default=-1) + 1
+        # In this order the nodes of a row come from left to right: no subtree stands over another one.
+        self.by_row: list[list[int]] = [[] for _ in range(max([node.row for node in nodes], default=-1) + 1)]
         self.children: list[list[int]] = [[] for _ in nodes]
         for place, (_ids, parent, row, _column, _is_open) in enumerate(nodes):
             self.by_row[row].append(place)
             if parent >= 0:
                 self.children[parent].append(place)
-        for same in self.by_row:
-            same.sort(key=layout.columns.__getitem__)
-        self.leaf_id = leaf_id
 
     @cached_property
     def _node_of(self) -> dict[str, int]:
@@ -68,7 +63,7 @@ class BranchMap:
     @classmethod
     def empty(cls) -> BranchMap:
         """Return the map of a conversation in which nothing was said."""
-        return cls((), lay_out(()), 0, None)
+        return cls((), None, 0)
 
     @property
     def end_count(self) -> int:
@@ -86,9 +81,10 @@ class BranchMap:
 
     def below(self, node: int) -> int:
         """Return what follows a node, on the open branch where that goes on here; itself at an end."""
-        on = next((child for child in self.children[node] if self.nodes[child].is_open), -1)
-        on = on if on >= 0 else self._straight[node]
-        return on if on >= 0 else node
+        below = self.children[node]
+        on = [child for child in below if self.nodes[child].is_open]
+        straight = [child for child in below if self.nodes[child].column == self.nodes[node].column]
+        return (on or straight or [node])[0]
 
     def beside(self, node: int, step: int) -> int:
         """Return the node at the left (-1) or at the right (1) in the row; itself where there is none."""
@@ -117,53 +113,62 @@ def make_map(
     `unfolded` holds the first message of each run that is to be shown whole. Versions stand from left to
     right in the order in which they were made. A message whose parent is not there is a first one.
     """
-    children = _children_of(messages)
+    chains, parents = _chains_of(messages)
+    # What stands between the beginning and the end of a chain has one way on, and no version.
+    shown: list[list[tuple[str, ...]]] = []
+    for chain in chains:
+        is_folded = len(chain) >= FOLDED_FROM + 2 and chain[1] not in unfolded
+        single = [(one,) for one in ((chain[0], chain[-1]) if is_folded else chain)]
+        shown.append([single[0], tuple(chain[1:-1]), single[1]] if is_folded else single)
+    layout = lay_out(parents, [len(runs) for runs in shown])
     is_open = {message.id for message in branch_to(messages, leaf_id)}
-    runs: list[tuple[str, ...]] = []
+    nodes: list[MapNode] = []
+    last: list[int] = []
+    for runs, before, row, column in zip(shown, parents, layout.rows, layout.columns, strict=True):
+        parent, opened = last[before] if before >= 0 else -1, runs[0][0] in is_open
+        for place, ids in enumerate(runs, row):
+            nodes.append(MapNode(ids, parent, place, column, opened and ids[0] in is_open))
+            parent = len(nodes) - 1
+        last.append(parent)
+    results = [message.role for message in messages.values()].count(Role.TOOL)
+    return BranchMap(nodes, leaf_id, len(messages) - results)
+
+
+def _chains_of(messages: Mapping[str, Message]) -> tuple[list[list[str]], list[int]]:
+    """Cut a tree where it branches: return lines of messages, and which line each one goes on from (-1)."""
+    only_child, forks = _children_of(messages)
+    chains: list[list[str]] = []
     parents: list[int] = []
-    waiting = [(first, -1) for first in reversed(children.get(None, []))]
+    firsts = forks.get(None) or [one for one in (only_child.get(None),) if one is not None]
+    waiting = [(first, -1) for first in reversed(firsts)]
     while waiting:
         message_id, parent = waiting.pop()
-        is_alone = parent >= 0 and len(children[messages[message_id].parent_id]) == 1
-        run = _run_from(message_id, children) if is_alone else [message_id]
-        if len(run) >= FOLDED_FROM and run[0] not in unfolded:
-            parents.append(parent)
-            runs.append(tuple(run))
-        else:
-            parents += [parent, *range(len(runs), len(runs) + len(run) - 1)]
-            runs += [(one,) for one in run]
-        last = len(runs) - 1
-        waiting.extend((child, last) for child in reversed(children.get(run[-1], ())))
-    layout = lay_out(parents)
-    nodes = tuple(
-        map(MapNode, runs, parents, layout.rows, layout.columns, (ids[0] in is_open for ids in runs))
-    )
-    return BranchMap(nodes, layout, sum(map(_is_said, messages.values())), leaf_id)
+        chain = [message_id]
+        while (following := only_child.get(message_id)) is not None:
+            message_id = following
+            chain.append(message_id)
+        waiting.extend((child, len(chains)) for child in reversed(forks.get(message_id, ())))
+        chains.append(chain)
+        parents.append(parent)
+    return chains, parents
 
 
-def _is_said(message: Message) -> bool:
-    return message.role is not Role.TOOL
-
-
-def _children_of(messages: Mapping[str, Message]) -> dict[str | None, list[str]]:
-    children: defaultdict[str | None, list[str]] = defaultdict(list)
+def _children_of(
+    messages: Mapping[str, Message],
+) -> tuple[dict[str | None, str], dict[str | None, list[str]]]:
+    """Return the child of each message that has one, and the children in their order where there are more."""
+    only_child: dict[str | None, str] = {}
+    forks: dict[str | None, list[str]] = {}
     for message_id, message in messages.items():
         parent = message.parent_id
-        children[parent if parent in messages else None].append(message_id)
-    for same in children.values():
-        if len(same) > 1:
-            same.sort(key=lambda one: (messages[one].created_at, one))
-    return dict(children)
-
-
-def _run_from(message_id: str, children: Mapping[str | None, list[str]]) -> list[str]:
-    """Return a message with those after it that have one way on each; alone where it is an end, or forks."""
-    run = [message_id]
-    following = children.get(message_id, ())
-    while len(following) == 1:
-        after = children.get(following[0], ())
-        if len(after) != 1:
-            break
-        run.append(following[0])
-        following = after
-    return run
+        if parent not in messages:
+            parent = None
+        if parent in forks:
+            forks[parent].append(message_id)
+        elif parent in only_child:
+            forks[parent] = [only_child.pop(parent), message_id]
+        else:
+            only_child[parent] = message_id
+    for same in forks.values():
+        same.sort(key=lambda one: (messages[one].created_at, one))
+    return only_child, forks
