@@ -23,6 +23,7 @@ from chatdesk.app.handlers import (
     window_handlers,
 )
 from chatdesk.app.made import Made
+from chatdesk.app.model_windows import ModelWindows
 from chatdesk.app.replays import Replays
 from chatdesk.app.sampling import Sampling
 from chatdesk.app.server_questions import ServerQuestions
@@ -108,6 +109,7 @@ class Session(QObject):
         self._masker = Masker()
         self._secrets = Secrets(self._masker, os.environ)
         self._capabilities = CapabilityBook(made.paths.capabilities_file)
+        self._windows = ModelWindows(self._accounts.find, self._capabilities)
         self._catalog = ServiceCatalog(self._secrets.get, capabilities=self._capabilities)
         if made.recording is not None:
             self._catalog.add_built_in(made.recording.account, replay(made.recording))
@@ -197,6 +199,7 @@ class Session(QObject):
         page.transcript.code_save_requested.connect(self._save_code)
         page.model_requested.connect(self._on_model_requested)
         page.composer.edit.textChanged.connect(self._warm_up)
+        page.context.window_of = self._windows.of
         self._dot.watch(page)
         self._exact_usage.watch(page)
         self._moderation.watch(page)

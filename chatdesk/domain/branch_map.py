@@ -118,7 +118,7 @@ def make_map(
     shown: list[list[tuple[str, ...]]] = []
     for chain in chains:
         is_folded = len(chain) >= FOLDED_FROM + 2 and chain[1] not in unfolded
-        single = [(one,) for one in ((chain[0], chain[-1]) if is_folded else chain)]
+        single: list[tuple[str, ...]] = [(one,) for one in ((chain[0], chain[-1]) if is_folded else chain)]
         shown.append([single[0], tuple(chain[1:-1]), single[1]] if is_folded else single)
     layout = lay_out(parents, [len(runs) for runs in shown])
     is_open = {message.id for message in branch_to(messages, leaf_id)}

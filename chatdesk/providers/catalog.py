@@ -69,7 +69,10 @@ class ServiceCatalog:
         clients = await self._ready()
         from chatdesk.providers.model_fetch import fetch_models
 
-        return await fetch_models(account, clients, partial(self._key_of, account))
+        windows: dict[str, int] = {}
+        models = await fetch_models(account, clients, partial(self._key_of, account), windows.update)
+        await self._capabilities.note_windows(account, windows)
+        return models
 
     async def fetch_usage(self, account: Account, generation_id: str) -> Usage | None:
         """Return what a generation took, None where the service cannot be asked; takes up to a minute."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
@@ -14,7 +15,7 @@ from chatdesk.providers.keys import KeySource, key_text
 from chatdesk.providers.patience import aclosing_after
 from chatdesk.providers.refusals import Refusal
 from chatdesk.settings.accounts import Account
-from chatdesk.wire.model_list import parse_model_list
+from chatdesk.wire.model_list import parse_model_list, parse_windows
 
 # A list of ten thousand models is some megabytes; whatever is longer is none.
 MAX_LIST = 16 * 1024 * 1024
@@ -35,16 +36,26 @@ class Asked:
         return Refusal(self.exchange, model, self.status, self.headers, self.body)
 
 
-async def fetch_models(account: Account, clients: Clients, key: KeySource) -> list[str]:
+async def fetch_models(
+    account: Account,
+    clients: Clients,
+    key: KeySource,
+    note_windows: Callable[[dict[str, int]], None] = lambda _windows: None,
+) -> list[str]:
     """Return the ids of the models, as the server orders them; may be empty.
 
+    `note_windows` is told how many tokens they read at most, where the list says that of any.
     Raises `ProviderError` within 15 s, `ModelNotFound` never; `BadReply` for what is no list of models.
     """
     asked = await ask(account, clients, await key_text(account, key))
     if not 200 <= asked.status < 300:
         raise asked.refusal().error()
     with foreign_errors(asked.exchange):
-        return parse_model_list(asked.body)
+        models = parse_model_list(asked.body)
+    windows = parse_windows(asked.body)
+    if windows:
+        note_windows(windows)
+    return models
 
 
 async def ask(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CONTINUE_BY = ("auto", "prefill", "continue_final_message", "prefix", "completions", "prompt")
 """How an unfinished answer is gone on with: by the best means known, or by this one."""
 
+_LARGEST_WINDOW = 1_000_000_000
 MOST_RETRIES = 10
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -72,6 +73,16 @@ def check_retries(name: str, retries: int) -> None:
             "max_retries",
             f'The number of retries of "{name}" cannot be used.',
             hint=f"Use a whole number from 0 (none) to {MOST_RETRIES}.",
+        )
+
+
+def check_window(name: str, tokens: int) -> None:
+    """Refuse a window that no model has."""
+    if not (tokens == 0 or 256 <= tokens <= _LARGEST_WINDOW):
+        raise AccountError(
+            "context_window",
+            f'The context window of "{name}" cannot be used.',
+            hint="Write how many tokens the model reads, such as 32768, or 0 to take what the server says.",
         )
 
 

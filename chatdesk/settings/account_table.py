@@ -155,4 +155,5 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "think_tags": _switch,
     "moderation_url": _text,
     "moderation_model": _text,
+    "context_window": _whole,
 }

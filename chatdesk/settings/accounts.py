@@ -46,7 +46,7 @@ class Account:
     `continue_by` is one of `CONTINUE_BY`; `max_retries` counts the attempts after the first one.
     `template` is for the dialect Completions alone; `keep_on_server` lets the Responses dialect refer to what
     the service has kept; `think_tags` says whether <think> in a text marks reasoning. Where `moderation_url`
-    is empty, nothing is moderated.
+    is empty, nothing is moderated. `context_window`: how many tokens its models read, 0: as the server says.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Account:
     think_tags: bool = True
     moderation_url: str = field(default="", repr=False)
     moderation_model: str = ""
+    context_window: int = 0
 
     @property
     def key_variable(self) -> str:
@@ -319,5 +320,6 @@ def _check_parts(name: str, account: Account) -> None:
     account_checks.check_certificate(name, account.client_cert, account.client_key)
     account_checks.check_continue_by(name, account.continue_by)
     account_checks.check_retries(name, account.max_retries)
+    account_checks.check_window(name, account.context_window)
     account_checks.check_template(name, account.template)
     account_checks.check_moderation(name, account.moderation_url, account.moderation_model)

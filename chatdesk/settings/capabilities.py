@@ -18,6 +18,7 @@ _log = logging.getLogger(__name__)
 
 _LARGEST_FILE = 4_000_000
 _LONGEST_TEXT = 2_000
+_MOST_WINDOWS = 5_000
 
 
 class Can(StrEnum):
@@ -68,12 +69,14 @@ class Capabilities:
     `findings` by the id of the ability, as the test with `model` at `tested_at` (seconds since 1970) left
     them; empty before the first test. `options` is how requests must look, by the name of a field of
     `wire.options.RequestOptions`: learnt in a test, or from a refusal while somebody asked.
+    `windows` are the tokens that its models read at most, as the service lists them.
     """
 
     findings: Mapping[str, Finding] = field(default_factory=dict)
     model: str = ""
     tested_at: float | None = None
     options: Mapping[str, bool | str] = field(default_factory=dict)
+    windows: Mapping[str, int] = field(default_factory=dict)
 
     def can(self, ability: str) -> Can:
         """Return whether the account can do this, `UNKNOWN` where nobody knows."""
@@ -100,6 +103,15 @@ class CapabilityBook:
             return Capabilities()
         return _restored(record)
 
+    def window_of(self, account: Account, model: str) -> int:
+        """Return how many tokens a model reads at most, 0 where nobody knows; cheap, for thousands too."""
+        record = self._all().get(account.id)
+        if record is None or (record.get("base_url"), record.get("dialect")) != _place(account):
+            return 0
+        windows = record.get("windows")
+        window = windows.get(model) if isinstance(windows, dict) else 0
+        return window if type(window) is int and window > 0 else 0
+
     async def keep(self, account: Account, capabilities: Capabilities) -> None:
         """Take the result of a test in the place of all that was known.
 
@@ -107,13 +119,24 @@ class CapabilityBook:
         change: nothing is kept of them.
         """
         if not account.is_built_in:
+            if not capabilities.windows:
+                capabilities = replace(capabilities, windows=self.of(account).windows)
             self._all()[account.id] = _record(account, capabilities)
             await self._write()
 
     async def learn(self, account: Account, **options: bool | str) -> None:
         """Add how requests must look; counts at once and never raises."""
         known = self.of(account)
-        learnt = replace(known, options={**known.options, **options})
+        await self._keep_quietly(account, replace(known, options={**known.options, **options}))
+
+    async def note_windows(self, account: Account, windows: Mapping[str, int]) -> None:
+        """Take down how many tokens models read at most; counts at once and never raises."""
+        known = self.of(account)
+        together = dict([*known.windows.items(), *windows.items()][-_MOST_WINDOWS:])
+        if together != known.windows:
+            await self._keep_quietly(account, replace(known, windows=together))
+
+    async def _keep_quietly(self, account: Account, learnt: Capabilities) -> None:
         try:
             await self.keep(account, learnt)
         except SettingsError as error:
@@ -180,6 +203,7 @@ def _record(account: Account, capabilities: Capabilities) -> dict[str, Any]:
             for id_, finding in capabilities.findings.items()
         },
         "options": dict(capabilities.options),
+        "windows": dict(capabilities.windows),
     }
 
 
@@ -194,7 +218,14 @@ def _restored(record: Mapping[str, Any]) -> Capabilities:
         options={name: value for name, value in options.items() if isinstance(value, bool | str)}
         if isinstance(options, dict)
         else {},
+        windows=_windows(record.get("windows")),
     )
+
+
+def _windows(found: object) -> dict[str, int]:
+    if not isinstance(found, dict):
+        return {}
+    return {name: window for name, window in found.items() if type(window) is int and window > 0}
 
 
 def _findings(found: Mapping[str, Any]) -> dict[str, Finding]:

@@ -18,6 +18,7 @@ from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.answering import Answering
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
+from chatdesk.ui.context_meter import ContextMeter
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preset_bar import PresetBar
@@ -73,6 +74,7 @@ class ConversationPage(QWidget):
         self.driver = driver
         self.log = TurnLog.of_branch(branch.messages)
         self.progress = TurnProgress()
+        self.context = ContextMeter(branch)
         self.transcript = TranscriptView(theme)
         self.composer = composer or Composer(theme)
         self.welcome = welcome
@@ -110,9 +112,10 @@ class ConversationPage(QWidget):
     def status(self) -> Status:
         """What the status line shows while this page is open."""
         status = self.progress.status()
-        if not self.tells_follow_mode:
-            return status
-        return replace(status, parts=(*status.parts, _follow_words(self.transcript.modes.follow)))
+        more = (self.context.words(),) if not self.driver.is_running else ()
+        if self.tells_follow_mode:
+            more = (*more, _follow_words(self.transcript.modes.follow))
+        return replace(status, parts=(*status.parts, *filter(None, more)))
 
     @property
     def failure(self) -> Failure | None:

@@ -9,6 +9,16 @@ from chatdesk.wire.error_body import error_from
 from chatdesk.wire.loose_json import Unreadable, loads
 
 _LISTS = ("data", "models", "model_list", "result")
+_WINDOWS = (
+    "loaded_context_length",
+    "n_ctx",
+    "max_model_len",
+    "context_length",
+    "context_window",
+    "max_context_length",
+    "n_ctx_train",
+)
+_LARGEST_WINDOW = 1_000_000_000
 _IDS = ("id", "model", "name", "model_name", "key")
 
 
@@ -37,6 +47,31 @@ def parse_model_list(body: bytes) -> list[str]:
             details=body[:2048].decode("utf-8", "replace"),
         )
     return list(dict.fromkeys(filter(None, map(_id_of, models))))
+
+
+def parse_windows(body: bytes) -> dict[str, int]:
+    """Return how many tokens each model reads at most, of those for which the list says it; never raises.
+
+    There is no common name for it: `context_length` (OpenRouter, Together), `max_model_len` (vLLM),
+    `context_window` (Groq), `max_context_length` and `loaded_context_length` (Mistral, LM Studio),
+    `n_ctx` or `n_ctx_train` in `meta` (llama.cpp). What is loaded goes before what would be possible.
+    """
+    try:
+        models = _models_in(loads(body.removeprefix(b"\xef\xbb\xbf")))
+    except Unreadable:
+        return {}
+    found = ((_id_of(model), _window_of(model)) for model in models or () if isinstance(model, dict))
+    return {model: window for model, window in found if model and window}
+
+
+def _window_of(model: dict[str, Any]) -> int:
+    meta = model.get("meta")
+    for place in (model, meta if isinstance(meta, dict) else {}):
+        for name in _WINDOWS:
+            window = place.get(name)
+            if isinstance(window, int) and not isinstance(window, bool) and 0 < window <= _LARGEST_WINDOW:
+                return window
+    return 0
 
 
 def _models_in(value: Any) -> list[Any] | None:

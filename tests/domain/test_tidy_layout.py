@@ -57,7 +57,8 @@ def test_bars_are_laid_out_as_their_nodes_would_be(parents: list[int], lengths: 
     """A bar is only a shorter way to say a line of nodes."""
     bars = lay_out(parents, lengths[: len(parents)])
     singles: list[int] = []
-    first, last = [], []
+    first: list[int] = []
+    last: list[int] = []
     for bar, parent in enumerate(parents):
         first.append(len(singles))
         singles.append(last[parent] if parent >= 0 else -1)

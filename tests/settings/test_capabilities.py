@@ -109,3 +109,27 @@ def test_a_file_that_is_none_means_that_nothing_is_known(tmp_path: Path, text: b
     path.write_bytes(text)
     assert CapabilityBook(path).of(ACCOUNT) == Capabilities()
     assert CapabilityBook(tmp_path).of(ACCOUNT) == Capabilities()
+
+
+async def test_the_windows_of_models_are_kept_beside_the_result_of_a_test(tmp_path: Path) -> None:
+    """As the list says them; the newest count, and a test changes nothing of them."""
+    path = tmp_path / "capabilities.json"
+    book = CapabilityBook(path)
+    await book.note_windows(ACCOUNT, {"small": 4_096, "large": 131_072})
+    await book.note_windows(ACCOUNT, {"small": 8_192})
+    await book.keep(ACCOUNT, FOUND)
+    again = CapabilityBook(path)
+    assert again.of(ACCOUNT).windows == {"small": 8_192, "large": 131_072}
+    assert again.of(ACCOUNT).findings == FOUND.findings
+    assert (again.window_of(ACCOUNT, "small"), again.window_of(ACCOUNT, "other")) == (8_192, 0)
+    assert again.window_of(replace(ACCOUNT, base_url="http://127.0.0.1:2/v1"), "small") == 0
+
+
+def test_a_damaged_window_is_none(tmp_path: Path) -> None:
+    """Whatever stands in the file."""
+    path = tmp_path / "capabilities.json"
+    for windows in ("[]", '{"m": "4096"}', '{"m": -1}', '{"m": true}'):
+        place = f'"base_url": "{ACCOUNT.base_url}", "dialect": "{ACCOUNT.dialect}"'
+        path.write_text(f'{{"accounts": {{"{ACCOUNT.id}": {{{place}, "windows": {windows}}}}}}}')
+        book = CapabilityBook(path)
+        assert (book.of(ACCOUNT).windows, book.window_of(ACCOUNT, "m")) == ({}, 0)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chatdesk.domain.errors import BadReply
-from chatdesk.wire.model_list import parse_model_list
+from chatdesk.wire.model_list import parse_model_list, parse_windows
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,25 @@ def test_the_services_own_words_are_passed_on() -> None:
     """An error in place of a list is said."""
     with pytest.raises(BadReply, match="no access"):
         parse_model_list(b'{"error": {"message": "no access"}}')
+
+
+@pytest.mark.parametrize(
+    ("body", "windows"),
+    [
+        (b'{"data": [{"id": "a", "context_length": 32768}, {"id": "b"}]}', {"a": 32768}),
+        (b'{"data": [{"id": "a", "max_model_len": 8192}]}', {"a": 8192}),
+        (b'{"data": [{"id": "a", "context_window": 131072}]}', {"a": 131072}),
+        (b'{"data": [{"id": "a", "max_context_length": 32768, "loaded_context_length": 4096}]}', {"a": 4096}),
+        (b'{"data": [{"id": "a", "meta": {"n_ctx_train": 131072}}]}', {"a": 131072}),
+        (b'{"data": [{"id": "a", "meta": {"n_ctx": 4096, "n_ctx_train": 131072}}]}', {"a": 4096}),
+        (b'{"data": [{"id": "a", "context_length": "much"}, {"id": "b", "context_length": -1}]}', {}),
+        (b'{"data": [{"id": "a", "context_length": true, "meta": []}]}', {}),
+        (b'{"models": ["a"]}', {}),
+        (b"no list", {}),
+    ],
+)
+def test_the_windows_of_models_are_read_where_the_list_says_them(
+    body: bytes, windows: dict[str, int]
+) -> None:
+    """Under the names that servers have for it; what is no number of tokens is nothing."""
+    assert parse_windows(body) == windows

@@ -52,6 +52,7 @@ FULL = checked(
         think_tags=False,
         moderation_url="https://x/v1/moderations",
         moderation_model="omni",
+        context_window=32_768,
     )
 )
 FORMATS = [

@@ -78,6 +78,11 @@ def _retries_taken(account: Account, text: str) -> Account:
     return replace(account, max_retries=Account("", "", "").max_retries if number is None else int(number))
 
 
+def _window_taken(account: Account, text: str) -> Account:
+    number = texts.number_in("context_window", text, is_whole=True)
+    return replace(account, context_window=int(number or 0))
+
+
 def _template(label: str, title: str, help_text: str = "") -> Entry:
     def taken(account: Account, text: str) -> Account:
         value: Any = tuple(texts.lines_in(text)) if label == "stop" else text
@@ -193,6 +198,16 @@ GROUPS: tuple[Group, ...] = (
                 is_off_first=True,
                 help="What is kept there is named instead of being sent again.",
                 dialects=_RESPONSES,
+            ),
+            Entry(
+                "context_window",
+                "Context window",
+                lambda account: str(account.context_window) if account.context_window else "",
+                _window_taken,
+                Look.SHORT,
+                unit="tokens",
+                placeholder="As listed",
+                help="How much the model reads at most. Empty: as the server lists it, if it does.",
             ),
             Entry(
                 "continue_by",
