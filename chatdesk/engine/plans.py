@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatdesk.domain.continuing import can_continue, taken_back
@@ -15,7 +15,7 @@ from chatdesk.domain.conversation import (
     versions_of,
 )
 from chatdesk.domain.ending import can_go_on
-from chatdesk.domain.message import Message, Role, TextPart, ToolResultPart
+from chatdesk.domain.message import AttachmentPart, Message, Part, Role, TextPart, ToolResultPart
 from chatdesk.domain.preset import Preset
 
 
@@ -204,12 +204,18 @@ class OpenBranch:
         if opens:
             self._leaf = removed.leaf_id
 
-    def plan_send(self, text: str, *, instead_of: str | None = None) -> TurnPlan:
-        """Plan a turn for a new question; `instead_of` names the question that it is an edit of."""
+    def plan_send(
+        self, text: str, files: Sequence[AttachmentPart] = (), *, instead_of: str | None = None
+    ) -> TurnPlan:
+        """Plan a turn for a new question; `instead_of` names the question that it is an edit of.
+
+        With files the text may be empty.
+        """
         history = self.messages
         if instead_of is not None and instead_of in self._messages:
             history = branch_to(self._messages, self._messages[instead_of].parent_id)
-        question = Message(Role.USER, (TextPart(text),), parent_id=history[-1].id if history else None)
+        parts: tuple[Part, ...] = (*((TextPart(text),) if text.strip() or not files else ()), *files)
+        question = Message(Role.USER, parts, parent_id=history[-1].id if history else None)
         return self._plan(history, question=question)
 
     def plan_retry(self, message_id: str = "") -> TurnPlan | None:

@@ -131,18 +131,20 @@ class ConversationPage(QWidget):
 
     def send(self, text: str) -> None:
         """Ask; while a turn runs the text stays in the composer."""
-        if self.driver.is_running or not text.strip():
+        is_written = text == self.composer.text()
+        files = self.composer.attachments.files if is_written else ()
+        if self.driver.is_running or not (text.strip() or files):
             return
         if not self.conversation.model:
             self.waits_for_model = True
-            self._waiting = text if text != self.composer.text() else ""
+            self._waiting = "" if is_written else text
             self.model_requested.emit()
             return
-        plan = self.branch.plan_send(text, instead_of=self.writing.edited_id)
+        plan = self.branch.plan_send(text, files, instead_of=self.writing.edited_id)
         is_edit = self.writing.edited_id is not None
-        self._asked = text
+        self._asked, self._asked_files = text, files
         self.writing.leave_editing()
-        if text == self.composer.text():
+        if is_written:
             # Anything else there is a draft of the user's: it stays.
             self.composer.clear()
         self.composer.history.add(text)
@@ -265,7 +267,7 @@ class ConversationPage(QWidget):
     def _on_stored(self, message: Message) -> None:
         self._choose_view()
         if message.role is Role.USER:
-            self._asked = ""
+            self._asked, self._asked_files = "", ()
             self.head_changed.emit()
 
     def _on_turn_finished(self, event: TurnFinished) -> None:
@@ -274,10 +276,11 @@ class ConversationPage(QWidget):
         if event.failure is not None and not is_shown:
             # Nothing of this turn could be stored: the branch is as it was, the text is given back.
             self.reading.show_branch()
-            if self._asked and not self.composer.text():
+            if (self._asked or self._asked_files) and not self.composer.has_content():
                 self.composer.set_text(self._asked)
+                self.composer.attachments.set_files(self._asked_files)
             self.trouble.emit(event.failure)
-        self._asked = ""
+        self._asked, self._asked_files = "", ()
         self.status_changed.emit()
         self.answered.emit(event)
 

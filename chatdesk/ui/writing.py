@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from chatdesk.domain.message import Message
+from chatdesk.domain.message import AttachmentPart, Message
 from chatdesk.ui.composer.composer import Composer
 
 
@@ -18,6 +18,7 @@ class Writing(QObject):
         self._composer = composer
         self._edited: str | None = None
         self._before_editing = ""
+        self._files_before: tuple[AttachmentPart, ...] = ()
         self._told = ""
         composer.editing_left.connect(self._give_editing_up)
         composer.text_changed.connect(self.tell_draft)
@@ -43,7 +44,11 @@ class Writing(QObject):
         """Take a question up again; what was written before comes back if that is given up."""
         if self._edited is None:
             self._before_editing = self._composer.text()
+            self._files_before = self._composer.attachments.files
         self._edited = question.id
+        self._composer.attachments.set_files(
+            part for part in question.parts if isinstance(part, AttachmentPart)
+        )
         self._composer.set_text(question.text)
         self._composer.set_editing(True)
         self._composer.take_focus()
@@ -72,3 +77,4 @@ class Writing(QObject):
         """Bring back what was written before; the question stays as it was asked."""
         self.leave_editing()
         self._composer.set_text(self._before_editing)
+        self._composer.attachments.set_files(self._files_before)

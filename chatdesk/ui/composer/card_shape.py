@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtWidgets import QWidget
 
+from chatdesk.ui.composer.attachments import Attachments
 from chatdesk.ui.composer.message_edit import MessageEdit
 from chatdesk.ui.look.column import column_in
 from chatdesk.ui.look.send_stop_button import SendStopButton
@@ -14,8 +15,16 @@ from chatdesk.ui.look.theme import Theme
 class CardShape:
     """Measures the card of a composer: it grows with the text, up to a share of the window."""
 
-    def __init__(self, theme: Theme, composer: QWidget, edit: MessageEdit, button: SendStopButton) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        composer: QWidget,
+        edit: MessageEdit,
+        button: SendStopButton,
+        attachments: Attachments,
+    ) -> None:
         self._theme = theme
+        self._attachments = attachments
         self._composer, self._edit, self._button = composer, edit, button
 
     def set_theme(self, theme: Theme) -> None:
@@ -52,6 +61,11 @@ class CardShape:
             size.height(),
         )
         inset, top = theme.size("hang"), theme.px(11)
+        above = self._above()
+        if above:
+            room = QRect(card.left() + inset, card.top() + top, self._inner_width(), above)
+            self._attachments.place(room)
+            top += above
         height = self._button.y() - theme.px(7) - card.top() - top
         overflows = self._text_height() > height + theme.px(4)
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
@@ -64,7 +78,15 @@ class CardShape:
         theme = self._theme
         rest = theme.size("composer_min") - theme.line_height("body")
         room = int(self._composer.window().height() * theme.share("composer_max_share"))
-        return max(theme.size("composer_min"), min(rest + self._text_height(), room))
+        return self._above() + max(theme.size("composer_min"), min(rest + self._text_height(), room))
+
+    def _above(self) -> int:
+        """How much the files take over the text."""
+        return self._attachments.height_for(self._inner_width())
+
+    def _inner_width(self) -> int:
+        theme = self._theme
+        return column_in(theme, self._composer.width()).width - 2 * theme.size("hang")
 
     def _text_height(self) -> int:
         lines = max(1, round(self._edit.document().size().height()))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from chatdesk.ui.composer.attachments import Attachments
 from chatdesk.ui.composer.card_shape import CardShape
 from chatdesk.ui.composer.composer_hint import draw_editing_hint, draw_hint
 from chatdesk.ui.composer.history_walk import HistoryWalk
@@ -45,7 +46,8 @@ class Composer(QWidget):
         self.edit = MessageEdit(theme, self)
         self.button = SendStopButton(theme, self)
         self.history = HistoryWalk(self.edit)
-        self.shape = CardShape(theme, self, self.edit, self.button)
+        self.attachments = Attachments(theme, self)
+        self.shape = CardShape(theme, self, self.edit, self.button, self.attachments)
         self._tell_text = QTimer(self, singleShot=True, interval=_TELL_TEXT_MS)
         self._tell_text.timeout.connect(lambda: self.text_changed.emit(self.text()))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -59,6 +61,7 @@ class Composer(QWidget):
         self.shape.set_theme(theme)
         self.edit.set_theme(theme)
         self.button.set_theme(theme)
+        self.attachments.set_theme(theme)
         self._fit()
         self.update()
 
@@ -66,14 +69,19 @@ class Composer(QWidget):
         """Return what is written."""
         return self.edit.toPlainText()
 
+    def has_content(self) -> bool:
+        """Tell whether there is something to send: words, or a file."""
+        return self.edit.has_words() or bool(self.attachments.files)
+
     def set_text(self, text: str) -> None:
         """Write `text` in the place of what is there; Undo brings that back."""
         self.history.leave()
         self.edit.replace_text(text)
 
     def clear(self) -> None:
-        """Empty the field and leave the editing of an earlier question."""
+        """Empty the field, take the files away and leave the editing of an earlier question."""
         self.set_text("")
+        self.attachments.set_files(())
         self.set_editing(False)
 
     def take_focus(self) -> None:
@@ -157,6 +165,8 @@ class Composer(QWidget):
         edit.focus_changed.connect(self._on_focus_changed)
         edit.textChanged.connect(self._on_text_changed)
         edit.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.attachments.changed.connect(self._on_files_changed)
+        self.attachments.left.connect(self.take_focus)
         self.button.send_pressed.connect(self._on_send)
         self.button.stop_pressed.connect(self.stop_requested)
 
@@ -165,12 +175,17 @@ class Composer(QWidget):
     def _on_send(self) -> None:
         if self.button.state is not SendStopState.SEND:
             self._set_refused(True)
-        elif self.edit.has_words():
+        elif self.has_content():
             self.sent.emit(self.text())
 
     def _on_text_changed(self) -> None:
-        self.button.set_can_send(self.edit.has_words())
+        self.button.set_can_send(self.has_content())
         self._tell_text.start()
+
+    def _on_files_changed(self) -> None:
+        self.button.set_can_send(self.has_content())
+        self._fit()
+        self.update()
 
     def _on_escape(self) -> None:
         if self._is_editing:

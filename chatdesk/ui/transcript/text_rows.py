@@ -118,11 +118,15 @@ def file_units(files: tuple[AttachmentPart, ...], style: Style) -> list[Unit]:
         PictureUnit(picture, style.block_gap) for picture in pictures if is_held(picture.address)
     ]
     names = "\n".join(
-        file.name for file, picture in zip(files, pictures, strict=True) if not is_held(picture.address)
+        _named(file) for file, picture in zip(files, pictures, strict=True) if not is_held(picture.address)
     )
     if names:
         units.append(TextUnit(plain_passages(names, face="note", color="text_secondary"), style.item_gap))
     return units
+
+
+def _named(file: AttachmentPart) -> str:
+    return f"{file.name}  ·  {file.source}" if file.source else file.name
 
 
 class Source:
