@@ -64,6 +64,7 @@ from chatdesk.ui.moderation import Moderation
 from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.presets import Presets
+from chatdesk.ui.prompting import Prompting
 from chatdesk.ui.request_commands import RequestCommands
 from chatdesk.ui.searching import Searching
 from chatdesk.ui.stored_answers import StoredAnswers
@@ -270,6 +271,9 @@ class Session(QObject):
         summoning = self._summoning
         summoning.set_actions(self._actions)
         summoning.let_through(_ALWAYS_HEARD)
+        summoning.take_prompts_from(self._toolbox.prompts)
+        prompting = Prompting(self._window, self._desk, self._toolbox.prompt, self._tasks)
+        summoning.prompt_wanted.connect(prompting.use)
         summoning.ask_for_models_by(self._choice.ask_all)
         summoning.setting_wanted.connect(
             lambda page, setting: self._open_preferences().open_setting(page, setting)

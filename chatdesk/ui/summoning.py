@@ -27,11 +27,12 @@ class Summoning(QObject):
     """Nothing of the palette is loaded before it is first opened, or before `warm_up`.
 
     `setting_wanted` brings the page and the setting ("" for none) that were chosen, `search_wanted` a text to
-    look for in all that was said.
+    look for in all that was said, `prompt_wanted` a prompt of a tool server.
     """
 
     setting_wanted = Signal(str, str)
     search_wanted = Signal(str)
+    prompt_wanted = Signal(object)
 
     def __init__(
         self,
@@ -75,6 +76,10 @@ class Summoning(QObject):
     def ask_for_models_by(self, ask: Callable[[], None]) -> None:
         """Tell how the servers are asked for models that nobody knows yet; `update` follows."""
         self._ask_for_models = ask
+
+    def take_prompts_from(self, prompts: Callable[[], Sequence[ServerPrompt]]) -> None:
+        """Tell who knows the prompts of tool servers; they are asked for each time the palette opens."""
+        self._prompts = prompts
 
     def warm_up(self) -> None:
         """Load the palette when nothing else is to do."""
@@ -137,3 +142,8 @@ class Summoning(QObject):
             case Kind.SETTING:
                 page_id, *setting_id = item.value
                 self.setting_wanted.emit(page_id, setting_id[0] if setting_id else "")
+            case Kind.PROMPT:
+                found = (one for one in self._prompts() if (one.server, one.name) == item.value)
+                prompt = next(found, None)
+                if prompt is not None:
+                    self.prompt_wanted.emit(prompt)
