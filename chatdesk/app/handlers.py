@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from chatdesk.ui.branches import Branches
 from chatdesk.ui.call_commands import CallCommands
+from chatdesk.ui.conversation_acts import ConversationActs
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.forks import Forks
@@ -23,8 +25,6 @@ def window_handlers(window: MainWindow, desk: Desk, front: Front) -> dict[str, C
         "conversation.new": desk.new,
         "conversation.next": lambda: desk.step(1),
         "conversation.previous": lambda: desk.step(-1),
-        "conversation.rename": front.rename,
-        "conversation.delete": front.delete,
         "turn.stop": front.stop,
         "turn.stop_all": desk.stop_all,
         "focus.next_pane": lambda: front.cycle_focus(1),
@@ -32,6 +32,12 @@ def window_handlers(window: MainWindow, desk: Desk, front: Front) -> dict[str, C
         "sidebar.toggle": window.toggle_sidebar,
         "inspector.toggle": front.toggle_inspector,
     }
+
+
+def conversation_handlers(acts: ConversationActs) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that are about conversations of the list."""
+    ids = ("conversation.rename", "conversation.delete", "conversation.pin")
+    return {command_id: partial(acts.give, command_id) for command_id in ids}
 
 
 def page_handlers(page: PageCommands) -> dict[str, Callable[[], object]]:

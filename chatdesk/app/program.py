@@ -38,6 +38,8 @@ from chatdesk.ui.saving import Saving
 from chatdesk.ui.welcome import Suggestion, Welcome
 
 _BEGIN_SECONDS = 60.0
+# More than any screen shows; the rest of the list is read when it is looked at.
+_FIRST_ROWS = 100
 _ICONS = {"around": "list-bullets", "long": "stop-fill", "tools": "wrench"}
 
 
@@ -57,7 +59,7 @@ class Program:
     ) -> None:
         saving = Saving()
         store = Store(paths.database, on_trouble=saving.troubled.emit, on_relief=saving.relieved.emit)
-        beginning = store.begin()
+        beginning = store.begin(_FIRST_ROWS)
         config = ConfigFile(paths.config_file)
         config.read()
         style = FlatStyle(first.themes.theme)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QDesktopServices
 
 from chatdesk.app.handlers import (
     call_handlers,
+    conversation_handlers,
     inspecting_handlers,
     message_handlers,
     page_handlers,
@@ -49,6 +50,7 @@ from chatdesk.ui.actions import Actions
 from chatdesk.ui.branches import Branches
 from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.collector import Collector
+from chatdesk.ui.conversation_acts import ConversationActs
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
@@ -131,6 +133,9 @@ class Session(QObject):
         answers = StoredAnswers(made.store.messages.amend, self._accounts.find)
         self._exact_usage = ExactUsage(self._catalog.fetch_usage, answers, self._tasks, self)
         self._moderation = Moderation(self._moderate, answers, self._tasks, self)
+        self._acts = ConversationActs(
+            self._desk, self._window.sidebar, lambda: made.store.list, made.keeper, made.keymap, self._tasks
+        )
         self._dot = AccountDot(self._window.sidebar, self._desk, self._accounts)
         self._requests = RequestCommands(
             lambda: self._desk.page, self._window.notices, self._tasks, self._window
@@ -182,6 +187,7 @@ class Session(QObject):
         self._watch_end()
         self._connect()
         self._tell_of_the_start()
+        self._acts.listing.refresh()
         self._made.instance.listen()
         self._take_wishes()
         self._toolbox.listen(self._tool_notices.update)
@@ -333,6 +339,7 @@ class Session(QObject):
         others |= tree_handlers(messages, forks, self._made.deletions, self._inspecting, branches)
         page = PageCommands(self._desk, tell)
         others |= page_handlers(page) | inspecting_handlers(self._inspecting)
+        others |= conversation_handlers(self._acts)
         return window_handlers(self._window, self._desk, self._front) | others
 
     def _toggle_code_wrap(self) -> None:

@@ -67,8 +67,13 @@ COMMANDS: tuple[Command, ...] = (
         "Give the open conversation another title.", icon="pencil-simple",
     ),
     Command(
+        "conversation.pin", "Pin or unpin", Menu.CONVERSATION, ("Ctrl+Shift+P",), When.ALWAYS,
+        "Keep the conversation at the top of the list, or let it go. In the list: the selected ones.",
+        icon="push-pin",
+    ),
+    Command(
         "conversation.delete", "Delete", Menu.CONVERSATION, ("Ctrl+Shift+Backspace",), When.ALWAYS,
-        "Delete the open conversation. It can be undone.", icon="trash",
+        "Delete the open conversation, in the list the selected ones. It can be undone.", icon="trash",
     ),
     Command(
         "conversation.undo_delete", "Undo delete", Menu.CONVERSATION, ("Ctrl+Shift+T",), When.ALWAYS,

@@ -16,7 +16,8 @@ class Conversation:
     """The head of a conversation; its messages are kept apart.
 
     `current_message_id` is the last message of the branch that is open. Times are in seconds
-    since 1970 (UTC). An empty `title` means that none was given yet.
+    since 1970 (UTC). An empty `title` means that none was given yet. `pin` is the place of a pinned
+    conversation among the pinned ones, None of all others.
     """
 
     id: str = field(default_factory=new_id)
@@ -26,6 +27,7 @@ class Conversation:
     current_message_id: str | None = None
     account_id: str = ""
     model: str = ""
+    pin: float | None = None
 
 
 def branch_to(messages: Mapping[str, Message], leaf_id: str | None) -> tuple[Message, ...]:

@@ -19,7 +19,7 @@ from chatdesk.store.places import PlaceStore, preset_of, writing_of
 # The place of a conversation that nobody has said anything in yet.
 NEW = "new"
 _OPEN = "open_conversation"
-_COLUMNS = "id, title, created_at, updated_at, current_message_id, account_id, model"
+_COLUMNS = "id, title, created_at, updated_at, current_message_id, account_id, model, pin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class ConversationStore:
         """Give a conversation another title."""
         await self._set("title", storable(title), conversation_id)
 
-    async def delete(self, conversation_id: str) -> None:
-        """Put a conversation into the trash."""
-        await self._set("deleted_at", time.time(), conversation_id)
+    async def delete(self, *conversation_ids: str) -> None:
+        """Put conversations into the trash."""
+        await self._set_deleted(time.time(), conversation_ids)
 
-    async def restore(self, conversation_id: str) -> None:
-        """Take a conversation out of the trash again."""
-        await self._set("deleted_at", None, conversation_id)
+    async def restore(self, *conversation_ids: str) -> None:
+        """Take conversations out of the trash again."""
+        await self._set_deleted(None, conversation_ids)
 
     async def set_current(self, conversation_id: str, message_id: str | None) -> None:
         """Remember the last message of the branch that is being read."""
@@ -163,6 +163,14 @@ class ConversationStore:
             conversation_id,
         )
 
+    async def _set_deleted(self, moment: float | None, ids: Iterable[str]) -> None:
+        values = [(moment, id_) for id_ in ids]
+
+        def change(connection: sqlite3.Connection) -> None:
+            connection.executemany("UPDATE conversations SET deleted_at = ? WHERE id = ?", values)
+
+        await self._database.keep(change)
+
     async def replace_message(self, conversation_id: str, message: Message) -> None:
         """Keep a stored message as it is now, in the place of what it was."""
         await self._database.keep(lambda connection: save(connection, conversation_id, message))
@@ -185,6 +193,15 @@ def newest(connection: sqlite3.Connection, limit: int | None = None) -> tuple[Co
         f"SELECT {_COLUMNS} FROM conversations WHERE deleted_at IS NULL"  # noqa: S608
         " ORDER BY updated_at DESC, id LIMIT ?",
         (-1 if limit is None else limit,),
+    )
+    return tuple(Conversation(*row) for row in rows)
+
+
+def pinned(connection: sqlite3.Connection) -> tuple[Conversation, ...]:
+    """Return the pinned conversations that are not in the trash."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM conversations"  # noqa: S608
+        " WHERE pin IS NOT NULL AND deleted_at IS NULL ORDER BY pin, id"
     )
     return tuple(Conversation(*row) for row in rows)
 

@@ -16,6 +16,8 @@ from chatdesk.store.newest_only import NewestOnly
 from chatdesk.store.worker import Connection, Worker
 
 PAGE = 128
+# Between two conversations that are pinned at once.
+PIN_STEP = 1 / 1024
 # With more titles than these the newest are found by walking from the newest on, else by reading all titles.
 _FEW = 2000
 # A page grows while conversations come into it, but not without end.
@@ -106,6 +108,10 @@ class ListStore:
         wanted = tuple(bounds)
         return await self._database.read(lambda connection: outline(connection, wanted))
 
+    async def settled(self) -> None:
+        """Wait until all that was to be written before is there to be read."""
+        await self._database.write(lambda _connection: None)
+
     async def oldest(self) -> float | None:
         """Return when the conversation was changed that stands last; None where there is none."""
         return await self._database.read(_oldest)
@@ -132,7 +138,7 @@ class ListStore:
 
     async def pin(self, ids: Iterable[str], pin: float | None) -> None:
         """Pin conversations, the first one at the place `pin`, or with None let them go."""
-        places = [(None if pin is None else pin + at / 1024, id_) for at, id_ in enumerate(ids)]
+        places = [(None if pin is None else pin + at * PIN_STEP, id_) for at, id_ in enumerate(ids)]
 
         def change(connection: Connection) -> None:
             connection.executemany("UPDATE conversations SET pin = ? WHERE id = ?", places)

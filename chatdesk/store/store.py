@@ -18,6 +18,7 @@ from chatdesk.store.conversations import (
     LoadedConversation,
     last_open,
     newest,
+    pinned,
     place,
 )
 from chatdesk.store.database import Database
@@ -119,7 +120,7 @@ class Store:
         """Recover what a crash left behind, then read what the first picture needs.
 
         For the one process that owns the database, once, before the first turn. At most `limit`
-        conversations are listed. Fails with a `StoreError`.
+        conversations are listed, and those that are pinned. Fails with a `StoreError`.
         """
         recovering = self.database.write(recover)
 
@@ -129,7 +130,7 @@ class Store:
             if trouble is not None and not isinstance(trouble, StoreError):
                 raise trouble
             return Beginning(
-                conversations=newest(connection, limit),
+                conversations=_first(connection, limit),
                 opened=last_open(connection),
                 new_draft=place(connection, NEW)[0],
                 recovery=Recovery() if trouble else recovering.result(),
@@ -162,3 +163,9 @@ class Store:
     def close(self) -> Reply[None]:
         """Finish what is queued and close; later calls fail with a `StoreError`."""
         return self.database.close()
+
+
+def _first(connection: sqlite3.Connection, limit: int | None) -> tuple[Conversation, ...]:
+    """Return what the sidebar shows first: those that are pinned, and the newest."""
+    heads = {head.id: head for head in (*newest(connection, limit), *pinned(connection))}
+    return tuple(heads.values())

@@ -31,7 +31,7 @@ class Deletions(QObject):
         self._desk, self._library, self._keeper = desk, library, keeper
         self._notices, self._keymap = notices, keymap
         self._ways_back: list[Callable[[], None]] = []
-        desk.deleted.connect(self._on_conversation_deleted)
+        desk.deleted.connect(self._on_conversations_deleted)
         notices.act_chosen.connect(self._on_notice_act)
 
     @property
@@ -64,9 +64,11 @@ class Deletions(QObject):
             self._notices.take_back(_UNDO)
             self.changed.emit()
 
-    def _on_conversation_deleted(self, head: Conversation) -> None:
-        text = self.tr("“{0}” was deleted").format(head.title or self.tr("New conversation"))
-        self._offer(text, lambda: self._desk.restore(head))
+    def _on_conversations_deleted(self, heads: tuple[Conversation, ...]) -> None:
+        text = self.tr("“{0}” was deleted").format(heads[0].title or self.tr("New conversation"))
+        if len(heads) > 1:
+            text = self.tr("{0} conversations were deleted").format(f"{len(heads):,}")
+        self._offer(text, lambda: self._desk.restore(*heads))
 
     def _offer(self, text: str, way_back: Callable[[], None]) -> None:
         self._ways_back.append(way_back)

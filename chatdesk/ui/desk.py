@@ -34,7 +34,7 @@ class Desk(QObject):
     """Opens conversations as pages, keeps the sidebar in step, and has the store keep what changes.
 
     `page_changed` tells that another page is in front, `busy_changed` that a turn began or ended
-    anywhere, `deleted` brings the head of a conversation that went to the trash.
+    anywhere, `deleted` brings the heads of conversations that went to the trash.
     """
 
     page_changed = Signal(object)
@@ -65,7 +65,6 @@ class Desk(QObject):
         sidebar.conversation_chosen.connect(self.open)
         sidebar.new_requested.connect(self.new)
         sidebar.rename_requested.connect(self.rename)
-        sidebar.delete_requested.connect(self.delete)
 
     @property
     def page(self) -> ConversationPage:
@@ -118,7 +117,7 @@ class Desk(QObject):
         if page is not None:
             self._loading = ""
             self._bring_to_front(page)
-        elif conversation_id in self._shelf:
+        elif not self._shelf.is_gone(conversation_id):
             self._loading = conversation_id
             self._keeper.run(self._load(conversation_id))
 
@@ -129,16 +128,15 @@ class Desk(QObject):
         self._show_loaded(made)
 
     def take_heads(self, heads: tuple[Conversation, ...]) -> None:
-        """Show what is stored now: others than this desk have added conversations."""
+        """Take in the newest of what is stored: others than this desk have added conversations."""
         self._shelf.fill(heads)
         self._shelf.select(self.page.conversation.id)
 
     def step(self, steps: int) -> None:
-        """Open the conversation so many rows further down in the sidebar."""
-        ids = self._shelf.ids()
-        if ids:
-            here = ids.index(self.page.conversation.id) if self.page.conversation.id in ids else -1
-            self.open(ids[(here + steps) % len(ids)])
+        """Open the conversation below (1) or above (-1) in the sidebar."""
+        beside = self._shelf.beside(self.page.conversation.id, steps)
+        if beside:
+            self.open(beside)
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another title."""
@@ -149,23 +147,36 @@ class Desk(QObject):
         self._take_head(replace(head, title=title))
         self._keeper.rename(conversation_id, title)
 
-    def delete(self, conversation_id: str) -> None:
-        """Stop a conversation and put it into the trash; `restore` brings it back."""
-        page = self._pages.get(conversation_id)
-        if page is not None:
-            page.stop()
-            if page is self._stack.currentWidget():
-                self._leave(conversation_id)
-        head = self._shelf.remove(conversation_id)
-        if head is not None:
-            self._keeper.delete(conversation_id)
-            self.deleted.emit(head)
+    def delete(self, *conversations: str | Conversation) -> None:
+        """Stop conversations and put them into the trash; `restore` brings them back.
 
-    def restore(self, head: Conversation) -> None:
-        """Take a conversation out of the trash and open it."""
-        self._shelf.put(head)
-        self._keeper.restore(head.id)
-        self.open(head.id)
+        The head of one that this window has nothing to do with is given with it.
+        """
+        heads = tuple(head for one in conversations if (head := self._head(one)) is not None)
+        if not heads:
+            return
+        ids = [head.id for head in heads]
+        for id_ in ids:
+            page = self._pages.get(id_)
+            if page is not None:
+                page.stop()
+        if self.page.conversation.id in ids:
+            self._leave(self.page.conversation.id, set(ids))
+        # The store first: the sidebar reads there what is left.
+        self._keeper.delete(*ids)
+        self._shelf.remove(*ids)
+        self.deleted.emit(heads)
+
+    def restore(self, *heads: Conversation) -> None:
+        """Take conversations out of the trash and open the first."""
+        self._keeper.restore(*(head.id for head in heads))
+        self._shelf.restore(*heads)
+        self.open(heads[0].id)
+
+    def _head(self, conversation: str | Conversation) -> Conversation | None:
+        if isinstance(conversation, Conversation):
+            return self._shelf.head(conversation.id) or conversation
+        return self._shelf.head(conversation)
 
     def choose_model(self, account_id: str, model: str) -> None:
         """Let another model answer in the conversation in front from now on."""
@@ -227,6 +238,7 @@ class Desk(QObject):
             # An imported one: nobody who is set up here has answered in it yet.
             account_id, model = self._choice_like("", "")
             head = replace(head, account_id=account_id, model=model)
+        self._shelf.know(head)
         page = self._add_page(OpenBranch(head, loaded.messages, loaded.preset))
         page.writing.set_draft(loaded.draft)
         page.composer.history.set([m.text for m in page.branch.messages if m.role == "user"])
@@ -277,13 +289,11 @@ class Desk(QObject):
         page.transcript.set_branch((), {})
         page.deleteLater()
 
-    def _leave(self, conversation_id: str) -> None:
-        """Show the neighbour of a conversation that goes away, or a new one."""
-        ids = self._shelf.ids()
-        here = ids.index(conversation_id) if conversation_id in ids else 0
-        others = [other for other in ids if other != conversation_id]
-        if others:
-            self.open(others[min(here, len(others) - 1)])
+    def _leave(self, conversation_id: str, going: set[str]) -> None:
+        """Show the neighbour of a conversation that goes away with others, or a new one."""
+        other = self._shelf.neighbour(conversation_id, going)
+        if other:
+            self.open(other)
         else:
             self.new()
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DescribeModel = Callable[[str, str], tuple[str, str]]
 
 _SECOND_STOP_SECONDS = 1.0
+_OF_CONVERSATIONS = ("conversation.rename", "conversation.delete", "conversation.pin")
 _KINDS = {
     "idle": StatusKind.READY,
     "done": StatusKind.READY,
@@ -105,19 +106,6 @@ class Front(QObject):
             self._desk.stop_all()
         self.enable()
 
-    def rename(self) -> None:
-        """Let the user write another title for this conversation."""
-        sidebar = self._window.sidebar
-        if not sidebar.isVisible():
-            self._window.toggle_sidebar()
-        # In the list it is the row under the keyboard that is meant.
-        in_list = sidebar.list.current_id() if sidebar.list.hasFocus() else ""
-        sidebar.start_rename(in_list or self._desk.page.conversation.id)
-
-    def delete(self) -> None:
-        """Delete this conversation; a notice offers to undo it."""
-        self._desk.delete(self._desk.page.conversation.id)
-
     def toggle_inspector(self) -> None:
         """Show or hide the inspector; it takes the focus, and gives it back."""
         shown = not self._window.is_inspector_open
@@ -192,6 +180,7 @@ class Front(QObject):
         # With another window in front nothing here has the focus: what was shown stays.
         if now is not None:
             self._show_hints()
+            self.enable()
 
     def _on_inspector_shown(self, shown: bool) -> None:
         inspector = cast("InspectorPane | None", self._window.inspector)
@@ -228,8 +217,10 @@ class Front(QObject):
             **self._allowed_of_requests(page),
             **self._calls_allowed(),
             "reply.copy_failure": page.failure is not None,
-            "conversation.rename": not branch.is_empty,
-            "conversation.delete": not branch.is_empty,
+            **dict.fromkeys(
+                _OF_CONVERSATIONS,
+                not branch.is_empty or self._window.focusWidget() is self._window.sidebar.list,
+            ),
             "conversation.undo_delete": self._deletions.can_undo,
         }
         for command_id, enabled in allowed.items():

@@ -27,13 +27,13 @@ class Keeper(QObject):
         """Keep another title."""
         self.run(self._library.rename(conversation_id, title))
 
-    def delete(self, conversation_id: str) -> None:
-        """Put a conversation into the trash."""
-        self.run(self._library.delete(conversation_id))
+    def delete(self, *conversation_ids: str) -> None:
+        """Put conversations into the trash."""
+        self.run(self._library.delete(*conversation_ids))
 
-    def restore(self, conversation_id: str) -> None:
-        """Take a conversation out of the trash."""
-        self.run(self._library.restore(conversation_id))
+    def restore(self, *conversation_ids: str) -> None:
+        """Take conversations out of the trash."""
+        self.run(self._library.restore(*conversation_ids))
 
     def choose_model(self, conversation_id: str, account_id: str, model: str) -> None:
         """Keep who answers."""

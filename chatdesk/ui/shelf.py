@@ -1,16 +1,19 @@
-"""The heads of all conversations, in step with the rows of the sidebar."""
+"""The heads of conversations that were opened or changed, in step with the rows of the sidebar."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
 
+# With more than these the list is read again instead of losing one row after the other.
+_FEW = 100
+
 
 class Shelf:
-    """Knows every conversation that is stored and not in the trash, and its mark."""
+    """Knows the conversations that this window has to do with, and their marks; the sidebar lists all."""
 
     def __init__(self, sidebar: Sidebar) -> None:
         self._sidebar = sidebar
@@ -23,40 +26,67 @@ class Shelf:
         """How often all of them were shown anew."""
 
     def __contains__(self, conversation_id: str) -> bool:
-        """Tell whether a conversation is stored and not in the trash."""
+        """Tell whether a conversation is known to be stored and not in the trash."""
         return conversation_id in self._heads
 
     def fill(self, heads: Iterable[Conversation]) -> None:
-        """Show these conversations and no others."""
-        self._heads = {head.id: head for head in heads}
+        """Show these conversations until the sidebar has read which there are."""
+        self._heads |= {head.id: head for head in heads}
         self.fillings += 1
         self._gone -= self._heads.keys()
         self._sidebar.set_conversations([self._row(head) for head in self._heads.values()])
 
-    def head(self, conversation_id: str) -> Conversation | None:
-        """Return the head of a conversation."""
-        return self._heads.get(conversation_id)
+    def know(self, head: Conversation) -> None:
+        """Take note of a conversation that was read from the store; the sidebar shows it already."""
+        self._heads[head.id] = head
 
-    def ids(self) -> list[str]:
-        """Return the ids in the order of the sidebar."""
-        heads = sorted(self._heads.values(), key=lambda head: (-head.updated_at, head.id))
-        return [head.id for head in heads]
+    def head(self, conversation_id: str) -> Conversation | None:
+        """Return the head of a conversation; of one that was not opened yet, as much as the sidebar knows."""
+        row = self._sidebar.model.row_of(conversation_id)
+        known = self._heads.get(conversation_id)
+        if known is not None or row is None:
+            return known
+        return Conversation(row.id, row.title, created_at=row.updated_at, updated_at=row.updated_at)
+
+    def beside(self, conversation_id: str, steps: int) -> str:
+        """Return the conversation below (1) or above (-1) in the sidebar, "" where it is not known."""
+        return self._sidebar.model.beside(conversation_id, steps)
+
+    def neighbour(self, conversation_id: str, without: Collection[str]) -> str:
+        """Return the nearest conversation that is not one of some, rather below than above."""
+        rows = self._sidebar.model.rows()
+        here = next((place for place, row in enumerate(rows) if row.id == conversation_id), 0)
+        nearest = (row.id for row in (*rows[here:], *reversed(rows[:here])) if row.id not in without)
+        return next(nearest, "")
 
     def put(self, head: Conversation) -> None:
         """Take in a conversation, or its newer head."""
         self._gone.discard(head.id)
-        self._heads[head.id] = head
-        self.changed[head.id] = head
-        self._sidebar.upsert(self._row(head))
+        before = self._heads.get(head.id)
+        self._heads[head.id] = self.changed[head.id] = head
+        self._sidebar.upsert(self._row(head), None if before is None else before.updated_at)
 
-    def remove(self, conversation_id: str) -> Conversation | None:
-        """Take a conversation away and return its head."""
-        head = self._heads.pop(conversation_id, None)
-        if head is not None:
-            self._gone.add(conversation_id)
-            self.changed[conversation_id] = None
-            self._sidebar.remove(conversation_id)
-        return head
+    def remove(self, *conversation_ids: str) -> None:
+        """Take conversations away."""
+        self._gone.update(conversation_ids)
+        for id_ in conversation_ids:
+            self._heads.pop(id_, None)
+            self.changed[id_] = None
+        if len(conversation_ids) > _FEW:
+            self._sidebar.outline_wanted.emit()
+        else:
+            for id_ in conversation_ids:
+                self._sidebar.remove(id_)
+
+    def restore(self, *heads: Conversation) -> None:
+        """Put conversations back that were taken away."""
+        self._gone.difference_update(head.id for head in heads)
+        self.changed |= {head.id: head for head in heads}
+        if len(heads) > _FEW:
+            self._sidebar.outline_wanted.emit()
+        else:
+            for head in heads:
+                self.put(head)
 
     def is_gone(self, conversation_id: str) -> bool:
         """Whether a conversation was taken away since the start."""
@@ -73,7 +103,11 @@ class Shelf:
 
     def select(self, conversation_id: str) -> None:
         """Show which conversation is in front."""
-        self._sidebar.select(conversation_id if conversation_id in self._heads else "")
+        head = self._heads.get(conversation_id)
+        self._sidebar.select("" if head is None else head.id, None if head is None else head.updated_at)
 
     def _row(self, head: Conversation) -> ConversationRow:
-        return ConversationRow(head.id, head.title, head.updated_at, self.mark(head.id))
+        row = self._sidebar.model.row_of(head.id)
+        tags = () if row is None else row.tags
+        pin = head.pin if row is None else row.pin
+        return ConversationRow(head.id, head.title, head.updated_at, self.mark(head.id), pin, tags)

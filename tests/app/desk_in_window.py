@@ -15,6 +15,7 @@ from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.store.store import Store
 from chatdesk.ui.bridge import Tasks, TurnDriver
+from chatdesk.ui.conversation_acts import ConversationActs
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
@@ -53,6 +54,11 @@ class DeskInWindow:
         self.saving.watch(notices, lambda: database.unsaved, database.try_now)
         self.deletions = Deletions(self.desk, library, keeper, notices, keymap)
         self.forks = Forks(self.desk, library, keeper, notices)
+        self.acts = ConversationActs(
+            self.desk, self.window.sidebar, lambda: self.store.list, keeper, keymap, self.tasks
+        )
+        self.listing = self.acts.listing
+        self.listing.trouble.connect(self.troubles.append)
         self.front = Front(self.window, self.desk, self.deletions, keymap, lambda a, m: (m, a))
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatdesk.app.handlers import (
     call_handlers,
+    conversation_handlers,
     inspecting_handlers,
     message_handlers,
     page_handlers,
@@ -43,7 +44,7 @@ def test_each_command_has_a_handler_and_each_handler_a_command() -> None:
     """No key or menu entry is dead, and no handler is without its declaration."""
     nobody = Anything()
     others = dict.fromkeys(OTHERS, print) | request_handlers(nobody) | message_handlers(nobody)  # type: ignore[arg-type]
-    others |= call_handlers(nobody)  # type: ignore[arg-type]
+    others |= call_handlers(nobody) | conversation_handlers(nobody)  # type: ignore[arg-type]
     others |= tree_handlers(nobody, nobody, nobody, nobody, nobody)  # type: ignore[arg-type]
     others |= page_handlers(nobody) | inspecting_handlers(nobody)  # type: ignore[arg-type]
     handlers = window_handlers(nobody, nobody, nobody) | others  # type: ignore[arg-type]

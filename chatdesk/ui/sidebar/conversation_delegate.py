@@ -10,8 +10,9 @@ from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.look.running_mark import draw_running_mark
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.sidebar.conversation_model import ENTRY_ROLE, section_title, shown_title
+from chatdesk.ui.sidebar.conversation_model import ENTRY_ROLE
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark, Section
+from chatdesk.ui.sidebar.words import section_title, shown_title
 
 _Index = QModelIndex | QPersistentModelIndex
 _State = QStyle.StateFlag
@@ -23,7 +24,7 @@ class ConversationDelegate(QStyledItemDelegate):
     """Draws a row of 32 px: title, mark, and the states rest, hover, open and focused.
 
     `selected_id` is the conversation that is open; `phase` is that of the running marks. A new title is
-    not written into the model: `renamed` tells the owner.
+    not written into the model: `renamed` tells the owner. With `shows_selection` several rows are selected.
     """
 
     renamed = Signal(str, str)
@@ -34,6 +35,7 @@ class ConversationDelegate(QStyledItemDelegate):
         self.selected_id = ""
         self.phase: float | None = None
         self.shows_ring = False
+        self.shows_selection = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         del option, index
@@ -83,8 +85,9 @@ class ConversationDelegate(QStyledItemDelegate):
         theme = self.theme
         box = rect.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
         is_open = row.id == self.selected_id
-        if is_open or state & _State.State_MouseOver:
-            fill = theme.color("bg_selected" if is_open else "bg_hover")
+        is_selected = bool(state & _State.State_Selected) if self.shows_selection else is_open
+        if is_selected or state & _State.State_MouseOver:
+            fill = theme.color("bg_selected" if is_selected else "bg_hover")
             draw_rounded(painter, box, theme.radius("button"), fill)
         if self.shows_ring and state & _State.State_HasFocus:
             draw_ring(painter, theme, box, theme.radius("button"))

@@ -1,61 +1,90 @@
-"""The view of the conversations: chosen by click or Enter, walked by arrows, renamed by F2."""
+"""The view of the conversations: walked and selected by keys and mouse, renamed in place."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QRectF, Qt, Signal
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 from shiboken6 import isValid
 
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.paragraph import draw_wrapped
 from chatdesk.ui.look.running_mark import Pulse
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.sidebar.chosen import Chosen, chosen_in
 from chatdesk.ui.sidebar.conversation_delegate import ConversationDelegate
+from chatdesk.ui.sidebar.conversation_menu import conversation_menu
 from chatdesk.ui.sidebar.conversation_model import ConversationModel
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
+from chatdesk.ui.sidebar.held_view import HeldView, recall, remember
+from chatdesk.ui.sidebar.row_view import RowView
 
 _CHOOSE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_SELECTS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_Flag = QItemSelectionModel.SelectionFlag
+# A pointer that rests so long is not about to click.
+_RESTS_MS = 10_000
 
 
-class ConversationList(QListView):
-    """A list of which one row is open and one is under the keyboard.
+class ConversationList(RowView):
+    """A list of which one row is open, one is under the keyboard, and several may be selected.
 
     The open row is set by the owner with `select`; choosing emits `chosen` and changes nothing by itself.
-    The marks of running conversations pulse only while the list is visible and one is running.
+    `act_requested` brings the id of a command and what it is for, a `Chosen`. While the pointer moves over
+    the list, a title is edited or a menu is open, rows keep their order.
     """
 
     chosen = Signal(str)
-    delete_requested = Signal(str)
+    act_requested = Signal(str, object)
+    letters_typed = Signal(str)
 
     def __init__(self, theme: Theme, model: ConversationModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme.size("row"), parent)
         self.conversations = model
+        self.keys_of: Callable[[str], str] = lambda _command_id: ""
+        self.empty_words = ""
         self._came_from: QWidget | None = None
+        self._is_choosing = False
+        self._held: HeldView | None = None
+        self._sought = ""
         self.delegate = ConversationDelegate(theme, self)
         self._pulse = Pulse(theme.milliseconds("pulse"), self)
         self._pulse.ticked.connect(self._on_pulse)
+        self._rests = QTimer(self, singleShot=True, interval=_RESTS_MS)
+        self._rests.timeout.connect(lambda: self._hold(False))
         self.setAccessibleName("Conversations")
         self.setFrameStyle(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setModel(model)
         self.setItemDelegate(self.delegate)
         self.delegate.closeEditor.connect(self._on_editor_closed)
-        self.clicked.connect(self._on_chosen)
+        self.clicked.connect(self._on_clicked)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        model.modelAboutToBeReset.connect(lambda: setattr(self, "_held", remember(self)))
+        model.modelReset.connect(self._recall)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._on_model_changed)
         self.set_theme(theme)
@@ -67,17 +96,33 @@ class ConversationList(QListView):
         palette = theme.palette()
         palette.setColor(QPalette.ColorRole.Base, theme.color("bg_window"))
         self.setPalette(palette)
-        self.verticalScrollBar().setSingleStep(theme.size("row"))
-        self.scheduleDelayedItemsLayout()
+        self.set_row_height(theme.size("row"))
 
-    def select(self, conversation_id: str) -> None:
-        """Draw this conversation as the open one and bring it into view; "" for none."""
+    def select(self, conversation_id: str, updated_at: float | None = None) -> None:
+        """Draw this conversation as the open one and bring it into view; "" for none.
+
+        `updated_at` tells where to look for one whose page is not read yet.
+        """
         self.delegate.selected_id = conversation_id
-        self._restore_selection()
+        self._sought = ""
         index = self.conversations.index_of(conversation_id)
+        if not self.has_several:
+            self._restore_selection()
         if index.isValid():
             self.scrollTo(index)
+        elif updated_at is not None:
+            self._seek(conversation_id, updated_at)
         self.viewport().update()
+
+    @property
+    def has_several(self) -> bool:
+        """Whether more than one row is selected."""
+        ranges = self._ranges()
+        return len(ranges) > 1 or any(one.height() > 1 for one in ranges)
+
+    def meant(self) -> Chosen:
+        """Return what acts are for: the selected rows where there are several, else the one with the ring."""
+        return chosen_in(self.conversations, self._meant_places())
 
     def start_rename(self, conversation_id: str) -> None:
         """Open the field for a new title in its row."""
@@ -86,6 +131,7 @@ class ConversationList(QListView):
             focus = QApplication.focusWidget()
             self._came_from = focus if focus is not self else None
             self.setCurrentIndex(index)
+            self._hold(True)
             self.edit(index)
 
     def current_id(self) -> str:
@@ -97,13 +143,22 @@ class ConversationList(QListView):
             # The Enter that ends the editing of a title comes through the field to us as well.
             event.accept()
             return
-        current = self.current_id()
+        current, key = self.current_id(), event.key()
         is_bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        letters = event.text()
         self._set_ring(True)
-        if is_bare and current and event.key() in _CHOOSE_KEYS:
+        if is_bare and current and key in _CHOOSE_KEYS:
             self.chosen.emit(current)
-        elif is_bare and current and event.key() == Qt.Key.Key_Delete:
-            self.delete_requested.emit(current)
+        elif is_bare and current and key == Qt.Key.Key_Delete:
+            self.act_requested.emit("conversation.delete", self.meant())
+        elif is_bare and key == Qt.Key.Key_Escape and self.has_several:
+            self._restore_selection()
+        elif (
+            not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            and letters.strip()
+            and letters.isprintable()
+        ):
+            self.letters_typed.emit(letters)
         else:
             super().keyPressEvent(event)
 
@@ -123,18 +178,32 @@ class ConversationList(QListView):
         conversation_id = self._id_at(index)
         if not conversation_id:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rename = menu.addAction(self.tr("Rename") + "\tF2")
-        rename.triggered.connect(lambda: self.start_rename(conversation_id))
-        delete = menu.addAction(self.tr("Delete") + "\tDel")
-        delete.triggered.connect(lambda: self.delete_requested.emit(conversation_id))
+        if index.row() not in {place for places in self._meant_places() for place in places}:
+            self.setCurrentIndex(index)
+        meant = self.meant()
+        give = self.act_requested.emit
+        menu = conversation_menu(
+            self, meant.rows, meant.count, self.keys_of, lambda command_id: give(command_id, meant)
+        )
+        self._hold(True)
+        menu.aboutToHide.connect(lambda: self._hold(self.viewport().underMouse()))
         at = self.visualRect(index).bottomLeft() if by_key else event.pos()
         menu.popup(self.viewport().mapToGlobal(at))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        self._is_choosing = is_left and not event.modifiers() & _SELECTS
+        super().mousePressEvent(event)
+
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress:
-            self._set_ring(False)
+        match event.type():
+            case QEvent.Type.MouseButtonPress:
+                self._set_ring(False)
+            case QEvent.Type.MouseMove | QEvent.Type.Enter:
+                self._hold(True)
+                self._rests.start()
+            case QEvent.Type.Leave:
+                self._hold(False)
         return super().viewportEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -147,12 +216,12 @@ class ConversationList(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.conversations.conversation_count() <= 1:
+        if self.empty_words or self.conversations.conversation_count() <= 1:
             self._paint_empty_words()
 
     def _paint_empty_words(self) -> None:
         theme = self.delegate.theme
-        words = self.tr(
+        words = self.empty_words or self.tr(
             "Conversations gather here. They live in one file on this computer, "
             "and you can take them with you at any time."
         )
@@ -163,16 +232,21 @@ class ConversationList(QListView):
         font, color = theme.font("small"), theme.color("text_tertiary")
         draw_wrapped(painter, room, words, font, color, theme.px(18))
 
-    def _on_chosen(self, index: QModelIndex) -> None:
+    def _on_clicked(self, index: QModelIndex) -> None:
         conversation_id = self._id_at(index)
-        if conversation_id:
+        if conversation_id and self._is_choosing:
             self.chosen.emit(conversation_id)
+
+    def _on_selection_changed(self) -> None:
+        self.delegate.shows_selection = self.has_several
+        self.viewport().update()
 
     def _on_editor_closed(self) -> None:
         # Qt has given the focus to the list before it tells.
         before, self._came_from = self._came_from, None
         if before is not None and isValid(before) and self.hasFocus():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._hold(self.viewport().underMouse())
 
     def _on_pulse(self) -> None:
         self.delegate.phase = self._pulse.phase
@@ -181,7 +255,10 @@ class ConversationList(QListView):
 
     def _on_model_changed(self) -> None:
         self._follow_running()
-        self._restore_selection()
+        if self._sought and self.conversations.index_of(self._sought).isValid():
+            self.select(self._sought)
+        elif not self.has_several and not self.hasFocus():
+            self._restore_selection()
 
     def _follow_running(self) -> None:
         runs = self.isVisible() and bool(self.conversations.indexes_with(Mark.RUNNING))
@@ -192,15 +269,45 @@ class ConversationList(QListView):
         selection = self.selectionModel()
         index = self.conversations.index_of(self.delegate.selected_id)
         if index.isValid():
-            selection.select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            selection.select(index, _Flag.ClearAndSelect)
         else:
             selection.clearSelection()
         if not self.hasFocus() and index.isValid():
-            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            selection.setCurrentIndex(index, _Flag.NoUpdate)
+
+    def _seek(self, conversation_id: str, updated_at: float) -> None:
+        """Go to where a conversation must be; it is selected when its page is read."""
+        blocks = self.conversations.blocks
+        block = blocks.covering(blocks.calendar.rank(updated_at), (-updated_at, conversation_id))
+        if block is not None and block.rows is None:
+            self._sought = conversation_id
+            self.scrollTo(self.conversations.index(blocks.start(block)), self.ScrollHint.PositionAtCenter)
+            self.conversations.want(block)
+
+    def _ranges(self) -> list[QItemSelectionRange]:
+        return list(cast("list[QItemSelectionRange]", self.selectionModel().selection()))
+
+    def _meant_places(self) -> list[range]:
+        if self.has_several:
+            return [range(one.top(), one.bottom() + 1) for one in self._ranges()]
+        place = self.currentIndex().row()
+        return [range(place, place + 1)] if place >= 0 else []
+
+    def _hold(self, held: bool) -> None:
+        is_edited = self.state() is QAbstractItemView.State.EditingState
+        self.conversations.hold_order(held or is_edited)
+
+    def _recall(self) -> None:
+        """Show the new rows as the old ones were shown: place, ring and selection."""
+        held, self._held = self._held, None
+        self.doItemsLayout()
+        if held is not None:
+            recall(self, held)
 
     def _go_to_first(self) -> None:
         selected = self.conversations.index_of(self.delegate.selected_id)
-        self.setCurrentIndex(selected if selected.isValid() else self.conversations.index(1))
+        wanted = selected if selected.isValid() else self.conversations.index(1)
+        self.selectionModel().setCurrentIndex(wanted, _Flag.NoUpdate)
 
     def _id_at(self, index: QModelIndex) -> str:
         entry = self.conversations.entry(index)

@@ -1,22 +1,18 @@
-"""The conversations as a list model: headings and rows, changed with as few signals as it takes."""
+"""The conversations as a list model: headings and rows, of which the ones that are looked at are read."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Entry, Mark, Section, arrange
+from chatdesk.ui.sidebar.blocks import Block, Blocks, blocks_of, grown, place_in
+from chatdesk.ui.sidebar.conversation_rows import Calendar, ConversationRow, Entry, Mark
+from chatdesk.ui.sidebar.page_wishes import PageWishes
+from chatdesk.ui.sidebar.words import accessible_text, section_title, shown_title
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
@@ -24,103 +20,213 @@ _ROOT = QModelIndex()
 
 
 class ConversationModel(QAbstractListModel):
-    """Rows sorted by their last change under headings of days.
+    """Rows sorted by their last change under headings of days, pinned ones first.
 
-    A heading is an entry that cannot be selected. Changing a title or a mark in place repaints one row;
-    a row that moves touches only the entries between its old and its new place.
+    A heading is an entry that cannot be selected; an entry that is not read yet is None, and `pages_wanted`
+    brings its block to whoever reads. Changing a title or a mark repaints one row; a row that moves is moved,
+    so that selection and focus go with it. While the order is held, rows change where they are.
     """
+
+    pages_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None, now: Callable[[], float] = time.time) -> None:
         super().__init__(parent)
         self._now = now
-        self._rows: dict[str, ConversationRow] = {}
-        self._entries: list[Entry] = []
-        self._places: dict[str, int] = {}
+        self._blocks = Blocks(Calendar(now()))
+        self._marks: dict[str, Mark] = {}
+        self._waiting: dict[str, ConversationRow] = {}
+        self._is_held = False
+        self._wishes = PageWishes(self)
+        self._wishes.wanted.connect(self.pages_wanted)
 
     # What the owner calls.
 
     def set_conversations(self, rows: Iterable[ConversationRow]) -> None:
         """Show these conversations and no others."""
+        known = list(rows)
+        oldest = min((row.updated_at for row in known), default=None)
+        self.show_blocks(blocks_of(known, Calendar(self._now(), oldest)))
+
+    def show_blocks(self, blocks: Blocks) -> None:
+        """Show these blocks and no others; those that are not read are asked for when they are looked at."""
         self.beginResetModel()
-        self._rows = {row.id: row for row in rows}
-        self._entries = arrange(self._rows.values(), self._now())
-        self._index_places()
+        self._waiting.clear()
+        self._wishes.clear()
+        self._blocks = blocks
+        blocks.reindex()
+        for block in blocks:
+            self._give_marks(block)
         self.endResetModel()
 
-    def upsert(self, row: ConversationRow) -> None:
-        """Put in a row, or put it in the place of the one with its id."""
-        old = self._rows.get(row.id)
-        if old == row:
+    def add_rows(self, rows: Sequence[ConversationRow]) -> None:
+        """Put rows behind those that are there: more of what a filter lets through."""
+        blocks = grown(self._blocks, [row for row in rows if self._blocks.home(row.id) is None])
+        before = len(self._blocks)
+        if len(blocks) > before:
+            self.beginInsertRows(_ROOT, before, len(blocks) - 1)
+            self._blocks = blocks
+            for block in blocks:
+                self._give_marks(block)
+            self.endInsertRows()
+
+    def take_page(self, block: Block, rows: Sequence[ConversationRow]) -> None:
+        """Take the rows of a block that was asked for; one that is no longer there is no error."""
+        if block not in self._blocks.all or block.rows is not None:
             return
-        self._rows[row.id] = row
-        if old is not None and old.updated_at == row.updated_at:
-            place = self._places[row.id]
-            self._entries[place] = row
-            self.dataChanged.emit(self.index(place), self.index(place))
+        # What has just come to another place may still be read in its old one.
+        own = [row for row in rows if self._blocks.home(row.id) in (None, block)]
+        start = self._blocks.start(block)
+        if len(own) < block.count:
+            self.beginRemoveRows(_ROOT, start + len(own), start + block.count - 1)
+            self._fill(block, own)
+            self.endRemoveRows()
+            self._drop_if_empty(block)
+        elif len(own) > block.count:
+            self.beginInsertRows(_ROOT, start + block.count, start + len(own) - 1)
+            self._fill(block, own)
+            self.endInsertRows()
         else:
-            self.rearrange()
+            self._fill(block, own)
+        if block.count:
+            self.dataChanged.emit(self.index(start), self.index(start + block.count - 1))
+        for old in self._wishes.too_many():
+            self._blocks.forget(old)
+
+    def upsert(self, row: ConversationRow, before: float | None = None) -> None:
+        """Put in a row, or put it in the place of the one with its id.
+
+        `before` is when a conversation that is not read had been changed last.
+        """
+        if row.mark is not Mark.NONE or self._marks.get(row.id):
+            self._marks[row.id] = row.mark
+        old = self.row_of(row.id)
+        if old is None:
+            self._upsert_unread(row, before)
+            return
+        stays = old.order == row.order and (old.pin is None) == (row.pin is None)
+        if not stays and self._is_held and old.pin is None and row.pin is None:
+            self._waiting[row.id] = row
+            row, stays = replace(row, updated_at=old.updated_at), True
+        if not stays:
+            self._waiting.pop(row.id, None)
+            block = self._blocks.home(row.id)
+            if block is not None:
+                self._move(block, self._blocks.offset(block, row.id), row)
+        elif old != row:
+            self._replace(row)
 
     def remove(self, conversation_id: str) -> None:
         """Take a conversation out; an unknown id is no error."""
-        if self._rows.pop(conversation_id, None) is not None:
-            self.rearrange()
+        self._waiting.pop(conversation_id, None)
+        self._marks.pop(conversation_id, None)
+        block = self._blocks.home(conversation_id)
+        if block is None:
+            return
+        offset = self._blocks.offset(block, conversation_id)
+        place = self._blocks.start(block) + offset
+        self.beginRemoveRows(_ROOT, place, place)
+        self._blocks.take_out(block, offset)
+        self.endRemoveRows()
+        self._drop_if_empty(block)
 
     def set_mark(self, conversation_id: str, mark: Mark) -> None:
-        """Change the sign of a row; an unknown id is no error."""
-        row = self._rows.get(conversation_id)
-        if row is not None:
-            self.upsert(replace(row, mark=mark))
+        """Change the sign of a row; one that is not read has it when it is."""
+        self._marks[conversation_id] = mark
+        row = self.row_of(conversation_id)
+        if row is not None and row.mark is not mark:
+            self._replace(replace(row, mark=mark))
+            if conversation_id in self._waiting:
+                self._waiting[conversation_id] = replace(self._waiting[conversation_id], mark=mark)
+
+    def hold_order(self, held: bool) -> None:
+        """While held, rows that have changed stay where they are; let go, they take their places."""
+        self._is_held = held
+        if not held:
+            waiting, self._waiting = self._waiting, {}
+            for row in waiting.values():
+                self.upsert(row)
 
     def rearrange(self) -> None:
-        """Sort again, as at midnight, and tell only what is different."""
-        new = arrange(self._rows.values(), self._now())
-        old = self._entries
-        head = _same_from_start(old, new)
-        tail = _same_from_end(old, new, head)
-        if head < len(old) - tail:
-            self.beginRemoveRows(_ROOT, head, len(old) - tail - 1)
-            self._entries = old[:head] + old[len(old) - tail :]
-            self._index_places()
-            self.endRemoveRows()
-        if head < len(new) - tail:
-            self.beginInsertRows(_ROOT, head, len(new) - tail - 1)
-            self._entries = new
-            self._index_places()
-            self.endInsertRows()
+        """Put the rows under the headings of today, as at midnight."""
+        if all(block.rows is not None for block in self._blocks):
+            self.set_conversations(self.rows())
+
+    def want(self, block: Block) -> None:
+        """Ask for the rows of a block, if they are not read."""
+        if block.rows is None:
+            self._wishes.wish(block)
+
+    def give_up(self, block: Block) -> None:
+        """Take note that a page was not read; it is asked for again when somebody looks at it."""
+        self._wishes.give_up(block)
 
     # What the view asks.
 
+    def rows(self) -> list[ConversationRow]:
+        """Return the rows that are read, in their order and as they will be when the order is let go."""
+        return [self._waiting.get(row.id, row) for row in self._blocks.rows]
+
+    @property
+    def blocks(self) -> Blocks:
+        """The pages that are shown."""
+        return self._blocks
+
     def row_of(self, conversation_id: str) -> ConversationRow | None:
-        """Return the row of a conversation."""
-        return self._rows.get(conversation_id)
+        """Return the row of a conversation; None where it is not read or not there."""
+        return self._blocks.row(conversation_id)
 
     def index_of(self, conversation_id: str) -> QModelIndex:
-        """Return where a conversation stands; an invalid index where it is not in the list."""
-        place = self._places.get(conversation_id)
-        return QModelIndex() if place is None else self.index(place)
+        """Return where a conversation stands; an invalid index where it is not read or not there."""
+        place = self._blocks.place(conversation_id)
+        return QModelIndex() if place < 0 else self.index(place)
+
+    def beside(self, conversation_id: str, steps: int) -> str:
+        """Return the conversation below (1) or above (-1), round the ends; "" where it is not read."""
+        count, place = len(self._blocks), self._blocks.place(conversation_id)
+        if place < 0:
+            place = -1 if steps > 0 else count
+        for _ in range(count):
+            place = (place + (1 if steps > 0 else -1)) % count
+            if not self.is_heading(place):
+                entry = self.entry(self.index(place))
+                return entry.id if isinstance(entry, ConversationRow) else ""
+        return ""
 
     def indexes_with(self, mark: Mark) -> list[QModelIndex]:
         """Return the places of all rows with a mark."""
-        # While rows move, one that has left its old place has none for a moment.
-        places = (self._places.get(row.id) for row in self._rows.values() if row.mark is mark)
-        return [self.index(place) for place in places if place is not None]
+        ids = [id_ for id_, found in self._marks.items() if found is mark]
+        return [index for index in map(self.index_of, ids) if index.isValid()]
 
     def conversation_count(self) -> int:
-        """Return how many rows there are, headings not counted."""
-        return len(self._rows)
+        """Return how many rows there are, read or not, headings not counted."""
+        return self._blocks.row_count
 
     def entry(self, index: _Index) -> Entry | None:
-        """Return the row or heading at an index."""
+        """Return the row or heading at an index, None for a row that is not read: it is asked for."""
         place = index.row()
-        return self._entries[place] if index.isValid() and place < len(self._entries) else None
+        if not index.isValid() or not 0 <= place < len(self._blocks):
+            return None
+        block, offset = self._blocks.at(place)
+        if offset < 0:
+            return block.section
+        if block.rows is None:
+            self.want(block)
+            return None
+        self._wishes.use(block)
+        return block.rows[offset]
+
+    def is_heading(self, place: int) -> bool:
+        """Whether a heading stands at a place."""
+        return self._blocks.at(place)[1] < 0
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._entries)
+        return 0 if parent.isValid() else len(self._blocks)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        if isinstance(self.entry(index), ConversationRow):
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
-        return Qt.ItemFlag.NoItemFlags
+        if not index.isValid() or self.is_heading(index.row()):
+            return Qt.ItemFlag.NoItemFlags
+        some = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return some | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         entry = self.entry(index)
@@ -128,61 +234,93 @@ class ConversationModel(QAbstractListModel):
             return None
         if role == ENTRY_ROLE:
             return entry
-        if isinstance(entry, Section):
+        if not isinstance(entry, ConversationRow):
             return section_title(entry) if role == Qt.ItemDataRole.DisplayRole else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return shown_title(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = mark_words(entry.mark)
-            return f"{shown_title(entry)}, {words}" if words else shown_title(entry)
+            return accessible_text(entry)
         return None
 
-    def _index_places(self) -> None:
-        self._places = {
-            entry.id: place for place, entry in enumerate(self._entries) if isinstance(entry, ConversationRow)
-        }
+    # -- changes ---------------------------------------------------------------------------------
 
+    def _upsert_unread(self, row: ConversationRow, before: float | None) -> None:
+        if before is not None:
+            rank = self._blocks.calendar.rank(before)
+            block = self._blocks.covering(rank, (-before, row.id))
+            if block is not None and block.rows is None:
+                self._move(block, 0, row)
+                return
+        self._insert(row)
 
-def shown_title(row: ConversationRow) -> str:
-    """Return the title, or what stands for one that was not given yet."""
-    return row.title or QCoreApplication.translate("Sidebar", "New conversation")
+    def _insert(self, row: ConversationRow) -> None:
+        block = self._home_for(row)
+        offset = place_in(block, row)
+        place = self._blocks.start(block) + offset
+        self.beginInsertRows(_ROOT, place, place)
+        self._blocks.put_in(block, offset, row)
+        self.endInsertRows()
 
+    def _move(self, source: Block, offset: int, row: ConversationRow) -> None:
+        """Move one row, which also becomes `row`, and take away the heading that it leaves alone."""
+        target = self._home_for(row)
+        to = place_in(target, row)
+        if target is source and source.rows is not None and to > offset:
+            # The row itself stands before its new place.
+            to -= 1
+        old, new = self._blocks.start(source) + offset, self._blocks.start(target) + to
+        below = new + 1 if (target is source and to > offset) else new
+        moves = below not in (old, old + 1) and self.beginMoveRows(_ROOT, old, old, _ROOT, below)
+        self._blocks.take_out(source, offset)
+        self._blocks.put_in(target, to, row)
+        if moves:
+            self.endMoveRows()
+        place = self.index(self._blocks.start(target) + to)
+        self.dataChanged.emit(place, place)
+        self._drop_if_empty(source)
 
-def section_title(section: Section) -> str:
-    """Return the words of a heading."""
-    translate = QCoreApplication.translate
-    return {
-        Section.TODAY: translate("Sidebar", "Today"),
-        Section.YESTERDAY: translate("Sidebar", "Yesterday"),
-        Section.LAST_WEEK: translate("Sidebar", "Last 7 days"),
-        Section.OLDER: translate("Sidebar", "Older"),
-    }[section]
+    def _home_for(self, row: ConversationRow) -> Block:
+        """Return the block in which a row belongs; a heading comes where there was none."""
+        rank, section = self._blocks.section_of(row)
+        block = self._blocks.covering(rank, row.order)
+        if block is not None:
+            return block
+        place = sum(other.size for other in self._blocks if other.rank < rank)
+        self.beginInsertRows(_ROOT, place, place)
+        block = self._blocks.put_section(rank, section)
+        self.endInsertRows()
+        return block
 
+    def _drop_if_empty(self, block: Block) -> None:
+        """Take a block without rows away, and its heading unless the next block goes on under it."""
+        if block.count:
+            return
+        following = self._blocks.after(block)
+        self._wishes.drop(block)
+        if following is not None and following.section == block.section and block.has_heading:
+            following.has_heading, block.has_heading = True, False
+        if not block.has_heading:
+            self._blocks.remove(block)
+            return
+        place = self._blocks.start(block) - 1
+        self.beginRemoveRows(_ROOT, place, place)
+        self._blocks.remove(block)
+        self.endRemoveRows()
 
-def mark_words(mark: Mark) -> str:
-    """Return a mark in words: for assistive tools and tooltips."""
-    translate = QCoreApplication.translate
-    return {
-        Mark.NONE: "",
-        Mark.UNREAD: translate("Sidebar", "unread"),
-        Mark.RUNNING: translate("Sidebar", "answering"),
-        Mark.FAILED: translate("Sidebar", "failed"),
-        Mark.WAITS: translate("Sidebar", "waits for you"),
-    }[mark]
+    def _replace(self, row: ConversationRow) -> None:
+        place = self.index(self._blocks.replace(row))
+        self.dataChanged.emit(place, place)
 
+    def _fill(self, block: Block, rows: Sequence[ConversationRow]) -> None:
+        self._blocks.fill(block, rows)
+        self._give_marks(block)
+        self._wishes.read(block)
 
-def _same_from_start(old: list[Entry], new: list[Entry]) -> int:
-    count = 0
-    for before, after in zip(old, new, strict=False):
-        if before is not after:
-            break
-        count += 1
-    return count
-
-
-def _same_from_end(old: list[Entry], new: list[Entry], head: int) -> int:
-    most = min(len(old), len(new)) - head
-    count = 0
-    while count < most and old[-1 - count] is new[-1 - count]:
-        count += 1
-    return count
+    def _give_marks(self, block: Block) -> None:
+        """Give the rows of a block, as they come from outside, the marks that they have."""
+        for row in list(block.rows or ()):
+            mark = self._marks.get(row.id, row.mark)
+            if mark is not row.mark:
+                self._blocks.replace(replace(row, mark=mark))
+            elif mark is not Mark.NONE:
+                self._marks[row.id] = mark

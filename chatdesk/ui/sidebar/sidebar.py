@@ -132,7 +132,8 @@ class Sidebar(QWidget):
     fold_requested = Signal()
     settings_requested = Signal()
     rename_requested = Signal(str, str)
-    delete_requested = Signal(str)
+    act_requested = Signal(str, object)
+    outline_wanted = Signal()
 
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, now: Callable[[], float] = time.time
@@ -155,7 +156,7 @@ class Sidebar(QWidget):
         self.head.fold_requested.connect(self.fold_requested)
         self.foot.settings_requested.connect(self.settings_requested)
         self.list.chosen.connect(self.conversation_chosen)
-        self.list.delete_requested.connect(self.delete_requested)
+        self.list.act_requested.connect(self.act_requested)
         self.list.delegate.renamed.connect(self.rename_requested)
         self._midnight = QTimer(self, singleShot=True)
         self._midnight.timeout.connect(self._on_new_day)
@@ -196,9 +197,9 @@ class Sidebar(QWidget):
         """Show these conversations and no others."""
         self.model.set_conversations(rows)
 
-    def upsert(self, row: ConversationRow) -> None:
-        """Put in a conversation, or change the one with its id."""
-        self.model.upsert(row)
+    def upsert(self, row: ConversationRow, before: float | None = None) -> None:
+        """Put in a conversation, or change the one with its id; `before`: when it had changed last."""
+        self.model.upsert(row, before)
 
     def remove(self, conversation_id: str) -> None:
         """Take a conversation out of the list."""
@@ -208,13 +209,15 @@ class Sidebar(QWidget):
         """Change the sign at the right of a conversation."""
         self.model.set_mark(conversation_id, mark)
 
-    def select(self, conversation_id: str) -> None:
-        """Draw a conversation as the open one; nothing is emitted."""
-        self.list.select(conversation_id)
+    def select(self, conversation_id: str, updated_at: float | None = None) -> None:
+        """Draw a conversation as the open one; nothing is emitted. `updated_at` tells where it stands."""
+        self.list.select(conversation_id, updated_at)
 
     def start_rename(self, conversation_id: str) -> None:
         """Let the user write a new title in the row; `rename_requested` carries it."""
         self.cover(None)
+        if not self.isVisible():
+            self.fold_requested.emit()
         self.list.start_rename(conversation_id)
 
     def set_account(self, name: str, state: AccountState = AccountState.UNKNOWN) -> None:
@@ -234,4 +237,5 @@ class Sidebar(QWidget):
 
     def _on_new_day(self) -> None:
         self.model.rearrange()
+        self.outline_wanted.emit()
         self._wait_for_midnight()

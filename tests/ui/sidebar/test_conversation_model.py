@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -39,7 +40,7 @@ def _titles(model: ConversationModel) -> list[str]:
 
 def test_headings_cannot_be_chosen(model: ConversationModel) -> None:
     """A heading has no flags; a row can be selected and renamed."""
-    assert _titles(model) == ["Today", "a", "Last 7 days", "b", "Older", "c"]
+    assert _titles(model) == ["Today", "a", "Previous 7 days", "b", "2026", "c"]
     assert model.flags(model.index(0)) == Qt.ItemFlag.NoItemFlags
     assert model.flags(model.index(1)) & Qt.ItemFlag.ItemIsEditable
 
@@ -69,14 +70,14 @@ def test_a_mark_is_told_in_words(model: ConversationModel) -> None:
 def test_a_changed_conversation_comes_to_the_top(model: ConversationModel) -> None:
     """Headings that have no row any more are gone."""
     model.upsert(_row("c", -5))
-    assert _titles(model) == ["Today", "c", "a", "Last 7 days", "b"]
+    assert _titles(model) == ["Today", "c", "a", "Previous 7 days", "b"]
 
 
 def test_removing_the_last_of_a_day_removes_its_heading(model: ConversationModel) -> None:
     """An unknown id is no error."""
     model.remove("b")
     model.remove("b")
-    assert _titles(model) == ["Today", "a", "Older", "c"]
+    assert _titles(model) == ["Today", "a", "2026", "c"]
     assert model.conversation_count() == 2
 
 
@@ -95,14 +96,20 @@ def test_any_changes_leave_the_list_in_order(qapp: QApplication) -> None:
     dice = random.Random(7)  # noqa: S311 - the same changes in every run
     model = ConversationModel(now=lambda: NOW)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    known: set[str] = set()
     for _ in range(300):
         name = str(dice.randrange(30))
         if dice.random() < 0.25:
             model.remove(name)
+            known.discard(name)
         else:
-            model.upsert(_row(name, dice.random() * 20 * DAY, dice.choice(list(Mark))))
-        assert model._entries == arrange(model._rows.values(), NOW)
-        assert all(model.index_of(one).data() == one for one in model._rows)
+            pin = dice.choice((None, None, 1.0, 2.0))
+            model.upsert(replace(_row(name, dice.random() * 60 * DAY, dice.choice(list(Mark))), pin=pin))
+            known.add(name)
+        entries = [model.entry(model.index(place)) for place in range(model.rowCount())]
+        assert entries == arrange(model.rows(), NOW)
+        assert {row.id for row in model.rows()} == known
+        assert all(model.index_of(one).data() == one for one in known)
     tester.deleteLater()
 
 
