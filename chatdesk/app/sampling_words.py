@@ -42,8 +42,8 @@ def words_about(message: Message) -> str:
     """Return how an answer ended, and what it took."""
     ends = {
         FinishReason.COMPLETE: _tr("Complete"),
-        FinishReason.LENGTH: _tr("Cut at its longest length"),
-        FinishReason.FILTERED: _tr("Cut by the service's filter"),
+        FinishReason.LENGTH: _tr("At its length limit"),
+        FinishReason.FILTERED: _tr("Held back by the service's filter"),
         FinishReason.ERROR: _tr("Failed"),
     }
     parts = [ends.get(message.finish_reason or FinishReason.ERROR, _tr("Ended early"))]

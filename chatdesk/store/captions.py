@@ -17,7 +17,7 @@ UNTITLED = "Untitled conversation"
 
 _ENDS = {
     FinishReason.LENGTH: "Cut off at the length limit",
-    FinishReason.FILTERED: "Held back by the service",
+    FinishReason.FILTERED: "Held back by the service's filter",
     FinishReason.STOPPED: "Stopped",
     FinishReason.TRUNCATED: "Ended early",
     FinishReason.ERROR: "Failed",

@@ -255,7 +255,7 @@ _ENDS = {
     Ending.DECLINED: ("stopped", "Declined by the model"),
     Ending.TOOL_CALLS: ("stopped", "Stopped at the tools"),
     Ending.LENGTH: ("stopped", "At its length limit"),
-    Ending.FILTERED: ("failed", "Filtered by the service"),
+    Ending.FILTERED: ("failed", "Held back by the service's filter"),
     Ending.STOPPED: ("stopped", "Stopped"),
     Ending.TRUNCATED: ("stopped", "Cut off by the server"),
     Ending.RECOVERED: ("stopped", "Recovered"),

@@ -56,7 +56,7 @@ CASES = {
     "filtered": Case(
         Reply(chat_stream("Half", finish="content_filter")),
         Ending.FILTERED,
-        "Filtered by the service",
+        "Held back by the service's filter",
         ("retry", "edit"),
     ),
     "refused": Case(

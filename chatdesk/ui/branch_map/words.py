@@ -136,7 +136,7 @@ _ENDS = {
     Ending.EMPTY: ("prohibit", "text_secondary", "Empty"),
     Ending.DECLINED: ("prohibit", "text_secondary", "Declined"),
     Ending.LENGTH: ("scissors", "wait", "At its limit"),
-    Ending.FILTERED: ("warning-circle", "error", "Filtered"),
+    Ending.FILTERED: ("warning-circle", "error", "Held back"),
     Ending.STOPPED: ("stop", "text_secondary", "Stopped"),
     Ending.TRUNCATED: ("scissors", "wait", "Cut off"),
     Ending.FAILED: ("warning-circle", "error", "Failed"),
