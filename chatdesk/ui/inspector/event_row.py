@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from chatdesk.domain.stream import RawEvent
@@ -31,38 +31,87 @@ class EventDelegate(RowDelegate):
 
     height = 24
 
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._pen: RowPen | None = None
+
     def draw(self, painter: QPainter, room: QRectF, index: Index) -> None:
         """Draw offset, size, field and value."""
         model = index.model()
         assert isinstance(model, EventModel)  # noqa: S101 - it is the only one that is shown so
         theme, event = self.theme, model.event_at(index.row())
         offset, size, data = columns(theme, room)
-        small, quiet = theme.font("small", tabular=True), theme.color("text_secondary")
-        draw_line_of_text(painter, offset, f"{event.at:.3f} s", small, quiet, _RIGHT)
-        draw_line_of_text(painter, size, f"{event.size:,}", small, quiet, _RIGHT)
+        pen = self._pen
+        if pen is None or pen.theme is not theme:
+            pen = self._pen = RowPen(theme)
+        pen.figures(painter, offset, f"{event.at:.3f} s")
+        pen.figures(painter, size, f"{event.size:,}")
         if event.notes:
             side = theme.px(13)
             where = QRectF(room.right() - side, room.center().y() - side / 2, side, side)
             draw_icon(painter, "wrench", where, theme.color("wait"))
             data.setRight(where.left() - theme.px(6))
-        self._draw_gist(painter, data, event)
+        self._draw_gist(pen, painter, data, event)
         if model.begins_request(index.row()):
             draw_hairline(painter, theme, top_edge(room.toRect()), "line_control")
 
-    def _draw_gist(self, painter: QPainter, room: QRectF, event: RawEvent) -> None:
+    def _draw_gist(self, pen: RowPen, painter: QPainter, room: QRectF, event: RawEvent) -> None:
         theme, gist = self.theme, gist_of(event)
-        code = theme.font("code_small")
         if event.kind in ("comment", "done"):
             words = gist.value if event.kind == "done" else f"{gist.value}  {self.tr('keep-alive')}"
-            draw_line_of_text(painter, room, words, code, theme.color("text_tertiary"))
+            pen.code(painter, room, words, "text_tertiary")
             return
         is_error = event.kind == "error" or gist.label == "error"
-        color = theme.color("error" if is_error else "text_secondary")
-        used = draw_line_of_text(painter, room, gist.label, code, color) if gist.label else 0.0
+        color = "error" if is_error else "text_secondary"
+        used = pen.code(painter, room, gist.label, color) if gist.label else 0.0
         rest = room.adjusted(used + (theme.px(8) if used else 0), 0, 0, 0)
         if rest.width() > theme.px(16):
-            value = theme.color("error" if is_error else "code_string" if gist.is_text else "text")
-            draw_line_of_text(painter, rest, gist.value, code, value)
+            value = "error" if is_error else "code_string" if gist.is_text else "text"
+            pen.code(painter, rest, gist.value, value)
+
+
+class RowPen:
+    """Draws the texts of rows: twenty of them change ten times a second while an answer comes.
+
+    Figures and code have letters of one width, so that most texts need not be measured; fonts, metrics and
+    the height of the baseline are asked for once.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._small, self._code = theme.font("small", tabular=True), theme.font("code_small")
+        self._quiet = theme.color("text_secondary")
+        self._widths: dict[tuple[int, bool], float] = {}
+        self._small_metrics, metrics = QFontMetricsF(self._small), QFontMetricsF(self._code)
+        self._letter = metrics.horizontalAdvance("m")
+        self._is_even = self._letter == metrics.horizontalAdvance("i")
+        middle = self._small_metrics.ascent() - self._small_metrics.descent()
+        self._small_below = middle / 2
+        self._code_below = (metrics.ascent() - metrics.descent()) / 2
+
+    def figures(self, painter: QPainter, room: QRectF, text: str) -> None:
+        """Draw figures to the right edge of a room; all of one length are equally wide."""
+        # Times have a point and a unit, sizes their commas at the same places.
+        form = (len(text), text.endswith("s"))
+        width = self._widths.get(form)
+        if width is None:
+            width = self._widths[form] = self._small_metrics.horizontalAdvance(text)
+        painter.setFont(self._small)
+        painter.setPen(self._quiet)
+        y = round(room.center().y() + self._small_below)
+        painter.drawText(QPointF(room.right() - width, y), text)
+
+    def code(self, painter: QPainter, room: QRectF, text: str, color: str) -> float:
+        """Draw code from the left edge on, cut where it does not fit; return its width."""
+        if not (self._is_even and text.isascii()):
+            return draw_line_of_text(painter, room, text, self._code, self.theme.color(color))
+        most = int((room.width() + 0.5) / self._letter)
+        if len(text) > most:
+            text = f"{text[: max(0, most - 1)]}…"
+        painter.setFont(self._code)
+        painter.setPen(self.theme.color(color))
+        painter.drawText(QPointF(room.left(), round(room.center().y() + self._code_below)), text)
+        return len(text) * self._letter
 
 
 class EventHead(QWidget):

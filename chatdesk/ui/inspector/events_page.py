@@ -26,6 +26,8 @@ from chatdesk.ui.inspector.waterfall import lines_of
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.theme import Theme
 
+_LATE_MS = 20
+
 
 class EventsPage(QWidget):
     """Shows the events of a turn as they came; follows their end while the reader is there.
@@ -58,7 +60,8 @@ class EventsPage(QWidget):
         save, replay = self.tr("Save the stream…"), self.tr("Replay this stream")
         self.save_button = IconButton(theme, "download-simple", save, keys=save_keys, small=True)
         self.replay_button = IconButton(theme, "play", replay, keys=replay_keys, small=True)
-        self._late = QTimer(self, singleShot=True, interval=0)
+        # A frame later: beside the rows themselves it would make one frame of ten too long.
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._late.timeout.connect(self._show_place)
         self._build()
         self._connect()

@@ -82,10 +82,13 @@ class OverviewStrip(QWidget):
         step = ticks[1] - ticks[0] if len(ticks) > 1 else self._scale.whole
         font, color = theme.font("micro", tabular=True), theme.color("text_tertiary")
         for at in ticks:
-            x = room.left() + self._scale.x(at)
-            where = QRectF(x, band.bottom() + theme.px(3), theme.px(60), theme.px(16))
-            where.moveRight(min(where.right(), self.width() - theme.px(4)))
-            draw_line_of_text(painter, where, tick_text(at, step), font, color)
+            words = tick_text(at, step)
+            wide = theme.metrics("micro").horizontalAdvance(words) + theme.px(2)
+            # In the middle below its time; the first and the last one stay whole at the edges.
+            left = room.left() + self._scale.x(at) - wide / 2
+            left = min(max(theme.px(4), left), self.width() - theme.px(4) - wide)
+            where = QRectF(left, band.bottom() + theme.px(3), wide, theme.px(16))
+            draw_line_of_text(painter, where, words, font, color, Qt.AlignmentFlag.AlignHCenter)
 
     def _draw_place(self, painter: QPainter, band: QRectF) -> None:
         theme = self._theme

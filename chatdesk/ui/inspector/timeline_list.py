@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -24,7 +27,7 @@ from chatdesk.ui.inspector.time_scale import TimeScale
 from chatdesk.ui.inspector.timeline_model import TimelineModel
 from chatdesk.ui.inspector.waterfall import Bar, Line
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
+from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.look.theme import Theme
 
 _LABEL, _LEFT, _RIGHT = 132, 16, 16
@@ -64,10 +67,13 @@ class TimelineDelegate(RowDelegate):
         elif state & QStyle.StateFlag.State_MouseOver and not line.is_section:
             painter.fillRect(rect, self.theme.color("bg_hover"))
         room = time_room(self.theme, rect)
-        self._draw_grid(painter, room)
+        rects = [self.rect_of(bar, room) for bar in line.bars]
+        note = self._note_place(line, room, rects)
+        self._draw_grid(painter, room, note[0])
         self._draw_title(painter, line, rect)
         if line.bars:
-            self._draw_bars(painter, line, room, self.current_bar if is_selected else -1)
+            self._draw_bars(painter, line, rects, self.current_bar if is_selected else -1)
+            self._draw_note(painter, line, *note)
         if is_selected and state & QStyle.StateFlag.State_HasFocus:
             draw_ring(painter, self.theme, rect, 0)
 
@@ -90,11 +96,13 @@ class TimelineDelegate(RowDelegate):
                 return number
         return -1
 
-    def _draw_grid(self, painter: QPainter, room: QRectF) -> None:
-        color = self.theme.color("line_hair")
+    def _draw_grid(self, painter: QPainter, room: QRectF, words: QRectF) -> None:
+        """Draw the lines of the times, none of them through words."""
+        color, near = self.theme.color("line_hair"), self.theme.px(3)
         for at in self.scale.ticks(self.theme.px(_TICK_ROOM)):
             x = round(room.left() + self.scale.x(at))
-            painter.fillRect(QRectF(x, room.top(), 1, room.height()), color)
+            if not words.left() - near <= x <= words.right() + near:
+                painter.fillRect(QRectF(x, room.top(), 1, room.height()), color)
 
     def _draw_title(self, painter: QPainter, line: Line, rect: QRectF) -> None:
         theme = self.theme
@@ -114,9 +122,8 @@ class TimelineDelegate(RowDelegate):
             painter, room, line.title, theme.font("small" if line.is_part else "ui"), theme.color(color)
         )
 
-    def _draw_bars(self, painter: QPainter, line: Line, room: QRectF, current: int) -> None:
+    def _draw_bars(self, painter: QPainter, line: Line, rects: list[QRectF], current: int) -> None:
         theme = self.theme
-        rects = [self.rect_of(bar, room) for bar in line.bars]
         drawn = -1.0
         for number, (bar, rect) in enumerate(zip(line.bars, rects, strict=True)):
             if rect.isNull() or (rect.right() <= drawn and number != current):
@@ -128,26 +135,41 @@ class TimelineDelegate(RowDelegate):
                 painter.setPen(QPen(theme.color("text"), 1.5))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(around, 3, 3)
-        self._draw_note(painter, line, room, [rect for rect in rects if not rect.isNull()])
 
-    def _draw_note(self, painter: QPainter, line: Line, room: QRectF, rects: list[QRectF]) -> None:
-        """Write behind the last bar where there is room, else before the first one."""
+    def _note_place(self, line: Line, room: QRectF, bars: list[QRectF]) -> tuple[QRectF, bool]:
+        """Return where the note stands: behind the last bar, else before the first one, else on a bar.
+
+        True: it lies on a bar.
+        """
+        rects = [rect for rect in bars if not rect.isNull()]
         if not rects or not line.note:
-            return
+            return QRectF(), False
         theme, gap = self.theme, self.theme.px(7)
-        font, color = theme.font("small", tabular=True), theme.color("text_secondary")
-        needed = theme.metrics("small").horizontalAdvance(line.note) * 1.04
+        # Figures of one width take more room than others.
+        metrics = QFontMetricsF(theme.font("small", tabular=True))
+        needed = math.ceil(metrics.horizontalAdvance(line.note)) + 1.0
         last, first = max(rect.right() for rect in rects), min(rect.left() for rect in rects)
         edge = room.right() + theme.px(_RIGHT) - theme.px(6)
         behind, before = edge - last - gap, first - room.left() - gap
-        if behind >= needed or behind >= before:
-            where = QRectF(last + gap, room.top(), max(0.0, behind), room.height())
-            align = Qt.AlignmentFlag.AlignLeft
-        else:
-            where = QRectF(room.left(), room.top(), before, room.height())
-            align = Qt.AlignmentFlag.AlignRight
-        if where.width() > theme.px(24):
-            draw_line_of_text(painter, where, line.note, font, color, align)
+        if behind >= needed:
+            return QRectF(last + gap, room.top(), needed, room.height()), False
+        if before >= needed:
+            return QRectF(first - gap - needed, room.top(), needed, room.height()), False
+        # No side has room for all of it: it lies in the middle of the bars, whose ends are seen.
+        left = max(room.left(), (first + last - needed) / 2)
+        return QRectF(left, room.top(), min(needed, edge - left), room.height()), True
+
+    def _draw_note(self, painter: QPainter, line: Line, where: QRectF, is_over: bool) -> None:
+        if where.isNull():
+            return
+        theme = self.theme
+        if is_over:
+            high = theme.px(18)
+            ground = QRectF(where.left() - theme.px(6), where.center().y() - high / 2, 0, high)
+            ground.setRight(where.right() + theme.px(6))
+            draw_rounded(painter, ground, theme.px(4), theme.color("bg_raised"), theme.color("line_hair"))
+        font = theme.font("small", tabular=True)
+        draw_line_of_text(painter, where, line.note, font, theme.color("text_secondary"))
 
 
 class TimelineList(LongList):

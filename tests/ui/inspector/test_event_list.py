@@ -200,6 +200,8 @@ def test_a_character_finds_its_event_behind_a_filter_too(page: EventsPage) -> No
 def test_the_strip_is_a_scroll_bar_of_time(page: EventsPage) -> None:
     """A press in it goes to the event of that time."""
     opened(page, whole_turn())
+    page._late.timeout.emit()
+    page.strip.grab()
     room = page.strip._room()
     x = int(room.left() + page.strip._scale.x(3.3))
     QTest.mouseClick(page.strip, Qt.MouseButton.LeftButton, pos=QPoint(x, 18))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,7 +15,7 @@ from chatdesk.engine.events import ToolNoted
 from chatdesk.ui.inspector.time_bands import TimeAxis, token_sums
 from chatdesk.ui.inspector.time_scale import TimeScale, tick_text
 from chatdesk.ui.inspector.timeline_page import TimelinePage
-from chatdesk.ui.inspector.waterfall import Kind, lines_of
+from chatdesk.ui.inspector.waterfall import Bar, Kind, Line, lines_of
 from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show, emitted
 from tests.ui.inspector.played import WORDS, Play, tool_turn, whole_turn
@@ -340,3 +340,26 @@ def test_what_a_server_asks_back_has_a_line(page: TimelinePage) -> None:
     assert line.note == "model 1.5 s"
     press(page, KEY.Key_End)
     assert page.words.accessibleName() == "Asked back, you are asked 2.000 s  from 461 ms to 2.461 s"
+
+
+def test_a_note_is_whole_and_no_line_goes_through_it(page: TimelinePage) -> None:
+    """Behind the bar, before it, or on it: the words have room, and the lines of the times leave it out."""
+    delegate, room = page.list.delegate, QRectF(130, 0, 340, 26)
+    delegate.scale.width = room.width()
+    for began, ended in ((0.1, 0.3), (0.8, 0.99), (0.02, 0.98)):
+        whole = delegate.scale.whole
+        bar = Bar(Kind.TEXT, began * whole, ended * whole, "text")
+        line = Line("Text", (bar,), "11.6 s, ~1,118 tokens")
+        rect = delegate.rect_of(bar, room)
+        where, is_over = delegate._note_place(line, room, [rect])
+        metrics = QFontMetricsF(page.list._theme.font("small", tabular=True))
+        assert where.width() >= metrics.horizontalAdvance(line.note)
+        assert is_over is where.intersects(rect) is (began == 0.02)
+        image = QImage(500, 26, QImage.Format.Format_ARGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        delegate._draw_grid(painter, room, where)
+        painter.end()
+        across = range(int(where.left()), int(where.right()) + 1)
+        assert not any(image.pixelColor(x, 5).alpha() for x in across)
+        assert any(image.pixelColor(x, 5).alpha() for x in range(500))
