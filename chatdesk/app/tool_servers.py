@@ -11,6 +11,7 @@ from chatdesk.providers.proxies import system_proxy
 from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.secrets import Secrets
+from chatdesk.settings.token_vault import TokenVault
 from chatdesk.tools.builtin import BuiltinServer, Grants
 from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox
@@ -48,6 +49,7 @@ def make_toolbox(
         mask=secrets.mask,
         elicitor=elicitor,
         sampler=sampler,
+        vault=TokenVault(secrets),
     )
     return McpToolbox(around, BuiltinServer(grants))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chatdesk.domain.sign_in import NO_SIGN_IN, SignInStatus
 from chatdesk.domain.tool import DEFAULT_SECONDS, ToolInfo
 
 
@@ -37,13 +38,18 @@ class ToolServer:
 
 
 class ServerState(StrEnum):
-    """Where a server is. `WAITING`: it failed, and is tried again by itself; `FAILED`: it is not."""
+    """Where a server is.
+
+    `WAITING`: it failed, and is tried again by itself; `FAILED`: it is not. `SIGN_IN`: it lets nobody in
+    who has not signed in.
+    """
 
     OFF = "off"
     CONNECTING = "connecting"
     READY = "ready"
     WAITING = "waiting"
     FAILED = "failed"
+    SIGN_IN = "sign-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +73,4 @@ class ServerStatus:
     version: str = ""
     protocol: str = ""
     unusable: Sequence[UnusableTool] = ()
+    sign_in: SignInStatus = NO_SIGN_IN

@@ -75,6 +75,11 @@ class Secrets:
             )
         return secret
 
+    async def kept(self, name: str) -> str | None:
+        """Return the secret under `name`, None where there is none; raises as `named` does."""
+        secret = self._session.get(name) or self._cache.get(name)
+        return secret if secret is not None else await self._ask(partial(self._read, name))
+
     async def filled_in(self, text: str) -> str:
         """Return a text with what it refers to: all of `env:NAME`, `${keyring:NAME}` inside it.
 

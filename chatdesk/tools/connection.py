@@ -7,23 +7,25 @@ it leaves (it would hang, or spin for ever, and the child would stay). So everyb
 from __future__ import annotations
 
 import asyncio
-import gc
-import importlib
 import logging
 import math
-import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chatdesk.domain.errors import ChatDeskError, SettingsError, ToolError
 from chatdesk.domain.message import ToolResultPart
+from chatdesk.domain.sign_in import NO_SIGN_IN
 from chatdesk.domain.tool import ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer, UnusableTool
 from chatdesk.tools.child import ProgramMissing
 from chatdesk.tools.error_log import ErrorLog
 from chatdesk.tools.failures import Refused, refusal, tool_failures
+from chatdesk.tools.loading import load_sdk
 from chatdesk.tools.prompt_list import PromptList
+from chatdesk.tools.sign_in.desk import SignInDesk
+from chatdesk.tools.sign_in.errors import SignInNeeded
 from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -46,36 +48,14 @@ _PING_SECONDS = 15.0
 _CANCEL_SECONDS = 0.03
 _FIRST_WAIT, _LONGEST_WAIT = 0.3, 30.0
 _MOST_TRIES = 6
+_UNKNOWN = 401
+_WHERE = "Sign in under Preferences, Tools."
 # Who stays up for so long has not failed at the start: waiting begins anew.
 _GOOD_SECONDS = 20.0
 
-_NEEDED = (
-    "chatdesk.tools.peer",
-    "chatdesk.tools.results",
-    "chatdesk.tools.offers",
-    "chatdesk.tools.stdio",
-    "chatdesk.tools.http",
-    "chatdesk.schemas.fit",
-)
-
 T = TypeVar("T")
-
 Name = Callable[[str, Sequence[str]], Mapping[str, str]]
 Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None], Callable[[int], None]], Awaitable[Any]]
-
-
-def _load() -> None:
-    """Load the SDK and all that a connection needs, and what judges arguments by their schema.
-
-    Several threads may be here: each comes back when everything is there. A module is named in `sys.modules`
-    before it is whole; who imports such a one on the window's thread waits for it there.
-    """
-    was_there = "chatdesk.tools.peer" in sys.modules
-    for name in _NEEDED:
-        importlib.import_module(name)
-    if not was_there:
-        # It is there for good: to look for garbage among its 200,000 objects takes 0.2 s of the window.
-        gc.freeze()
 
 
 def _unheard(_note: ToolNote) -> None:
@@ -96,6 +76,7 @@ class Connection:
         name_tools: Name,
         changed: Callable[[], None],
         opened: Open,
+        sign_in: SignInDesk | None = None,
     ) -> None:
         self.name = server.name
         self.status = ServerStatus(server, ServerState.OFF)
@@ -104,6 +85,10 @@ class Connection:
         self._name_tools = name_tools
         self._changed = changed
         self._opened = opened
+        self.sign_in = sign_in
+        if sign_in is not None:
+            sign_in.changed, sign_in.signed_in = self._on_sign_in, self._on_signed_in
+            sign_in.report = around.report
         self._infos: tuple[ToolInfo, ...] = ()
         self._unusable: tuple[UnusableTool, ...] = ()
         self._about = ("", "", "")
@@ -142,6 +127,8 @@ class Connection:
         self._closing.set()
         self._wake.set()
         self.prompt_list.stop()
+        if self.sign_in is not None:
+            await self.sign_in.close()
         if self.status.state is ServerState.CONNECTING and self._scope is not None:
             self._scope.cancel()
         if self._task is not None and not self._task.done():
@@ -197,7 +184,9 @@ class Connection:
             raise
         except ChatDeskError as error:
             if error.__cause__ is not None and peer.is_gone(error.__cause__):
-                self._lose(ToolError(f"The connection to “{self.name}” was lost."))
+                why = self._sign_in_trouble()
+                self._lose(why or ToolError(f"The connection to “{self.name}” was lost."))
+                raise why or error from error
             raise
 
     def error_tail(self) -> str:
@@ -232,6 +221,23 @@ class Connection:
     def on_refused(self, status: int) -> None:
         """The server has answered with an error of HTTP: the last one says best why it cannot be used."""
         self._refusal = status
+        if status == _UNKNOWN and self._client is not None:
+            self._lose(ToolError(f"The sign-in at “{self.name}” has ended."))
+
+    def _on_sign_in(self) -> None:
+        if self.sign_in is not None:
+            self.status = replace(self.status, sign_in=self.sign_in.status)
+            self._changed()
+
+    def _on_signed_in(self) -> None:
+        self._wake.set()
+        self.start()
+
+    def _sign_in_trouble(self) -> ToolError | None:
+        """What to say where the server lets in nobody who has not signed in."""
+        if self.sign_in is not None and self._refusal == _UNKNOWN:
+            return SignInNeeded(f"The server “{self.name}” wants you to sign in.", hint=_WHERE)
+        return self.sign_in.trouble if self.sign_in is not None else None
 
     # -- the owner -------------------------------------------------------------------------------
 
@@ -252,6 +258,7 @@ class Connection:
             # What is missing does not come by waiting.
             is_final = tries >= _MOST_TRIES or isinstance(trouble, ProgramMissing | Refused | SettingsError)
             state = ServerState.FAILED if is_final else ServerState.WAITING
+            state = ServerState.SIGN_IN if isinstance(trouble, SignInNeeded) else state
             _log.info("Tool server %s: %s", self.name, trouble.text)
             self._tell(state, trouble)
             if is_final:
@@ -273,13 +280,14 @@ class Connection:
         self._tell(ServerState.CONNECTING)
         try:
             with tool_failures(self.name):
-                await asyncio.to_thread(_load)
+                await asyncio.to_thread(load_sdk)
                 await self._connect_and_stay()
         except ChatDeskError as error:
-            return refusal(self._refusal, self.name) or error
+            return self._sign_in_trouble() or refusal(self._refusal, self.name) or error
         finally:
             self._client = self._scope = None
-        return self._end or ToolError(f"The server “{self.name}” did not answer in time.")
+        wanted = self._sign_in_trouble()
+        return wanted or self._end or ToolError(f"The server “{self.name}” did not answer in time.")
 
     async def _connect_and_stay(self) -> None:
         import anyio
@@ -299,6 +307,8 @@ class Connection:
                     await peer.listen(client)
                     scope.deadline = math.inf
                     self._client = client
+                    if self.sign_in is not None:
+                        self.sign_in.note_ready()
                     self._tell(ServerState.READY)
                     self.prompt_list.renew()
                     async with peer.hearing_of_changes(client, self):
@@ -348,6 +358,7 @@ class Connection:
             version=version,
             protocol=protocol,
             unusable=self._unusable,
+            sign_in=self.sign_in.status if self.sign_in is not None else NO_SIGN_IN,
         )
         self._moved.set()
         self._moved = asyncio.Event()
@@ -359,7 +370,7 @@ class Connection:
         while self._client is None:
             state = self.status.state
             is_resting = state in (ServerState.WAITING, ServerState.FAILED)
-            if state is ServerState.OFF or (is_resting and has_tried):
+            if state in (ServerState.OFF, ServerState.SIGN_IN) or (is_resting and has_tried):
                 raise ToolError(self.status.trouble or f"The server “{self.name}” is not running.")
             if is_resting:
                 has_tried = True

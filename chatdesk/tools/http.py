@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx2
@@ -12,21 +11,28 @@ from mcp.client._transport import TransportStreams
 from mcp.client.streamable_http import streamable_http_client
 
 from chatdesk.tools.oversize import MOST_BYTES
+from chatdesk.tools.sign_in.places import is_here
 
+_UNKNOWN = 401
 _TIMEOUT = httpx2.Timeout(15.0, read=300.0)
 
 
 @asynccontextmanager
 async def over_http(
-    url: str, headers: Mapping[str, str], on_refused: Callable[[int], None]
+    url: str,
+    headers: Mapping[str, str],
+    on_refused: Callable[[int], None],
+    auth: httpx2.Auth | None = None,
 ) -> AsyncGenerator[TransportStreams]:
     """Speak to the server at `url`; `headers` go with every request and may hold secrets.
 
-    `on_refused` gets the status of answers that the SDK makes a nameless error of.
+    `on_refused` gets the status of answers that the SDK makes a nameless error of. `auth` signs the
+    requests, and itself tells where the server wants to know who we are.
     """
 
     async def look(response: httpx2.Response) -> None:
-        if response.status_code >= 400:
+        is_for_auth = auth is not None and response.status_code == _UNKNOWN
+        if response.status_code >= 400 and not is_for_auth:
             on_refused(response.status_code)
         _limit(response)
 
@@ -35,7 +41,8 @@ async def over_http(
         httpx2.AsyncClient(
             headers=dict(headers),
             timeout=_TIMEOUT,
-            trust_env=not _is_here(url),
+            auth=auth,
+            trust_env=not is_here(urlsplit(url).hostname or ""),
             event_hooks={"response": [look]},
         ) as client,
         streamable_http_client(url, http_client=client, max_sse_event_size=MOST_BYTES) as streams,
@@ -67,11 +74,3 @@ class _Limited(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
-
-
-def _is_here(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from chatdesk.tools.sign_in.vault import MemoryVault, Vault
 from chatdesk.tools.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Surroundings:
 
     `logs` is the folder for what servers write to stderr. `roots` tells the folders that the user has
     granted. `report` takes an error that is nobody's fault but ours,
-    `mask` takes the secrets out of a text.
+    `mask` takes the secrets out of a text, `vault` keeps the tokens of sign-ins.
     """
 
     fill_in: FillIn
@@ -38,3 +39,4 @@ class Surroundings:
     mask: Callable[[str], str] = lambda text: text
     sampler: Sampler | None = None
     elicitor: Elicitor | None = None
+    vault: Vault = field(default_factory=MemoryVault)

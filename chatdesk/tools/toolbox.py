@@ -18,6 +18,7 @@ from chatdesk.tools.builtin import BuiltinServer
 from chatdesk.tools.names import wire_name
 from chatdesk.tools.prompt_list import in_time
 from chatdesk.tools.resources import Resources
+from chatdesk.tools.sign_in.desks import SignInDesks
 from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class McpToolbox:
         self._names: dict[str, dict[str, str]] = {}
         self._settled_by = 0.0
         self.resources = Resources(lambda: self._connections)
+        self.sign_ins = SignInDesks(lambda: self._connections)
 
     # -- what a turn needs -----------------------------------------------------------------------
 
@@ -214,10 +216,11 @@ class McpToolbox:
 
     def _made(self, server: ToolServer) -> Connection:
         from chatdesk.tools.connection import Connection
-        from chatdesk.tools.transports import transport_of
+        from chatdesk.tools.transports import sign_in_of, transport_of
 
-        opened = partial(transport_of, server, self._around)
-        return Connection(server, self._around, self._name_tools, self._changed, opened)
+        sign_in = sign_in_of(server, self._around.vault)
+        opened = partial(transport_of, server, self._around, sign_in)
+        return Connection(server, self._around, self._name_tools, self._changed, opened, sign_in)
 
     def _own_connection(self) -> Connection:
         if self._own is None:

@@ -8,12 +8,21 @@ from typing import Any
 
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.tools.error_log import ErrorLog
+from chatdesk.tools.sign_in.desk import SignInDesk
+from chatdesk.tools.sign_in.vault import Vault
 from chatdesk.tools.surroundings import Surroundings
+
+
+def sign_in_of(server: ToolServer, vault: Vault) -> SignInDesk | None:
+    """Return where one signs in to a server; None for a program, and where a header says who we are."""
+    has_own = any(name.lower() == "authorization" for name, _ in server.headers)
+    return SignInDesk(server.name, server.url, vault) if server.is_remote and not has_own else None
 
 
 async def transport_of(
     server: ToolServer,
     around: Surroundings,
+    sign_in: SignInDesk | None,
     errors: ErrorLog,
     stack: AsyncExitStack,
     on_end: Callable[[], None],
@@ -28,7 +37,8 @@ async def transport_of(
         from chatdesk.tools.http import over_http
 
         headers = {name: await fill_in(value) for name, value in server.headers}
-        return over_http(server.url, headers, on_refused)
+        auth = sign_in.auth(lambda: on_refused(401)) if sign_in is not None else None
+        return over_http(server.url, headers, on_refused, auth)
     from chatdesk.tools.child import Launch
     from chatdesk.tools.stdio import over_stdio
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
+from chatdesk.domain.sign_in import SignInStatus
 from chatdesk.domain.tool import ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.asking import Elicitor, Sampler
 from chatdesk.tools.builtin import BuiltinServer, Grants
+from chatdesk.tools.sign_in.vault import MemoryVault, Vault
 from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox
 from chatdesk.tools.watchdog import Watchdog
@@ -31,6 +33,7 @@ class Surrounding:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sampler: Sampler | None = None
     elicitor: Elicitor | None = None
+    vault: Vault = field(default_factory=MemoryVault)
     bugs: list[BaseException] = field(default_factory=list)
 
     async def fill_in(self, text: str) -> str:
@@ -44,6 +47,7 @@ class Box:
     def __init__(self, around: Surrounding) -> None:
         self.notes: list[ToolNote] = []
         self.states: list[tuple[str, ServerState]] = []
+        self.sign_ins: list[SignInStatus] = []
         self._moved = asyncio.Event()
         surroundings = Surroundings(
             fill_in=around.fill_in,
@@ -53,6 +57,7 @@ class Box:
             report=around.bugs.append,
             sampler=around.sampler,
             elicitor=around.elicitor,
+            vault=around.vault,
         )
         builtin = BuiltinServer(lambda: around.grants, around.now)
         self.toolbox = McpToolbox(surroundings, builtin)
@@ -70,6 +75,10 @@ class Box:
             while (status := self.status(name)).state not in states:
                 await self._moved.wait()
         return status
+
+    async def moved(self) -> None:
+        """Wait until the status of any server changes."""
+        await self._moved.wait()
 
     async def until_offered(self, name: str, seconds: float = 10.0) -> None:
         """Wait until the model can call this tool."""
@@ -95,6 +104,7 @@ class Box:
 
     def _on_changed(self) -> None:
         for status in self.toolbox.statuses():
+            self.sign_ins.append(status.sign_in)
             step = (status.server.name, status.state)
             if [last for last in self.states if last[0] == step[0]][-1:] != [step]:
                 self.states.append(step)

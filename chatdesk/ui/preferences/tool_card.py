@@ -25,6 +25,7 @@ _TONES = {
     ServerState.READY: Tone.DONE,
     ServerState.WAITING: Tone.WARNING,
     ServerState.FAILED: Tone.ERROR,
+    ServerState.SIGN_IN: Tone.WARNING,
 }
 
 
@@ -131,7 +132,7 @@ class ToolCard(Box):
                 return self.tr("Connecting…")
             case ServerState.WAITING:
                 return self.tr("{0} Trying again in a moment.").format(status.trouble)
-            case ServerState.FAILED:
+            case ServerState.FAILED | ServerState.SIGN_IN:
                 return f"{status.trouble} {status.hint}".strip()
         return self.tr("Turned off") if status.server.is_disabled else self.tr("Not connected")
 

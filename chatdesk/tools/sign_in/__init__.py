@@ -1,0 +1,1 @@
+"""Signing in to servers by HTTP: OAuth with the browser, tokens in the keyring, refreshed in time."""
