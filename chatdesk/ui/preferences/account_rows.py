@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QPainter, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -113,9 +113,13 @@ class AccountDelegate(QStyledItemDelegate):
 
 
 class AccountList(QListView):
-    """Walked by arrows; the current row is the account that is shown. `chosen` carries its id."""
+    """Walked by arrows; the current row is the account that is shown. `chosen` carries its id.
+
+    `left_below`: Down was pressed on the last row. Left and Right are those of who has the list.
+    """
 
     chosen = Signal(str)
+    left_below = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -159,6 +163,14 @@ class AccountList(QListView):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self._delegate.theme.px(_PITCH))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        elif event.key() == Qt.Key.Key_Down and self.currentIndex().row() == len(self.accounts.rows) - 1:
+            self.left_below.emit()
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

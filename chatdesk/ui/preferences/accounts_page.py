@@ -47,6 +47,7 @@ class AccountsPage(QWidget):
         self._stack = QStackedWidget()
         self._build(theme)
         self.list.chosen.connect(self.show_account)
+        self.list.left_below.connect(lambda: self.add_button.setFocus(Qt.FocusReason.TabFocusReason))
         self.add_button.clicked.connect(lambda _checked: self.begin_draft())
         accounts.changed.connect(self.refresh)
 

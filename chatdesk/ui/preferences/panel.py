@@ -147,9 +147,11 @@ class Preferences(Overlay):
         super().dismiss()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc ends what runs in the open account first."""
+        """Esc ends what runs in the open account first; F6, Left and Right go from pane to pane."""
         is_accounts = self._stack.currentWidget() is self.accounts_page
-        if event.key() == Qt.Key.Key_Escape and is_accounts and self.accounts_page.take_escape():
+        if self._walk_panes(event) or (
+            event.key() == Qt.Key.Key_Escape and is_accounts and self.accounts_page.take_escape()
+        ):
             event.accept()
         else:
             super().keyPressEvent(event)
@@ -232,14 +234,43 @@ class Preferences(Overlay):
 
     def _stops(self) -> list[QWidget]:
         """Return what Tab stops at, in reading order, whatever order it was made in."""
-        panes: list[QWidget] = [self.column, self.accounts_page.side, self._stack, self._head]
 
         def place(widget: QWidget) -> tuple[int, int, int]:
-            pane = next(number for number, pane in enumerate(panes) if pane.isAncestorOf(widget))
             corner = widget.mapTo(self, QPoint(0, widget.height() // 2))
-            return pane, corner.y() // self._theme.px(16), corner.x()
+            return self._pane_of(widget), corner.y() // self._theme.px(16), corner.x()
 
         return sorted(filter(_is_stop, self.findChildren(QWidget)), key=place)
+
+    def _pane_of(self, widget: QWidget) -> int:
+        panes: list[QWidget] = [self.column, self.accounts_page.side, self._stack, self._head]
+        return next(number for number, pane in enumerate(panes) if pane.isAncestorOf(widget))
+
+    def _walk_panes(self, event: QKeyEvent) -> bool:
+        """Go to another pane by F6, or by the arrow that points to it; False for any other key.
+
+        An arrow comes here only where what has the focus has no use for it.
+        """
+        here = QApplication.focusWidget()
+        if here is None or not self.isAncestorOf(here):
+            return False
+        stops, pane = self._stops(), self._pane_of(here)
+        if event.key() == Qt.Key.Key_F6:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            panes = sorted({self._pane_of(stop) for stop in stops})
+            pane = panes[(panes.index(pane) + (-1 if back else 1)) % len(panes)]
+        elif event.key() == Qt.Key.Key_Left and pane:
+            pane = 0
+        elif event.key() == Qt.Key.Key_Right and pane < 2:
+            pane = next((self._pane_of(stop) for stop in stops if self._pane_of(stop) > pane), pane)
+        else:
+            return False
+        if pane == 0:
+            self.column.take_focus()
+        else:
+            wanted = next(stop for stop in stops if self._pane_of(stop) == pane)
+            wanted.setFocus(Qt.FocusReason.TabFocusReason)
+            _bring_into_view(wanted)
+        return True
 
 
 def _is_stop(widget: QWidget) -> bool:

@@ -130,6 +130,55 @@ async def test_pages_are_walked_by_arrows(person: MakePerson) -> None:
     await someone.rest()
 
 
+async def test_accounts_and_their_button_are_one_walk(person: MakePerson) -> None:
+    """Down leaves the last account for “Add account…”, Up comes back to it, Left goes to the pages."""
+    someone = person()
+    someone.know(key="none")
+    someone.open("accounts", "work")
+    accounts = someone.focus()
+    assert accounts.accessibleName() == "Accounts"
+    for _ in range(9):
+        if someone.focus() is not accounts:
+            break
+        someone.press(_Key.Key_Down)
+    assert someone.focus() is someone.preferences.accounts_page.add_button
+    someone.press(_Key.Key_Up)
+    assert someone.focus() is accounts
+    someone.press(_Key.Key_Left)
+    assert someone.preferences.column.isAncestorOf(someone.focus())
+    someone.press(_Key.Key_Right)
+    assert someone.focus() is accounts
+    await someone.rest()
+
+
+@pytest.mark.parametrize(
+    "page", ["accounts", "appearance", "writing", "reading", "tools", "approvals", "storage"]
+)
+async def test_every_page_is_reached_and_left_by_keys(person: MakePerson, page: str) -> None:
+    """Right enters a page, F6 goes round its panes from wherever one is, Shift+F6 the other way."""
+    someone = person()
+    someone.know(key="none")
+    someone.open(page)
+    await someone.rest()
+    column = someone.preferences.column
+    column.take_focus()
+    first = someone.focus()
+    someone.press(_Key.Key_Right)
+    inside = someone.focus()
+    assert not column.isAncestorOf(inside)
+    someone.press(_Key.Key_F6, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert someone.focus() is first
+    for stop in someone.preferences._stops():
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        seen = 0
+        while someone.focus() is not first:
+            someone.press(_Key.Key_F6)
+            seen += 1
+            assert seen < 5, stop.accessibleName()
+        assert column.isAncestorOf(first)
+    await someone.rest()
+
+
 async def test_storage_names_places_and_the_keyring(person: MakePerson) -> None:
     """Database, configuration and logs are named and can be copied; the keyring is called by name."""
     someone = person()
