@@ -105,7 +105,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "turn.send", "Send", Menu.ANSWER, ("Enter",), When.COMPOSER,
-        "Send the message.", is_local=True,
+        "Send the message. While an answer is written, the message waits for its end.", is_local=True,
     ),
     Command(
         "composer.newline", "New line", Menu.ANSWER, ("Shift+Enter",), When.COMPOSER,
@@ -121,7 +121,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "turn.interrupt_and_send", "Stop and send", Menu.ANSWER, ("Ctrl+Shift+Return",), When.TURN_RUNNING,
-        "Stop the answer, keep it, and send what is in the composer.",
+        "Stop the answer, keep it, and send what is queued and what is in the composer.",
+    ),
+    Command(
+        "turn.edit_queued", "Edit the queued message", Menu.ANSWER, ("Ctrl+Shift+Up",), When.TURN_RUNNING,
+        "Take the message that waits for the end of the answer back into the composer.", icon="pencil-simple",
+    ),
+    Command(
+        "turn.remove_queued", "Remove the queued message", Menu.ANSWER, ("Ctrl+Shift+Del",),
+        When.TURN_RUNNING,
+        "Drop the message that waits for the end of the answer. Undo in the composer brings it back.",
+        icon="x",
     ),
     Command(
         "turn.try_now", "Try now", Menu.ANSWER, ("Ctrl+R",), When.TURN_RUNNING,

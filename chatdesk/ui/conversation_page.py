@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.domain.conversation import Conversation, title_from
-from chatdesk.domain.message import Failure, Message, Role, ToolResultPart
+from chatdesk.domain.message import AttachmentPart, Failure, Message, Role, ToolResultPart
 from chatdesk.domain.tool import ToolInfo
 from chatdesk.engine.events import TurnEvent, TurnFinished
 from chatdesk.engine.plans import OpenBranch, TurnPlan
@@ -22,6 +22,7 @@ from chatdesk.ui.context_meter import ContextMeter
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preset_bar import PresetBar
+from chatdesk.ui.queue import Queue
 from chatdesk.ui.reading import Reading
 from chatdesk.ui.requests import Requests
 from chatdesk.ui.transcript.follow import FollowMode
@@ -82,9 +83,9 @@ class ConversationPage(QWidget):
         self.reading = Reading(branch, self.transcript, self.progress, lambda: driver.is_running, self)
         self.writing = Writing(self.composer, self)
         self._answering = Answering(driver, branch, self.transcript, self.log, self.progress, self)
+        self.queue = Queue(driver, self.composer, self.writing, self.send, self)
         self.requests = Requests(driver, self.transcript, self.composer, self)
         self._make_turn = make_turn
-        self._queued = ""
         self._asked = ""
         self.waits_for_model = False
         # Whether the status line says what the view does while an answer is written.
@@ -129,23 +130,30 @@ class ConversationPage(QWidget):
         messages = self.branch.messages
         return self.conversation.title or (title_from(messages[0]) if messages else "")
 
-    def send(self, text: str) -> None:
-        """Ask; while a turn runs the text stays in the composer."""
-        is_written = text == self.composer.text()
-        files = self.composer.attachments.files if is_written else ()
-        if self.driver.is_running or not (text.strip() or files):
+    def send(self, text: str, files: tuple[AttachmentPart, ...] | None = None) -> None:
+        """Ask; while a turn runs the question waits for its end.
+
+        The files in the composer go with a text that is written there; `files` are those of another text.
+        """
+        is_written = files is None and text == self.composer.text()
+        own = self.composer.attachments.files if is_written else files or ()
+        if not (text.strip() or own):
+            return
+        if self.driver.is_running:
+            self.queue.put(text, own)
             return
         if not self.conversation.model:
             self.waits_for_model = True
             self._waiting = "" if is_written else text
             self.model_requested.emit()
             return
-        plan = self.branch.plan_send(text, files, instead_of=self.writing.edited_id)
-        is_edit = self.writing.edited_id is not None
-        self._asked, self._asked_files = text, files
-        self.writing.leave_editing()
+        # Anything else in the composer is a draft of the user's: it stays, also what it is an edit of.
+        edited_id = self.writing.edited_id if is_written else None
+        plan = self.branch.plan_send(text, own, instead_of=edited_id)
+        is_edit = edited_id is not None
+        self._asked, self._asked_files = text, own
         if is_written:
-            # Anything else there is a draft of the user's: it stays.
+            self.writing.leave_editing()
             self.composer.clear()
         self.composer.history.add(text)
         self._start(plan, rewinds=is_edit)
@@ -160,16 +168,8 @@ class ConversationPage(QWidget):
 
     def stop(self) -> bool:
         """Stop what runs here; what has arrived stays."""
-        self._queued = ""
+        self.queue.cancel_interrupt()
         return self.driver.stop()
-
-    def interrupt_and_send(self) -> None:
-        """Stop, keep the partial answer, and send what is in the composer."""
-        text = self.composer.text()
-        if not self.driver.is_running:
-            self.send(text)
-        elif text.strip() and self.driver.stop():
-            self._queued = text
 
     def retry(self, message_id: str = "") -> None:
         """Answer the last question again, or that of a message, as another version."""
@@ -238,6 +238,7 @@ class ConversationPage(QWidget):
         composer, transcript = self.composer, self.transcript
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop_requested)
+        self.queue.changed.connect(self.status_changed)
         self.preset_bar.left.connect(composer.take_focus)
         composer.edit_last_requested.connect(self.edit)
         composer.page_requested.connect(transcript.keys.scroll_pages)
@@ -276,11 +277,11 @@ class ConversationPage(QWidget):
         if event.failure is not None and not is_shown:
             # Nothing of this turn could be stored: the branch is as it was, the text is given back.
             self.reading.show_branch()
-            if (self._asked or self._asked_files) and not self.composer.has_content():
-                self.composer.set_text(self._asked)
-                self.composer.attachments.set_files(self._asked_files)
+            if self._asked or self._asked_files:
+                self.queue.give_back(self._asked, self._asked_files)
             self.trouble.emit(event.failure)
         self._asked, self._asked_files = "", ()
+        self.queue.note_end(event)
         self.status_changed.emit()
         self.answered.emit(event)
 
@@ -288,9 +289,8 @@ class ConversationPage(QWidget):
         self.composer.set_running(is_running)
         self.running_changed.emit(is_running)
         self.status_changed.emit()
-        if not is_running and self._queued:
-            text, self._queued = self._queued, ""
-            self.send(text)
+        if not is_running:
+            self.queue.go_on()
 
     def _on_act(self, message_id: str, act: str) -> None:
         acts: dict[str, Callable[[], None]] = {

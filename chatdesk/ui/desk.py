@@ -22,7 +22,6 @@ from chatdesk.ui.places import Places
 from chatdesk.ui.shelf import Shelf
 from chatdesk.ui.sidebar.conversation_rows import Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
-from chatdesk.ui.transcript.places import place_of_reader
 
 MakePage = Callable[[OpenBranch], ConversationPage]
 ChoiceLike = Callable[[str, str], tuple[str, str]]
@@ -92,6 +91,7 @@ class Desk(QObject):
         draft: str,
         first: Conversation,
         preset: Preset | None = None,
+        writing: str = "",
     ) -> None:
         """Show the list and the conversation that was open last, else `first` with its draft and preset."""
         self._shelf.fill(heads)
@@ -99,7 +99,7 @@ class Desk(QObject):
         if opened is not None:
             self._show_loaded(opened)
         else:
-            self._show_new(first, draft, preset)
+            self._show_new(first, draft, preset, writing)
 
     def new(self) -> None:
         """Begin a new conversation; an empty one that is open already is taken."""
@@ -224,12 +224,14 @@ class Desk(QObject):
     def keep_places(self) -> None:
         """Have drafts, scroll positions and the open conversation kept."""
         for page in self._pages.values():
-            self._keep_place(page)
+            self._places.keep(page)
         self._keep_open()
 
-    def _show_new(self, head: Conversation, draft: str, preset: Preset | None = None) -> None:
+    def _show_new(
+        self, head: Conversation, draft: str, preset: Preset | None = None, writing: str = ""
+    ) -> None:
         page = self._add_page(OpenBranch(head, preset=preset))
-        page.writing.set_draft(draft)
+        self._places.restore_new(page, draft, writing)
         self._bring_to_front(page)
 
     def _show_loaded(self, loaded: LoadedConversation) -> None:
@@ -240,9 +242,7 @@ class Desk(QObject):
             head = replace(head, account_id=account_id, model=model)
         self._shelf.know(head)
         page = self._add_page(OpenBranch(head, loaded.messages, loaded.preset))
-        page.writing.set_draft(loaded.draft)
-        page.composer.history.set([m.text for m in page.branch.messages if m.role == "user"])
-        page.transcript.restore_scroll_state(loaded.scroll)
+        self._places.restore(page, loaded)
         self._bring_to_front(page)
 
     async def _load(self, conversation_id: str) -> None:
@@ -260,7 +260,6 @@ class Desk(QObject):
         page.requests.changed.connect(lambda page=page: self._on_running_changed(page))
         page.head_changed.connect(lambda page=page: self._on_head_changed(page))
         page.answered.connect(lambda event, page=page: self._on_answered(page, event))
-        page.writing.draft_changed.connect(lambda text, page=page: self._keep_draft(page, text))
         page.reading.message_changed.connect(
             lambda message, page=page: self._keeper.message(page.conversation.id, message)
         )
@@ -279,7 +278,7 @@ class Desk(QObject):
             if len(self._pages) <= _MOST_PAGES:
                 return
             if page is not self._stack.currentWidget() and not page.driver.is_running:
-                self._keep_place(page)
+                self._places.keep(page)
                 self._close_page(conversation_id)
 
     def _close_page(self, conversation_id: str) -> None:
@@ -300,7 +299,7 @@ class Desk(QObject):
     def _bring_to_front(self, page: ConversationPage) -> None:
         before = self._stack.currentWidget()
         if isinstance(before, ConversationPage) and before is not page:
-            self._keep_place(before)
+            self._places.keep(before)
         conversation_id = page.conversation.id
         self._pages[conversation_id] = self._pages.pop(conversation_id)  # the newest in front
         self._stack.setCurrentWidget(page)
@@ -327,9 +326,7 @@ class Desk(QObject):
         newest = page.branch.messages[-1].created_at
         self._take_head(replace(head, title=page.title, updated_at=max(newest, head.updated_at)))
         if is_first:
-            self._keeper.draft(None, "")
-            self._places.take_over()
-            self._keep_draft(page, page.composer.text())
+            self._places.take_over(page)
             self._keep_open()
             self._shelf.select(head.id)
 
@@ -356,12 +353,3 @@ class Desk(QObject):
         if in_front != self._kept_open:
             self._kept_open = in_front
             self._keeper.open_conversation(in_front)
-
-    def _keep_place(self, page: ConversationPage) -> None:
-        page.writing.tell_draft()
-        if page.conversation.id in self._shelf:
-            self._keeper.scroll(page.conversation.id, place_of_reader(page.transcript.page))
-
-    def _keep_draft(self, page: ConversationPage, text: str) -> None:
-        conversation_id = page.conversation.id
-        self._keeper.draft(conversation_id if conversation_id in self._shelf else None, text)

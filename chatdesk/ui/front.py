@@ -200,6 +200,7 @@ class Front(QObject):
             "turn.stop": running or recently or (self._calls is not None and self._calls.is_running),
             "turn.stop_all": any_running,
             "turn.interrupt_and_send": running,
+            **dict.fromkeys(("turn.edit_queued", "turn.remove_queued"), not page.queue.is_empty),
             "turn.try_now": running and page.progress.waits.is_retrying,
             "turn.keep_waiting": running and page.progress.waits.can_be_extended,
             "tool.approve": page.requests.is_waiting,

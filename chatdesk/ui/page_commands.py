@@ -43,7 +43,15 @@ class PageCommands(QObject):
 
     def interrupt_and_send(self) -> None:
         """Stop here, keep the answer, and send what is written."""
-        self._page.interrupt_and_send()
+        self._page.queue.interrupt()
+
+    def edit_queued(self) -> None:
+        """Go on writing the message that waits."""
+        self._page.queue.take_back()
+
+    def remove_queued(self) -> None:
+        """Drop the message that waits."""
+        self._page.queue.remove()
 
     def try_now(self) -> None:
         """Make the attempt that waits for its time at once."""

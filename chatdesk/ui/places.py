@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from chatdesk.domain.message import Role
 from chatdesk.domain.preset import Preset
-from chatdesk.store.conversations import NEW
+from chatdesk.store.conversations import NEW, LoadedConversation
 from chatdesk.store.places import PlaceStore
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.keeper import Keeper
+from chatdesk.ui.transcript.places import place_of_reader
 
 
 class Places(QObject):
-    """Keeps system prompts and parameters; those of a conversation without a message as the new one's."""
+    """Keeps drafts, places, system prompts and parameters; those where nothing was said as the new one's."""
 
     def __init__(
         self, store: PlaceStore, keeper: Keeper, is_stored: Callable[[str], bool], parent: QObject
@@ -26,19 +28,49 @@ class Places(QObject):
 
     def watch(self, page: ConversationPage) -> None:
         """Keep what changes on a page."""
+        page.writing.changed.connect(lambda: self._keep_writing(page))
         page.preset_bar.changed.connect(lambda: self._keep_preset(page))
         page.asking.connect(lambda: self._on_asking(page))
 
-    def take_over(self) -> None:
+    def restore(self, page: ConversationPage, loaded: LoadedConversation) -> None:
+        """Bring back what was written on a page, how it is followed and where one was reading."""
+        self._restore_writing(page, loaded.draft, loaded.writing)
+        page.composer.history.set([m.text for m in page.branch.messages if m.role is Role.USER])
+        page.transcript.restore_scroll_state(loaded.scroll)
+
+    def restore_new(self, page: ConversationPage, draft: str, writing: str) -> None:
+        """Bring back what was written where nothing was said yet."""
+        self._restore_writing(page, draft, writing)
+
+    def keep(self, page: ConversationPage) -> None:
+        """Keep what is written and where one reads, before another page comes to the front."""
+        page.writing.tell()
+        if self._is_stored(page.conversation.id):
+            self._keeper.scroll(page.conversation.id, place_of_reader(page.transcript.page))
+
+    def take_over(self, page: ConversationPage) -> None:
         """The new conversation is stored under its own id: the next new one begins afresh."""
+        self._keeper.run(self._store.save_writing(NEW, "", ""))
         self._keeper.run(self._store.save_preset(NEW, Preset()))
+        self._keep_writing(page)
 
     def _on_asking(self, page: ConversationPage) -> None:
         """Keep the preset of a new conversation before its first message is stored, not after."""
         if page.branch.is_empty and not page.branch.preset.is_empty:
             self._keeper.run(self._store.save_preset(page.conversation.id, page.branch.preset))
 
+    def _restore_writing(self, page: ConversationPage, draft: str, writing: str) -> None:
+        page.writing.restore(draft, writing, lambda id_: page.branch.message(id_) is not None)
+        # What was queued is in the composer now: that is how it is to be kept.
+        page.writing.tell()
+
+    def _keep_writing(self, page: ConversationPage) -> None:
+        self._keeper.run(self._store.save_writing(self._place_of(page), *page.writing.kept()))
+
     def _keep_preset(self, page: ConversationPage) -> None:
-        conversation_id = page.conversation.id
-        where = conversation_id if self._is_stored(conversation_id) else NEW
-        self._keeper.run(self._store.save_preset(where, page.branch.preset))
+        self._keeper.run(self._store.save_preset(self._place_of(page), page.branch.preset))
+
+    def _place_of(self, page: ConversationPage) -> str:
+        # What is in the trash is not stored either, and is no new one.
+        is_new = page.branch.is_empty and not self._is_stored(page.conversation.id)
+        return NEW if is_new else page.conversation.id

@@ -2,43 +2,92 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.message import AttachmentPart, Message
 from chatdesk.ui.composer.composer import Composer
 
+Files = tuple[AttachmentPart, ...]
+
 
 class Writing(QObject):
-    """Puts texts into a composer and loses none. `draft_changed` brings the text that is not sent."""
+    """Puts texts into a composer and loses none. `changed` says that `kept()` is something else now."""
 
-    draft_changed = Signal(str)
+    changed = Signal()
 
     def __init__(self, composer: Composer, parent: QObject) -> None:
         super().__init__(parent)
         self._composer = composer
         self._edited: str | None = None
         self._before_editing = ""
-        self._files_before: tuple[AttachmentPart, ...] = ()
-        self._told = ""
+        self._told: tuple[str, str] = ("", "")
+        self._files_before: Files = ()
+        self._queued = ""
+        self._queued_files: Files = ()
         composer.editing_left.connect(self._give_editing_up)
-        composer.text_changed.connect(self.tell_draft)
+        composer.text_changed.connect(self.tell)
 
     @property
     def edited_id(self) -> str | None:
         """The question that the text shall stand beside; None where it is a new one."""
         return self._edited
 
-    def set_draft(self, text: str) -> None:
-        """Bring back a text that was typed and not sent."""
-        self._told = text
-        self._composer.set_text(text)
+    @property
+    def queued(self) -> str:
+        """The next message, which waits for the end of the turn; empty where none does."""
+        return self._queued
 
-    def tell_draft(self) -> None:
-        """Tell the draft if it is another one than was told last."""
-        text = "" if self._edited is not None else self._composer.text()
-        if text != self._told:
-            self._told = text
-            self.draft_changed.emit(text)
+    @property
+    def queued_files(self) -> Files:
+        """The files that wait with it."""
+        return self._queued_files
+
+    def kept(self) -> tuple[str, str]:
+        """Return the text in the composer, and how it stands there, as texts to be kept."""
+        text = self._composer.text()
+        state: dict[str, Any] = {}
+        if text:
+            state["at"] = self._composer.caret
+        if self._edited is not None:
+            state |= {"edited": self._edited, "before": self._before_editing}
+        if self._queued:
+            state["queued"] = self._queued
+        return text, json.dumps(state) if state else ""
+
+    def restore(self, draft: str, kept: str, is_known: Callable[[str], bool]) -> None:
+        """Bring back what was written and not sent, also what was queued; nothing of it can be undone.
+
+        `is_known` tells whether there is a message: one that was edited may be gone.
+        """
+        state = _state_of(kept)
+        queued = state.get("queued")
+        if isinstance(queued, str) and queued:
+            self._composer.restore(joined(queued, draft))
+        else:
+            self._composer.restore(draft, _caret_of(state.get("at")))
+        edited, before = state.get("edited"), state.get("before")
+        if isinstance(edited, str) and is_known(edited):
+            self._edited = edited
+            self._before_editing = before if isinstance(before, str) else ""
+            self._composer.set_editing(True)
+        self._told = (draft, kept)
+
+    def tell(self) -> None:
+        """Tell that something else is to be kept, if it is."""
+        self._composer.settle()
+        kept = self.kept()
+        if kept != self._told:
+            self._told = kept
+            self.changed.emit()
+
+    def queue(self, text: str, files: Files = ()) -> None:
+        """Note which message waits; it is kept at once."""
+        self._queued, self._queued_files = text, files
+        self.tell()
 
     def edit(self, question: Message) -> None:
         """Take a question up again; what was written before comes back if that is given up."""
@@ -59,6 +108,17 @@ class Writing(QObject):
             self._edited = None
             self._composer.set_editing(False)
 
+    def give_back(self, text: str, files: Files = ()) -> None:
+        """Put a message that could not be sent before what is written; the caret stays where it is."""
+        if files:
+            self._composer.attachments.set_files((*files, *self._composer.attachments.files))
+        document = self._composer.edit.document()
+        before, caret = document.characterCount(), self._composer.caret
+        self._composer.set_text(joined(text, self._composer.text()))
+        moved = document.characterCount() - before
+        self._composer.set_caret(caret[0] + moved, caret[1] + moved)
+        self.tell()
+
     def quote(self, text: str) -> None:
         """Put a text in as a quotation, at the cursor; what is written there stays."""
         quoted = "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
@@ -78,3 +138,23 @@ class Writing(QObject):
         self.leave_editing()
         self._composer.set_text(self._before_editing)
         self._composer.attachments.set_files(self._files_before)
+
+
+def joined(first: str, second: str) -> str:
+    """Return two texts as paragraphs of one; white space alone is no text."""
+    return f"{first}\n\n{second}" if first.strip() and second.strip() else first if first.strip() else second
+
+
+def _state_of(kept: str) -> dict[str, Any]:
+    try:
+        state = json.loads(kept) if kept else {}
+    except (ValueError, RecursionError):
+        state = {}
+    return state if isinstance(state, dict) else {}
+
+
+def _caret_of(at: object) -> tuple[int, int] | None:
+    match at:
+        case [int(anchor), int(position)] if anchor >= 0 and position >= 0:
+            return anchor, position
+    return None

@@ -126,6 +126,7 @@ async def desk_in_window(folder: Path, *messages: Message) -> AsyncIterator[Desk
     try:
         yield made
     finally:
+        made.desk.keep_places()
         await made.settle()
         made.window.hide()
         made.window.deleteLater()

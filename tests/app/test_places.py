@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
 
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.domain.preset import Preset
@@ -61,3 +63,72 @@ async def test_the_preset_of_a_new_conversation_moves_with_its_first_message(tmp
         assert again.page.branch.preset == Preset("Be brief.")
         assert again.page.branch.plan_send("And?").preset == Preset("Be brief.")
         assert again.page.preset_bar.isVisible()
+
+
+async def test_a_draft_comes_back_as_it_was(tmp_path: Path) -> None:
+    """Text, selection and the question that is edited are there in another start, without a clean end."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        page = made.page
+        page.composer.edit.insertPlainText("before")
+        page.edit()
+        page.composer.edit.insertPlainText(" and 🙂 how")
+        page.composer.set_caret(2, 6)
+        made.desk.keep_places()
+        await made.settle()
+        loaded = await made.store.conversations.load(CONVERSATION)
+        assert loaded is not None
+        assert (page.composer.caret, loaded.draft) == ((2, 6), page.composer.text())
+    async with desk_in_window(tmp_path) as again:
+        page = again.page
+        assert page.composer.text() == "Why? and 🙂 how"
+        assert page.composer.caret == (2, 6)
+        assert page.writing.edited_id == "q"
+        QTest.keyClick(page.composer.edit, Qt.Key.Key_Escape)
+        assert page.composer.text() == "before"
+        assert not page.writing.edited_id
+
+
+async def test_what_is_typed_is_kept_while_it_is_typed(tmp_path: Path) -> None:
+    """A program that is killed a moment later has lost nothing; nobody has to pause or to leave."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        told = QSignalSpy(made.page.writing.changed)
+        for letter in "half":
+            QTest.keyClicks(made.page.composer.edit, letter)
+        assert told.wait(5000)
+        await made.settle()
+        assert await made.store.conversations.draft(CONVERSATION) == "half"
+
+
+async def test_what_was_queued_is_in_the_composer_after_a_start(tmp_path: Path) -> None:
+    """The turn that it waited for is gone: it is not sent by itself, and it is not lost."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        made.page.composer.edit.insertPlainText("draft")
+        made.page.writing.queue("Second?")
+        await made.settle()
+    async with desk_in_window(tmp_path) as again:
+        assert again.page.composer.text() == "Second?\n\ndraft"
+        assert again.page.queue.text == ""
+
+
+@pytest.mark.parametrize(
+    "kept", ["{", "[1]", '{"at": [-1, "x"], "edited": "gone", "queued": 3}', '{"at": [99, 99]}']
+)
+async def test_a_damaged_state_costs_the_caret_alone(tmp_path: Path, kept: str) -> None:
+    """The text is there whatever stands beside it."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        made.page.writing.restore("draft", kept, lambda _id: False)
+        assert made.page.composer.text() == "draft"
+        assert made.page.composer.caret == (5, 5)
+        assert made.page.writing.edited_id is None
+
+
+async def test_the_draft_of_a_deleted_conversation_stays_its_own(tmp_path: Path) -> None:
+    """It does not become the draft of the next new one, and comes back with the conversation."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        page = made.page
+        made.desk.delete(CONVERSATION)
+        page.composer.edit.insertPlainText("late")
+        page.writing.tell()
+        await made.settle()
+        assert await made.store.conversations.draft() == ""
+        assert await made.store.conversations.draft(CONVERSATION) == "late"

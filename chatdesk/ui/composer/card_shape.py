@@ -26,10 +26,15 @@ class CardShape:
         self._theme = theme
         self._attachments = attachments
         self._composer, self._edit, self._button = composer, edit, button
+        self._queued: QWidget | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Take the measures of another theme."""
         self._theme = theme
+
+    def set_queued(self, line: QWidget | None) -> None:
+        """Leave room above the field for the line of a message that waits."""
+        self._queued = line
 
     def wanted_height(self) -> int:
         """Return how high the composer should be."""
@@ -60,12 +65,15 @@ class CardShape:
             size.width(),
             size.height(),
         )
-        inset, top = theme.size("hang"), theme.px(11)
-        above = self._above()
-        if above:
-            room = QRect(card.left() + inset, card.top() + top, self._inner_width(), above)
-            self._attachments.place(room)
-            top += above
+        inset, top = theme.size("hang"), theme.px(11) + self._queued_height()
+        if self._queued is not None:
+            gap = theme.px(8)
+            left, width = card.left() + gap, card.width() - 2 * gap
+            self._queued.setGeometry(left, card.top() + gap, width, theme.size("row"))
+        files = self._files_height()
+        if files:
+            self._attachments.place(QRect(card.left() + inset, card.top() + top, self._inner_width(), files))
+            top += files
         height = self._button.y() - theme.px(7) - card.top() - top
         overflows = self._text_height() > height + theme.px(4)
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if overflows else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
@@ -78,9 +86,13 @@ class CardShape:
         theme = self._theme
         rest = theme.size("composer_min") - theme.line_height("body")
         room = int(self._composer.window().height() * theme.share("composer_max_share"))
-        return self._above() + max(theme.size("composer_min"), min(rest + self._text_height(), room))
+        above = self._queued_height() + self._files_height()
+        return above + max(theme.size("composer_min"), min(rest + self._text_height(), room))
 
-    def _above(self) -> int:
+    def _queued_height(self) -> int:
+        return 0 if self._queued is None else self._theme.size("row") + self._theme.px(6)
+
+    def _files_height(self) -> int:
         """How much the files take over the text."""
         return self._attachments.height_for(self._inner_width())
 

@@ -5,51 +5,58 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from chatdesk.ui.composer.attachments import Attachments
 from chatdesk.ui.composer.card_shape import CardShape
-from chatdesk.ui.composer.composer_hint import draw_editing_hint, draw_hint
+from chatdesk.ui.composer.composer_hint import HintKind, draw_editing_hint, draw_hint
 from chatdesk.ui.composer.history_walk import HistoryWalk
 from chatdesk.ui.composer.message_edit import MessageEdit
+from chatdesk.ui.composer.queued_line import QueuedLine
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.send_stop_button import SendStopButton, SendStopState
 from chatdesk.ui.look.theme import Theme
 
-_TELL_TEXT_MS = 250
+_TELL_TEXT_MS = 300
+# What is this long takes some ms to be read and to be written.
+_HUGE, _TELL_HUGE_MS = 200_000, 1_500
 
 
 class Composer(QWidget):
     """Where a message is written and sent, and where what runs is stopped.
 
     `sent` carries the text as it was typed; the owner calls `clear` when it has taken it, so that a
-    message that could not be saved is not lost. Nothing is sent while something runs: the hint says so.
+    message that could not be saved is not lost. While something runs it is sent too: the owner lets it wait
+    and has `show_queued` show it. An earlier question that is edited does not wait: the hint says so.
     `page_requested` asks to turn the pages of the conversation, -1 up and 1 down.
-    `text_changed` comes a quarter of a second after the last change, for keeping the draft.
+    `text_changed` comes some 0.3 s after a change, for keeping the draft.
     """
 
     sent = Signal(str)
     stop_requested = Signal()
-    text_changed = Signal(str)
+    text_changed = Signal()
     edit_last_requested = Signal()
     editing_left = Signal()
     suggestions_requested = Signal()
     page_requested = Signal(int)
     focus_changed = Signal(bool)
+    queued_edit_requested = Signal()
+    queued_remove_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._is_editing = False
         self._was_refused = False
+        self._queued: QueuedLine | None = None
         self.edit = MessageEdit(theme, self)
         self.button = SendStopButton(theme, self)
         self.history = HistoryWalk(self.edit)
         self.attachments = Attachments(theme, self)
         self.shape = CardShape(theme, self, self.edit, self.button, self.attachments)
         self._tell_text = QTimer(self, singleShot=True, interval=_TELL_TEXT_MS)
-        self._tell_text.timeout.connect(lambda: self.text_changed.emit(self.text()))
+        self._tell_text.timeout.connect(self.text_changed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.edit)
         self._connect()
@@ -62,6 +69,8 @@ class Composer(QWidget):
         self.edit.set_theme(theme)
         self.button.set_theme(theme)
         self.attachments.set_theme(theme)
+        if self._queued is not None:
+            self._queued.set_theme(theme)
         self._fit()
         self.update()
 
@@ -77,6 +86,45 @@ class Composer(QWidget):
         """Write `text` in the place of what is there; Undo brings that back."""
         self.history.leave()
         self.edit.replace_text(text)
+
+    @property
+    def caret(self) -> tuple[int, int]:
+        """Where the selection begins, and where the caret is."""
+        cursor = self.edit.textCursor()
+        return cursor.anchor(), cursor.position()
+
+    def set_caret(self, anchor: int, position: int) -> None:
+        """Select from one place to another, as far as there is text."""
+        cursor = self.edit.textCursor()
+        end = self.edit.document().characterCount() - 1
+        cursor.setPosition(min(anchor, end))
+        cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
+        self.edit.setTextCursor(cursor)
+
+    def restore(self, text: str, caret: tuple[int, int] | None = None) -> None:
+        """Write a text of an earlier day; there is nothing before it that could be undone."""
+        self.set_text(text)
+        self.edit.document().clearUndoRedoStacks()
+        if caret is not None:
+            self.set_caret(*caret)
+
+    def settle(self) -> None:
+        """The text as it is now is known: it need not be told."""
+        self._tell_text.stop()
+
+    def show_queued(self, text: str) -> None:
+        """Show the message that waits above the field; empty: none does."""
+        if self._queued is None:
+            if not text:
+                return
+            self._queued = QueuedLine(self._theme, self)
+            self._queued.edit_requested.connect(self.queued_edit_requested)
+            self._queued.remove_requested.connect(self.queued_remove_requested)
+        self._queued.set_text(text)
+        self._queued.setVisible(bool(text))
+        self.shape.set_queued(self._queued if text else None)
+        self._fit()
+        self.update()
 
     def clear(self) -> None:
         """Empty the field, take the files away and leave the editing of an earlier question."""
@@ -150,15 +198,19 @@ class Composer(QWidget):
         fill = theme.color("bg_raised")
         draw_rounded(painter, QRectF(card), theme.radius("panel"), fill, theme.color(line))
         hint = self.shape.hint()
-        if self._is_editing:
+        if self._is_editing and not self._was_refused:
             draw_editing_hint(painter, theme, hint)
         else:
-            draw_hint(painter, theme, hint, self.edit.enter_sends, self._was_refused)
+            is_running = self.button.state is not SendStopState.SEND
+            kind = HintKind.REFUSED if self._was_refused else HintKind.WRITING
+            if is_running and not self._was_refused and self.has_content():
+                kind = HintKind.QUEUEING
+            draw_hint(painter, theme, hint, self.edit.enter_sends, kind)
 
     def _connect(self) -> None:
         edit = self.edit
         edit.send_pressed.connect(self._on_send)
-        edit.up_in_empty_pressed.connect(self.edit_last_requested)
+        edit.up_in_empty_pressed.connect(self._on_up_in_empty)
         edit.down_in_empty_pressed.connect(self.suggestions_requested)
         edit.escape_pressed.connect(self._on_escape)
         edit.page_pressed.connect(self.page_requested)
@@ -173,14 +225,23 @@ class Composer(QWidget):
     # What happens.
 
     def _on_send(self) -> None:
-        if self.button.state is not SendStopState.SEND:
+        if self.button.state is not SendStopState.SEND and self._is_editing:
             self._set_refused(True)
         elif self.has_content():
             self.sent.emit(self.text())
 
     def _on_text_changed(self) -> None:
         self.button.set_can_send(self.has_content())
-        self._tell_text.start()
+        if not self._tell_text.isActive():
+            # From the first change on: who types without a pause is not kept waiting.
+            is_huge = self.edit.document().characterCount() > _HUGE
+            self._tell_text.start(_TELL_HUGE_MS if is_huge else _TELL_TEXT_MS)
+        if self.button.state is not SendStopState.SEND:
+            self.update()  # the hint
+
+    def _on_up_in_empty(self) -> None:
+        has_queued = self._queued is not None and not self._queued.isHidden()
+        (self.queued_edit_requested if has_queued else self.edit_last_requested).emit()
 
     def _on_files_changed(self) -> None:
         self.button.set_can_send(self.has_content())

@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
 
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.keycap import draw_keycaps
+from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.theme import Theme
 
 _CONTEXT = "Composer"
 
 
-def draw_hint(painter: QPainter, theme: Theme, rect: QRectF, enter_sends: bool, was_refused: bool) -> None:
-    """Draw which key makes a new line, or why Enter did not send just now."""
+class HintKind(Enum):
+    """What the keys mean now."""
+
+    WRITING = auto()
+    QUEUEING = auto()
+    REFUSED = auto()
+
+
+def draw_hint(painter: QPainter, theme: Theme, rect: QRectF, enter_sends: bool, kind: HintKind) -> None:
+    """Draw which key makes a new line, what Enter does while it answers, or why it did not send."""
     translate = QCoreApplication.translate
     color = theme.color("text_tertiary")
-    if was_refused:
+    if kind is HintKind.REFUSED:
         words = translate(_CONTEXT, "Still answering. Stop it first, or wait: your text stays here.")
         draw_line_of_text(painter, rect, words, theme.font("small"), theme.color("wait"))
         return
-    keys = ("Shift", "Enter") if enter_sends else ("Enter",)
-    end = draw_keycaps(painter, theme, rect.left(), rect.center().y(), keys, text=color)
+    hints: list[tuple[tuple[str, ...], str]] = [
+        (("Shift", "Enter") if enter_sends else ("Enter",), translate(_CONTEXT, "new line"))
+    ]
+    if kind is HintKind.QUEUEING:
+        queue = ("Enter",) if enter_sends else ("Ctrl", "Enter")
+        hints = [
+            (queue, translate(_CONTEXT, "queue")),
+            (("Ctrl", "Shift", "Enter"), translate(_CONTEXT, "stop and send")),
+        ]
     room = QRectF(rect)
-    room.setLeft(end + theme.px(7))
-    draw_line_of_text(painter, room, translate(_CONTEXT, "new line"), theme.font("small"), color)
+    for keys, words in hints:
+        needed = keycaps_width(theme, keys) + theme.px(7) + theme.metrics("small").horizontalAdvance(words)
+        if needed > room.width():
+            return
+        end = draw_keycaps(painter, theme, room.left(), rect.center().y(), keys, text=color)
+        room.setLeft(end + theme.px(7))
+        used = draw_line_of_text(painter, room, words, theme.font("small"), color)
+        room.setLeft(room.left() + used + theme.space("l"))
 
 
 def draw_editing_hint(painter: QPainter, theme: Theme, rect: QRectF) -> None:
