@@ -125,6 +125,12 @@ class StoreError(ChatDeskError):
     is_retryable = True
 
 
+class DatabaseDamaged(StoreError):
+    """What the database holds cannot all be read; the next start of the window repairs it."""
+
+    is_retryable = False
+
+
 class SettingsError(ChatDeskError):
     """A setting, an account or the configuration file cannot be used as it is."""
 

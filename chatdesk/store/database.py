@@ -5,18 +5,25 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from chatdesk.domain.errors import StoreError
+from chatdesk.domain.errors import DatabaseDamaged, StoreError
 from chatdesk.store import schema
 from chatdesk.store.backlog import Backlog, Waiting, lost
-from chatdesk.store.errors import may_pass, needs_new_connection
+from chatdesk.store.errors import foreign_errors, may_pass, needs_new_connection
 from chatdesk.store.worker import Connection, Reply, Worker
 
+if TYPE_CHECKING:
+    from chatdesk.store.salvage import Salvage
+
 T = TypeVar("T")
+
+# Of the file that says that damage was found.
+MARK = "-damaged"
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +40,8 @@ class Database:
     `on_trouble` hears of it once, `on_relief` when all of it is written; both on the writing thread.
     `opening` is done when the file is open; from then on `was_left_open` says
     whether the last program did not close it. One process should have the file open; a second
-    one harms nothing.
+    one harms nothing. The one that owns the file `repairs` a damaged one when it opens it: `salvaged` says
+    what came of it.
     """
 
     def __init__(
@@ -42,9 +50,12 @@ class Database:
         *,
         on_trouble: Callable[[StoreError], None] | None = None,
         on_relief: Callable[[], None] | None = None,
+        repairs: bool = False,
     ) -> None:
         self.path = path.absolute()
         self._on_trouble, self._on_relief = on_trouble, on_relief
+        self._repairs = repairs
+        self.salvaged: Salvage | None = None
         self._is_told = False
         self._backlog = Backlog()
         self._late_jobs: set[object] = set()
@@ -69,9 +80,10 @@ class Database:
         """
 
         def run(connection: Connection) -> T:
-            self._work_off(connection)
-            with schema.transaction(connection):
-                result = job(connection)
+            with self._marking_damage():
+                self._work_off(connection)
+                with schema.transaction(connection):
+                    result = job(connection)
             self._succeed()
             return result
 
@@ -150,10 +162,36 @@ class Database:
         self._more_readers.append(reader)
         return reader
 
-    def check(self) -> Reply[None]:
-        """Read through the whole file, beside all other work; fails with a `StoreError` if damaged."""
+    def begin(self, job: Callable[[Connection], T]) -> Reply[T]:
+        """Run the first job, which makes its own transactions.
+
+        Where it meets damage, and this database repairs, it runs once more on what could be saved.
+        """
+
+        def run(connection: Connection) -> T:
+            try:
+                with foreign_errors(self.path):
+                    return job(connection)
+            except DatabaseDamaged:
+                if not self._repairs or self.salvaged is not None:
+                    raise
+            self._mark()
+            return job(self._writer.reconnect())
+
+        return self._writer.submit(run, is_cancellable=False)
+
+    def check(self) -> Reply[bool]:
+        """Read through the whole file, beside all other work; fails with a `StoreError` if damaged.
+
+        False where only the search has to be built anew. Damage is repaired at the next start.
+        """
+
+        def look(_connection: Connection) -> bool:
+            with self._marking_damage():
+                return schema.check(self.path)
+
         checker = Worker("store-check", self.path, self._connect_reader)
-        reply = checker.submit(lambda _connection: schema.check(self.path), is_cancellable=False)
+        reply = checker.submit(look, is_cancellable=False)
         checker.close()
         return reply
 
@@ -163,7 +201,44 @@ class Database:
 
     def _connect_writer(self, path: Path) -> Connection:
         self.was_left_open = schema.was_left_open(path)
+        if self._repairs and self.salvaged is None and not self._is_sound(path):
+            self._salvage(path)
+        try:
+            return schema.connect_writer(path)
+        except DatabaseDamaged:
+            if not self._repairs or self.salvaged is not None:
+                raise
+        self._salvage(path)
         return schema.connect_writer(path)
+
+    def _is_sound(self, path: Path) -> bool:
+        """Whether nothing is known to be wrong with the file: two questions to the file system."""
+        is_marked = path.with_name(path.name + MARK).exists()
+        if not is_marked and (not path.exists() or path.stat().st_size):
+            return True
+        from chatdesk.store.salvage import was_emptied
+
+        return not is_marked and not was_emptied(path)
+
+    def _salvage(self, path: Path) -> None:
+        from chatdesk.store.salvage import salvage
+
+        self.salvaged = salvage(path)
+
+    @contextmanager
+    def _marking_damage(self) -> Iterator[None]:
+        try:
+            with foreign_errors(self.path):
+                yield
+        except DatabaseDamaged:
+            self._mark()
+            raise
+
+    def _mark(self) -> None:
+        if self._repairs:
+            # Where not even this can be written, the next start finds the damage by itself.
+            with suppress(OSError):
+                self.path.with_name(self.path.name + MARK).touch(mode=0o600)
 
     def _connect_reader(self, path: Path) -> Connection:
         # The tables must be there first.
@@ -225,6 +300,8 @@ class Database:
         if not self._is_told:
             self._is_told = True
             _log.warning("Could not save: %s %s", error, error.details)
+            if isinstance(error, DatabaseDamaged):
+                self._mark()
             if self._on_trouble is not None:
                 self._on_trouble(error)
 

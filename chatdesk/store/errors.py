@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from chatdesk.domain.errors import StoreError
+from chatdesk.domain.errors import DatabaseDamaged, StoreError
 
 _FREE_SPACE = "Free some space on this disk, then try again."
 _CHECK_RIGHTS = "Check the rights of the folder, or choose another one with --data-dir."
-_RESTORE = (
-    "Close ChatDesk and move the file away (do not throw it away): the next start makes an empty one."
-    " If you have a backup, put it in its place."
+REPAIRED = (
+    "Close ChatDesk and start it again: what can be read is taken over into a new file, and the damaged one"
+    " is kept beside it."
 )
 
 _BY_SQLITE_CODE = {
@@ -30,8 +30,8 @@ _BY_SQLITE_CODE = {
         "Another program is using the database.",
         "Close the other program, then try again.",
     ),
-    sqlite3.SQLITE_CORRUPT: ("The database is damaged.", _RESTORE),
-    sqlite3.SQLITE_NOTADB: ("The database is damaged: this is not a database file.", _RESTORE),
+    sqlite3.SQLITE_CORRUPT: ("The database is damaged.", REPAIRED),
+    sqlite3.SQLITE_NOTADB: ("The database is damaged: this is not a database file.", REPAIRED),
 }
 # Bytes: SQLite writes its index of the log in pieces of this size.
 _TOO_LITTLE = 32768
@@ -115,7 +115,8 @@ def _from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
             primary, ("The database could not be used.", "Try again; if it stays so, start ChatDesk again.")
         )
     name = getattr(error, "sqlite_errorname", type(error).__name__)
-    return StoreError(text, hint=hint, details=f"{path}\n{name}: {error}")
+    kind = DatabaseDamaged if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else StoreError
+    return kind(text, hint=hint, details=f"{path}\n{name}: {error}")
 
 
 def _is_full(path: Path) -> bool:

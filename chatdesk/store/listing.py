@@ -143,7 +143,7 @@ class ListStore:
         def change(connection: Connection) -> None:
             connection.executemany("UPDATE conversations SET pin = ? WHERE id = ?", places)
 
-        await self._database.write(change)
+        await self._database.keep(change)
 
     async def tag(self, ids: Iterable[str], tag: str, *, is_on: bool) -> None:
         """Give conversations a tag, or take it away."""
@@ -158,7 +158,7 @@ class ListStore:
         def change(connection: Connection) -> None:
             connection.executemany(statement, pairs)
 
-        await self._database.write(change)
+        await self._database.keep(change)
 
 
 def outline(connection: Connection, bounds: Sequence[float]) -> Outline:

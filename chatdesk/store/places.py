@@ -75,16 +75,21 @@ class PlaceStore:
             connection.execute(_SAVE_DRAFT, (conversation_id, storable(draft)))
             connection.execute(_SAVE_WRITING, (conversation_id, storable(writing)))
 
-        await self._database.write(save)
+        await self._database.keep(save, name=f"writing {conversation_id}")
 
     async def save_follow(self, conversation_id: str, follow: str) -> None:
         """Keep how an answer is followed, as text of the window's own; empty: as the settings say."""
         values = (conversation_id, follow)
-        await self._database.write(lambda connection: connection.execute(_SAVE_FOLLOW, values))
+        await self._database.keep(
+            lambda connection: connection.execute(_SAVE_FOLLOW, values), name=f"follow {conversation_id}"
+        )
 
     async def save_preset(self, conversation_id: str, preset: Preset) -> None:
         """Keep system prompt and parameters of a conversation."""
-        await self._database.write(lambda connection: save_preset(connection, conversation_id, preset))
+        await self._database.keep(
+            lambda connection: save_preset(connection, conversation_id, preset),
+            name=f"preset {conversation_id}",
+        )
 
     async def with_draft(self) -> frozenset[str]:
         """Return the ids of the conversations in which something is written that was not sent."""

@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from chatdesk.domain.errors import StoreError
+from chatdesk.domain.errors import DatabaseDamaged, StoreError
 from chatdesk.store import list_schema, places, search_schema
-from chatdesk.store.errors import foreign_errors
+from chatdesk.store.errors import REPAIRED, foreign_errors
 
 # Seconds that a statement waits for a lock of another process.
 BUSY_TIMEOUT = 5.0
 # Seconds for one write of the window: it waits in memory then, and the user is told.
 WRITE_TIMEOUT = 1.5
+
+# Bytes of a page; also the default of SQLite.
+_PAGE = 4096
 
 _FIRST = (
     """
@@ -108,13 +111,16 @@ VERSION = len(MIGRATIONS)
 
 
 def was_left_open(path: Path) -> bool:
-    """Return whether the last program that wrote the database did not close it.
+    """Return whether the last program that wrote the database did not close it, or it was cut since.
 
     SQLite removes the write-ahead log when the last connection is closed; after a crash, a
     `kill -9` or a power cut it is still there. While another process has the database open
     this is true as well.
     """
-    return path.with_name(path.name + "-wal").exists()
+    if path.with_name(path.name + "-wal").exists():
+        return True
+    # Part of a page: somebody has cut the file.
+    return path.exists() and path.stat().st_size % _PAGE != 0
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:
@@ -149,22 +155,42 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         return sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
 
 
-def check(path: Path) -> None:
-    """Read the whole database and raise a `StoreError` where it is damaged.
+def check(path: Path) -> bool:
+    """Read the whole database; False where only the search has to be built anew.
 
-    Takes about a second per some hundred megabytes, on a connection of its own.
+    Raises `DatabaseDamaged` where anything else is wrong. Takes about a second per some hundred megabytes,
+    on a connection of its own.
     """
     with closing(connect_reader(path)) as connection, foreign_errors(path):
-        findings = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
-        if findings == ["ok"]:
+        findings = _findings(connection, "PRAGMA integrity_check(20)")
+        if not findings:
             findings = [str(tuple(row)) for row in connection.execute("PRAGMA foreign_key_check")]
             if not findings:
-                return
-    raise StoreError(
+                return True
+        elif not any(
+            _findings(connection, f"PRAGMA integrity_check({name})") for name in own_tables(connection)
+        ):
+            return False
+    raise DatabaseDamaged(
         "The database is damaged: some conversations may be incomplete.",
-        hint="Export what you need, then close ChatDesk and move the database file away.",
+        hint=REPAIRED,
         details=f"{path}\n" + "\n".join(findings[:20]),
     )
+
+
+def own_tables(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables that cannot be made anew of others, in the order in which they were made."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
+    return [name for (name,) in rows if not name.startswith((*search_schema.NAMES, "sqlite_"))]
+
+
+def _findings(connection: sqlite3.Connection, statement: str) -> list[str]:
+    try:
+        return [str(row[0]) for row in connection.execute(statement) if row[0] != "ok"]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return [str(error)]
 
 
 @contextmanager

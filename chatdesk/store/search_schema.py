@@ -100,6 +100,9 @@ STEPS = (
     """,
 )
 
+# How the names of all tables and triggers of the search begin.
+NAMES = ("search_", "messages_index", "words_index")
+
 _TITLES_PER_PIECE = 500
 # What is not all is never told as all.
 _NEARLY = 0.99
@@ -115,6 +118,18 @@ def add_functions(connection: sqlite3.Connection) -> None:
         ("search_fold", 1, _fold),
     ):
         connection.create_function(name, count, function, deterministic=True)
+
+
+def build_anew(connection: sqlite3.Connection) -> None:
+    """Throw the index away, in the transaction of the caller; `catch_up` takes everything in again."""
+    made = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'search_*'"
+    ).fetchall()
+    tables = ("messages_index", "words_index", "search_words", "search_titles", "search_progress")
+    for kind, name in [*made, *(("table", table) for table in tables)]:
+        connection.execute(f"DROP {kind} IF EXISTS {name}")
+    for statement in STEPS:
+        connection.execute(statement)
 
 
 def catch_up(connection: sqlite3.Connection) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatdesk.domain.conversation import Conversation
-from chatdesk.domain.errors import StoreError
+from chatdesk.domain.errors import DatabaseDamaged, StoreError
 from chatdesk.domain.preset import Preset
 from chatdesk.store import search_schema
 from chatdesk.store.conversations import (
@@ -22,6 +22,7 @@ from chatdesk.store.conversations import (
     place,
 )
 from chatdesk.store.database import Database
+from chatdesk.store.errors import foreign_errors
 from chatdesk.store.messages import MessageStore
 from chatdesk.store.places import preset_of, writing_of
 from chatdesk.store.recovery import Recovery, recover
@@ -30,6 +31,7 @@ from chatdesk.store.worker import Reply
 
 if TYPE_CHECKING:
     from chatdesk.store.listing import ListStore
+    from chatdesk.store.salvage import Salvage
     from chatdesk.store.search import SearchStore
     from chatdesk.store.titles import TitleStore
     from chatdesk.store.trash import TrashStore
@@ -44,7 +46,8 @@ class Beginning:
 
     `opened` is the conversation that was shown last. `needs_check`: the program did not end
     properly last time, so `Store.check` should be asked once the window stands. `trouble`: nothing
-    could be recovered (the disk is full, say); what was journaled stays for the next start. What is
+    could be recovered (the disk is full, say); what was journaled stays for the next start. `salvaged`: the
+    database was damaged, and this is what could be taken over into a new one. What is
     `new_...` belongs to the conversation in which nothing was said yet.
     """
 
@@ -54,6 +57,7 @@ class Beginning:
     recovery: Recovery
     needs_check: bool
     trouble: StoreError | None = None
+    salvaged: Salvage | None = None
     new_writing: str = ""
     new_preset: Preset = field(default_factory=Preset)
 
@@ -71,8 +75,9 @@ class Store:
         *,
         on_trouble: Callable[[StoreError], None] | None = None,
         on_relief: Callable[[], None] | None = None,
+        repairs: bool = False,
     ) -> None:
-        self.database = Database(path, on_trouble=on_trouble, on_relief=on_relief)
+        self.database = Database(path, on_trouble=on_trouble, on_relief=on_relief, repairs=repairs)
         self.conversations = ConversationStore(self.database)
         self.messages = MessageStore(self.database)
         self._search: SearchStore | None = None
@@ -122,25 +127,30 @@ class Store:
         For the one process that owns the database, once, before the first turn. At most `limit`
         conversations are listed, and those that are pinned. Fails with a `StoreError`.
         """
-        recovering = self.database.write(recover)
+        path = self.database.path
 
-        def read(connection: sqlite3.Connection) -> Beginning:
-            # On the writing thread, so that this comes after the recovery: it is done by now.
-            trouble = recovering.exception()
-            if trouble is not None and not isinstance(trouble, StoreError):
-                raise trouble
+        def begin(connection: sqlite3.Connection) -> Beginning:
+            trouble, recovery = None, Recovery()
+            try:
+                with foreign_errors(path), transaction(connection):
+                    recovery = recover(connection)
+            except DatabaseDamaged:
+                raise
+            except StoreError as error:
+                trouble = error
             return Beginning(
                 conversations=_first(connection, limit),
                 opened=last_open(connection),
                 new_draft=place(connection, NEW)[0],
-                recovery=Recovery() if trouble else recovering.result(),
+                recovery=recovery,
                 needs_check=self.database.was_left_open,
                 trouble=trouble,
+                salvaged=self.database.salvaged,
                 new_writing=writing_of(connection, NEW)[0],
                 new_preset=preset_of(connection, NEW),
             )
 
-        return self.database.write(read)
+        return self.database.begin(begin)
 
     def index_older(self, delay: float = 0.0) -> None:
         """Take what is older than the search into its index, piece by piece beside all other work.
@@ -156,8 +166,17 @@ class Store:
 
         self.database.write_later(delay, take_piece)
 
-    def check(self) -> Reply[None]:
-        """Read through the whole file beside all other work; fails with a `StoreError` if damaged."""
+    def build_search_anew(self) -> Reply[None]:
+        """Throw a damaged index of the search away and begin to make a new one."""
+        building = self.database.write(search_schema.build_anew)
+        self.index_older()
+        return building
+
+    def check(self) -> Reply[bool]:
+        """Read through the whole file beside all other work; fails with a `StoreError` if damaged.
+
+        False where `build_search_anew` is all that has to be done.
+        """
         return self.database.check()
 
     def close(self) -> Reply[None]:

@@ -110,6 +110,12 @@ class Worker:
             with suppress(sqlite3.Error):
                 connection.close()
 
+    def reconnect(self) -> Connection:
+        """Open the connection anew at once and return it. Only for jobs, on the thread itself."""
+        self.forget_connection()
+        self._connection = self._connect(self._path)
+        return self._connection
+
     def _run(self) -> None:
         while (job := self._next()) is not None:
             job()

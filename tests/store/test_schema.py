@@ -53,12 +53,12 @@ def test_a_new_database(path: Path) -> None:
 
 
 def test_garbage_is_refused_and_kept(tmp_path: Path) -> None:
-    """A file that is no database is refused in a sentence, with a hint, and not touched."""
+    """Who does not own the file refuses one that is no database, with a hint, and does not touch it."""
     path = tmp_path / "db"
     path.write_bytes(b"This is not a database." * 500)
     error = _refusal(path)
     assert "damaged" in error.text
-    assert "move the file away" in error.hint
+    assert "taken over into a new file" in error.hint
     assert str(path) in error.details
     assert path.read_bytes() == b"This is not a database." * 500
 
