@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from chatdesk.app.first_paint import FirstPaint
 from chatdesk.app.made import Made
+from chatdesk.app.opening import opened
 from chatdesk.app.session import Session
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
@@ -37,7 +38,6 @@ from chatdesk.ui.reading_modes import ReadingModes
 from chatdesk.ui.saving import Saving
 from chatdesk.ui.welcome import Suggestion, Welcome
 
-_BEGIN_SECONDS = 60.0
 # More than any screen shows; the rest of the list is read when it is looked at.
 _FIRST_ROWS = 100
 _ICONS = {"around": "list-bullets", "long": "stop-fill", "tools": "wrench"}
@@ -58,7 +58,9 @@ class Program:
         recording: Recording | None = None,
     ) -> None:
         saving = Saving()
-        store = Store(paths.database, on_trouble=saving.troubled.emit, on_relief=saving.relieved.emit)
+        store = Store(
+            paths.database, on_trouble=saving.troubled.emit, on_relief=saving.relieved.emit, repairs=True
+        )
         beginning = store.begin(_FIRST_ROWS)
         config = ConfigFile(paths.config_file)
         config.read()
@@ -94,7 +96,7 @@ class Program:
             state=first.state,
             store=store,
             saving=saving,
-            beginning=beginning.result(_BEGIN_SECONDS),
+            beginning=opened(store, beginning, first.window, _FIRST_ROWS),
             window=self._window,
             themes=self._themes,
             style=style,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from chatdesk.app.checking import Checking
 from chatdesk.app.handlers import (
     call_handlers,
     conversation_handlers,
@@ -33,7 +34,7 @@ from chatdesk.app.tool_servers import make_toolbox
 from chatdesk.app.turns import TurnMaker
 from chatdesk.app.warming import warm_up
 from chatdesk.commands.table import When
-from chatdesk.domain.errors import ChatDeskError, SettingsError, StoreError
+from chatdesk.domain.errors import ChatDeskError, SettingsError
 from chatdesk.domain.message import Failure
 from chatdesk.providers.built_in import replay
 from chatdesk.providers.catalog import ServiceCatalog
@@ -291,8 +292,8 @@ class Session(QObject):
         made, config = self._made, self._made.config.config
         for notice in start_notices(made.beginning, config, made.keymap, self._accounts.problems):
             self._window.notices.show_notice(notice)
-        if made.beginning.needs_check:
-            self._tasks.spawn(self._check_store())
+        checking = Checking(made.store, self._window.notices, self._tasks, self._leaving.request, self)
+        checking.begin(made.beginning)
         made.store.index_older(_INDEX_SECONDS)
         made.store.trash.purge(_INDEX_SECONDS)
         if not self._accounts.has_own and config.value(LOOK_FOR_LOCAL_SERVERS):
@@ -306,12 +307,6 @@ class Session(QObject):
             self._notice("account", self.tr("Account"), text, NoticeKind.WARNING)
         if options.prompt:
             self._on_asked({"prompt": options.prompt, "send": options.send})
-
-    async def _check_store(self) -> None:
-        try:
-            await self._made.store.check()
-        except StoreError as error:
-            self._show_trouble(error)
 
     # -- in between ------------------------------------------------------------------------------
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.app.checking import SALVAGED
 from chatdesk.commands.keymap import Keymap
 from chatdesk.settings.config import Config
 from chatdesk.store.store import Beginning
 from chatdesk.ui.notices import Notice, NoticeKind
+
+if TYPE_CHECKING:
+    from chatdesk.store.salvage import Salvage
 
 
 def start_notices(
@@ -31,9 +36,23 @@ def start_notices(
         if answers > 1:
             text = _tr("{0} answers were cut off when the program ended; what had arrived is here.")
         yield Notice("recovered", _tr("Recovered"), text.format(answers), NoticeKind.INFO)
+    if beginning.salvaged is not None:
+        yield _salvaged(beginning.salvaged)
     trouble = beginning.trouble
     if trouble is not None:
         yield Notice("trouble", trouble.text, trouble.hint, NoticeKind.ERROR)
+
+
+def _salvaged(done: Salvage) -> Notice:
+    title = _tr("The database was damaged and has been repaired")
+    saved = _tr("Conversations saved: {0}, messages: {1}. The damaged file is {2}.")
+    if not done.messages:
+        title = _tr("The database was damaged, and nothing in it could be read")
+        saved = _tr("The damaged file is {2}.")
+        if done.backup is not None:
+            saved = _tr("The damaged file is {2}; there is a copy from before, {3}.")
+    text = saved.format(done.conversations, done.messages, done.kept, done.backup)
+    return Notice(SALVAGED, title, text, NoticeKind.WARNING, act=_tr("Show folder"))
 
 
 def _tr(text: str) -> str:
