@@ -58,6 +58,7 @@ from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.forks import Forks
 from chatdesk.ui.import_drops import ImportDrops
 from chatdesk.ui.inspecting import Inspecting
+from chatdesk.ui.key_help import KeyHelp
 from chatdesk.ui.leaving import Leaving
 from chatdesk.ui.linking import Linking
 from chatdesk.ui.local_servers import LocalServers
@@ -311,12 +312,14 @@ class Session(QObject):
     # -- in between ------------------------------------------------------------------------------
 
     def _handlers(self) -> Mapping[str, Callable[[], object]]:
+        keys = KeyHelp(self._window, self._made.keymap, lambda: self._front.place, _ALWAYS_HEARD)
         others: dict[str, Callable[[], object]] = {
             "model.pick": self._pick_model,
             "preset.edit": self._presets.toggle,
             "conversation.import": lambda: self._imports().choose(),
             "conversation.import_folder": lambda: self._imports().choose_folder(),
             "palette.open": self._summoning.open,
+            "help.shortcuts": keys.open,
             "search.all": self._searching.open,
             "settings.open": self._open_preferences,
             "app.quit": self._leaving.request,

@@ -14,6 +14,7 @@ class Menu(StrEnum):
     MESSAGE = "&Message"
     EDIT = "&Edit"
     VIEW = "&View"
+    HELP = "&Help"
 
 
 class When(StrEnum):
@@ -394,6 +395,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view.zoom_reset", "Text at 100 %", Menu.VIEW, ("Ctrl+0",), When.ALWAYS,
         "Make all text its own size.",
+    ),
+    Command(
+        "help.shortcuts", "Keys", Menu.HELP, ("F1", "Ctrl+/"), When.ALWAYS,
+        "Show every key, and find the act of one by pressing it.", icon="keyboard",
     ),
 )  # fmt: skip
 

@@ -88,6 +88,11 @@ class Front(QObject):
         self._calls, self._calls_allowed = calls, allowed
         calls.changed.connect(self.enable)
 
+    @property
+    def place(self) -> Place:
+        """Where the keys go."""
+        return self._place(self._desk.page)
+
     def give(self, command_id: str) -> None:
         """Carry out a command as its menu entry would: one that is not allowed now does nothing."""
         if self._actions is not None:

@@ -21,6 +21,7 @@ OTHERS = {
     "conversation.import",
     "conversation.import_folder",
     "palette.open",
+    "help.shortcuts",
     "search.all",
     "settings.open",
     "app.quit",
