@@ -49,8 +49,8 @@ def written_out(address: str) -> str:
     return spelled(address[:_LONGEST]) + ("…" if len(address) > _LONGEST else "")
 
 
-def ask_to_open(parent: QWidget, address: str, opens: Callable[[], None]) -> QMessageBox:
-    """Ask whether another program may get an unusual address; returns at once.
+def ask_to_open(parent: QWidget, address: str, opens: Callable[[], None], claimed: str = "") -> QMessageBox:
+    """Ask whether an unusual address may be opened, or one whose text claims another host; returns at once.
 
     `opens` should be a method of the parent: that is not held, so the parent is never deleted by the
     end of its own box.
@@ -59,11 +59,14 @@ def ask_to_open(parent: QWidget, address: str, opens: Callable[[], None]) -> QMe
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(QCoreApplication.translate("Transcript", "Open a link"))
-    box.setText(
-        QCoreApplication.translate(
+    if claimed:
+        words = QCoreApplication.translate("Transcript", "This link names {0}, but it leads elsewhere.")
+        box.setText(words.format(spelled(claimed)))
+    else:
+        words = QCoreApplication.translate(
             "Transcript", "This link is no web address. Another program on this computer opens “{0}” links."
-        ).format(spelled(scheme))
-    )
+        )
+        box.setText(words.format(spelled(scheme)))
     box.setInformativeText(written_out(address))
     box.setTextFormat(Qt.TextFormat.PlainText)
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)

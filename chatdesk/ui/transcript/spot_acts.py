@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from chatdesk.ui.transcript.code_acts import toggle_code
 from chatdesk.ui.transcript.hidden import toggle_hidden
-from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of
+from chatdesk.ui.transcript.link_claims import claimed_host
+from chatdesk.ui.transcript.links import ask_to_open, is_everyday, note_of, written_out
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import ThoughtRow
 from chatdesk.ui.transcript.stage import Hit, Stage
@@ -74,14 +75,21 @@ class SpotActs(QObject):
         self.changed.emit()
 
     def follow(self, hit: Hit, address: str) -> None:
-        """Go where a link leads: to a footnote, or out; the reader is asked where that is unusual."""
+        """Go where a link leads: to a footnote, or out; the reader is asked where that is unusual.
+
+        So it is where the text names another host than the address has.
+        """
         if number := note_of(address):
             self._go_to_note(hit.row, number)
-        elif is_everyday(address):
+            return
+        end = f", {written_out(address)}"
+        stops = (stop for stop in hit.unit.stops() if (stop.act, stop.value) == ("link", address))
+        claimed = claimed_host([stop.label.removesuffix(end) for stop in stops], address)
+        if is_everyday(address) and not claimed:
             self.link_activated.emit(address)
         else:
             self._unusual = address
-            ask_to_open(self._view, address, self._on_open_agreed)
+            ask_to_open(self._view, address, self._on_open_agreed, claimed)
 
     def _toggle(self, hit: Hit) -> None:
         page = self._stage.page

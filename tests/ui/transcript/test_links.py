@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from chatdesk.ui.transcript.calls import compact_arguments, first_line, gist
+from chatdesk.ui.transcript.link_claims import claimed_host
 from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.tips import tip_of
 from chatdesk.ui.transcript.units.code import CodeUnit
@@ -40,6 +41,56 @@ def test_an_unusual_link_is_asked_about(qapp: QApplication, agrees: bool) -> Non
     assert box.defaultButton() is cancel
     next(b for b in box.buttons() if (b is cancel) != agrees).click()
     assert links == (["app-x:do%20it"] if agrees else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "claimed"),
+    [
+        ("https://good.example/a", "https://bad.example/x", "good.example"),
+        ("good.com", "https://bad.example/", "good.com"),
+        ("See https://good.example/a, please", "http://bad.example/", "good.example"),
+        ("www.good.com/login", "https://good.com.bad.example/", "good.com"),
+        ("anything", "https://good.com@bad.example/", "good.com"),
+        ("me@good.example", "mailto:me@bad.example", "good.example"),
+        ("https://bücher.example/", "https://bucher.example/", "xn--bcher-kva.example"),
+        ("good.com", "https://www.good.com/a?b", ""),
+        ("https://www.good.com", "https://good.com/", ""),
+        ("python.org", "https://docs.python.org/3/", ""),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/", ""),
+        ("main.py", "https://host.example/main.py", ""),
+        ("Node.js", "https://host.example/", ""),
+        ("version 1.2", "https://host.example/", ""),
+        ("me@good.example", "mailto:me@good.example?subject=a@b", ""),
+        ("the docs", "https://host.example/", ""),
+        ("good.com", "https://[bad", ""),
+    ],
+)
+def test_a_text_that_names_another_host_is_found(text: str, address: str, claimed: str) -> None:
+    """Addresses in the text are held against the true one; names of files and plain words are none."""
+    assert claimed_host([text], address) == claimed
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_link_that_claims_another_host_is_asked_about(qapp: QApplication, by_key: bool) -> None:
+    """The question names both; Cancel is what Return presses; it opens when the reader agrees."""
+    view = make_view(question(), answer("[https://good.example](https://bad.example/x) and more"))
+    links: list[str] = []
+    view.link_activated.connect(links.append)
+    if by_key:
+        view.setFocus()
+        view.focusNextPrevChild(True)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    else:
+        click(view, QPointF(view.stage.column_left + 20, 86))
+    box = view.findChild(QMessageBox)
+    assert box is not None
+    assert links == []
+    assert "good.example" in box.text()
+    assert box.informativeText() == "https://bad.example/x"
+    cancel = box.button(QMessageBox.StandardButton.Cancel)
+    assert box.defaultButton() is cancel
+    next(b for b in box.buttons() if b is not cancel).click()
+    assert links == ["https://bad.example/x"]
 
 
 def test_tab_walks_through_links_and_return_opens_them(qapp: QApplication) -> None:
