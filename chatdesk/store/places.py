@@ -58,6 +58,7 @@ _SAVE_PRESET = (
 # Newest first; a question that was edited stands there in each of its versions.
 _PROMPTS = """
     SELECT parts FROM messages WHERE role = ? AND deleted_at IS NULL AND conversation_id <> ?
+        AND conversation_id NOT IN (SELECT id FROM conversations WHERE deleted_at IS NOT NULL)
     ORDER BY row DESC LIMIT ?
 """
 

@@ -90,6 +90,8 @@ class ConversationPage(QWidget):
         self.waits_for_model = False
         # Whether the status line says what the view does while an answer is written.
         self.tells_follow_mode = False
+        # How an answer is followed here, where that is not as the settings say.
+        self.chosen_follow: FollowMode | None = None
         self._waiting = ""
         self._stack = QStackedWidget()
         self._build()

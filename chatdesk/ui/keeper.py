@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import Message
-from chatdesk.store.conversations import NEW, ConversationStore
+from chatdesk.store.conversations import ConversationStore
 from chatdesk.ui.bridge import Tasks
 
 
@@ -46,10 +46,6 @@ class Keeper(QObject):
     def message(self, conversation_id: str, message: Message) -> None:
         """Keep a stored message as it is now."""
         self.run(self._library.replace_message(conversation_id, message))
-
-    def draft(self, conversation_id: str | None, text: str) -> None:
-        """Keep a text that is not sent; None is the conversation in which nothing was said yet."""
-        self.run(self._library.save_draft(conversation_id or NEW, text))
 
     def scroll(self, conversation_id: str, position: str) -> None:
         """Keep where one reads."""

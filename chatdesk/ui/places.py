@@ -12,7 +12,11 @@ from chatdesk.store.conversations import NEW, LoadedConversation
 from chatdesk.store.places import PlaceStore
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.keeper import Keeper
+from chatdesk.ui.transcript.follow import FollowMode
 from chatdesk.ui.transcript.places import place_of_reader
+
+_MOST_PROMPTS = 300
+_MODES = frozenset(mode.value for mode in FollowMode)
 
 
 class Places(QObject):
@@ -28,6 +32,7 @@ class Places(QObject):
 
     def watch(self, page: ConversationPage) -> None:
         """Keep what changes on a page."""
+        page.composer.history.begun.connect(lambda: self._keeper.run(self._bring_prompts(page)))
         page.writing.changed.connect(lambda: self._keep_writing(page))
         page.preset_bar.changed.connect(lambda: self._keep_preset(page))
         page.asking.connect(lambda: self._on_asking(page))
@@ -36,6 +41,10 @@ class Places(QObject):
         """Bring back what was written on a page, how it is followed and where one was reading."""
         self._restore_writing(page, loaded.draft, loaded.writing)
         page.composer.history.set([m.text for m in page.branch.messages if m.role is Role.USER])
+        if loaded.follow in _MODES:
+            page.chosen_follow = FollowMode(loaded.follow)
+            page.transcript.modes.set_follow(page.chosen_follow)
+            page.tells_follow_mode = True
         page.transcript.restore_scroll_state(loaded.scroll)
 
     def restore_new(self, page: ConversationPage, draft: str, writing: str) -> None:
@@ -47,6 +56,8 @@ class Places(QObject):
         page.writing.tell()
         if self._is_stored(page.conversation.id):
             self._keeper.scroll(page.conversation.id, place_of_reader(page.transcript.page))
+            if page.chosen_follow is not None:
+                self._keeper.run(self._store.save_follow(page.conversation.id, page.chosen_follow.value))
 
     def take_over(self, page: ConversationPage) -> None:
         """The new conversation is stored under its own id: the next new one begins afresh."""
@@ -66,6 +77,15 @@ class Places(QObject):
 
     def _keep_writing(self, page: ConversationPage) -> None:
         self._keeper.run(self._store.save_writing(self._place_of(page), *page.writing.kept()))
+
+    async def _bring_prompts(self, page: ConversationPage) -> None:
+        """Bring what was asked in other conversations, for who walks back further than in this one."""
+        history = page.composer.history
+        prompts: tuple[str, ...] = ()
+        try:
+            prompts = await self._store.prompts(without=page.conversation.id, limit=_MOST_PROMPTS)
+        finally:
+            history.set_older(prompts)
 
     def _keep_preset(self, page: ConversationPage) -> None:
         self._keeper.run(self._store.save_preset(self._place_of(page), page.branch.preset))

@@ -1,4 +1,4 @@
-"""How conversations are read: the settings, and what was chosen for one conversation in this session."""
+"""How conversations are read: the settings, and what was chosen for one conversation."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ class ReadingModes:
 
     def __init__(self, config: ConfigFile) -> None:
         self._config = config
-        self._chosen: dict[str, FollowMode] = {}
 
     def apply(self, page: ConversationPage) -> None:
         """Let a page do as the settings say, or as was chosen for its conversation."""
         config = self._config.config
-        chosen = self._chosen.get(page.conversation.id)
+        chosen = page.chosen_follow
         page.transcript.modes.set_reasoning(ReasoningView(config.value(REASONING)))
         page.transcript.modes.set_code_wrap(config.value(WRAP_CODE))
         mode = chosen or FollowMode(config.value(FOLLOW))
@@ -36,6 +35,6 @@ class ReadingModes:
 
     def cycle_follow(self, page: ConversationPage) -> None:
         """Go to the next way to follow, for one conversation; its status line says which."""
-        self._chosen[page.conversation.id] = page.transcript.modes.follow.following
+        page.chosen_follow = page.transcript.modes.follow.following
         self.apply(page)
         page.status_changed.emit()

@@ -10,6 +10,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.domain.preset import Preset
+from chatdesk.settings.file import ConfigFile
+from chatdesk.ui.reading_modes import ReadingModes
 from tests.app.desk_in_window import CONVERSATION, desk_in_window
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -132,3 +134,45 @@ async def test_the_draft_of_a_deleted_conversation_stays_its_own(tmp_path: Path)
         await made.settle()
         assert await made.store.conversations.draft() == ""
         assert await made.store.conversations.draft(CONVERSATION) == "late"
+
+
+async def test_the_walk_goes_on_to_prompts_of_other_conversations(tmp_path: Path) -> None:
+    """Ctrl+Up walks through this conversation, then through all; the draft comes back at the end."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        await made.store.messages.append("b", Message(Role.USER, (TextPart("Elsewhere?"),)))
+        page = made.page
+        page.composer.history.set(["Why?"])
+        page.composer.edit.insertPlainText("draft")
+        seen = []
+        for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+            QTest.keyClick(page.composer.edit, key, Qt.KeyboardModifier.ControlModifier)
+            await made.settle()
+            seen.append(page.composer.text())
+        assert seen == ["Why?", "Elsewhere?", "Elsewhere?", "Why?", "draft"]
+        made.desk.new()
+        QTest.keyClick(made.page.composer.edit, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        await made.settle()
+        assert made.page.composer.text() == "Elsewhere?"
+
+
+async def test_nothing_was_ever_asked(tmp_path: Path) -> None:
+    """The walk ends where it began, and asks the store once."""
+    async with desk_in_window(tmp_path) as made:
+        begun = QSignalSpy(made.page.composer.history.begun)
+        QTest.keyClick(made.page.composer.edit, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        await made.settle()
+        assert (begun.count(), made.page.composer.text()) == (1, "")
+
+
+async def test_the_way_to_follow_is_kept(tmp_path: Path) -> None:
+    """What was chosen for one conversation holds there after a start, and nowhere else."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        ReadingModes(ConfigFile(tmp_path / "config.toml")).cycle_follow(made.page)
+        assert made.page.transcript.modes.follow.value == "stay"
+        made.desk.new()
+        assert made.page.transcript.modes.follow.value == "follow"
+    async with desk_in_window(tmp_path) as again:
+        assert again.page.transcript.modes.follow.value == "stay"
+        assert "stays where you read" in again.page.status.parts
+        ReadingModes(ConfigFile(tmp_path / "config.toml")).apply(again.page)
+        assert again.page.transcript.modes.follow.value == "stay"

@@ -89,6 +89,9 @@ async def test_prompts_of_other_conversations(store: Store) -> None:
     own = [m.text for m in (await _loaded(store)).messages.values() if m.role == "user"]
     assert list(await places.prompts(without="c2", limit=100)) == own
     assert list(await places.prompts(without="c2", limit=1)) == own[-1:]
+    await store.conversations.delete("c1")
+    assert await places.prompts(without="c2", limit=100) == ()
+    await store.conversations.restore("c1")
     gone = [m.id for m in (await _loaded(store)).messages.values()]
     await store.conversations.delete_messages("c1", gone, None)
     assert await places.prompts(without="c2", limit=100) == ()

@@ -45,3 +45,14 @@ def test_any_walk_ends_at_the_draft(prompts: list[str], draft: str, steps: list[
     while (shown := history.next()) is not None:
         current = shown
     assert current == draft
+
+
+def test_older_prompts_stand_before_the_own_ones() -> None:
+    """They may come while somebody walks: the place stays, and the walk goes on to them."""
+    history = PromptHistory(["one", "two"])
+    assert [history.previous("draft"), history.previous("")] == ["two", "one"]
+    assert history.previous("") is None
+    history.set_older(["far", "far", " ", "near"])
+    assert [history.previous(""), history.previous(""), history.previous("")] == ["near", "far", None]
+    history.set_older(["near"])
+    assert [history.next(), history.next(), history.next(), history.next()] == ["near", "one", "two", "draft"]
