@@ -208,7 +208,7 @@ class Session(QObject):
         page.transcript.code_save_requested.connect(self._save_code)
         page.model_requested.connect(self._on_model_requested)
         page.composer.edit.textChanged.connect(self._warm_up)
-        page.context.window_of = self._windows.of
+        page.oversize.use_windows(self._windows.of)
         self._dot.watch(page)
         self._exact_usage.watch(page)
         self._moderation.watch(page)
@@ -458,6 +458,8 @@ class Session(QObject):
             self._summoning.warm_up()
 
     def _on_accounts_changed(self) -> None:
+        for page in self._desk.pages:
+            page.oversize.use_windows(self._windows.of)
         self._front.refresh()
         self._presets.refresh()
         for page in self._desk.pages:

@@ -26,7 +26,8 @@ class TurnPlan:
     `history` is the branch that is stored already. `question` is the new message of the user (or tool
     results that the user has changed), whose parent is the end of `history`; None asks again for the end
     of `history` (Retry). `continued` is the partial answer at the end of `history` that shall be gone on
-    with. `preset` is what the model is told beside all that.
+    with. `preset` is what the model is told beside all that. `left_out` of the oldest messages of `history`
+    are not sent: the user wanted less to be sent than the model would refuse.
     """
 
     conversation_id: str
@@ -36,6 +37,7 @@ class TurnPlan:
     question: Message | None = None
     continued: Message | None = None
     preset: Preset = field(default_factory=Preset)
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

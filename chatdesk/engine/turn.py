@@ -310,10 +310,18 @@ class Turn:
             self._was_stopped = True
         return replace(request, tools=tuple(tool.spec for tool in self._toolbox.tools()))
 
+    def _sent(self) -> tuple[Message, ...]:
+        """Return what the model shall see.
+
+        Where the oldest are left out, nothing that a service has kept is named: it would bring them back.
+        """
+        sent = tuple(self._branch[self._plan.left_out :])
+        return tuple(replace(one, provider_data=None) for one in sent) if self._plan.left_out else sent
+
     def _request(self, *, is_continuation: bool) -> GenerationRequest:
         return GenerationRequest(
             model=self._plan.model,
-            messages=tuple(self._branch),
+            messages=self._sent(),
             system=self._plan.preset.system,
             parameters=self._plan.preset.parameters,
             is_continuation=is_continuation,

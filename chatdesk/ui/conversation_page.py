@@ -21,6 +21,7 @@ from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.context_meter import ContextMeter
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.oversize import Oversize
 from chatdesk.ui.preset_bar import PresetBar
 from chatdesk.ui.queue import Queue
 from chatdesk.ui.reading import Reading
@@ -85,6 +86,7 @@ class ConversationPage(QWidget):
         self._answering = Answering(driver, branch, self.transcript, self.log, self.progress, self)
         self.queue = Queue(driver, self.composer, self.writing, self.send, self)
         self.requests = Requests(driver, self.transcript, self.composer, self)
+        self.oversize = Oversize(self.context, self.transcript, self.composer, self)
         self._make_turn = make_turn
         self._asked = ""
         self.waits_for_model = False
@@ -153,8 +155,13 @@ class ConversationPage(QWidget):
         edited_id = self.writing.edited_id if is_written else None
         plan = self.branch.plan_send(text, own, instead_of=edited_id)
         is_edit = edited_id is not None
+        is_sent = self.oversize.check(plan, lambda plan: self._send(plan, text, own, is_edit=is_edit))
+        if not is_sent and not is_written:
+            self.writing.give_back(text, own)
+
+    def _send(self, plan: TurnPlan, text: str, own: tuple[AttachmentPart, ...], *, is_edit: bool) -> None:
         self._asked, self._asked_files = text, own
-        if is_written:
+        if (text, own) == (self.composer.text(), self.composer.attachments.files):
             self.writing.leave_editing()
             self.composer.clear()
         self.composer.history.add(text)
@@ -163,6 +170,8 @@ class ConversationPage(QWidget):
     def choose_model(self, account_id: str, model: str) -> None:
         """Let another model answer from now on; a message that waited for one is sent."""
         self.branch.conversation = replace(self.conversation, account_id=account_id, model=model)
+        self.oversize.withdraw()
+        self.oversize.show_mark()
         self.head_changed.emit()
         if model and self.waits_for_model:
             self.waits_for_model = False
@@ -177,7 +186,7 @@ class ConversationPage(QWidget):
         """Answer the last question again, or that of a message, as another version."""
         plan = self.branch.plan_retry(message_id)
         if plan is not None and not self.driver.is_running:
-            self._start(plan, rewinds=True)
+            self.oversize.check(plan, lambda plan: self._start(plan, rewinds=True))
 
     def go_on(self) -> None:
         """Go on with the last answer where it ended early."""
@@ -232,8 +241,9 @@ class ConversationPage(QWidget):
         self.driver.running_changed.connect(self._on_running_changed)
         self.driver.stopping.connect(self.composer.set_stopping)
         self.driver.stopping.connect(self.status_changed)
-        self.reading.shown.connect(self._choose_view)
+        self.reading.shown.connect(self._on_shown)
         self.reading.changed.connect(self.status_changed)
+        self.oversize.changed.connect(self.status_changed)
         self._answering.changed.connect(self.status_changed)
         self._answering.stored.connect(self._on_stored)
         self._answering.finished.connect(self._on_turn_finished)
@@ -267,6 +277,11 @@ class ConversationPage(QWidget):
         self.log.begin_turn(kept)
         self.driver.start(lambda emit: self._make_turn(plan, emit))
 
+    def _on_shown(self) -> None:
+        self._choose_view()
+        self.oversize.withdraw()
+        self.oversize.show_mark()
+
     def _on_stored(self, message: Message) -> None:
         self._choose_view()
         if message.role is Role.USER:
@@ -284,6 +299,7 @@ class ConversationPage(QWidget):
             self.trouble.emit(event.failure)
         self._asked, self._asked_files = "", ()
         self.queue.note_end(event)
+        self.oversize.show_mark()
         self.status_changed.emit()
         self.answered.emit(event)
 

@@ -397,6 +397,24 @@ async def test_every_request_of_a_turn_carries_the_preset() -> None:
     assert [(r.system, r.parameters) for r in service.requests] == [(preset.system, preset.parameters)] * 2
 
 
+async def test_the_oldest_messages_are_left_out_of_every_request_where_the_plan_says_so() -> None:
+    """After tools too; what the service has kept is not named, for it would bring them back."""
+    old = Message(Role.USER, (TextPart("Old?"),))
+    kept = Message(Role.ASSISTANT, (TextPart("Old."),), parent_id=old.id, provider_data={"response_id": "r1"})
+    later = Message(Role.USER, (TextPart("Later?"),), parent_id=kept.id)
+    answer = Message(
+        Role.ASSISTANT, (TextPart("Later."),), parent_id=later.id, provider_data={"response_id": "r2"}
+    )
+    question = Message(Role.USER, (TextPart("Now?"),), parent_id=answer.id)
+    history = (old, kept, later, answer)
+    plan = TurnPlan("c1", "a1", "m1", history=history, question=question, left_out=2)
+    service = ScriptedService([ToolCallDelta(0, "x", "echo", "{}"), CALLS], [TextDelta("Yes"), COMPLETE])
+    await Stage(service).turn(plan).run()
+    for request in service.requests:
+        assert [message.text for message in request.messages][:3] == ["Later?", "Later.", "Now?"]
+        assert all(message.provider_data is None for message in request.messages[:3])
+
+
 async def test_stream_without_end_is_truncated_not_complete() -> None:
     """A stream that simply ends keeps its text and says that it was cut."""
     stage = Stage(ScriptedService([TextDelta("So far")]))

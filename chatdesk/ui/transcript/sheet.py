@@ -50,6 +50,10 @@ class Sheet:
         row.height = row.estimate(self.style, self.width)
         self.scroll.heights.append(row.height)
 
+    def has(self, row: Row) -> bool:
+        """Whether a row is one of those that are shown now."""
+        return row.index < len(self.rows) and self.rows[row.index] is row
+
     def insert(self, at: int, rows: Sequence[Row]) -> None:
         """Put rows before the row `at`; costs a pass over all heights."""
         self.rows[at:at] = rows

@@ -153,8 +153,10 @@ class Asks(QObject):
             for row in entry.rows if call is not None else ():
                 if isinstance(row, CallRow) and row.call is call:
                     return row
-        is_there = self._at_end is not None and self._at_end in self._at_end.entry.rows
-        return self._at_end if is_there and key in self._cards else None
+        last = self._at_end
+        # Another branch has other rows: this one's is gone then.
+        is_there = last is not None and page.has(last)
+        return last if is_there and key in self._cards else None
 
     def _host(self, row: CallRow, room: Callable[[int], int] | None) -> None:
         row.room = room

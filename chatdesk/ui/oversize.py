@@ -1,0 +1,95 @@
+"""What is too long for the model's window: marked in the transcript, and asked about before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from chatdesk.engine.plans import TurnPlan
+from chatdesk.ui.composer.composer import Composer
+from chatdesk.ui.context_meter import ContextMeter, WindowOf, rounded
+from chatdesk.ui.transcript.cut_mark import CutMark
+from chatdesk.ui.transcript.view import TranscriptView
+
+Go = Callable[[TurnPlan], None]
+
+_KEY = "context"
+
+
+class Oversize(QObject):
+    """Holds a turn back until the user has said what shall be sent. Nothing is left out unasked.
+
+    `changed`: another window is known.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, context: ContextMeter, transcript: TranscriptView, composer: Composer, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._transcript, self._composer = context, transcript, composer
+        self._mark = CutMark(transcript.page)
+        self._held: tuple[TurnPlan, Go, int] | None = None
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether an answer of the user is waited for."""
+        return self._held is not None
+
+    def use_windows(self, window_of: WindowOf) -> None:
+        """Learn from somebody how many tokens the models read."""
+        self._context.window_of = window_of
+        self.show_mark()
+        self.changed.emit()
+
+    def check(self, plan: TurnPlan, go: Go) -> bool:
+        """Run a plan with `go` where it fits; else ask, and return False: `go` may be called later."""
+        self.withdraw()
+        window = self._context.window_of(plan.account_id, plan.model)
+        size, left_out = self._context.size_of_plan(plan)
+        if not window or size.tokens <= window or not self._transcript.page.entries:
+            go(plan)
+            return True
+        from chatdesk.ui.transcript.asks.context_card import ContextCard
+
+        self._held = (plan, go, left_out)
+        transcript = self._transcript
+        about = f"~{rounded(size.tokens)}"
+        theme = transcript.page.style.theme
+        card = ContextCard(theme, about, rounded(window), left_out, transcript.viewport())
+        card.decided.connect(self._decide)
+        transcript.asks.put_at_end(_KEY, card)
+        transcript.asks.reveal(card)
+        card.take_focus()
+        return False
+
+    def withdraw(self) -> None:
+        """Ask no more; what was held is not sent."""
+        if self._held is None:
+            return
+        self._held = None
+        card = self._transcript.asks.card(_KEY)
+        if card is not None and card.has_focus():
+            self._composer.take_focus()
+        self._transcript.asks.take(_KEY)
+
+    def show_mark(self) -> None:
+        """Mark where the branch that is read would be cut."""
+        if self._mark.put(self._context.cut_at()):
+            self._transcript.show_change()
+
+    def _decide(self, word: str) -> None:
+        from chatdesk.ui.transcript.asks.context_card import SHORTER, WHOLE
+
+        held = self._held
+        self.withdraw()
+        if held is None:
+            return
+        plan, go, left_out = held
+        if word == WHOLE:
+            go(plan)
+        elif word == SHORTER:
+            go(replace(plan, left_out=left_out))
