@@ -193,6 +193,7 @@ class Session(QObject):
         self._made.instance.listen()
         self._take_wishes()
         self._toolbox.listen(self._tool_notices.update)
+        self._tool_notices.sign_in_wanted.connect(self._toolbox.sign_ins.begin)
         self._tasks.spawn(self._toolbox.use(self._made.config.config.tool_servers))
         await self._end.wait()
         await self._close()

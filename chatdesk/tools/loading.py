@@ -13,6 +13,7 @@ _NEEDED = (
     "chatdesk.tools.stdio",
     "chatdesk.tools.http",
     "chatdesk.tools.sign_in.session",
+    "chatdesk.tools.sign_in.flow",
     "chatdesk.schemas.fit",
 )
 

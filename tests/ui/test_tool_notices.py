@@ -42,6 +42,15 @@ async def test_a_failed_server_is_told_once_and_taken_back(theme: Theme, show: S
     strip.act_chosen.emit("tool-server-a")
     assert wanted == [True]
     assert strip.current() is None
+    now[0] = status("c", ServerState.SIGN_IN, "The server “c” wants you to sign in.")
+    told.update()
+    notice = strip.current()
+    assert notice is not None
+    assert (notice.text, notice.act) == ("The server “c” wants you to sign in.", "Sign in…")
+    names: list[str] = []
+    told.sign_in_wanted.connect(names.append)
+    strip.act_chosen.emit("tool-server-c")
+    assert (names, wanted) == (["c"], [True, True])
     now[0] = status("c", ServerState.FAILED, "No.")
     told.update()
     now.clear()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import ChatDeskError
 from chatdesk.domain.sign_in import SignInStatus, SignInStep
+from chatdesk.tools.loading import load_sdk
 from chatdesk.tools.sign_in.errors import SignInError
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class SignInDesk:
     async def sign_out(self) -> None:
         """Forget the tokens, in the keyring too."""
         await self.close()
+        # A server that was never connected to may have tokens too.
+        await asyncio.to_thread(load_sdk)
         session = self._made_session()
         await session.forget()
         self._say(SignInStatus(SignInStep.NEEDED, note=session.note))

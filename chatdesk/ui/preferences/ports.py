@@ -99,8 +99,33 @@ class RuleKeeper(Protocol):
         ...
 
 
+class SignInKeeper(Protocol):
+    """Signs in to tool servers with the browser; how far it is stands in their status."""
+
+    def begin(self, name: str) -> None:
+        """Find out where the browser would go for this server."""
+        ...
+
+    def agree(self, name: str) -> str:
+        """The user agrees: return the address to open in the browser, "" where there is none."""
+        ...
+
+    def cancel(self, name: str) -> None:
+        """End the sign-in that is under way."""
+        ...
+
+    async def sign_out(self, name: str) -> None:
+        """Forget the tokens of a server, and connect to it without them."""
+        ...
+
+
 class ToolKeeper(Protocol):
     """Connects to tool servers. Nothing that a server does raises."""
+
+    @property
+    def sign_ins(self) -> SignInKeeper:
+        """Where one signs in to them."""
+        ...
 
     def statuses(self) -> Sequence[ServerStatus]:
         """Return how the servers are doing, in the order of the configuration."""

@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.domain.hidden import spelled
+from chatdesk.domain.sign_in import NO_SIGN_IN, SignInStatus, SignInStep
 from chatdesk.domain.tool_server import ServerState, ServerStatus
 from chatdesk.ui.look.buttons import LinkButton, PlainButton
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.lines_field import LinesField
 from chatdesk.ui.preferences.boxes import Box, by_enter
+from chatdesk.ui.preferences.sign_in_part import SignInPart
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
 
 _LONGEST_NAME = 60
@@ -38,6 +40,7 @@ class ToolCard(Box):
     restart_wanted = Signal()
     switch_wanted = Signal()
     remove_wanted = Signal()
+    sign_out_wanted = Signal()
 
     def __init__(self, theme: Theme, status: ServerStatus, tail: Callable[[], str]) -> None:
         super().__init__(theme, margins=(6, 10, 12, 8), gap=4)
@@ -54,6 +57,9 @@ class ToolCard(Box):
         self.remove = self._button(PlainButton(theme, self.tr("Remove")), f"Remove {name}")
         self.more = self._button(LinkButton(theme, self.tr("Tools")), f"Tools of {name}")
         self.errors = self._button(LinkButton(theme, self.tr("Messages")), f"Messages of {name}")
+        self.sign_out = self._button(LinkButton(theme, self.tr("Sign out")), f"Sign out of {name}")
+        self.sign_in = SignInPart(theme, name)
+        self.links = Box(theme, is_row=True, gap=4)
         self.tools = Box(theme, gap=8, margins=(0, 6, 0, 0))
         self.written = LinesField(theme, f"What {name} wrote", is_code=True)
         self.written.edit.setReadOnly(True)
@@ -79,6 +85,10 @@ class ToolCard(Box):
             self.tools.hide()
         elif had != has and not self.tools.isHidden():
             self._list_tools()
+        is_signed_in = status.sign_in.step is SignInStep.DONE and not is_off
+        self.sign_out.setVisible(is_signed_in)
+        self._show_sign_in(NO_SIGN_IN if is_off else status.sign_in)
+        self.links.setVisible(any(not one.isHidden() for one in (self.more, self.errors, self.sign_out)))
         if not self.written.isHidden():
             self._show_written()
         self.update()
@@ -104,17 +114,18 @@ class ToolCard(Box):
         head = Box(theme, self.title, is_row=True, gap=8)
         head.line.addStretch(1)
         head.add(self.restart, self.switch, self.remove)
-        links = Box(theme, self.more, self.errors, is_row=True, gap=4)
-        links.line.addStretch(1)
+        self.links.add(self.more, self.errors, self.sign_out)
+        self.links.line.addStretch(1)
         # The words of a link stand 8 px within its edge: all else stands under them.
         inset = (8, 0, 0, 0)
-        self.add(Box(theme, head, self.said, self.where, gap=4, margins=inset), links)
+        self.add(Box(theme, head, self.said, self.where, self.sign_in, gap=4, margins=inset), self.links)
         self.add(Box(theme, self.tools, self.written, gap=4, margins=inset))
         self.tools.hide()
         self.written.hide()
         self.restart.clicked.connect(self.restart_wanted)
         self.switch.clicked.connect(self.switch_wanted)
         self.remove.clicked.connect(self.remove_wanted)
+        self.sign_out.clicked.connect(self.sign_out_wanted)
         self.more.clicked.connect(self._toggle_tools)
         self.errors.clicked.connect(self._toggle_written)
 
@@ -132,9 +143,19 @@ class ToolCard(Box):
                 return self.tr("Connecting…")
             case ServerState.WAITING:
                 return self.tr("{0} Trying again in a moment.").format(status.trouble)
-            case ServerState.FAILED | ServerState.SIGN_IN:
+            case ServerState.SIGN_IN:
+                return self.tr("Sign in needed")
+            case ServerState.FAILED:
                 return f"{status.trouble} {status.hint}".strip()
         return self.tr("Turned off") if status.server.is_disabled else self.tr("Not connected")
+
+    def _show_sign_in(self, status: SignInStatus) -> None:
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self.sign_in.isAncestorOf(focused)
+        self.sign_in.show_status(status)
+        if had_focus and self.sign_in.isHidden():
+            here = self.restart if self.sign_out.isHidden() else self.sign_out
+            here.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _toggle_tools(self) -> None:
         if self.tools.isHidden():

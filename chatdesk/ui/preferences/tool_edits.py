@@ -52,6 +52,7 @@ class ToolEdits:
 
     async def remove(self, server: ToolServer) -> None:
         """Take a server out of the file, and what it has in the keyring."""
+        await self._tools.sign_ins.sign_out(server.name)
         await asyncio.to_thread(self._config.remove_tool_server, server.name)
         await self._put_in_force()
         for reference in _own_references(server):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from chatdesk.domain.errors import SettingsError
@@ -151,7 +152,16 @@ class ToolsPage(SettingsPage):
         card.restart_wanted.connect(lambda: self._tasks.spawn(self._tools.restart(name)))
         card.switch_wanted.connect(lambda: self._switch(card))
         card.remove_wanted.connect(lambda: self._remove(card))
+        card.sign_out_wanted.connect(lambda: self._tasks.spawn(self._tools.sign_ins.sign_out(name)))
+        card.sign_in.begin_wanted.connect(lambda: self._tools.sign_ins.begin(name))
+        card.sign_in.browser_wanted.connect(lambda: self._open_browser(card))
+        card.sign_in.cancel_wanted.connect(lambda: self._tools.sign_ins.cancel(name))
         return card
+
+    def _open_browser(self, card: ToolCard) -> None:
+        address = self._tools.sign_ins.agree(card.status.server.name)
+        if address and not QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode)):
+            card.sign_in.say_no_browser()
 
     def _switch(self, card: ToolCard) -> None:
         server = card.status.server

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
+import httpx
 import keyring
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QLabel
 
+from chatdesk.domain.sign_in import NO_SIGN_IN, SignInStatus, SignInStep
 from chatdesk.domain.tool_server import ServerState
 from chatdesk.settings.file import ConfigFile
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.sign_in_part import SignInPart
 from chatdesk.ui.preferences.tool_card import ToolCard
 from chatdesk.ui.preferences.tools_page import ToolsPage
 from chatdesk.ui.preferences.words import Tone, Words
+from tests.fakes.sign_in_server import SignInServer, shut
 from tests.ui.preferences.conftest import MakePerson
 from tests.ui.preferences.person import Person
 
@@ -121,6 +129,88 @@ async def test_tools_that_cannot_be_used_are_named(person: MakePerson) -> None:
     assert ["naked", "Cannot be used: “inputSchema” is missing."] in rows
     assert ["No name", "Cannot be used: It is no object."] in rows
     await someone.rest()
+
+
+class Desktop(QObject):
+    """Opens addresses in place of the real one: `opened` has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot("QUrl")  # type: ignore[misc, unused-ignore]
+    def open(self, url: QUrl) -> None:
+        """Note it."""
+        self.opened.append(bytes(url.toEncoded().data()).decode())
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    """A desktop whose browser is the test."""
+    desktop = Desktop()
+    QDesktopServices.setUrlHandler("http", desktop, "open")  # type: ignore[arg-type, unused-ignore]
+    yield desktop
+    QDesktopServices.unsetUrlHandler("http")
+
+
+async def test_one_signs_in_with_the_browser(person: MakePerson, desktop: Desktop) -> None:
+    """By keys: the host is seen before the browser opens; the token is in the keyring alone; out again."""
+    someone = person()
+    async with shut(SignInServer()) as server:
+        page = page_of(someone)
+        page.new.text.set_text(server.url)
+        page.new.name.setText("shut")
+        page.new.button.click()
+        await someone.until(lambda: page.cards and page.cards[0].status.state is ServerState.SIGN_IN)
+        card = page.cards[0]
+        part = card.sign_in
+        assert (card.said.text(), card.said.tone) == ("Sign in needed", Tone.WARNING)
+        someone.tab_to("Sign in to shut")
+        someone.press(_Key.Key_Return)
+        await someone.until(lambda: part._status.step is SignInStep.ASKING)
+        assert f"Your browser opens 127.0.0.1:{server.port}." in part.said.text()
+        assert part.open.hasFocus()
+        assert desktop.opened == []
+        someone.press(_Key.Key_Return)
+        assert part.said.text().startswith(f"Waiting for you to sign in at 127.0.0.1:{server.port}")
+        assert "5:00 left" in part.said.text() or "4:59 left" in part.said.text()
+        async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as browser:
+            await browser.get(desktop.opened[0])
+        await someone.until(lambda: card.said.text() == "1 tool, shut 1")
+        assert part.isHidden()
+        assert card.sign_out.hasFocus()
+        (token,) = server.tokens
+        assert token in str(keyring.get_password("ChatDesk", "mcp-sign-in/shut"))
+        assert token not in someone.file_text()
+        someone.tab_to("Sign out of shut")
+        someone.press(_Key.Key_Space)
+        await someone.until(lambda: card.said.text() == "Sign in needed")
+        assert keyring.get_password("ChatDesk", "mcp-sign-in/shut") is None
+        part.sign_in.click()
+        await someone.until(lambda: part._status.step is SignInStep.ASKING)
+        part.cancel.click()
+        await someone.until(lambda: not part.sign_in.isHidden())
+        page.cards[0].remove.click()
+        await someone.until(lambda: not page.cards)
+    await someone.rest()
+
+
+async def test_where_no_browser_opens_the_address_can_be_copied(person: MakePerson, theme: Theme) -> None:
+    """What was wrong is told in its tone; the time counts down."""
+    now = [1_000.0]
+    part = SignInPart(theme, "x", lambda: now[0])
+    part.show_status(SignInStatus(SignInStep.NEEDED, trouble="Access was not granted."))
+    assert (part.said.text(), part.said.tone) == ("Access was not granted.", Tone.ERROR)
+    waits = SignInStatus(SignInStep.BROWSER, "a.example", "https://a.example/x", until=1_090.0)
+    part.show_status(waits)
+    assert part.said.text().endswith("1:30 left.")
+    now[0] = 1_500.0
+    part.say_no_browser()
+    assert part.said.tone is Tone.WARNING
+    part.copy.click()
+    assert QApplication.clipboard().text() == "https://a.example/x"
+    part.show_status(NO_SIGN_IN)
+    assert part.isHidden()
 
 
 async def test_folders_are_granted_and_taken_back(person: MakePerson, tmp_path: Path) -> None:
