@@ -251,7 +251,8 @@ class Session(QObject):
         self._moderation.amended.connect(desk.take_amended)
         self._moderation.flagged.connect(desk.take_flags)
         self._moderation.trouble.connect(self._on_unmoderated)
-        for teller in (self._made.keeper, accounts, self._wardrobe, self._searching, self._presets):
+        keeper, listing = self._made.keeper, self._acts.listing
+        for teller in (keeper, accounts, self._wardrobe, self._searching, self._presets, listing):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
         self._choice.chosen.connect(desk.choose_model)
