@@ -7,7 +7,7 @@ from functools import partial
 
 from chatdesk.ui.branches import Branches
 from chatdesk.ui.call_commands import CallCommands
-from chatdesk.ui.conversation_acts import ConversationActs
+from chatdesk.ui.conversation_acts import ACTS, ConversationActs
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.forks import Forks
@@ -36,8 +36,8 @@ def window_handlers(window: MainWindow, desk: Desk, front: Front) -> dict[str, C
 
 def conversation_handlers(acts: ConversationActs) -> dict[str, Callable[[], object]]:
     """Return the handlers of the commands that are about conversations of the list."""
-    ids = ("conversation.rename", "conversation.delete", "conversation.pin")
-    return {command_id: partial(acts.give, command_id) for command_id in ids}
+    handlers: dict[str, Callable[[], object]] = {id_: partial(acts.give, id_) for id_ in ACTS}
+    return {**handlers, "sidebar.filter": acts.focus_filter}
 
 
 def page_handlers(page: PageCommands) -> dict[str, Callable[[], object]]:

@@ -136,7 +136,7 @@ class Session(QObject):
         self._exact_usage = ExactUsage(self._catalog.fetch_usage, answers, self._tasks, self)
         self._moderation = Moderation(self._moderate, answers, self._tasks, self)
         self._acts = ConversationActs(
-            self._desk, self._window.sidebar, lambda: made.store.list, made.keeper, made.keymap, self._tasks
+            self._desk, self._window, made.store, made.keeper, made.keymap, self._tasks
         )
         self._dot = AccountDot(self._window.sidebar, self._desk, self._accounts)
         self._requests = RequestCommands(

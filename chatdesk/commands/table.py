@@ -73,6 +73,16 @@ COMMANDS: tuple[Command, ...] = (
         icon="push-pin",
     ),
     Command(
+        "conversation.tag", "Tags…", Menu.CONVERSATION, ("Ctrl+Shift+G",), When.ALWAYS,
+        "Write the tags of the conversation, in the list of the selected ones. A tag filters the list.",
+        icon="tag",
+    ),
+    Command(
+        "conversation.export", "Export…", Menu.CONVERSATION, ("Ctrl+Shift+S",), When.ALWAYS,
+        "Save the conversation, in the list the selected ones, as Markdown, HTML or JSON.",
+        icon="download-simple",
+    ),
+    Command(
         "conversation.delete", "Delete", Menu.CONVERSATION, ("Ctrl+Shift+Backspace",), When.ALWAYS,
         "Delete the open conversation, in the list the selected ones. It can be undone.", icon="trash",
     ),
@@ -360,6 +370,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "sidebar.toggle", "Sidebar", Menu.VIEW, ("Ctrl+B",), When.ALWAYS,
         "Show or fold the sidebar.", icon="square-half",
+    ),
+    Command(
+        "sidebar.filter", "Filter the conversations", Menu.VIEW, ("Ctrl+Shift+B",), When.ALWAYS,
+        "Show only conversations with some letters in their title. In the list it is enough to type.",
+        icon="funnel",
     ),
     Command(
         "inspector.toggle", "Inspector", Menu.VIEW, ("Ctrl+J", "F12"), When.ALWAYS,

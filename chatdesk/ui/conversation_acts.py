@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from math import floor
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
+from chatdesk.store.store import Store
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.desk import Desk
+from chatdesk.ui.exporting import Exports
 from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.listing import Listing
+from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.sidebar.chosen import Chosen
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow
-from chatdesk.ui.sidebar.sidebar import Sidebar
 
-if TYPE_CHECKING:
-    from chatdesk.store.listing import ListStore
-
+ACTS = tuple(f"conversation.{act}" for act in ("rename", "pin", "tag", "export", "delete"))
+"""The commands that are about conversations of the list."""
+# Letters of a tag; what is pasted by mistake must not fill the sidebar.
+LONGEST_TAG = 40
 Rows = tuple[ConversationRow, ...]
 
 
@@ -35,18 +37,22 @@ class ConversationActs(QObject):
     def __init__(
         self,
         desk: Desk,
-        sidebar: Sidebar,
-        store: Callable[[], ListStore],
+        window: MainWindow,
+        store: Store,
         keeper: Keeper,
         keymap: Keymap,
         tasks: Tasks,
     ) -> None:
         super().__init__(desk)
-        self._desk, self._sidebar, self._store = desk, sidebar, store
-        self._keeper = keeper
-        self.listing = Listing(sidebar, store, tasks, self)
+        sidebar = window.sidebar
+        self._desk, self._sidebar, self._store, self._keeper = desk, sidebar, store, keeper
+        self.listing = Listing(sidebar, lambda: store.list, tasks, self)
+        self.exports = Exports(store, window, tasks)
         sidebar.list.keys_of = keymap.shown
+        self._tagged: Rows = ()
         sidebar.act_requested.connect(self.give)
+        sidebar.tags_entered.connect(self._on_tags_entered)
+        sidebar.dropped_on_tag.connect(self._on_dropped_on_tag)
 
     def give(self, command_id: str, chosen: Chosen | None = None) -> None:
         """Carry out a command for these conversations, or for those that are meant now."""
@@ -58,6 +64,8 @@ class ConversationActs(QObject):
         acts: dict[str, Callable[[Rows], None]] = {
             "conversation.delete": self._delete,
             "conversation.pin": self.toggle_pin,
+            "conversation.tag": self.edit_tags,
+            "conversation.export": self.exports.choose,
         }
         act = acts.get(command_id)
         if act is None or not meant.count:
@@ -66,6 +74,10 @@ class ConversationActs(QObject):
             self._keeper.run(self._read_and(act, meant))
         else:
             act(meant.rows)
+
+    def focus_filter(self) -> None:
+        """Go to the filter of the list."""
+        self._sidebar.focus_filter()
 
     def toggle_pin(self, rows: Rows) -> None:
         """Pin conversations below those that are pinned; where all are, let them go."""
@@ -82,7 +94,35 @@ class ConversationActs(QObject):
 
         for at, row in enumerate(rows):
             self._sidebar.upsert(replace(row, pin=None if pin is None else pin + at * PIN_STEP))
-        self._keeper.run(self._store().pin([row.id for row in rows], pin))
+        self._keeper.run(self._store.list.pin([row.id for row in rows], pin))
+
+    def edit_tags(self, rows: Rows) -> None:
+        """Let the user write the tags of conversations; of several, those that all of them have."""
+        self._tagged = rows
+        self._sidebar.edit_tags(_common_tags(rows), len(rows))
+
+    def tag(self, rows: Rows, tag: str, *, is_on: bool) -> None:
+        """Give conversations a tag, or take it away."""
+        for row in rows:
+            tags = {*row.tags, tag} if is_on else set(row.tags) - {tag}
+            if self._sidebar.model.row_of(row.id) is not None:
+                self._sidebar.upsert(replace(row, tags=tuple(sorted(tags))))
+        self._keeper.run(self._store.list.tag([row.id for row in rows], tag, is_on=is_on))
+
+    def _on_tags_entered(self, line: str) -> None:
+        rows, self._tagged = self._tagged, ()
+        # What changed meanwhile is not to be undone by the old row.
+        rows = tuple(self._sidebar.model.row_of(row.id) or row for row in rows)
+        wanted = {word for part in line.split(",") if (word := " ".join(part.split())[:LONGEST_TAG])}
+        before = _common_tags(rows)
+        for tag in sorted(wanted.symmetric_difference(before)):
+            now = tuple(self._sidebar.model.row_of(row.id) or row for row in rows)
+            self.tag(now, tag, is_on=tag in wanted)
+        self.listing.refresh_tags()
+
+    def _on_dropped_on_tag(self, tag: str, ids: tuple[str, ...]) -> None:
+        rows = tuple(row for id_ in ids if (row := self._sidebar.model.row_of(id_)) is not None)
+        self.tag(rows, tag, is_on=True)
 
     def _meant(self) -> Chosen:
         view = self._sidebar.list
@@ -98,3 +138,9 @@ class ConversationActs(QObject):
     def _delete(self, rows: Rows) -> None:
         heads = (Conversation(row.id, row.title, row.updated_at, row.updated_at, pin=row.pin) for row in rows)
         self._desk.delete(*heads)
+
+
+def _common_tags(rows: Rows) -> tuple[str, ...]:
+    """Return the tags that all of these conversations have."""
+    common = set(rows[0].tags).intersection(*(row.tags for row in rows)) if rows else set()
+    return tuple(sorted(common))

@@ -14,6 +14,7 @@ from chatdesk.commands.table import COMMANDS
 from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.call_commands import CallCommands
+from chatdesk.ui.conversation_acts import ACTS
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 DescribeModel = Callable[[str, str], tuple[str, str]]
 
 _SECOND_STOP_SECONDS = 1.0
-_OF_CONVERSATIONS = ("conversation.rename", "conversation.delete", "conversation.pin")
 _KINDS = {
     "idle": StatusKind.READY,
     "done": StatusKind.READY,
@@ -224,7 +224,7 @@ class Front(QObject):
             **self._calls_allowed(),
             "reply.copy_failure": page.failure is not None,
             **dict.fromkeys(
-                _OF_CONVERSATIONS,
+                ACTS,
                 not branch.is_empty or self._window.focusWidget() is self._window.sidebar.list,
             ),
             "conversation.undo_delete": self._deletions.can_undo,

@@ -17,7 +17,7 @@ from chatdesk.ui.sidebar.conversation_rows import PINNED, Calendar, Conversation
 from chatdesk.ui.sidebar.sidebar import Sidebar
 
 if TYPE_CHECKING:
-    from chatdesk.store.listing import Key, ListedRow, ListStore, Outline
+    from chatdesk.store.listing import Key, ListedRow, ListFilter, ListStore, Matches, Outline
 
 # A hand that drags the scroll bar passes by pages that nobody sees any more.
 _MOST_ASKED = 6
@@ -42,16 +42,33 @@ class Listing(QObject):
         super().__init__(parent)
         self._sidebar, self._store, self._tasks, self._now = sidebar, store, tasks, now
         self._outlining = Job(tasks, self)
-        self._outlining.done.connect(sidebar.model.show_blocks)
+        self._outlining.done.connect(self._on_outline)
         self._outlining.failed.connect(self.trouble)
+        self._filter: ListFilter | None = None
+        self._matching, self._more, self._tagging = (Job(tasks, self) for _ in range(3))
+        self._matching.done.connect(self._on_matches)
+        self._more.done.connect(self._on_more)
+        self._tagging.done.connect(sidebar.tag_bar.show_tags)
+        for job in (self._matching, self._more, self._tagging):
+            job.failed.connect(self.trouble)
         self._waiting: list[Block] = []
         self._is_reading = False
         sidebar.outline_wanted.connect(self.refresh)
         sidebar.model.pages_wanted.connect(self._on_pages_wanted)
+        sidebar.model.more_wanted.connect(self._look_further)
+        sidebar.filter_changed.connect(self._on_filter_changed)
 
     def refresh(self) -> None:
-        """Read which conversations there are, and the pages that are shown."""
-        self._outlining.start(self._read_outline)
+        """Read which conversations there are, and the pages that are shown; or have the filter look again."""
+        self.refresh_tags()
+        if self._filter is None:
+            self._outlining.start(self._read_outline)
+        else:
+            self._look()
+
+    def refresh_tags(self) -> None:
+        """Read which tags there are."""
+        self._tagging.start(self._read_tags)
 
     async def rows_of(self, chosen: Chosen) -> tuple[ConversationRow, ...]:
         """Return all conversations that an act is for, also those that are not read yet."""
@@ -60,6 +77,67 @@ class Listing(QObject):
             page = await self._store().page(*self._ends(block, self._sidebar.model.blocks))
             rows += [_row(one) for one in page[places.start : places.stop]]
         return tuple(rows)
+
+    def _on_filter_changed(self, text: str, tag: str) -> None:
+        from chatdesk.store.listing import ListFilter
+        from chatdesk.store.search_text import fold
+
+        wanted = ListFilter(tuple(text.split()), tag)
+        self._filter = None if wanted.is_empty else wanted
+        self._more.cancel()
+        self._sidebar.list.delegate.words = tuple(map(fold, wanted.words))
+        if self._filter is None:
+            self._matching.cancel()
+            self._outlining.start(self._read_outline)
+        else:
+            self._outlining.cancel()
+            self._look()
+
+    def _look(self) -> None:
+        wanted = self._filter
+        if wanted is not None:
+            self._matching.start(lambda: self._store().matching(wanted))
+
+    def _on_matches(self, matches: Matches | None) -> None:
+        wanted, view = self._filter, self._sidebar.list
+        if matches is None or wanted is None:
+            return
+        view.empty_words = "" if matches.rows else self._nothing(wanted)
+        self._sidebar.model.is_filtered = True
+        self._sidebar.model.show_matches(map(_row, matches.rows), has_more=matches.has_more)
+        view.verticalScrollBar().setValue(0)
+
+    def _nothing(self, wanted: ListFilter) -> str:
+        words = " ".join(wanted.words)
+        if not words:
+            return self.tr("No conversation has the tag “{0}”.").format(wanted.tag)
+        keys = self._sidebar.list.keys_of("search.all")
+        told = self.tr("No title has “{0}”.").format(words)
+        more = self.tr("{0} searches what was said, too.").format(keys) if keys else ""
+        return f"{told} {more}".strip()
+
+    def _look_further(self) -> None:
+        wanted, rows = self._filter, self._sidebar.model.rows()
+        # A filter that runs would be interrupted by this.
+        if wanted is not None and rows and not self._matching.is_running:
+            from chatdesk.store.listing import Key
+
+            last = Key(rows[-1].updated_at, rows[-1].id)
+            self._more.start(lambda: self._store().matching(wanted, last))
+
+    def _on_more(self, matches: Matches | None) -> None:
+        if matches is not None and self._filter is not None:
+            self._sidebar.model.add_matches([_row(one) for one in matches.rows], has_more=matches.has_more)
+
+    def _on_outline(self, blocks: Blocks) -> None:
+        if self._filter is None:
+            self._sidebar.model.is_filtered = False
+            self._sidebar.list.empty_words = ""
+            self._sidebar.model.show_blocks(blocks)
+
+    async def _read_tags(self) -> tuple[str, ...]:
+        await self._store().settled()
+        return await self._store().tags()
 
     async def _read_outline(self) -> Blocks:
         store, known = self._store(), self._sidebar.model.rows()

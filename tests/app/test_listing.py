@@ -135,3 +135,129 @@ async def test_an_answer_brings_an_unread_row_to_the_top(tmp_path: Path) -> None
         made.window.sidebar.upsert(ConversationRow("01500", "Title 1500", 4e9), page.conversation.updated_at)
         assert made.window.sidebar.model.conversation_count() == 2001
         assert (await look(made))[0] == "Title 1500"
+
+
+async def filtered(made: DeskInWindow, text: str) -> list[str]:
+    """Type into the filter and return the titles that are in view."""
+    made.window.sidebar.focus_filter()
+    made.window.sidebar.field.edit.setText(text)
+    await made.settle()
+    return await look(made)
+
+
+async def test_a_filter_shows_what_has_its_words(tmp_path: Path) -> None:
+    """In any order, newest first, more while one scrolls; emptied, all are back where they were."""
+    async with many(tmp_path, 1500) as made:
+        model, view = made.window.sidebar.model, made.window.sidebar.list
+        numbers = [149, 1149, *range(1490, 1500)]
+        assert await filtered(made, "149 title") == [f"Title {number}" for number in numbers]
+        assert (await filtered(made, "title"))[:2] == ["Title 1", "Title 2"]
+        for _ in range(30):
+            view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+            await look(made)
+        assert (await look(made))[-1] == "Title 1500"
+        assert model.conversation_count() == 1500
+        made.window.sidebar.clear_filter()
+        await made.settle()
+        assert model.conversation_count() == 1501
+        assert not model.is_filtered
+
+
+async def test_nothing_found_is_said(tmp_path: Path) -> None:
+    """With the words, and with where else they may be; Esc goes back to all."""
+    async with many(tmp_path, 20) as made:
+        assert await filtered(made, "zebra") == []
+        assert "“zebra”" in made.window.sidebar.list.empty_words
+        assert "Ctrl+Shift+F" in made.window.sidebar.list.empty_words
+        QTest.keyClick(made.window.sidebar.field.edit, Qt.Key.Key_Escape)
+        await made.settle()
+        assert (await look(made))[:2] == ["Why?", "Title 1"]
+        assert made.window.sidebar.list.empty_words == ""
+
+
+async def test_what_changes_does_not_come_into_a_filter(tmp_path: Path) -> None:
+    """A conversation that does not fit stays out, one that is shown changes where it is, one deleted goes."""
+    async with many(tmp_path, 300) as made:
+        assert len(await filtered(made, "title 29")) == 13
+        made.desk.rename(CONVERSATION, "Another")
+        made.desk.rename("00029", "Title 29, better")
+        made.desk.delete("00295")
+        shown = await look(made)
+        assert shown[0] == "Title 29, better"
+        assert len(shown) == 12
+
+
+async def test_enter_opens_the_first_that_is_found(tmp_path: Path) -> None:
+    """Letters typed into the list go to the filter."""
+    async with many(tmp_path, 300) as made:
+        view = made.window.sidebar.list
+        view.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClicks(view, "2")
+        assert made.window.sidebar.field.edit.text() == "2"
+        made.window.sidebar.field.edit.setText("250")
+        await made.settle()
+        QTest.keyClick(made.window.sidebar.field.edit, Qt.Key.Key_Return)
+        await made.until(lambda: made.page.conversation.id == "00250")
+
+
+async def test_tags_are_written_and_filter(tmp_path: Path) -> None:
+    """Written for one and for several; what all have is in the line, the chip shows those alone."""
+    async with many(tmp_path, 40) as made:
+        sidebar = made.window.sidebar
+
+        def tags() -> tuple[str, ...]:
+            return sidebar.tag_bar.tags
+
+        await look(made)
+        made.acts.give("conversation.tag")
+        sidebar.tag_field.edit.setText("work,  next  week,")
+        QTest.keyClick(sidebar.tag_field.edit, Qt.Key.Key_Return)
+        await made.settle()
+        assert tags() == ("next week", "work")
+        for name in (CONVERSATION, "00003"):
+            sidebar.list.selectionModel().select(
+                sidebar.model.index_of(name), QItemSelectionModel.SelectionFlag.Select
+            )
+        made.acts.give("conversation.tag")
+        assert sidebar.tag_field.edit.text() == ""
+        sidebar.tag_field.edit.setText("work, home")
+        QTest.keyClick(sidebar.tag_field.edit, Qt.Key.Key_Return)
+        await made.settle()
+        assert tags() == ("home", "next week", "work")
+        sidebar.tag_bar.chips[0].click()
+        await made.settle()
+        assert await look(made) == ["Why?", "Title 3"]
+        row = sidebar.model.row_of(CONVERSATION)
+        assert row is not None
+        assert row.tags == ("home", "next week", "work")
+        made.acts.give("conversation.tag")
+        assert sidebar.tag_field.edit.text() == "home, work"
+        sidebar.tag_field.edit.setText("work")
+        QTest.keyClick(sidebar.tag_field.edit, Qt.Key.Key_Return)
+        await made.settle()
+        assert tags() == ("next week", "work")
+        assert (await look(made))[:3] == ["Why?", "Title 1", "Title 2"]
+
+
+@pytest.mark.parametrize(
+    ("count", "name", "suffix", "written"),
+    [
+        (1, "one", ".md", ["one.md"]),
+        (1, "one.html", ".md", ["one.html"]),
+        (2, "all.json", ".json", ["all.json"]),
+        (2, "folder", ".md", ["folder"]),
+    ],
+)
+async def test_conversations_are_exported(
+    tmp_path: Path, count: int, name: str, suffix: str, written: list[str]
+) -> None:
+    """The ending that was typed says the format, else the one that was chosen; several make a folder."""
+    async with many(tmp_path, 5) as made:
+        ids = [CONVERSATION, "00002"][:count]
+        made.acts.exports.write(ids, tmp_path / "out" / name, suffix)
+        await made.settle()
+        assert [path.name for path in (tmp_path / "out").iterdir()] == written
+        if written == ["folder"]:
+            assert len(list((tmp_path / "out" / "folder").iterdir())) == 2
+        elif suffix != ".md" or name == "one":
+            assert "Why?" in (tmp_path / "out" / written[0]).read_text()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from chatdesk.ui.look.icons import draw_icon
@@ -25,6 +25,7 @@ class ConversationDelegate(QStyledItemDelegate):
 
     `selected_id` is the conversation that is open; `phase` is that of the running marks. A new title is
     not written into the model: `renamed` tells the owner. With `shows_selection` several rows are selected.
+    `words` are marked in the titles; they are folded as `store.search_text` does.
     """
 
     renamed = Signal(str, str)
@@ -36,6 +37,7 @@ class ConversationDelegate(QStyledItemDelegate):
         self.phase: float | None = None
         self.shows_ring = False
         self.shows_selection = False
+        self.words: tuple[str, ...] = ()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         del option, index
@@ -99,9 +101,26 @@ class ConversationDelegate(QStyledItemDelegate):
         if row.mark is not Mark.NONE:
             room.setRight(mark.left() - theme.space("xs"))
             self._paint_mark(painter, mark, row.mark)
-        draw_line_of_text(
-            painter, room, shown_title(row), theme.font("ui", weight=weight), theme.color("text")
-        )
+        font, title = theme.font("ui", weight=weight), shown_title(row)
+        if self.words:
+            self._paint_hits(painter, room, font, title)
+        draw_line_of_text(painter, room, title, font, theme.color("text"))
+
+    def _paint_hits(self, painter: QPainter, room: QRectF, font: QFont, title: str) -> None:
+        """Paint a ground behind what the filter has found."""
+        from chatdesk.store.search_text import fold
+
+        metrics = QFontMetricsF(font)
+        folded, height = fold(title), metrics.ascent() + metrics.descent()
+        for word in self.words:
+            start = folded.find(word)
+            while start >= 0:
+                left = metrics.horizontalAdvance(title[:start])
+                width = metrics.horizontalAdvance(title[: start + len(word)]) - left
+                top = room.center().y() - height / 2
+                hit = QRectF(room.left() + left, top, width, height).intersected(room)
+                painter.fillRect(hit, self.theme.color("bg_mark"))
+                start = folded.find(word, start + len(word))
 
     def _paint_mark(self, painter: QPainter, box: QRectF, mark: Mark) -> None:
         theme = self.theme

@@ -15,6 +15,8 @@ from chatdesk.ui.sidebar.page_wishes import PageWishes
 from chatdesk.ui.sidebar.words import accessible_text, section_title, shown_title
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
+# Rows behind which more are asked for before the end is seen.
+_NEAR_END = 60
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -28,6 +30,7 @@ class ConversationModel(QAbstractListModel):
     """
 
     pages_wanted = Signal(object)
+    more_wanted = Signal()
 
     def __init__(self, parent: QObject | None = None, now: Callable[[], float] = time.time) -> None:
         super().__init__(parent)
@@ -38,6 +41,9 @@ class ConversationModel(QAbstractListModel):
         self._is_held = False
         self._wishes = PageWishes(self)
         self._wishes.wanted.connect(self.pages_wanted)
+        self._wishes.more_wanted.connect(self.more_wanted)
+        self.is_filtered = False
+        """Whether what is shown is a part: then nothing comes in that was not let through."""
 
     # What the owner calls.
 
@@ -58,16 +64,25 @@ class ConversationModel(QAbstractListModel):
             self._give_marks(block)
         self.endResetModel()
 
-    def add_rows(self, rows: Sequence[ConversationRow]) -> None:
-        """Put rows behind those that are there: more of what a filter lets through."""
-        blocks = grown(self._blocks, [row for row in rows if self._blocks.home(row.id) is None])
-        before = len(self._blocks)
+    def show_matches(self, rows: Iterable[ConversationRow], *, has_more: bool) -> None:
+        """Show what a filter lets through; `more_wanted` asks for what is behind it."""
+        known = list(rows)
+        oldest = min((row.updated_at for row in known), default=None)
+        loose = [replace(row, pin=None) for row in known]
+        self.show_blocks(blocks_of(loose, Calendar(self._now(), oldest)))
+        self._wishes.has_more = has_more
+
+    def add_matches(self, rows: Sequence[ConversationRow], *, has_more: bool) -> None:
+        """Put rows behind those that are there."""
+        loose = [replace(row, pin=None) for row in rows if self._blocks.home(row.id) is None]
+        blocks, before = grown(self._blocks, loose), len(self._blocks)
         if len(blocks) > before:
             self.beginInsertRows(_ROOT, before, len(blocks) - 1)
             self._blocks = blocks
             for block in blocks:
                 self._give_marks(block)
             self.endInsertRows()
+        self._wishes.has_more = has_more
 
     def take_page(self, block: Block, rows: Sequence[ConversationRow]) -> None:
         """Take the rows of a block that was asked for; one that is no longer there is no error."""
@@ -100,6 +115,10 @@ class ConversationModel(QAbstractListModel):
         if row.mark is not Mark.NONE or self._marks.get(row.id):
             self._marks[row.id] = row.mark
         old = self.row_of(row.id)
+        if self.is_filtered:
+            row = replace(row, pin=None, updated_at=row.updated_at if old is None else old.updated_at)
+        if old is None and self.is_filtered:
+            return
         if old is None:
             self._upsert_unread(row, before)
             return
@@ -206,6 +225,8 @@ class ConversationModel(QAbstractListModel):
         place = index.row()
         if not index.isValid() or not 0 <= place < len(self._blocks):
             return None
+        if place + _NEAR_END > len(self._blocks):
+            self._wishes.wish_more()
         block, offset = self._blocks.at(place)
         if offset < 0:
             return block.section

@@ -14,12 +14,16 @@ class PageWishes(QObject):
     """Gathers the pages that are looked at and not read; `wanted` brings them together, once per frame."""
 
     wanted = Signal(object)
+    more_wanted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wishes: dict[Block, None] = {}
         self._asked: set[Block] = set()
         self._read: dict[Block, None] = {}
+        self.has_more = False
+        """Whether there are rows behind the last one, that are asked for when the end is near."""
+        self._wants_more = False
         self._ask = QTimer(self, singleShot=True, interval=0)
         self._ask.timeout.connect(self._on_ask)
 
@@ -28,6 +32,13 @@ class PageWishes(QObject):
         self._wishes.clear()
         self._asked.clear()
         self._read.clear()
+        self.has_more = self._wants_more = False
+
+    def wish_more(self) -> None:
+        """Ask for rows behind the last one, once."""
+        if self.has_more:
+            self.has_more, self._wants_more = False, True
+            self._ask.start()
 
     def wish(self, block: Block) -> None:
         """Ask for a page."""
@@ -65,4 +76,8 @@ class PageWishes(QObject):
         wanted = list(self._wishes)
         self._wishes.clear()
         self._asked.update(wanted)
-        self.wanted.emit(wanted)
+        if wanted:
+            self.wanted.emit(wanted)
+        if self._wants_more:
+            self._wants_more = False
+            self.more_wanted.emit()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import Enum
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.sidebar.conversation_list import ConversationList
 from chatdesk.ui.sidebar.conversation_model import ConversationModel
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
+from chatdesk.ui.sidebar.filter_field import FilterField
+from chatdesk.ui.sidebar.tag_bar import TagBar
 
 
 class AccountState(Enum):
@@ -133,6 +135,9 @@ class Sidebar(QWidget):
     settings_requested = Signal()
     rename_requested = Signal(str, str)
     act_requested = Signal(str, object)
+    filter_changed = Signal(str, str)
+    tags_entered = Signal(str)
+    dropped_on_tag = Signal(str, object)
     outline_wanted = Signal()
 
     def __init__(
@@ -145,13 +150,20 @@ class Sidebar(QWidget):
         self.head = SidebarHead(theme)
         self.list = ConversationList(theme, self.model)
         self.foot = SidebarFoot(theme)
+        self.field = FilterField(theme, "funnel", self.tr("Filter"), "Filter")
+        self.tag_bar = TagBar(theme)
+        self.tag_field = FilterField(theme, "tag", self.tr("Tags, with commas between"), "Tags")
+        self.tag_field.hide()
         self._over: QWidget | None = None
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        for part in (self.field, self.tag_bar, self.tag_field):
+            column.addWidget(part)
         column.addWidget(self.list, 1)
         column.addWidget(self.foot)
+        self._connect_filter()
         self.head.new_requested.connect(self.new_requested)
         self.head.fold_requested.connect(self.fold_requested)
         self.foot.settings_requested.connect(self.settings_requested)
@@ -168,6 +180,8 @@ class Sidebar(QWidget):
         self._theme = theme
         self.head.set_theme(theme)
         self.list.set_theme(theme)
+        for part in (self.field, self.tag_bar, self.tag_field):
+            part.set_theme(theme)
         self.foot.set_theme(theme)
         self.setMinimumWidth(theme.size("sidebar_min"))
         self.setMaximumWidth(theme.size("sidebar_max"))
@@ -181,7 +195,10 @@ class Sidebar(QWidget):
         if view is not None:
             self._column.insertWidget(1, view, 1)
             view.show()
+        self.tag_field.hide()
         self.list.setVisible(view is None)
+        self.field.setVisible(view is None)
+        self.tag_bar.setVisible(view is None and bool(self.tag_bar.chips))
 
     @property
     def over(self) -> QWidget | None:
@@ -194,8 +211,11 @@ class Sidebar(QWidget):
         return self.list if self._over is None else self._over
 
     def set_conversations(self, rows: Iterable[ConversationRow]) -> None:
-        """Show these conversations and no others."""
-        self.model.set_conversations(rows)
+        """Show these conversations and no others; while a filter is on, have it looked through again."""
+        if self.model.is_filtered:
+            self.outline_wanted.emit()
+        else:
+            self.model.set_conversations(rows)
 
     def upsert(self, row: ConversationRow, before: float | None = None) -> None:
         """Put in a conversation, or change the one with its id; `before`: when it had changed last."""
@@ -220,6 +240,65 @@ class Sidebar(QWidget):
             self.fold_requested.emit()
         self.list.start_rename(conversation_id)
 
+    def focus_filter(self, letters: str = "") -> None:
+        """Go to the filter; letters that were typed into the list go on with what stands there."""
+        self.cover(None)
+        if not self.isVisible():
+            self.fold_requested.emit()
+        self.field.take_focus(letters)
+
+    def clear_filter(self) -> None:
+        """Show all conversations again."""
+        self.field.edit.clear()
+        if self.tag_bar.current:
+            self.tag_bar.choose("")
+
+    def edit_tags(self, tags: Iterable[str], count: int) -> None:
+        """Let the user write the tags of so many conversations; `tags_entered` brings the line."""
+        self.cover(None)
+        if not self.isVisible():
+            self.fold_requested.emit()
+        words = self.tr("Tags, with commas between")
+        self.tag_field.edit.setPlaceholderText(
+            words if count == 1 else self.tr("Tags for {0} conversations").format(f"{count:,}")
+        )
+        self.tag_field.edit.setText(", ".join(tags))
+        self.tag_field.show()
+        self.tag_field.take_focus()
+
+    def _connect_filter(self) -> None:
+        def tell() -> None:
+            self.filter_changed.emit(self.field.edit.text(), self.tag_bar.current)
+
+        def leave() -> None:
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+        def choose_first() -> None:
+            first = next((row.id for row in self.model.rows()), "")
+            if first:
+                self.conversation_chosen.emit(first)
+
+        def give_up() -> None:
+            if not self.field.edit.text():
+                leave()
+            self.clear_filter()
+
+        def end_tags() -> None:
+            self.tag_field.hide()
+            leave()
+
+        self.field.changed.connect(tell)
+        self.field.left.connect(leave)
+        self.field.chosen.connect(choose_first)
+        self.field.given_up.connect(give_up)
+        self.tag_bar.chosen.connect(tell)
+        self.tag_bar.left.connect(leave)
+        self.tag_bar.dropped.connect(self.dropped_on_tag)
+        self.tag_field.chosen.connect(lambda: self.tags_entered.emit(self.tag_field.edit.text()))
+        for signal in (self.tag_field.chosen, self.tag_field.given_up, self.tag_field.left):
+            signal.connect(end_tags)
+        self.list.letters_typed.connect(self.focus_filter)
+
     def set_account(self, name: str, state: AccountState = AccountState.UNKNOWN) -> None:
         """Show the account in use at the foot."""
         self.foot.set_account(name, state)
@@ -236,6 +315,7 @@ class Sidebar(QWidget):
         self._midnight.start(max(1000, round((midnight - now).total_seconds() * 1000)))
 
     def _on_new_day(self) -> None:
-        self.model.rearrange()
+        if not self.model.is_filtered:
+            self.model.rearrange()
         self.outline_wanted.emit()
         self._wait_for_midnight()
