@@ -48,6 +48,7 @@ from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.state import WindowState, write_state
 from chatdesk.ui.account_dot import AccountDot
 from chatdesk.ui.actions import Actions
+from chatdesk.ui.attaching import Attaching
 from chatdesk.ui.branches import Branches
 from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.collector import Collector
@@ -121,14 +122,21 @@ class Session(QObject):
         self._approvals = ApprovalBook(
             made.paths.approvals_file, lambda: made.config.config.value(READ_UNASKED)
         )
-        questions = ServerQuestions(self._desk, self._window)
-        sampling = Sampling(self._desk, self._window, self._accounts, self._catalog, self._tasks)
-        self._toolbox = make_toolbox(made.config, self._secrets, made.paths.logs, questions, sampling)
+        self._toolbox = make_toolbox(
+            made.config,
+            self._secrets,
+            made.paths.logs,
+            ServerQuestions(self._desk, self._window),
+            Sampling(self._desk, self._window, self._accounts, self._catalog, self._tasks),
+        )
         self.turns = TurnMaker(
             self._accounts.find, self._catalog, made.store.messages, self._approvals, self._toolbox
         )
         self._tool_notices = ToolNotices(self._toolbox.statuses, self._window.notices, self)
         self._tool_notices.page_wanted.connect(lambda: self._open_preferences().open_page("tools"))
+        self._attaching = Attaching(
+            self._window, lambda: self._desk.page, self._toolbox.resources, self._tasks
+        )
         self._crashes = CrashReporter(self._masker.mask)
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
@@ -194,6 +202,7 @@ class Session(QObject):
         self._take_wishes()
         self._toolbox.listen(self._tool_notices.update)
         self._tool_notices.sign_in_wanted.connect(self._toolbox.sign_ins.begin)
+        self._toolbox.listen(self._attaching.update)
         self._tasks.spawn(self._toolbox.use(self._made.config.config.tool_servers))
         await self._end.wait()
         await self._close()
@@ -322,6 +331,7 @@ class Session(QObject):
             "conversation.import_folder": lambda: self._imports().choose_folder(),
             "palette.open": self._summoning.open,
             "help.shortcuts": keys.open,
+            "composer.attach_resource": self._attaching.open,
             "search.all": self._searching.open,
             "settings.open": self._open_preferences,
             "app.quit": self._leaving.request,

@@ -276,6 +276,11 @@ COMMANDS: tuple[Command, ...] = (
         "In an empty composer: take the last question up again.", is_local=True, icon="pencil-simple",
     ),
     Command(
+        "composer.attach_resource", "Attach from a server…", Menu.EDIT, ("Ctrl+Shift+A",), When.ALWAYS,
+        "Put something that a tool server lets be read beside the message: a file, a picture, a record.",
+        icon="paperclip",
+    ),
+    Command(
         "composer.history_previous", "Earlier prompt", Menu.EDIT, ("Ctrl+Up",), When.COMPOSER,
         "Bring back what was sent before.", is_local=True,
     ),

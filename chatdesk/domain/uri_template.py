@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 _EXPRESSION = re.compile(r"\{([+#./;?&]?)([A-Za-z0-9_.%*:, ]+)\}")
 _VARIABLE = re.compile(r"([A-Za-z0-9_.%]+)(\*|:[0-9]{1,4})?")
+_LEFT_OUT = ("?", "&", ";", "#")
 _RESERVED = ":/?#[]@!$&'()*+,;="
 
 
@@ -38,6 +39,12 @@ def variables(pattern: str) -> tuple[str, ...]:
     """Return the names in a pattern in their order, each once."""
     found = (name for _, inner in _EXPRESSION.findall(pattern) for name, _ in _names(inner))
     return tuple(dict.fromkeys(found))
+
+
+def optional(pattern: str) -> frozenset[str]:
+    """Return the names that may be left out without a hole: those of a query or of the end."""
+    found = _EXPRESSION.findall(pattern)
+    return frozenset(name for sign, inner in found if sign in _LEFT_OUT for name, _ in _names(inner))
 
 
 def expanded(pattern: str, values: Mapping[str, str]) -> str:

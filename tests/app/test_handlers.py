@@ -21,6 +21,7 @@ OTHERS = {
     "conversation.import",
     "conversation.import_folder",
     "palette.open",
+    "composer.attach_resource",
     "help.shortcuts",
     "search.all",
     "settings.open",

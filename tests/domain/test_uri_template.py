@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatdesk.domain.uri_template import expanded, variables
+from chatdesk.domain.uri_template import expanded, optional, variables
 
 VALUES = {"var": "value", "hello": "Hello World!", "path": "/foo/bar", "x": "1024", "empty": "", "u": "é"}
 
@@ -32,3 +32,4 @@ def test_names_are_found_once_in_their_order() -> None:
     """Whatever their operators are."""
     assert variables("db:///{schema}/{+table}{?limit,schema}{&more*}") == ("schema", "table", "limit", "more")
     assert variables("demo://fixed") == ()
+    assert optional("db:///{schema}/{+table}{?limit,schema}{&more*}") == {"limit", "schema", "more"}
