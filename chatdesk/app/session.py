@@ -219,6 +219,7 @@ class Session(QObject):
         page.model_requested.connect(self._on_model_requested)
         page.composer.edit.textChanged.connect(self._warm_up)
         page.oversize.use_windows(self._windows.of)
+        page.oversize.fork_requested.connect(self._forks.fork_rest)
         self._dot.watch(page)
         self._exact_usage.watch(page)
         self._moderation.watch(page)
@@ -343,7 +344,9 @@ class Session(QObject):
         }
         tell = self._window.notices.show_notice
         messages = MessageCommands(lambda: self._desk.page, tell, self._desk)
-        forks = Forks(self._desk, self._made.store.conversations, self._made.keeper, self._window.notices)
+        forks = self._forks = Forks(
+            self._desk, self._made.store.conversations, self._made.keeper, self._window.notices
+        )
         others |= request_handlers(self._requests) | message_handlers(messages) | call_handlers(self._calls)
         branches = Branches(self._window, self._desk, forks, self._made.deletions, self._made.keymap)
         others |= tree_handlers(messages, forks, self._made.deletions, self._inspecting, branches)

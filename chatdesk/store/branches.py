@@ -16,6 +16,8 @@ _COPY = f"""
     SELECT ?, {COLUMNS} FROM messages WHERE conversation_id = ? AND id = ?
 """  # noqa: S608 - names of columns
 
+_BEGIN = "UPDATE messages SET parent_id = NULL WHERE conversation_id = ? AND id = ?"
+
 
 def mark_deleted(connection: sqlite3.Connection, conversation_id: str, ids: Iterable[str]) -> None:
     """Mark messages as deleted: nothing reads them any more, and `unmark` brings them back."""
@@ -35,15 +37,17 @@ def unmark(connection: sqlite3.Connection, conversation_id: str, ids: Iterable[s
 
 
 def copy_branch(
-    connection: sqlite3.Connection, conversation_id: str, message_id: str, fork: Conversation
+    connection: sqlite3.Connection, conversation_id: str, message_id: str, fork: Conversation, since: str = ""
 ) -> bool:
     """Make the conversation `fork` of the branch up to a message; False where that is not there.
 
     The copies are whole and keep their ids: a message's id is unique within its conversation alone. The
     results of the last message's tool calls come along, since without them the history could not be sent; so
-    do system prompt and parameters.
+    do system prompt and parameters. With `since` it begins at that message of the branch.
     """
     branch = branch_through(load_messages(connection, conversation_id), message_id)
+    first = next((place for place, message in enumerate(branch) if message.id == since), 0)
+    branch = branch[first:]
     if not branch:
         return False
     connection.execute(
@@ -62,5 +66,7 @@ def copy_branch(
         ),
     )
     connection.executemany(_COPY, [(fork.id, conversation_id, message.id) for message in branch])
+    if first:
+        connection.execute(_BEGIN, (fork.id, branch[0].id))
     save_preset(connection, fork.id, preset_of(connection, conversation_id))
     return True

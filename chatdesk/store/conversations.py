@@ -107,12 +107,15 @@ class ConversationStore:
         await self._database.keep(restore)
 
     async def fork(
-        self, conversation_id: str, message_id: str, fork: Conversation
+        self, conversation_id: str, message_id: str, fork: Conversation, since: str = ""
     ) -> LoadedConversation | None:
-        """Copy the branch up to a message into the new conversation `fork`; None where it is not there."""
+        """Copy the branch up to a message into the new conversation `fork`; None where it is not there.
+
+        With `since` what stands before that message is left out.
+        """
 
         def copy(connection: sqlite3.Connection) -> LoadedConversation | None:
-            is_copied = copy_branch(connection, conversation_id, message_id, fork)
+            is_copied = copy_branch(connection, conversation_id, message_id, fork, since)
             return load(connection, fork.id) if is_copied else None
 
         return await self._database.write(copy)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.store.conversations import ConversationStore
+from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.notices import Notice, NoticeKind, NoticeStrip
@@ -29,18 +30,38 @@ class Forks(QObject):
         if page.branch.is_whole(message_id):
             self._keeper.run(self._fork(page.conversation, page.title, message_id))
 
-    async def _fork(self, origin: Conversation, title: str, message_id: str) -> None:
+    def fork_rest(self, since: str, message_id: str) -> None:
+        """Go on in a new conversation with a part of the branch, from one message to another.
+
+        What is written in the composer goes with it.
+        """
+        page = self._desk.page
+        self._keeper.run(self._fork_rest(page, since, message_id))
+
+    async def _fork_rest(self, page: ConversationPage, since: str, message_id: str) -> None:
+        if not await self._fork(page.conversation, page.title, message_id, since):
+            return
+        text, files = page.composer.text(), page.composer.attachments.files
+        page.writing.leave_editing()
+        page.composer.clear()
+        self._desk.page.writing.give_back(text, files)
+        self._desk.page.composer.take_focus()
+
+    async def _fork(self, origin: Conversation, title: str, message_id: str, since: str = "") -> bool:
         fork = Conversation(
             title=self.tr("{0} (fork)").format(title), account_id=origin.account_id, model=origin.model
         )
-        made = await self._library.fork(origin.id, message_id, fork)
+        made = await self._library.fork(origin.id, message_id, fork, since)
         if made is None:
-            return
+            return False
         self._desk.add(made)
         self._origin = origin.id
         text = self.tr("This is a fork of “{0}”").format(title)
+        if since:
+            text = self.tr("This is the end of “{0}”").format(title)
         more = self.tr("What you write here stays here.")
         self._notices.show_notice(Notice(_FORKED, text, more, NoticeKind.INFO, act=self.tr("Go back")))
+        return True
 
     def _on_notice_act(self, key: str) -> None:
         if key == _FORKED:

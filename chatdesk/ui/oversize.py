@@ -21,10 +21,12 @@ _KEY = "context"
 class Oversize(QObject):
     """Holds a turn back until the user has said what shall be sent. Nothing is left out unasked.
 
-    `changed`: another window is known.
+    `changed`: another window is known. `fork_requested` brings the messages with which a new conversation is
+    to begin and to end: what is written goes with it.
     """
 
     changed = Signal()
+    fork_requested = Signal(str, str)
 
     def __init__(
         self, context: ContextMeter, transcript: TranscriptView, composer: Composer, parent: QObject
@@ -60,6 +62,7 @@ class Oversize(QObject):
         about = f"~{rounded(size.tokens)}"
         theme = transcript.page.style.theme
         card = ContextCard(theme, about, rounded(window), left_out, transcript.viewport())
+        card.set_can_fork(0 < left_out < len(plan.history))
         card.decided.connect(self._decide)
         transcript.asks.put_at_end(_KEY, card)
         transcript.asks.reveal(card)
@@ -82,7 +85,7 @@ class Oversize(QObject):
             self._transcript.show_change()
 
     def _decide(self, word: str) -> None:
-        from chatdesk.ui.transcript.asks.context_card import SHORTER, WHOLE
+        from chatdesk.ui.transcript.asks.context_card import FORK, SHORTER, WHOLE
 
         held = self._held
         self.withdraw()
@@ -93,3 +96,5 @@ class Oversize(QObject):
             go(plan)
         elif word == SHORTER:
             go(replace(plan, left_out=left_out))
+        elif word == FORK:
+            self.fork_requested.emit(plan.history[left_out].id, plan.history[-1].id)

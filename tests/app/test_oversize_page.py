@@ -14,6 +14,7 @@ from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.ui.transcript.asks.context_card import ContextCard
 from chatdesk.ui.transcript.cut_mark import CutRow
 from tests.app.asked_page import AskedPage, asked_page
+from tests.app.desk_in_window import CONVERSATION, desk_in_window
 from tests.fakes.replies import DONE, Reply, sse
 
 pytestmark = pytest.mark.qt
@@ -143,3 +144,32 @@ async def test_the_mark_stays_when_reasoning_is_unfolded_or_rows_are_made_anew(t
         assert marked_above(made) == "1q"
         assert sum(isinstance(row, CutRow) for row in page.rows) == 1
         assert not made.page.grab().isNull()
+
+
+async def test_the_rest_can_be_gone_on_with_in_a_new_conversation(tmp_path: Path) -> None:
+    """It begins with the first message that fits; what was written is in its composer, not sent."""
+    messages: list[Message] = []
+    for number in range(6):
+        role = Role.ASSISTANT if number % 2 else Role.USER
+        ended = FinishReason.COMPLETE if number % 2 else None
+        parent = messages[-1].id if messages else None
+        text = f"{number}{'x' * 383}"
+        messages.append(Message(role, (TextPart(text),), parent_id=parent, finish_reason=ended))
+    async with desk_in_window(tmp_path, *messages) as made:
+        old = made.page
+        old.oversize.fork_requested.connect(made.forks.fork_rest)
+        old.choose_model("here", "m1")
+        old.oversize.use_windows(lambda _account, _model: WINDOW)
+        old.composer.set_text("And now?")
+        old.send("And now?")
+        card = old.transcript.asks.card("context")
+        assert isinstance(card, ContextCard)
+        assert card.press(Qt.Key.Key_F, with_shift=False)
+        await made.until(lambda: made.page is not old)
+        await made.settle()
+        assert [text[0] for text in made.shown] == ["2", "3", "4", "5"]
+        assert made.page.branch.messages[0].parent_id is None
+        assert made.page.composer.text() == "And now?"
+        assert old.composer.text() == ""
+        assert made.said.startswith("This is the end of “0xxx")
+        assert len(await made.stored(CONVERSATION)) == 6

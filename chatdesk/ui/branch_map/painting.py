@@ -100,7 +100,7 @@ class MapPainting:
             (chosen if plan.tree.nodes[node].is_open else quiet).append(plan.rect(node))
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
-        for rects, color in ((quiet, "text_disabled"), (chosen, "accent")):
+        for rects, color in ((quiet, "line_strong"), (chosen, "accent")):
             painter.setBrush(theme.color(color))
             painter.drawRects(rects)
         painter.setBrush(theme.color("wf_args"))

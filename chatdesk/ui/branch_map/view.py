@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QRegion,
     QResizeEvent,
     QWheelEvent,
@@ -64,6 +65,7 @@ class MapView(QListView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setCornerWidget(QWidget())
+        self.set_theme(theme)
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -84,6 +86,10 @@ class MapView(QListView):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme
+        # Behind the scroll bars too.
+        palette = theme.palette()
+        palette.setColor(QPalette.ColorRole.Base, theme.color("bg_window"))
+        self.setPalette(palette)
         self._draw_anew()
 
     def set_here(self, node: int) -> None:

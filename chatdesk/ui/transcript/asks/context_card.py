@@ -11,11 +11,11 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.asks.words import tr
 
-WHOLE, SHORTER, NOT_NOW = "whole", "shorter", "not_now"
+WHOLE, SHORTER, FORK, NOT_NOW = "whole", "shorter", "fork", "not_now"
 
 
 class ContextCard(AskCard):
-    """Asks what to do. `decided` brings one of the three words of this module, once.
+    """Asks what to do. `decided` brings one of the four words of this module, once.
 
     `size` and `window` are in the words of the status line, `left_out` is how many messages would have to
     be left out.
@@ -41,6 +41,7 @@ class ContextCard(AskCard):
         self._keys: dict[int, tuple[FlatButton, str]] = {
             Qt.Key.Key_D: (not_now, NOT_NOW),
             Qt.Key.Key_O: (shorter, SHORTER),
+            Qt.Key.Key_F: (PlainButton(theme, tr("Fork the rest"), keys=("F",), parent=self), FORK),
             Qt.Key.Key_S: (whole, WHOLE),
         }
         self._line = QHBoxLayout()
@@ -56,6 +57,10 @@ class ContextCard(AskCard):
         self.setAccessibleName(f"{self.head_words()[0]}. {self._figures}")
         self.setAccessibleDescription(words)
         self.set_theme(theme)
+
+    def set_can_fork(self, can_fork: bool) -> None:
+        """Offer to go on with the rest in a new conversation."""
+        self._keys[Qt.Key.Key_F][0].setVisible(can_fork)
 
     @property
     def first(self) -> FlatButton:
