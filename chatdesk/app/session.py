@@ -70,6 +70,7 @@ from chatdesk.ui.notices import Notice, NoticeKind
 from chatdesk.ui.page_commands import PageCommands
 from chatdesk.ui.presets import Presets
 from chatdesk.ui.prompting import Prompting
+from chatdesk.ui.recently_deleted import RecentlyDeleted
 from chatdesk.ui.request_commands import RequestCommands
 from chatdesk.ui.searching import Searching
 from chatdesk.ui.stored_answers import StoredAnswers
@@ -174,10 +175,17 @@ class Session(QObject):
             made.state.palette_recent,
         )
         self._front.set_calls(self._calls, self._inspecting.allowed)
-        database = made.store.database
-        made.saving.watch(self._window.notices, lambda: database.unsaved, database.try_now)
+        made.saving.watch(self._window.notices, made.store.database)
         self._leaving = Leaving(
-            self._window, database, made.saving, lambda: self._desk.pages, self._tasks, self._end.set
+            self._window,
+            made.store.database,
+            made.saving,
+            lambda: self._desk.pages,
+            self._tasks,
+            self._end.set,
+        )
+        self._deleted = RecentlyDeleted(
+            self._window, self._desk, made.deletions, lambda: made.store.trash, self._tasks
         )
         self._actions = Actions(self._window, made.keymap, self._handlers())
         self._wardrobe = Wardrobe(
@@ -257,6 +265,7 @@ class Session(QObject):
         window.set_inspector_maker(self._make_inspector)
         window.header.model_picker_requested.connect(self._pick_model)
         window.sidebar.settings_requested.connect(self._open_preferences)
+        window.sidebar.foot.deleted_requested.connect(self._deleted.open)
         self._exact_usage.amended.connect(desk.take_amended)
         self._moderation.amended.connect(desk.take_amended)
         self._moderation.flagged.connect(desk.take_flags)
@@ -336,6 +345,7 @@ class Session(QObject):
             "search.all": self._searching.open,
             "settings.open": self._open_preferences,
             "app.quit": self._leaving.request,
+            "conversation.deleted": self._deleted.open,
             "view.follow_mode": lambda: self._made.modes.cycle_follow(self._desk.page),
             "view.wrap_code": self._toggle_code_wrap,
             "view.zoom_in": lambda: self._wardrobe.zoom(1),

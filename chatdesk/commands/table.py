@@ -91,6 +91,10 @@ COMMANDS: tuple[Command, ...] = (
         "Bring back the conversation or the message that was deleted last.", icon="arrow-counter-clockwise",
     ),
     Command(
+        "conversation.deleted", "Recently deleted…", Menu.CONVERSATION, ("Ctrl+Shift+H",), When.ALWAYS,
+        "Show what was deleted in the last thirty days: bring it back, or delete it for good.", icon="trash",
+    ),
+    Command(
         "conversation.import", "Import…", Menu.CONVERSATION, (), When.ALWAYS,
         "Add the conversations of an export of ChatDesk, ChatGPT, Claude or another program.",
     ),

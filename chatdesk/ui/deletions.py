@@ -64,6 +64,12 @@ class Deletions(QObject):
             self._notices.take_back(_UNDO)
             self.changed.emit()
 
+    def forget(self) -> None:
+        """There is nothing to undo any more: something of it was removed for good."""
+        self._ways_back.clear()
+        self._notices.take_back(_UNDO)
+        self.changed.emit()
+
     def _on_conversations_deleted(self, heads: tuple[Conversation, ...]) -> None:
         text = self.tr("“{0}” was deleted").format(heads[0].title or self.tr("New conversation"))
         if len(heads) > 1:

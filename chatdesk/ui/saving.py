@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Qt, Signal
 
 from chatdesk.domain.errors import StoreError
+from chatdesk.store.database import Database
 from chatdesk.ui.notices import Notice, NoticeKind, NoticeStrip
 
 _UNSAVED = "unsaved"
@@ -25,15 +24,15 @@ class Saving(QObject):
         super().__init__(parent)
         self.trouble: StoreError | None = None
 
-    def watch(self, notices: NoticeStrip, unsaved: Callable[[], int], try_now: Callable[[], object]) -> None:
+    def watch(self, notices: NoticeStrip, database: Database) -> None:
         """Tell in these notices; what was emitted before is told when the event loop runs."""
-        self._notices, self._unsaved, self._try_now = notices, unsaved, try_now
+        self._notices, self._database = notices, database
         self.troubled.connect(self._on_troubled, Qt.ConnectionType.QueuedConnection)
         self.relieved.connect(self._on_relieved, Qt.ConnectionType.QueuedConnection)
         notices.act_chosen.connect(self._on_act)
 
     def _on_troubled(self, trouble: StoreError) -> None:
-        if not self._unsaved():
+        if not self._database.unsaved:
             # Nothing waits: it cannot be saved at all, or has been meanwhile.
             self._notices.show_notice(Notice(_UNSAVED, trouble.text, trouble.hint, NoticeKind.ERROR))
             return
@@ -50,4 +49,4 @@ class Saving(QObject):
 
     def _on_act(self, key: str) -> None:
         if key == _UNSAVED:
-            self._try_now()
+            self._database.try_now()

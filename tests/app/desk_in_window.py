@@ -50,8 +50,7 @@ class DeskInWindow:
         )
         keymap = Keymap()
         notices = self.window.notices
-        database = self.store.database
-        self.saving.watch(notices, lambda: database.unsaved, database.try_now)
+        self.saving.watch(notices, self.store.database)
         self.deletions = Deletions(self.desk, library, keeper, notices, keymap)
         self.forks = Forks(self.desk, library, keeper, notices)
         self.acts = ConversationActs(self.desk, self.window, self.store, keeper, keymap, self.tasks)

@@ -18,6 +18,7 @@ from chatdesk.commands.table import BY_ID
 OTHERS = {
     "model.pick",
     "preset.edit",
+    "conversation.deleted",
     "conversation.import",
     "conversation.import_folder",
     "palette.open",

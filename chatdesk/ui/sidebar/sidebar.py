@@ -81,6 +81,7 @@ class SidebarFoot(QWidget):
     """A dot and the name of the account in use, and the way to the preferences."""
 
     settings_requested = Signal()
+    deleted_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,9 +89,12 @@ class SidebarFoot(QWidget):
         self._name = ""
         self._state = AccountState.UNKNOWN
         self.settings_button = IconButton(theme, "gear-six", self.tr("Preferences"), keys="Ctrl+,")
+        self.deleted_button = IconButton(theme, "trash", self.tr("Recently deleted"), keys="Ctrl+Shift+H")
         self.settings_button.clicked.connect(self.settings_requested)
+        self.deleted_button.clicked.connect(self.deleted_requested)
         self._row = QHBoxLayout(self)
         self._row.addStretch()
+        self._row.addWidget(self.deleted_button)
         self._row.addWidget(self.settings_button)
         self.set_theme(theme)
 
@@ -98,7 +102,9 @@ class SidebarFoot(QWidget):
         """Take the colours and measures of another theme."""
         self._theme = theme
         self.settings_button.set_theme(theme)
+        self.deleted_button.set_theme(theme)
         self._row.setContentsMargins(0, 0, theme.px(9), 0)
+        self._row.setSpacing(theme.px(2))
         self.setFixedHeight(theme.size("header"))
         self.update()
 
@@ -122,7 +128,7 @@ class SidebarFoot(QWidget):
         else:
             draw_rounded(painter, dot, side / 2, color)
         room = QRectF(dot.right() + theme.px(6), 0, 0, self.height())
-        room.setRight(self.settings_button.x() - theme.space("xs"))
+        room.setRight(self.deleted_button.x() - theme.space("xs"))
         draw_line_of_text(painter, room, self._name, theme.font("ui"), theme.color("text"))
 
 

@@ -1,0 +1,1 @@
+"""What was deleted lately: a panel over the window."""
