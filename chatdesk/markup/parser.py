@@ -27,6 +27,9 @@ References = MutableMapping[str, Any]
 # so ours comes first; each level costs it up to three Python frames.
 _DEEPEST = 60
 _PARSER_LIMIT = 80
+_PARAGRAPH = "paragraph"
+# The first letter of the line of dashes that makes a table of the line above it.
+_UNDER_TABLE_HEADS = frozenset("|-:")
 # What a table's first line must not be. markdown-it asks for tables first, against GitHub's specification:
 # a line of dashes turns the item or fence above it into a table, so nothing would be sure before that line.
 _BEFORE_TABLES = ("fence", "blockquote", "hr", "list", "heading")
@@ -73,9 +76,36 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before(
         "table", "formula_block", formula_block_rule, {"alt": ["paragraph", "reference", "blockquote"]}
     )
+    _gather_ends(parser)
     parser.inline.ruler.after("link", "footnote_ref", mention_rule)
     parser.inline.ruler.before("escape", "formula", formula_rule)
     return parser
+
+
+def _gather_ends(parser: MarkdownIt) -> None:
+    """Make one rule of all that may end a paragraph.
+
+    Each line of a paragraph is held against all of them, twice: most of the time that a long one of many
+    lines takes. A line that begins with a letter begins nothing else, but the head of a table.
+    """
+    ruler, ends = parser.block.ruler, []
+    for rule in list(ruler.__rules__):
+        if _PARAGRAPH in rule.alt:
+            ends.append(rule.fn)
+            ruler.at(rule.name, rule.fn, {"alt": [name for name in rule.alt if name != _PARAGRAPH]})
+
+    def ends_paragraph(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+        if not silent:
+            return False  # the last of all rules: the paragraph before it takes everything
+        at = state.bMarks[line] + state.tShift[line]
+        if state.src[at : at + 1].isalpha():
+            below = line + 1
+            at = state.bMarks[below] + state.tShift[below] if below < end else 0
+            if below >= end or state.src[at : at + 1] not in _UNDER_TABLE_HEADS:
+                return False
+        return any(rule(state, line, end, True) for rule in ends)
+
+    ruler.push("paragraph_end", ends_paragraph, {"alt": [_PARAGRAPH]})
 
 
 def _limited(rule: BlockRule) -> BlockRule:

@@ -230,3 +230,25 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="nothing"):
         _ = room.nothing
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds"),
+    [
+        ("a | b\n--|--\n1 | 2", ["Table"]),
+        ("text\na | b\n|--|--|\n1 | 2", ["Paragraph", "Table"]),
+        ("text\n:-- is no table", ["Paragraph"]),
+        ("text\n- item", ["Paragraph", "ListBlock"]),
+        ("text\n1. item", ["Paragraph", "ListBlock"]),
+        ("text\n# head", ["Paragraph", "Heading"]),
+        ("text\n```\ncode", ["Paragraph", "CodeBlock"]),
+        ("text\n> said", ["Paragraph", "Quote"]),
+        ("text\n***", ["Paragraph", "Rule"]),
+        ("more\ntext\n---", ["Heading"]),
+        ("text\n$$\nx\n$$", ["Paragraph", "Formula"]),
+        ("text\nélan\nand `more`\n*lines*", ["Paragraph"]),
+    ],
+)
+def test_what_ends_a_paragraph(lines: str, kinds: list[str]) -> None:
+    """A line that begins with a letter goes on with it, unless it is the head of a table."""
+    assert [type(block).__name__ for block in parse(lines)] == kinds

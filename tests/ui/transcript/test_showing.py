@@ -264,3 +264,21 @@ def test_a_heading_that_opens_an_answer_stands_at_its_top(qapp: QApplication) ->
     line = opening.page.style.face("h1").line
     for view, number, height in ((streamed, 0, line), (opening, 0, line), (after, 1, line + 12)):
         assert [unit.height for unit in view.page.rows[0].units or ()][number] == height
+
+
+def test_of_a_tall_paragraph_the_lines_in_view_are_drawn(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However far it is scrolled, it looks as if all of its lines had been drawn."""
+    view = make_view(question(), answer("some more words in *many* lines  \n" * 300))
+    pictures = []
+    for tall in (2_000, 10_000_000):
+        monkeypatch.setattr("chatdesk.ui.transcript.units.passage._TALL", tall)
+        shown = []
+        for top in (0, 777, 3_000, 9_999_999):
+            view.page.scroll.jump(top)
+            view.show_change()
+            shown.append(view.grab().toImage())
+        pictures.append(shown)
+    assert pictures[0] == pictures[1]
+    assert pictures[0][1] != pictures[0][2]

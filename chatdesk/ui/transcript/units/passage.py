@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ICON = 16
 _SHORT = 2
+_TALL = 2_000
 _AFTER_NUMBER = 7
 _ICON_GAP = 6
 _LINE_SEPARATOR = "\u2028"
@@ -154,7 +155,12 @@ class Passage:
             box = QRectF(x, round(y + (self._face.line - side) / 2), side, side)
             draw_icon(painter, self.spec.icon, box, style.color(self.spec.color))
         painter.setPen(style.color(self.spec.color))
-        self._layout.draw(painter, QPointF(x, y))
+        if self.height > _TALL:
+            # Only the lines that can be seen: all of them take milliseconds.
+            seen = painter.worldTransform().inverted()[0].mapRect(QRectF(painter.window()))
+            self._layout.draw(painter, QPointF(x, y), [], seen)
+        else:
+            self._layout.draw(painter, QPointF(x, y))
         for formula in self._formulas.drawn if self._formulas is not None else ():
             at = self._baseline_at(formula.start, formula.end) + QPointF(x, y)
             formula.outline.paint(painter, at, formula.size, formula.color)
