@@ -131,8 +131,26 @@ def _update(table: Any, new: Mapping[str, Any], gone: Collection[str]) -> None:
         old = table.get(key)
         if isinstance(value, Mapping) and isinstance(old, Mapping):
             _update(old, value, gone=set(old) - set(value))
+        elif isinstance(value, list) and value and isinstance(old, list) and old:
+            _update_list(old, value)
         elif old != value:
             table[key] = _inline(value)
+
+
+def _update_list(array: Any, new: Sequence[Any]) -> None:
+    """Change what is another item, so that comments beside the others stay."""
+    shortest = min(len(array), len(new))
+    first = next((at for at in range(shortest) if array[at] != new[at]), shortest)
+    rest = shortest - first
+    last = next((at for at in range(rest) if array[-1 - at] != new[-1 - at]), rest)
+    old_end, new_end = len(array) - last, len(new) - last
+    both = min(old_end, new_end)
+    for at in range(first, both):
+        array[at] = _inline(new[at])
+    for _ in range(both, old_end):
+        del array[both]
+    for at in range(both, new_end):
+        array.insert(at, _inline(new[at]))
 
 
 def _filled(table: Any, new: Mapping[str, Any]) -> Any:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from chatdesk.domain.hidden import spelled
 from chatdesk.domain.sign_in import NO_SIGN_IN, SignInStatus, SignInStep
 from chatdesk.domain.tool_server import ServerState, ServerStatus
+from chatdesk.settings.server_text import text_of_server
 from chatdesk.ui.look.buttons import LinkButton, PlainButton
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.lines_field import LinesField
 from chatdesk.ui.preferences.boxes import Box, by_enter
+from chatdesk.ui.preferences.server_form import EditServer
 from chatdesk.ui.preferences.sign_in_part import SignInPart
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
 
@@ -41,12 +43,15 @@ class ToolCard(Box):
     switch_wanted = Signal()
     remove_wanted = Signal()
     sign_out_wanted = Signal()
+    save_wanted = Signal()
 
     def __init__(self, theme: Theme, status: ServerStatus, tail: Callable[[], str]) -> None:
         super().__init__(theme, margins=(6, 10, 12, 8), gap=4)
         self._theme = theme
         self._tail = tail
         self._listed: list[QWidget] = []
+        self.editor: EditServer | None = None
+        """Where the server is changed, once somebody has wanted that."""
         name = status.server.name
         self.status = status
         self.title = Words(theme, _short(name), "ui_strong", "text", height=28)
@@ -54,6 +59,7 @@ class ToolCard(Box):
         self.where = Words(theme, "", "small", "text_tertiary", elide=Qt.TextElideMode.ElideMiddle)
         self.restart = self._button(PlainButton(theme, self.tr("Restart")), f"Restart {name}")
         self.switch = self._button(PlainButton(theme, self.tr("Turn off")), f"Turn off {name}")
+        self.edit = self._button(PlainButton(theme, self.tr("Edit")), f"Edit {name}")
         self.remove = self._button(PlainButton(theme, self.tr("Remove")), f"Remove {name}")
         self.more = self._button(LinkButton(theme, self.tr("Tools")), f"Tools of {name}")
         self.errors = self._button(LinkButton(theme, self.tr("Messages")), f"Messages of {name}")
@@ -113,17 +119,19 @@ class ToolCard(Box):
     def _build(self, theme: Theme) -> None:
         head = Box(theme, self.title, is_row=True, gap=8)
         head.line.addStretch(1)
-        head.add(self.restart, self.switch, self.remove)
+        head.add(self.restart, self.switch, self.edit, self.remove)
         self.links.add(self.more, self.errors, self.sign_out)
         self.links.line.addStretch(1)
         # The words of a link stand 8 px within its edge: all else stands under them.
         inset = (8, 0, 0, 0)
-        self.add(Box(theme, head, self.said, self.where, self.sign_in, gap=4, margins=inset), self.links)
+        self._place = Box(theme, head, self.said, self.where, self.sign_in, gap=4, margins=inset)
+        self.add(self._place, self.links)
         self.add(Box(theme, self.tools, self.written, gap=4, margins=inset))
         self.tools.hide()
         self.written.hide()
         self.restart.clicked.connect(self.restart_wanted)
         self.switch.clicked.connect(self.switch_wanted)
+        self.edit.clicked.connect(self._begin_edit)
         self.remove.clicked.connect(self.remove_wanted)
         self.sign_out.clicked.connect(self.sign_out_wanted)
         self.more.clicked.connect(self._toggle_tools)
@@ -148,6 +156,23 @@ class ToolCard(Box):
             case ServerState.FAILED:
                 return f"{status.trouble} {status.hint}".strip()
         return self.tr("Turned off") if status.server.is_disabled else self.tr("Not connected")
+
+    def end_edit(self) -> None:
+        """Put the editor away, with what is written in it."""
+        if self.editor is not None:
+            self.editor.hide()
+            self.edit.setEnabled(True)
+            self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin_edit(self) -> None:
+        if self.editor is None:
+            self.editor = EditServer(self._theme, self.status.server.name)
+            self.editor.save_wanted.connect(self.save_wanted)
+            self.editor.cancel_wanted.connect(self.end_edit)
+            self._place.add(self.editor)
+        self.editor.show()
+        self.edit.setEnabled(False)
+        self.editor.begin(text_of_server(self.status.server))
 
     def _show_sign_in(self, status: SignInStatus) -> None:
         focused = QApplication.focusWidget()

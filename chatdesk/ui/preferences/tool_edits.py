@@ -9,6 +9,7 @@ from dataclasses import replace
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.pasted_servers import servers_from_text
+from chatdesk.settings.server_text import edited_server
 from chatdesk.settings.tool_servers import ToolServerError, secrets_apart
 from chatdesk.ui.preferences.ports import KeyKeeper, ToolKeeper
 
@@ -38,12 +39,25 @@ class ToolEdits:
                     "name", f"There is a server “{server.name}” already.", hint="Give this one another name."
                 )
         for server in servers:
-            apart, secrets = secrets_apart(server)
-            for reference, secret in secrets.items():
-                await self._keys.set(reference, secret)
-            await asyncio.to_thread(self._config.put_tool_server, apart)
+            await self._put(server)
         await self._put_in_force()
         return [server.name for server in servers]
+
+    async def change(self, before: ToolServer, text: str) -> None:
+        """Write what a changed text says of a server (JSON, command or address).
+
+        Secrets go to the keyring, and what it has for it no longer leaves it; who moves to another address
+        signs in there anew.
+        """
+        server = edited_server(text, before)
+        if server == before:
+            return
+        if before.is_remote and server.url != before.url:
+            await self._tools.sign_ins.sign_out(before.name)
+        apart = await self._put(server)
+        await self._put_in_force()
+        for reference in set(_own_references(before)) - set(_own_references(apart)):
+            await self._keys.delete(reference)
 
     async def set_disabled(self, server: ToolServer, is_disabled: bool) -> None:
         """Turn a server off or on."""
@@ -61,6 +75,14 @@ class ToolEdits:
     async def grant(self, folders: Sequence[str]) -> None:
         """Let our own tools read these folders and no others."""
         await asyncio.to_thread(self._config.set_granted_folders, folders)
+
+    async def _put(self, server: ToolServer) -> ToolServer:
+        """Write a server, its secrets into the keyring; return it as it stands in the file."""
+        apart, secrets = secrets_apart(server)
+        for reference, secret in secrets.items():
+            await self._keys.set(reference, secret)
+        await asyncio.to_thread(self._config.put_tool_server, apart)
+        return apart
 
     async def _put_in_force(self) -> None:
         await self._tools.use(self._config.config.tool_servers)

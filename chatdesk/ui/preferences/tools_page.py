@@ -16,42 +16,13 @@ from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.buttons import PlainButton, QuietButton
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.preferences.advanced.lines_field import LinesField
 from chatdesk.ui.preferences.boxes import Box, FormRow, by_enter
-from chatdesk.ui.preferences.fields import TextField
 from chatdesk.ui.preferences.ports import KeyKeeper, ToolKeeper
+from chatdesk.ui.preferences.server_form import NewServer, ServerForm
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.tool_card import ToolCard
 from chatdesk.ui.preferences.tool_edits import ToolEdits
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
-
-
-class NewServer(Box):
-    """A place to type or paste a server into; `text` and `name` are what was written."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, gap=6)
-        example = self.tr("npx -y some-server, https://example.com/mcp, or JSON from another program")
-        self.text = LinesField(theme, "New tool server", is_code=True, placeholder=example)
-        self.name = TextField(theme, "Name of the tool server", placeholder=self.tr("Name (may stay empty)"))
-        self.button = by_enter(PlainButton(theme, self.tr("Add server")))
-        self.note = Sentence(theme)
-        line = Box(theme, self.name, self.button, is_row=True, gap=8)
-        line.line.setStretch(0, 1)
-        self.add(self.text, line, self.note)
-        self.text.typed.connect(self.settle)
-        self.settle()
-
-    def settle(self) -> None:
-        """Say again what may be written here."""
-        self.text.set_invalid(False)
-        self.note.say(self.tr("A command runs on this computer with your rights. Secrets go to the keyring."))
-
-    def clear(self) -> None:
-        """Empty the fields."""
-        self.text.set_text("")
-        self.name.setText("")
-        self.settle()
 
 
 class FolderRow(Box):
@@ -152,6 +123,7 @@ class ToolsPage(SettingsPage):
         card.restart_wanted.connect(lambda: self._tasks.spawn(self._tools.restart(name)))
         card.switch_wanted.connect(lambda: self._switch(card))
         card.remove_wanted.connect(lambda: self._remove(card))
+        card.save_wanted.connect(lambda: self._save(card))
         card.sign_out_wanted.connect(lambda: self._tasks.spawn(self._tools.sign_ins.sign_out(name)))
         card.sign_in.begin_wanted.connect(lambda: self._tools.sign_ins.begin(name))
         card.sign_in.browser_wanted.connect(lambda: self._open_browser(card))
@@ -162,6 +134,11 @@ class ToolsPage(SettingsPage):
         address = self._tools.sign_ins.agree(card.status.server.name)
         if address and not QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode)):
             card.sign_in.say_no_browser()
+
+    def _save(self, card: ToolCard) -> None:
+        form = card.editor
+        if form is not None:
+            self._do(self._edits.change(card.status.server, form.text.text()), form, card.end_edit)
 
     def _switch(self, card: ToolCard) -> None:
         server = card.status.server
@@ -177,7 +154,7 @@ class ToolsPage(SettingsPage):
         here.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self) -> None:
-        self._do(self._edits.add(self.new.text.text(), self.new.name.text()), self.new.note, self.new.clear)
+        self._do(self._edits.add(self.new.text.text(), self.new.name.text()), self.new, self.new.clear)
 
     # -- folders ---------------------------------------------------------------------------------
 
@@ -213,18 +190,23 @@ class ToolsPage(SettingsPage):
     # -- both ------------------------------------------------------------------------------------
 
     def _do(
-        self, work: Coroutine[Any, Any, object], note: Sentence, done: Callable[[], None] = lambda: None
+        self,
+        work: Coroutine[Any, Any, object],
+        place: Sentence | ServerForm,
+        done: Callable[[], None] = lambda: None,
     ) -> None:
-        self._tasks.spawn(self._done(work, note, done))
+        self._tasks.spawn(self._done(work, place, done))
 
     async def _done(
-        self, work: Coroutine[Any, Any, object], note: Sentence, done: Callable[[], None]
+        self, work: Coroutine[Any, Any, object], place: Sentence | ServerForm, done: Callable[[], None]
     ) -> None:
         try:
             await work
         except SettingsError as error:
-            note.say(f"{error.text} {error.hint}".strip(), Tone.ERROR)
-            if note is self.new.note:
-                self.new.text.set_invalid(True)
+            said = f"{error.text} {error.hint}".strip()
+            if isinstance(place, ServerForm):
+                place.complain(said)
+            else:
+                place.say(said, Tone.ERROR)
             return
         done()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,50 @@ async def test_tools_that_cannot_be_used_are_named(person: MakePerson) -> None:
     assert rows[:2] == [["act", ""], ["wait", ""]]
     assert ["naked", "Cannot be used: “inputSchema” is missing."] in rows
     assert ["No name", "Cannot be used: It is no object."] in rows
+    await someone.rest()
+
+
+async def test_a_server_is_changed(person: MakePerson) -> None:
+    """By keys: its text is at hand, what is wrong is told there, saved it is in force; comments stay."""
+    someone = person()
+    card = await added(someone, COMMAND)
+    config = someone.paths.config_file
+    config.write_text(config.read_text().replace("[mcpServers.odd]", "[mcpServers.odd] # the odd one"))
+    someone.tab_to("Edit odd")
+    someone.press(_Key.Key_Return)
+    form = card.editor
+    assert form is not None
+    assert form.text.edit.hasFocus()
+    assert json.loads(form.text.text()) == {"command": sys.executable, "args": [str(ODD)], "env": {}}
+    form.text.set_text('{"command": "x", "url": "y"}')
+    form.save.click()
+    await someone.until(lambda: form.note.tone is Tone.ERROR)
+    assert not form.isHidden()
+    table = {
+        "command": sys.executable,
+        "args": [str(ODD), "some-bad"],
+        "env": {"ODD_TOKEN": "hunter2hunter2"},
+    }
+    form.text.set_text(json.dumps(table))
+    form.save.setFocus()
+    someone.press(_Key.Key_Return)
+    await someone.until(form.isHidden)
+    assert card.edit.hasFocus()
+    await someone.until(lambda: card.said.text().startswith("2 tools"))
+    assert "# the odd one" in someone.file_text()
+    assert "hunter2" not in someone.file_text()
+    assert keyring.get_password("ChatDesk", "mcp/odd/ODD_TOKEN") == "hunter2hunter2"
+    card.edit.click()
+    assert "keyring:mcp/odd/ODD_TOKEN" in form.text.text()
+    form.text.set_text(COMMAND)
+    someone.press(_Key.Key_Escape)
+    assert form.isHidden()
+    assert someone.preferences.isVisible()
+    card.edit.click()
+    form.text.set_text(COMMAND)
+    form.save.click()
+    await someone.until(lambda: card.said.text() == "4 tools, odd 1.2")
+    assert keyring.get_password("ChatDesk", "mcp/odd/ODD_TOKEN") is None
     await someone.rest()
 
 
