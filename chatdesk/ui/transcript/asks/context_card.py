@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.ui.look.buttons import FlatButton, PlainButton
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.asks.button_flow import ButtonFlow
 from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.asks.words import tr
 
@@ -44,15 +45,13 @@ class ContextCard(AskCard):
             Qt.Key.Key_F: (PlainButton(theme, tr("Fork the rest"), keys=("F",), parent=self), FORK),
             Qt.Key.Key_S: (whole, WHOLE),
         }
-        self._line = QHBoxLayout()
+        self._flow = ButtonFlow(theme, self._buttons(), self)
         for button, word in self._keys.values():
             button.setVisible(bool(left_out) or word in (NOT_NOW, WHOLE))
             button.clicked.connect(lambda _=False, word=word: self.decided.emit(word))
-            self._line.addWidget(button)
-        self._line.addStretch(1)
         self._first = not_now
         self.body.addWidget(self._text)
-        self.body.addLayout(self._line)
+        self.body.addWidget(self._flow)
         self.watch(*self._buttons())
         self.setAccessibleName(f"{self.head_words()[0]}. {self._figures}")
         self.setAccessibleDescription(words)
@@ -61,6 +60,7 @@ class ContextCard(AskCard):
     def set_can_fork(self, can_fork: bool) -> None:
         """Offer to go on with the rest in a new conversation."""
         self._keys[Qt.Key.Key_F][0].setVisible(can_fork)
+        self._flow.refresh()
 
     @property
     def first(self) -> FlatButton:
@@ -96,9 +96,7 @@ class ContextCard(AskCard):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._text.set_theme(theme)
-        for button in self._buttons():
-            button.set_theme(theme)
-        self._line.setSpacing(theme.px(8))
+        self._flow.set_theme(theme)
         super().set_theme(theme)
 
     def _buttons(self) -> list[FlatButton]:
