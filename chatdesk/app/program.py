@@ -32,6 +32,7 @@ from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
 from chatdesk.ui.instance import SingleInstance
 from chatdesk.ui.keeper import Keeper
+from chatdesk.ui.key_tips import show_keys, show_keys_of_composer
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.loop import QtLoop
 from chatdesk.ui.reading_modes import ReadingModes
@@ -86,6 +87,7 @@ class Program:
             accounts.choice_like,
         )
         keymap = Keymap(config.config.keymap)
+        show_keys(window, keymap)
         deletions = Deletions(desk, store.conversations, keeper, window.notices, keymap)
         self._front = Front(self._window, desk, deletions, keymap, accounts.describe)
         self._made = Made(
@@ -136,6 +138,7 @@ class Program:
         theme = self._themes.theme
         composer, self._first_composer = self._first_composer or Composer(theme), None
         composer.set_enter_sends(self._config.config.value(SEND_WITH) == "enter")
+        show_keys_of_composer(composer, self._made.keymap)
         if branch.is_empty and branch.preset.is_empty:
             branch.preset = Preset(self._config.config.value(SYSTEM_PROMPT))
         welcome = self._make_welcome() if branch.is_empty else None

@@ -348,6 +348,7 @@ class Session(QObject):
             "conversation.deleted": self._deleted.open,
             "view.follow_mode": lambda: self._made.modes.cycle_follow(self._desk.page),
             "view.wrap_code": self._toggle_code_wrap,
+            "view.key_hints": lambda: self._wardrobe.toggle_hints(),  # noqa: PLW0108 - it is made later
             "view.zoom_in": lambda: self._wardrobe.zoom(1),
             "view.zoom_out": lambda: self._wardrobe.zoom(-1),
             "view.zoom_reset": lambda: self._wardrobe.zoom(0),

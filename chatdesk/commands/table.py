@@ -412,6 +412,10 @@ COMMANDS: tuple[Command, ...] = (
         "Wrap long lines of code, or let them scroll sideways.",
     ),
     Command(
+        "view.key_hints", "Key hints", Menu.VIEW, (), When.ALWAYS,
+        "Show or hide at the foot which keys the focused place understands.", icon="keyboard",
+    ),
+    Command(
         "view.zoom_in", "Larger text", Menu.VIEW, ("Ctrl+=", "Ctrl++"), When.ALWAYS,
         "Make all text larger.",
     ),

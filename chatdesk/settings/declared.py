@@ -75,6 +75,12 @@ TEXT_SIZE: Setting[float] = Setting(
     lowest=0.8,
     highest=2.0,
 )
+HINTS: Setting[bool] = Setting(
+    id="appearance.key_hints",
+    title="Key hints",
+    help="Show in the line at the foot which keys the focused place understands.",
+    default=True,
+)
 WRAP_CODE: Setting[bool] = Setting(
     id="conversation.wrap_code",
     title="Wrap code",
@@ -142,6 +148,7 @@ SETTINGS: Mapping[str, AnySetting] = {
     for setting in (
         THEME,
         TEXT_SIZE,
+        HINTS,
         SEND_WITH,
         SYSTEM_PROMPT,
         FOLLOW,

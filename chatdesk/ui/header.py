@@ -23,14 +23,18 @@ class ModelButton(QuietButton):
         self._account = ""
         self._shows_account = True
         self.set_model("", "")
+        self.show_keys("")
 
     def set_model(self, model: str, account: str) -> None:
         """Show a model and the account that offers it; an empty model asks to choose one."""
         self._model, self._account = model, account
         self.setAccessibleName(f"Model: {model}, {account}" if model else "Model")
-        self.setToolTip(self.tr("Choose the model") + "  Ctrl+Shift+M")
         self.updateGeometry()
         self.update()
+
+    def show_keys(self, keys: str) -> None:
+        """Let these keys follow the words of the tooltip, or none."""
+        self.setToolTip(f"{self.tr('Choose the model')}  {keys}".rstrip())
 
     def set_shows_account(self, shows: bool) -> None:
         """Leave the account out where there is little room."""
@@ -84,21 +88,15 @@ class Header(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._title = ""
-        self.sidebar_button = IconButton(
-            theme, "pane", self.tr("Show the sidebar"), keys="Ctrl+B", mirrored=True
-        )
-        self.new_button = IconButton(theme, "note-pencil", self.tr("New conversation"), keys="Ctrl+N")
+        self.sidebar_button = IconButton(theme, "pane", self.tr("Show the sidebar"), mirrored=True)
+        self.new_button = IconButton(theme, "note-pencil", self.tr("New conversation"))
         self.model_button = ModelButton(theme)
-        self.branches_button = IconButton(theme, "tree-structure", self.tr("Branches"), keys="Ctrl+G")
+        self.branches_button = IconButton(theme, "tree-structure", self.tr("Branches"))
         self.branches_button.setCheckable(True)
-        self.preset_button = IconButton(
-            theme,
-            "sliders-horizontal",
-            self.tr("System prompt and parameters"),
-            keys="Ctrl+I",
-        )
+        words = self.tr("System prompt and parameters")
+        self.preset_button = IconButton(theme, "sliders-horizontal", words)
         self.preset_button.setCheckable(True)
-        self.inspector_button = IconButton(theme, "pane", self.tr("Inspector"), keys="Ctrl+J")
+        self.inspector_button = IconButton(theme, "pane", self.tr("Inspector"))
         self.inspector_button.setCheckable(True)
         self.sidebar_button.clicked.connect(self.sidebar_requested)
         self.new_button.clicked.connect(self.new_requested)

@@ -50,11 +50,19 @@ class Situation(NamedTuple):
 
 
 def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
-    """Return the hints, the most important first; `keys_of` tells the keys of a command."""
+    """Return the hints, the most important first; `keys_of` tells the keys of a command.
+
+    One for a command without a key is left out; the last one leads to all keys.
+    """
 
     def of(command_id: str, label: str) -> Hint:
         return Hint(split_keys(keys_of(command_id)), label, command_id)
 
+    hints = [*_hints_of_place(now, of), of("palette.open", _tr("palette")), of("help.shortcuts", _tr("keys"))]
+    return [hint for hint in hints if hint.keys]
+
+
+def _hints_of_place(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
     stop = _running_hints(now, of)
     write, pane = of("composer.focus", _tr("write")), of("focus.next_pane", _tr("next pane"))
     match now.place:
@@ -83,7 +91,9 @@ def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
     stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
     if now.place is Place.REQUEST:
         approve, deny = Hint(("A",), _tr("approve")), Hint(("D",), _tr("deny"))
-        return [approve._replace(is_needed=True), deny._replace(is_needed=True), *stop]
+        always, reason = Hint(("Shift", "A"), _tr("always")), Hint(("Shift", "D"), _tr("deny with a reason"))
+        more = [always, reason, Hint(("I",), _tr("inspect"))]
+        return [approve._replace(is_needed=True), deny._replace(is_needed=True), *stop, *more]
     if now.place is Place.FORM:
         cancel = Hint(("Esc",), _tr("cancel"))
         return [*stop, cancel, Hint(("Ctrl", "Enter"), _tr("submit")), Hint(("Tab",), _tr("next field"))]
@@ -109,12 +119,17 @@ def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
     said.append(of("message.quote", _tr("quote")))
     if not now.is_running:
         said += [of("message.edit", _tr("edit")), of("message.retry", _tr("retry"))]
-    return said
+    said += [of("message.fork", _tr("fork")), of("message.inspect", _tr("inspect"))]
+    return said if now.is_running else [*said, of("message.delete", _tr("delete"))]
 
 
 def _pane_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
     if now.place is Place.BRANCHES:
-        return [of("branches.open", _tr("close the map"))]
+        walk, goes = Hint(("↑", "↓"), _tr("walk")), Hint(("Enter",), _tr("go there"))
+        # The map has them for itself: they are about its message, not about the one with the ring.
+        fork = of("message.fork", _tr("fork"))._replace(command_id="")
+        delete = of("message.delete", _tr("delete"))._replace(command_id="")
+        return [walk, goes, fork, delete, of("branches.open", _tr("close the map"))]
     if now.place is Place.TIMELINE:
         walk, bars = Hint(("↑", "↓"), _tr("lines")), Hint(("←", "→"), _tr("bars"))
         return [walk, bars, of("timeline.zoom_in", _tr("zoom")), Hint(("Enter",), _tr("open"))]

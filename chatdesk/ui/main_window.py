@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
         QPainter(self).fillRect(self.rect(), self._theme.color("bg_page"))
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -84,6 +84,7 @@ class StatusLine(QWidget):
         self._kind = StatusKind.READY
         self._parts: tuple[str, ...] = ()
         self._hints: tuple[Hint, ...] = ()
+        self._shows_hints = True
         self._spots: list[tuple[QRectF, Hint]] = []
         self._hovered: Hint | None = None
         self._said = ""
@@ -127,6 +128,16 @@ class StatusLine(QWidget):
         self.update()
         if words and self.isVisible():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    @property
+    def shows_hints(self) -> bool:
+        """Whether hints are shown."""
+        return self._shows_hints
+
+    def show_hints(self, shown: bool) -> None:
+        """Show hints, or only those without which nothing goes on."""
+        self._shows_hints = shown
+        self.update()
 
     def set_hints(self, hints: Sequence[Hint]) -> None:
         """Show these acts, the most important one first."""
@@ -246,6 +257,7 @@ class StatusLine(QWidget):
         needed = [hint for hint in self._hints if hint.is_needed]
         room = self.width() - theme.space("m") - state - sum(self._hint_width(hint) + gap for hint in needed)
         most = len(self._hints) if self.window().width() >= theme.size("fold_sidebar_below") else 2
+        most = most if self._shows_hints else 0
         shown = list(needed)
         for hint in [one for one in self._hints if not one.is_needed][: max(0, most - len(needed))]:
             room -= self._hint_width(hint) + gap

@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.errors import SettingsError
-from chatdesk.settings.declared import TEXT_SIZE, THEME, WRAP_CODE, Setting, SettingValue
+from chatdesk.settings.declared import HINTS, TEXT_SIZE, THEME, WRAP_CODE, Setting, SettingValue
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.bridge import Tasks
@@ -42,6 +42,7 @@ class Wardrobe(QObject):
         self._config, self._tasks = config, tasks
         themes.theme_changed.connect(self.dress)
         actions.set_theme(themes.theme)
+        window.status_line.show_hints(config.config.value(HINTS))
 
     def dress(self, theme: Theme) -> None:
         """Put everything into these colours and measures."""
@@ -63,11 +64,18 @@ class Wardrobe(QObject):
             page.transcript.modes.set_code_wrap(wraps)
         self._tasks.spawn(self._keep(WRAP_CODE, wraps))
 
+    def toggle_hints(self) -> None:
+        """Show or hide which keys the focused place understands, and keep that."""
+        shown = not self._window.status_line.shows_hints
+        self._window.status_line.show_hints(shown)
+        self._tasks.spawn(self._keep(HINTS, shown))
+
     def take_settings(self) -> None:
         """Show what the configuration says now."""
         config = self._config.config
         self._themes.set_appearance(config.value(THEME))
         self._themes.set_zoom(config.value(TEXT_SIZE))
+        self._window.status_line.show_hints(config.value(HINTS))
 
     async def _keep(self, setting: Setting[T], value: T) -> None:
         import asyncio

@@ -29,6 +29,7 @@ OTHERS = {
     "app.quit",
     "view.follow_mode",
     "view.wrap_code",
+    "view.key_hints",
     "view.zoom_in",
     "view.zoom_out",
     "view.zoom_reset",

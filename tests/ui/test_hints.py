@@ -48,7 +48,23 @@ def test_the_composer_offers_what_fits_the_last_answer() -> None:
 def test_hints_of_commands_can_be_pressed() -> None:
     """Every hint that stands for a command carries its id; keys of a place alone carry none."""
     hints = hints_for(Situation(Place.SIDEBAR), Keymap().shown)
-    assert [hint.command_id for hint in hints] == ["", "conversation.rename", "", "composer.focus"]
+    assert [hint.command_id for hint in hints][:4] == ["", "conversation.rename", "", "composer.focus"]
+
+
+def test_every_place_leads_to_all_keys() -> None:
+    """The last hint is the sheet, in the key that is in force; a command without a key has no hint."""
+    keymap = Keymap({"help.shortcuts": "F2", "palette.open": [], "conversation.rename": []})
+    for place in Place:
+        hints = hints_for(Situation(place, has_message=True), keymap.shown)
+        assert (hints[-1].keys, hints[-1].command_id) == (("F2",), "help.shortcuts")
+        assert all(hint.keys for hint in hints)
+
+
+def test_a_request_tells_all_that_it_understands() -> None:
+    """Also what was only in a tooltip: the reason for the model."""
+    shown = _shown(Situation(Place.REQUEST, is_running=True))
+    assert (("Shift", "A"), "always") in shown
+    assert (("Shift", "D"), "deny with a reason") in shown
 
 
 def test_the_search_tells_how_it_is_walked() -> None:

@@ -128,3 +128,15 @@ def test_what_was_done_is_said_behind_the_state(line: StatusLine) -> None:
     assert line._spots == spots
     line.acknowledge("")
     assert line.grab().toImage() == before
+
+
+def test_hidden_hints_leave_what_is_needed(theme: Theme, show: Show) -> None:
+    """Without them nothing goes on: they are there all the same."""
+    line = StatusLine(theme)
+    line.resize(900, line.height())
+    show(line)
+    line.set_hints([Hint(("A",), "approve", "tool.approve", is_needed=True), Hint(("F1",), "keys", "help")])
+    line.show_hints(False)
+    assert [hint.label for hint in line._hints_that_fit()] == ["approve"]
+    line.show_hints(True)
+    assert [hint.label for hint in line._hints_that_fit()] == ["approve", "keys"]

@@ -47,6 +47,8 @@ class Composer(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._stop_keys: tuple[str, ...] = ("Esc",)
+        self._interrupt_keys: tuple[str, ...] = ("Ctrl", "Shift", "Enter")
         self._is_editing = False
         self._was_refused = False
         self._queued: QueuedLine | None = None
@@ -156,13 +158,15 @@ class Composer(QWidget):
         self._is_editing = editing
         self.update()
 
-    def set_enter_sends(self, enter_sends: bool, stop_keys: Sequence[str] = ("Esc",)) -> None:
+    def set_enter_sends(self, enter_sends: bool) -> None:
         """Choose between Enter and Ctrl+Enter for sending; the other kind of Enter makes a new line."""
         self.edit.enter_sends = enter_sends
-        send = ("Enter",) if enter_sends else ("Ctrl", "Enter")
-        self.button.set_faces_keys(send, tuple(stop_keys))
-        self.shape.place_parts()
-        self.update()
+        self._show_keys()
+
+    def show_keys(self, stop: Sequence[str], interrupt: Sequence[str]) -> None:
+        """Show these keys on Stop, and beside "stop and send"; none where there are none."""
+        self._stop_keys, self._interrupt_keys = tuple(stop), tuple(interrupt)
+        self._show_keys()
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.size("column"), self.shape.wanted_height())
@@ -205,7 +209,13 @@ class Composer(QWidget):
             kind = HintKind.REFUSED if self._was_refused else HintKind.WRITING
             if is_running and not self._was_refused and self.has_content():
                 kind = HintKind.QUEUEING
-            draw_hint(painter, theme, hint, self.edit.enter_sends, kind)
+            draw_hint(painter, theme, hint, self.edit.enter_sends, kind, self._interrupt_keys)
+
+    def _show_keys(self) -> None:
+        send = ("Enter",) if self.edit.enter_sends else ("Ctrl", "Enter")
+        self.button.set_faces_keys(send, self._stop_keys)
+        self.shape.place_parts()
+        self.update()
 
     def _connect(self) -> None:
         edit = self.edit

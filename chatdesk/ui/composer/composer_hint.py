@@ -23,7 +23,14 @@ class HintKind(Enum):
     REFUSED = auto()
 
 
-def draw_hint(painter: QPainter, theme: Theme, rect: QRectF, enter_sends: bool, kind: HintKind) -> None:
+def draw_hint(
+    painter: QPainter,
+    theme: Theme,
+    rect: QRectF,
+    enter_sends: bool,
+    kind: HintKind,
+    interrupt_keys: tuple[str, ...],
+) -> None:
     """Draw which key makes a new line, what Enter does while it answers, or why it did not send."""
     translate = QCoreApplication.translate
     color = theme.color("text_tertiary")
@@ -36,10 +43,9 @@ def draw_hint(painter: QPainter, theme: Theme, rect: QRectF, enter_sends: bool, 
     ]
     if kind is HintKind.QUEUEING:
         queue = ("Enter",) if enter_sends else ("Ctrl", "Enter")
-        hints = [
-            (queue, translate(_CONTEXT, "queue")),
-            (("Ctrl", "Shift", "Enter"), translate(_CONTEXT, "stop and send")),
-        ]
+        hints = [(queue, translate(_CONTEXT, "queue"))]
+        if interrupt_keys:
+            hints.append((interrupt_keys, translate(_CONTEXT, "stop and send")))
     room = QRectF(rect)
     for keys, words in hints:
         needed = keycaps_width(theme, keys) + theme.px(7) + theme.metrics("small").horizontalAdvance(words)

@@ -239,8 +239,13 @@ class IconButton(FlatButton):
 
         `accessible` is the name for assistive tools where it differs from the words shown.
         """
+        self._name = name
         self.setAccessibleName(accessible or name)
-        self.setToolTip(f"{name}  {keys}" if keys else name)
+        self.show_keys(keys)
+
+    def show_keys(self, keys: str) -> None:
+        """Let these keys follow the name in the tooltip, or none."""
+        self.setToolTip(f"{self._name}  {keys}" if keys else self._name)
 
     def face(self) -> Face:
         """Return an icon that becomes a button under the mouse."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from chatdesk.settings.declared import (
     FOLLOW,
+    HINTS,
     LOG_LEVEL,
     LOOK_FOR_LOCAL_SERVERS,
     PRIVATE_ADDRESSES,
@@ -47,7 +48,7 @@ class PageContents(NamedTuple):
 
 PAGES = (
     PageContents(ACCOUNTS, "Accounts", "key"),
-    PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE)),
+    PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE, HINTS)),
     PageContents(WRITING, "Writing", "pencil-simple", (SEND_WITH, SYSTEM_PROMPT)),
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(TOOLS, "Tools", "wrench", (PRIVATE_ADDRESSES,)),

@@ -41,10 +41,8 @@ class SidebarHead(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._sign: QPixmap | None = None
-        self.new_button = IconButton(theme, "note-pencil", self.tr("New conversation"), keys="Ctrl+N")
-        self.fold_button = IconButton(
-            theme, "pane", self.tr("Fold the sidebar"), keys="Ctrl+B", mirrored=True
-        )
+        self.new_button = IconButton(theme, "note-pencil", self.tr("New conversation"))
+        self.fold_button = IconButton(theme, "pane", self.tr("Fold the sidebar"), mirrored=True)
         self.new_button.clicked.connect(self.new_requested)
         self.fold_button.clicked.connect(self.fold_requested)
         self._row = QHBoxLayout(self)
@@ -88,8 +86,8 @@ class SidebarFoot(QWidget):
         self._theme = theme
         self._name = ""
         self._state = AccountState.UNKNOWN
-        self.settings_button = IconButton(theme, "gear-six", self.tr("Preferences"), keys="Ctrl+,")
-        self.deleted_button = IconButton(theme, "trash", self.tr("Recently deleted"), keys="Ctrl+Shift+H")
+        self.settings_button = IconButton(theme, "gear-six", self.tr("Preferences"))
+        self.deleted_button = IconButton(theme, "trash", self.tr("Recently deleted"))
         self.settings_button.clicked.connect(self.settings_requested)
         self.deleted_button.clicked.connect(self.deleted_requested)
         self._row = QHBoxLayout(self)
