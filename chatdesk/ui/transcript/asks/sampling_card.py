@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from chatdesk.ui.look.buttons import PlainButton, QuietButton
@@ -25,7 +25,7 @@ _LABEL = 104
 _NARROW = 560
 _LONGEST_NAME = 60
 # Head, words and buttons stay in view beside the text.
-_BESIDE = 270
+_BESIDE = 250
 
 
 class Stage(Enum):
@@ -174,6 +174,11 @@ class SamplingCard(AskCard):
         self._grid.setVerticalSpacing(theme.px(4))
         self._answers.setSpacing(theme.px(8))
         super().set_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # A text breaks at its true width only when it is shown.
+        QTimer.singleShot(0, self, self.resized.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
