@@ -368,6 +368,23 @@ async def test_without_a_keyring_it_holds_until_the_end(around: Surrounding, vau
             await needed(box, server)
 
 
+async def test_a_sign_in_that_the_server_does_not_take(around: Surrounding, vault: Vault) -> None:
+    """It is told, and nothing is tried without end."""
+    refusal = (401, {"WWW-Authenticate": "Bearer"}, b"")
+    async with shut(SignInServer(answers={"/mcp": refusal})) as server, boxed(around) as box:
+        await needed(box, server)
+        await browse(await agreed(box))
+        async with asyncio.timeout(10):
+            while "does not take" not in box.status("shut").sign_in.trouble:
+                await box.moved()
+        await box.until("shut", ServerState.SIGN_IN)
+        asked = [path for path, _ in server.asked if path == "POST /mcp"]
+        assert len(asked) < 10
+        del server.answers["/mcp"]
+        await browse(await agreed(box))
+        await box.until("shut", ServerState.READY)
+
+
 async def test_signing_out_forgets(around: Surrounding, vault: Vault) -> None:
     """The keyring has nothing more, and the server wants a sign-in again."""
     async with shut(SignInServer()) as server, boxed(around) as box:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SECONDS = 300.0
 """How long a sign-in waits for the user, the browser included."""
 
+_NOT_TAKEN = "The server does not take the sign-in that was just made."
+
 
 class SignInDesk:
     """`changed` is called when `status` has changed, `signed_in` when there is a new token.
@@ -41,6 +43,7 @@ class SignInDesk:
         self._challenge = ""
         self._task: asyncio.Task[None] | None = None
         self._agreed = asyncio.Event()
+        self._is_new = False
         self.trouble: SignInError | None = None
         """Why the token could not be renewed, since the server was connected to."""
 
@@ -53,7 +56,10 @@ class SignInDesk:
         def refuse(challenge: str) -> None:
             self._challenge = challenge
             if not self.status.is_under_way:
-                self._say(replace(self.status, step=SignInStep.NEEDED, note=self._made_session().note))
+                trouble = _NOT_TAKEN if self._is_new else self.status.trouble
+                note = self._made_session().note
+                self._say(SignInStatus(SignInStep.NEEDED, trouble=trouble, note=note))
+            self._is_new = False
             on_refused()
 
         self.trouble = None
@@ -62,6 +68,7 @@ class SignInDesk:
     def note_ready(self) -> None:
         """The server has let us in."""
         session = self._session
+        self._is_new = False
         if session is not None and session.token:
             self._say(SignInStatus(SignInStep.DONE, note=session.note))
         elif not self.status.is_under_way:
@@ -125,6 +132,7 @@ class SignInDesk:
             self._say(SignInStatus(SignInStep.NEEDED))
             raise
         else:
+            self._is_new = True
             self._say(SignInStatus(SignInStep.DONE, note=session.note))
             self.signed_in()
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from chatdesk.ui.look.buttons import PlainButton
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.lines_field import LinesField
-from chatdesk.ui.preferences.boxes import Box, by_enter
+from chatdesk.ui.preferences.boxes import Box, Margins, by_enter
 from chatdesk.ui.preferences.fields import TextField
 from chatdesk.ui.preferences.words import Sentence, Tone
 
@@ -16,8 +16,8 @@ from chatdesk.ui.preferences.words import Sentence, Tone
 class ServerForm(Box):
     """A field for JSON, a command or an address, and a note that says what is wrong with it."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, gap=6)
+    def __init__(self, theme: Theme, name: str, margins: Margins = (0, 0, 0, 0)) -> None:
+        super().__init__(theme, gap=6, margins=margins)
         example = self.tr("npx -y some-server, https://example.com/mcp, or JSON from another program")
         self.text = LinesField(theme, name, is_code=True, placeholder=example)
         self.note = Sentence(theme)
@@ -60,7 +60,8 @@ class EditServer(ServerForm):
     cancel_wanted = Signal()
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, f"Edit {name}")
+        super().__init__(theme, f"Edit {name}", margins=(0, 8, 0, 4))
+        self._begun = ""
         self.save = by_enter(PlainButton(theme, self.tr("Save")))
         self.cancel = by_enter(PlainButton(theme, self.tr("Cancel")))
         self.save.setAccessibleName(f"Save {name}")
@@ -69,7 +70,11 @@ class EditServer(ServerForm):
         line.line.addStretch(1)
         self.add(self.text, self.note, line)
         self.save.clicked.connect(self.save_wanted)
-        self.cancel.clicked.connect(self.cancel_wanted)
+        self.cancel.clicked.connect(self._give_up)
+
+    def _give_up(self) -> None:
+        self._begun = ""
+        self.cancel_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -78,7 +83,9 @@ class EditServer(ServerForm):
         super().keyPressEvent(event)
 
     def begin(self, text: str) -> None:
-        """Show a text to be changed, with the cursor in it."""
-        self.text.set_text(text)
-        self.settle()
+        """Show a text to be changed, with the cursor in it; after Esc what was made of it is there again."""
+        if text != self._begun:
+            self._begun = text
+            self.text.set_text(text)
+            self.settle()
         self.text.edit.setFocus(Qt.FocusReason.OtherFocusReason)

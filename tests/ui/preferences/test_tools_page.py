@@ -169,6 +169,10 @@ async def test_a_server_is_changed(person: MakePerson) -> None:
     assert form.isHidden()
     assert someone.preferences.isVisible()
     card.edit.click()
+    assert form.text.text() == COMMAND
+    form.cancel.click()
+    card.edit.click()
+    assert "keyring:mcp/odd/ODD_TOKEN" in form.text.text()
     form.text.set_text(COMMAND)
     form.save.click()
     await someone.until(lambda: card.said.text() == "4 tools, odd 1.2")
