@@ -80,6 +80,10 @@ th, td { border-bottom: 1px solid var(--hair); padding: 6px 12px 6px 0; text-ali
   vertical-align: top; }
 hr { border: 0; border-top: 1px solid var(--hair); margin: 20px 0; }
 img { max-width: 100%; border-radius: 8px; }
+.note { display: flex; gap: 8px; color: var(--soft); font-size: 13px; line-height: 20px; }
+.note > div { min-width: 0; } .note :last-child { margin-bottom: 4px; }
+sup { font-size: 11px; line-height: 0; } .note > sup { line-height: 20px; }
+sup a { text-decoration: none; }
 .failed { border-left: 2px solid var(--failed); padding-left: 14px; }
 .markdown-alert { color: inherit; margin-bottom: 12px; }
 .markdown-alert-title { color: var(--kind); font-weight: 600; margin-bottom: 4px; }
@@ -115,9 +119,9 @@ class HtmlWriter:
     """Write conversations as sections of a page; Markdown is rendered, HTML in it stays text."""
 
     def __init__(self) -> None:
-        self._answers = _markdown(breaks=False)
+        self._answers = _markdown("a", breaks=False)
         # What a person typed keeps its line breaks.
-        self._questions = _markdown(breaks=True)
+        self._questions = _markdown("q", breaks=True)
 
     def section(self, loaded: LoadedConversation) -> Iterator[str]:
         """Yield the pieces of one conversation, the open branch of it."""
@@ -195,15 +199,17 @@ def _anchor(conversation_id: str) -> str:
     return "c-" + re.sub(r"[^A-Za-z0-9-]", lambda found: f"_{ord(found[0]):x}", conversation_id)
 
 
-def _markdown(*, breaks: bool) -> _Renderer:
+def _markdown(prefix: str, *, breaks: bool) -> _Renderer:
     # Imported here: only an export needs it, and it takes 70 ms.
     from markdown_it import MarkdownIt
+
+    from chatdesk.store.html_notes import NotedMarkdown
 
     parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks, "alerts": True}).enable(
         ["table", "strikethrough"]
     )
     parser.add_render_rule("image", _image_as_link)
-    return parser
+    return NotedMarkdown(parser, prefix)
 
 
 def _image_as_link(_renderer: Any, tokens: Any, index: int, _options: Any, _env: Any) -> str:

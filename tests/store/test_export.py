@@ -155,6 +155,22 @@ async def test_alerts_are_alerts_in_html(store: Store, tmp_path: Path) -> None:
     assert "<blockquote>\n<p>quoted</p>" in page
 
 
+async def test_footnotes_are_linked_in_html(store: Store, tmp_path: Path) -> None:
+    """Mention and note lead to each other, on a page of several answers too; what is no note stays text."""
+    source = "Claim[^a], again[^A], none[^x].\n\n[^a]: The *note* <b>.\n\n    More.\n\nEnd."
+    for number in (1, 2):
+        answer = Message(Role.ASSISTANT, (TextPart(source),), finish_reason=FinishReason.COMPLETE)
+        await store.messages.finish(f"c{number}", answer)
+    export_conversations(store, None, "html", tmp_path / "out.html")
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    for anchor in ("a1-1", "a2-1"):
+        first = f'Claim<sup id="{anchor}-from"><a href="#{anchor}">1</a></sup>'
+        assert f'<p>{first}, again<sup><a href="#{anchor}">1</a></sup>, none[^x].</p>' in page
+        note = f'<div class="note" id="{anchor}"><sup><a href="#{anchor}-from">1</a></sup><div>'
+        assert f"{note}\n<p>The <em>note</em> &lt;b&gt;.</p>\n<p>More.</p>\n</div></div>\n<p>End.</p>" in page
+    assert "[^a]" not in page
+
+
 async def test_flagged_passages_are_folded(store: Store, tmp_path: Path) -> None:
     """In files for readers what was flagged is behind its categories; the JSON says where it is."""
     text = "Fine.\n\nBad & <worse>.\n\nFine again."

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.markup import parse
+from chatdesk.markup.blocks import Span
 from chatdesk.ui.transcript import TranscriptView
 from chatdesk.ui.transcript.copy_html import as_html
 from chatdesk.ui.transcript.copy_markdown import as_markdown
@@ -146,3 +147,19 @@ def test_a_whole_answer_is_copied_as_it_was_written(qapp: QApplication) -> None:
     QTest.keySequence(view, QKeySequence.StandardKey.SelectAll)
     view.clip.copy_as_markdown()
     assert QGuiApplication.clipboard().text() == f"as `typed`\n\n{text.strip()}"
+
+
+def test_html_has_footnotes_and_alerts(qapp: QApplication) -> None:
+    """Notes are a list of their own with their numbers, mentions lead to them, an alert has its title."""
+    source = "1. one\n2. two[^a] and [^b].\n\n[^a]: The *note*.\n\n    More.\n\n[^b]: Other\n\n"
+    source += "> [!WARNING]\n> Hot\n"
+    html = as_html(selected(source))
+    assert '<li><p>two<sup><a href="#note-1">1</a></sup> and <sup><a href="#note-2">2</a></sup>.</p>' in html
+    assert (
+        '</ol><ol><li value="1" id="note-1"><p>The <em>note</em>.</p><p>More.</p></li>'
+        '<li value="2" id="note-2"><p>Other</p></li></ol>'
+    ) in html
+    assert "<blockquote><p><strong>Warning</strong></p><p>Hot</p></blockquote>" in html
+    # A mention whose note was not copied leads nowhere.
+    alone = (Piece(spans=(Span("1", note=1),)),)
+    assert as_html(alone) == "<p><sup>1</sup></p>"
