@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -14,11 +15,17 @@ from chatdesk.store.database import Database
 DELAY = 0.15
 # Seconds between two attempts while the disk refuses.
 RETRY_DELAY = 1.0
+# Characters that a journal holds at most; an answer of a whole book has some million.
+LONGEST = 32 * 1024 * 1024
+
+_log = logging.getLogger(__name__)
 
 
 class StreamJournal:
     """Collect deltas and have the writing thread commit them in batches.
 
+    It lives until its message is finished, or until the next start has made the message of it, and holds at
+    most `LONGEST` characters: what comes behind that is saved with the finished message alone.
     The clock of a batch runs on that thread: a busy window does not delay it. While the disk
     refuses, what has come waits in memory and is tried again.
     """
@@ -28,7 +35,7 @@ class StreamJournal:
         self._journal_id: int | None = None
         self._lock = threading.Lock()
         self._pending: list[tuple[float, Sequence[Delta]]] = []
-        self._number = 0
+        self._number = self._size = 0
         self._is_scheduled = False
 
     def begin(self, journal_id: int) -> None:
@@ -57,6 +64,13 @@ class StreamJournal:
             # The message itself waits for the disk.
             self._try_again(batch)
             return
+        text = encode_deltas(batch)
+        if self._size + len(text) > LONGEST:
+            if self._size <= LONGEST:
+                _log.warning("A journal has reached its limit of %d characters", LONGEST)
+            # Nothing may follow a gap, or what is recovered would have it in the middle.
+            self._size = LONGEST + 1
+            return
         is_written = False
         try:
             # One statement is one transaction. A journal that has ended takes nothing.
@@ -65,9 +79,10 @@ class StreamJournal:
                 INSERT INTO journal_entries (journal_id, number, deltas)
                 SELECT id, ?, ? FROM journals WHERE id = ?
                 """,
-                (self._number, encode_deltas(batch), self._journal_id),
+                (self._number, text, self._journal_id),
             )
             self._number += 1
+            self._size += len(text)
             is_written = True
         finally:
             if not is_written:

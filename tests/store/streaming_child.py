@@ -22,20 +22,22 @@ from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolC
 from chatdesk.store.store import Store
 
 
-def _tell(*words: object) -> None:
+def tell(*words: object) -> None:
+    """Write a line that is out even if the program is killed in the next moment."""
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
-def _beat() -> None:
+def beat() -> None:
+    """Say every 10 ms that the process runs."""
     while True:
-        _tell("B", time.monotonic())
+        tell("B", time.monotonic())
         time.sleep(0.01)
 
 
 async def _stream_one(store: Store, chance: random.Random, conversation_id: str, parent: str | None) -> str:
     question = Message(Role.USER, (TextPart("How far?"),), parent_id=parent)
     await store.messages.append(conversation_id, question)
-    _tell("A", conversation_id, question.id)
+    tell("A", conversation_id, question.id)
     base = Message(Role.ASSISTANT, parent_id=question.id, account_id="a", model="m")
     journal = await store.messages.open_journal(conversation_id, base)
     beside = Message(Role.ASSISTANT, parent_id=question.id, account_id="a", model="m")
@@ -46,33 +48,34 @@ async def _stream_one(store: Store, chance: random.Random, conversation_id: str,
     for number in range(pieces):
         deltas: list[Delta] = [TextDelta(f"{number} ")]
         journal.write(time.monotonic() - began, deltas)
-        _tell("W", conversation_id, base.id, number, time.monotonic())
+        tell("W", conversation_id, base.id, number, time.monotonic())
         second.write(time.monotonic() - began, deltas)
-        _tell("W", conversation_id, beside.id, number, time.monotonic())
+        tell("W", conversation_id, beside.id, number, time.monotonic())
         await asyncio.sleep(chance.choice((0, 0.001, 0.005, 0.01)))
     said = (TextPart("".join(f"{n} " for n in range(pieces))),)
     await store.messages.finish(
         conversation_id, replace(beside, parts=said, finish_reason=FinishReason.COMPLETE)
     )
-    _tell("F", conversation_id, beside.id, pieces)
+    tell("F", conversation_id, beside.id, pieces)
     answer = replace(base, parts=said)
     if chance.random() < 0.5:
         await store.messages.finish(conversation_id, replace(answer, finish_reason=FinishReason.COMPLETE))
-        _tell("F", conversation_id, base.id, pieces)
+        tell("F", conversation_id, base.id, pieces)
         return base.id
     journal.write(time.monotonic() - began, [ToolCallDelta(0, "k1", "find", "{}")])
     call = ToolCallPart("k1", "find", "{}")
     answer = replace(answer, parts=(*answer.parts, call), finish_reason=FinishReason.TOOL_CALLS)
     await store.messages.finish(conversation_id, answer)
-    _tell("F", conversation_id, base.id, pieces)
+    tell("F", conversation_id, base.id, pieces)
     await asyncio.sleep(chance.choice((0, 0.02)))
     results = Message(Role.TOOL, (ToolResultPart("k1", "found"),), parent_id=base.id)
     await store.messages.append(conversation_id, results)
-    _tell("A", conversation_id, results.id)
+    tell("A", conversation_id, results.id)
     return results.id
 
 
-async def _stream(store: Store, seed: int, lane: int) -> None:
+async def stream(store: Store, seed: int, lane: int) -> None:
+    """Stream answers into one conversation for ever."""
     chance = random.Random(f"{seed}/{lane}")  # noqa: S311 - only has to differ
     parent: str | None = None
     while True:
@@ -82,11 +85,11 @@ async def _stream(store: Store, seed: int, lane: int) -> None:
 async def _main(path: Path, seed: int) -> None:
     store = Store(path)
     await store.begin()
-    threading.Thread(target=_beat, daemon=True).start()
-    _tell("ready")
+    threading.Thread(target=beat, daemon=True).start()
+    tell("ready")
     async with asyncio.TaskGroup() as group:
         for lane in (1, 2):
-            group.create_task(_stream(store, seed, lane))
+            group.create_task(stream(store, seed, lane))
 
 
 if __name__ == "__main__":

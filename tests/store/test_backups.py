@@ -13,20 +13,7 @@ from chatdesk.domain.errors import StoreError
 from chatdesk.store import schema
 from chatdesk.store.backups import KEPT, back_up, backups_of, folder_of
 from chatdesk.store.store import Store
-
-
-def make_older(path: Path, version: int = 1) -> None:
-    """Make a database as an earlier version of the program left it, with one conversation."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path)) as connection:
-        for statements in schema.MIGRATIONS[:version]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {version}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        if version < 3:
-            connection.execute("INSERT INTO conversations (id, created_at, updated_at) VALUES ('a', 1, 1)")
-        connection.commit()
+from tests.store.killing import make_older
 
 
 @pytest.mark.parametrize("version", range(1, schema.VERSION))
@@ -44,7 +31,7 @@ def test_a_backup_before_a_migration(path: Path, version: int) -> None:
     with closing(sqlite3.connect(backup)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("PRAGMA user_version").fetchone() == (version,)
-        assert connection.execute("SELECT count(*) FROM conversations").fetchone() == (int(version < 3),)
+        assert connection.execute("SELECT count(*) FROM conversations").fetchone() == (1,)
 
 
 def test_what_was_in_the_log_alone_is_in_the_backup(path: Path) -> None:
