@@ -280,9 +280,13 @@ COMMANDS: tuple[Command, ...] = (
         "In an empty composer: take the last question up again.", is_local=True, icon="pencil-simple",
     ),
     Command(
+        "composer.attach", "Attach files…", Menu.EDIT, ("Ctrl+U",), When.ALWAYS,
+        "Put files of this computer beside the message.", icon="paperclip",
+    ),
+    Command(
         "composer.attach_resource", "Attach from a server…", Menu.EDIT, ("Ctrl+Shift+A",), When.ALWAYS,
         "Put something that a tool server lets be read beside the message: a file, a picture, a record.",
-        icon="paperclip",
+        icon="brackets-curly",
     ),
     Command(
         "composer.history_previous", "Earlier prompt", Menu.EDIT, ("Ctrl+Up",), When.COMPOSER,

@@ -248,6 +248,7 @@ class ConversationPage(QWidget):
         self._answering.stored.connect(self._on_stored)
         self._answering.finished.connect(self._on_turn_finished)
         composer, transcript = self.composer, self.transcript
+        composer.command_wanted.connect(self.command_given)
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop_requested)
         self.queue.changed.connect(self.status_changed)

@@ -22,6 +22,7 @@ OTHERS = {
     "conversation.import",
     "conversation.import_folder",
     "palette.open",
+    "composer.attach",
     "composer.attach_resource",
     "help.shortcuts",
     "search.all",

@@ -22,8 +22,10 @@ class CardShape:
         edit: MessageEdit,
         button: SendStopButton,
         attachments: Attachments,
+        attach_button: QWidget,
     ) -> None:
         self._theme = theme
+        self._attach_button = attach_button
         self._attachments = attachments
         self._composer, self._edit, self._button = composer, edit, button
         self._queued: QWidget | None = None
@@ -49,9 +51,8 @@ class CardShape:
 
     def hint(self) -> QRectF:
         """Return where the hint stands, beside the button."""
-        card = self.card()
-        inset = self._theme.size("hang")
-        button, left = self._button.geometry(), card.left() + inset
+        theme, beside = self._theme, self._attach_button.geometry()
+        button, left = self._button.geometry(), beside.right() + 1 + theme.px(6)
         width = button.x() - self._theme.space("m") - left
         return QRectF(left, button.y(), width, button.height())
 
@@ -64,6 +65,13 @@ class CardShape:
             card.bottom() + 1 - theme.px(8) - size.height(),
             size.width(),
             size.height(),
+        )
+        side = self._attach_button.sizeHint()
+        row = self._button.geometry()
+        # Its icon stands under the first letter of the field.
+        left = card.left() + theme.size("hang") - (side.width() - theme.size("icon")) // 2
+        self._attach_button.setGeometry(
+            left, row.center().y() + 1 - side.height() // 2, side.width(), side.height()
         )
         inset, top = theme.size("hang"), theme.px(11) + self._queued_height()
         if self._queued is not None:

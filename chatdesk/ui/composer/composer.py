@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from chatdesk.ui.composer.attach_button import AttachButton
 from chatdesk.ui.composer.attachments import Attachments
 from chatdesk.ui.composer.card_shape import CardShape
 from chatdesk.ui.composer.composer_hint import HintKind, draw_editing_hint, draw_hint
@@ -30,6 +31,7 @@ class Composer(QWidget):
     message that could not be saved is not lost. While something runs it is sent too: the owner lets it wait
     and has `show_queued` show it. An earlier question that is edited does not wait: the hint says so.
     `page_requested` asks to turn the pages of the conversation, -1 up and 1 down.
+    `command_wanted` brings the id of a command that was chosen here.
     `text_changed` comes some 0.3 s after a change, for keeping the draft.
     """
 
@@ -43,6 +45,7 @@ class Composer(QWidget):
     focus_changed = Signal(bool)
     queued_edit_requested = Signal()
     queued_remove_requested = Signal()
+    command_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +59,8 @@ class Composer(QWidget):
         self.button = SendStopButton(theme, self)
         self.history = HistoryWalk(self.edit)
         self.attachments = Attachments(theme, self)
-        self.shape = CardShape(theme, self, self.edit, self.button, self.attachments)
+        self.attach_button = AttachButton(theme, self)
+        self.shape = CardShape(theme, self, self.edit, self.button, self.attachments, self.attach_button)
         self._tell_text = QTimer(self, singleShot=True, interval=_TELL_TEXT_MS)
         self._tell_text.timeout.connect(self.text_changed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -71,6 +75,7 @@ class Composer(QWidget):
         self.edit.set_theme(theme)
         self.button.set_theme(theme)
         self.attachments.set_theme(theme)
+        self.attach_button.set_theme(theme)
         if self._queued is not None:
             self._queued.set_theme(theme)
         self._fit()
@@ -229,6 +234,7 @@ class Composer(QWidget):
         edit.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.attachments.changed.connect(self._on_files_changed)
         self.attachments.left.connect(self.take_focus)
+        self.attach_button.command_wanted.connect(self.command_wanted)
         self.button.send_pressed.connect(self._on_send)
         self.button.stop_pressed.connect(self.stop_requested)
 

@@ -7,7 +7,7 @@ import base64
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from chatdesk.domain.message import AttachmentPart
 from chatdesk.ui.composer.attachments import MOST_BYTES, MOST_FILES, size_words
@@ -131,3 +131,15 @@ def test_too_much_is_not_taken(composer: Composer) -> None:
     composer.attachments.set_files(())
     assert not composer.attachments.add([file("large", MOST_BYTES + 1)])
     assert names(composer) == []
+
+
+def test_a_button_offers_what_can_be_attached(composer: Composer) -> None:
+    """Its menu names the commands; by keys alone."""
+    wanted = QSignalSpy(composer.command_wanted)
+    composer.attach_button.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == ["Files of this computer…", "From a tool server…"]
+    QTest.keyClick(menu, KEY.Key_Down)
+    QTest.keyClick(menu, KEY.Key_Return)
+    assert emitted(wanted) == [["composer.attach_resource"]]
