@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -20,6 +21,10 @@ _PER_MESSAGE = 4
 # A picture in the size to which most services bring it; other files go as their bytes.
 _PER_PICTURE = 800
 _MOST_ROOM_FOR_ANSWER = 4_096
+_TOLD = re.compile(
+    r"context (?:length|size|window)(?: is| of(?: only)?)?:? ?\(?([1-9][\d,]{2,11})(?: tokens|\)|\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,20 @@ def context_of(
             return ContextSize(counted + rest, bool(rest), (*scaled, *each[place + 1 :]))
     beside = count_tokens(system) + _PER_MESSAGE if system.strip() else 0
     return ContextSize(beside + sum(each), is_estimated=True, each=tuple(each))
+
+
+def window_told(branch: Sequence[Message], model: str) -> int:
+    """Return the window of a model as a service told it when it refused a branch that was too long; else 0.
+
+    OpenAI, vLLM and others say "maximum context length is 8192 tokens", llama.cpp "the available context
+    size (4096 tokens)", Groq and LM Studio "context length of only 4096 tokens".
+    """
+    for message in reversed(branch):
+        failure = message.failure
+        if failure is not None and failure.kind == "ContextTooLong" and message.model == model:
+            found = _TOLD.search(f"{failure.hint} {failure.details}")
+            return int(found[1].replace(",", "")) if found else 0
+    return 0
 
 
 def first_that_fits(branch: Sequence[Message], size: ContextSize, window: int) -> int:

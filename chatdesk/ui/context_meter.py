@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from chatdesk.domain.context_size import ContextSize, context_of, first_that_fits, tokens_of
+from chatdesk.domain.context_size import ContextSize, context_of, first_that_fits, tokens_of, window_told
 from chatdesk.domain.message import Message
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 
@@ -14,6 +14,7 @@ WindowOf = Callable[[str, str], int]
 """Tells how many tokens a model of an account reads at most; 0 where nobody knows."""
 
 _SHOWN_FROM = 1_000
+_COUNTED_AT_ONCE = 1_000
 
 
 class ContextMeter:
@@ -32,7 +33,18 @@ class ContextMeter:
     def window(self) -> int:
         """The window of the model that would answer, 0 where it is not known."""
         head = self._branch.conversation
-        return self.window_of(head.account_id, head.model)
+        return self.window_for(head.account_id, head.model)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether asking for the size takes no time worth speaking of."""
+        return len(self._branch.all_messages) - len(self._tokens) <= _COUNTED_AT_ONCE
+
+    def window_for(self, account_id: str, model: str) -> int:
+        """Return the window of a model: as somebody knows it, else as it was told in a refusal here."""
+        window = self.window_of(account_id, model)
+        has_failed = any(message.failure is not None for message in self._branch.messages[-4:])
+        return window or (window_told(self._branch.messages, model) if has_failed else 0)
 
     def size(self) -> ContextSize:
         """Return the size of the branch that is read."""
@@ -73,7 +85,7 @@ class ContextMeter:
         """Return the size of what a turn sends first, and how many messages would have to be left out."""
         sent = plan.history if plan.question is None else (*plan.history, plan.question)
         size = self._size_of(sent, plan.preset.system, plan.model)
-        window = self.window_of(plan.account_id, plan.model)
+        window = self.window_for(plan.account_id, plan.model)
         return size, first_that_fits(sent, size, window) if window else 0
 
     def _size_of(self, messages: Sequence[Message], system: str, model: str) -> ContextSize:

@@ -117,7 +117,7 @@ class ConversationPage(QWidget):
     def status(self) -> Status:
         """What the status line shows while this page is open."""
         status = self.progress.status()
-        more = (self.context.words(),) if not self.driver.is_running else ()
+        more = (self.oversize.words(),) if not self.driver.is_running else ()
         if self.tells_follow_mode:
             more = (*more, _follow_words(self.transcript.modes.follow))
         return replace(status, parts=(*status.parts, *filter(None, more)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from chatdesk.engine.plans import TurnPlan
 from chatdesk.ui.composer.composer import Composer
@@ -16,13 +16,14 @@ from chatdesk.ui.transcript.view import TranscriptView
 Go = Callable[[TurnPlan], None]
 
 _KEY = "context"
+_LATER_MS = 30
 
 
 class Oversize(QObject):
     """Holds a turn back until the user has said what shall be sent. Nothing is left out unasked.
 
-    `changed`: another window is known. `fork_requested` brings the messages with which a new conversation is
-    to begin and to end: what is written goes with it.
+    `changed`: another window is known, or a long conversation has been counted. `fork_requested` brings the
+    messages with which a new conversation is to begin and to end: what is written goes with it.
     """
 
     changed = Signal()
@@ -34,6 +35,8 @@ class Oversize(QObject):
         super().__init__(parent)
         self._context, self._transcript, self._composer = context, transcript, composer
         self._mark = CutMark(transcript.page)
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self._count)
         self._held: tuple[TurnPlan, Go, int] | None = None
 
     @property
@@ -50,7 +53,7 @@ class Oversize(QObject):
     def check(self, plan: TurnPlan, go: Go) -> bool:
         """Run a plan with `go` where it fits; else ask, and return False: `go` may be called later."""
         self.withdraw()
-        window = self._context.window_of(plan.account_id, plan.model)
+        window = self._context.window_for(plan.account_id, plan.model)
         size, left_out = self._context.size_of_plan(plan)
         if not window or size.tokens <= window or not self._transcript.page.entries:
             go(plan)
@@ -79,10 +82,24 @@ class Oversize(QObject):
             self._composer.take_focus()
         self._transcript.asks.take(_KEY)
 
+    def words(self) -> str:
+        """Return the size of the context for the status line; a long conversation is shown first."""
+        if self._context.is_counted:
+            return self._context.words()
+        self._later.start()
+        return ""
+
     def show_mark(self) -> None:
-        """Mark where the branch that is read would be cut."""
-        if self._mark.put(self._context.cut_at()):
+        """Mark where the branch that is read would be cut; of a long one when it has been shown."""
+        if not self._context.is_counted:
+            self._later.start()
+        elif self._mark.put(self._context.cut_at()):
             self._transcript.show_change()
+
+    def _count(self) -> None:
+        self._context.size()
+        self.show_mark()
+        self.changed.emit()
 
     def _decide(self, word: str) -> None:
         from chatdesk.ui.transcript.asks.context_card import FORK, SHORTER, WHOLE

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from chatdesk.domain.context_size import context_of, count_tokens, first_that_fits, tokens_of
+from chatdesk.domain.context_size import (
+    context_of,
+    count_tokens,
+    first_that_fits,
+    tokens_of,
+    window_told,
+)
 from chatdesk.domain.message import (
     AttachmentPart,
+    Failure,
     Message,
     ReasoningPart,
     Role,
@@ -119,3 +128,23 @@ def test_what_is_left_out_follows_the_count_of_the_service() -> None:
     size = context_of(branch, each(branch))
     assert size.tokens == 2_000
     assert first_that_fits(branch, size, 1_600) == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "window"),
+    [
+        ("This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.", 8192),
+        ("the request exceeds the available context size (4096 tokens), try increasing it", 4096),
+        ("the model was loaded with a context length of only 4,096 tokens", 4096),
+        ("the request exceeds the context window", 0),
+        ("", 0),
+    ],
+)
+def test_the_window_is_learnt_from_a_refusal(said: str, window: int) -> None:
+    """Of the model that was asked, and only where the conversation was too long."""
+    failure = Failure("The conversation is too long for m", f"It says: {said}.", kind="ContextTooLong")
+    refused = Message(Role.ASSISTANT, model="m", failure=failure)
+    assert window_told([question("q"), refused], "m") == window
+    assert window_told([question("q"), refused], "other") == 0
+    other = replace(refused, failure=replace(failure, kind="RateLimited"))
+    assert window_told([question("q"), other], "m") == 0
