@@ -19,6 +19,7 @@ from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.hints import Place, Situation, hints_for
+from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.status_line import StatusKind
 
@@ -38,6 +39,8 @@ _KINDS = {
     "stopped": StatusKind.STOPPED,
     "failed": StatusKind.FAILED,
 }
+# In a form it cancels that.
+_ESCAPE = "Esc"
 
 
 class Front(QObject):
@@ -262,8 +265,10 @@ class Front(QObject):
         branch = page.branch
         waits = page.progress.waits
         calls = self._calls_allowed()
+        place = self._place(page)
+        self._show_stop_keys(page, place)
         now = Situation(
-            self._place(page),
+            place,
             page.driver.is_running,
             branch.is_empty,
             branch.continuable() is not None,
@@ -275,6 +280,10 @@ class Front(QObject):
             calls.get("call.send_error_back", False),
         )
         self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
+
+    def _show_stop_keys(self, page: ConversationPage, place: Place) -> None:
+        keys = [key for key in self._keymap.keys("turn.stop") if place is not Place.FORM or key != _ESCAPE]
+        page.composer.show_stop_keys(split_keys(keys[0]) if keys else ())
 
     def _places_of_inspector(self) -> list[tuple[QWidget | None, Place]]:
         pane = cast("InspectorPane | None", self._window.inspector)

@@ -6,11 +6,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.app.server_questions import ServerQuestions
+from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.schemas.form import fields_of
 from chatdesk.tools.asking import ElicitationWish, Elicited
 from chatdesk.ui.server_box import ServerBox
+from chatdesk.ui.transcript.asks.server_card import ServerQuestion
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt
@@ -73,3 +77,27 @@ async def test_a_box_has_room_for_what_is_wrong(tmp_path: Path) -> None:
         assert not task.done()
         box.card.decline_button.click()
         assert await task == Elicited("decline")
+
+
+async def test_stop_does_not_name_the_key_that_cancels_a_form(tmp_path: Path) -> None:
+    """In a form Esc cancels that: the button names the other key of Stop until the focus leaves the form."""
+    message = Message(Role.USER, (TextPart("Go"),))
+    async with desk_in_window(tmp_path, message) as made:
+        page, front = made.page, made.front
+        front._show_hints()
+        named = [page.composer.button._stop_keys]
+        wish = fields_of(FORM)
+        page.requests.ask_for_server(ServerQuestion("files", "Who?", wish), lambda _action, _values: None)
+        QTest.qWaitForWindowActive(made.window)
+        made.window.grab()
+        card = page.transcript.asks.card("server")
+        assert card is not None
+        card.take_focus()
+        assert page.requests.has_focus_in_form
+        front._show_hints()
+        named.append(page.composer.button._stop_keys)
+        page.composer.take_focus()
+        front._show_hints()
+        named.append(page.composer.button._stop_keys)
+        assert named == [("Esc",), ("Ctrl", "."), ("Esc",)]
+        page.requests.take_back_server()

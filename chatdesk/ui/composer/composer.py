@@ -173,6 +173,12 @@ class Composer(QWidget):
         self._stop_keys, self._interrupt_keys = tuple(stop), tuple(interrupt)
         self._show_keys()
 
+    def show_stop_keys(self, stop: Sequence[str]) -> None:
+        """Show other keys on Stop: where Esc ends something else first it is not named."""
+        if tuple(stop) != self._stop_keys:
+            self._stop_keys = tuple(stop)
+            self._show_keys()
+
     def sizeHint(self) -> QSize:
         return QSize(self._theme.size("column"), self.shape.wanted_height())
 
