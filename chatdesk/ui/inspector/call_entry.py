@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from chatdesk.domain.approval import Consent
 from chatdesk.domain.delta import ToolCallDelta
 from chatdesk.domain.message import CallEnding, ToolResultPart
-from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool import NoteKind, ToolInfo, ToolNote
 from chatdesk.engine.events import NOT_GONE_ON_CALL, NOT_RUN_CALL, STOPPED_CALL
 
 _MOST_NOTES = 10_000
@@ -40,6 +40,7 @@ _ENDINGS = {
     CallEnding.TIMED_OUT: CallState.OUT_OF_TIME,
     CallEnding.INTERRUPTED: CallState.STOPPED,
 }
+_HOLDS = {NoteKind.ASKING: 1, NoteKind.ANSWERED: -1}
 # What was stored before endings were kept.
 _OWN_WORDS = {
     STOPPED_CALL: CallState.STOPPED,
@@ -107,6 +108,7 @@ class CallEntry:
     consent: Consent | None = None
     rule: str = ""
     limit: float | None = None
+    holds: int = 0
     runs: list[CallRun] = field(default_factory=list)
     was_replaced: bool = False
     drafts: dict[bool, str] = field(default_factory=dict)
@@ -202,15 +204,16 @@ class CallEntry:
         run.began, run.state = at, CallState.RUNS
 
     def note(self, at: float, note: ToolNote) -> None:
-        """Take a word of the running tool."""
+        """Take a word of the running tool; while it asks the user no time of it runs out."""
         self._first_run().take_note(at, note)
+        self.holds = max(0, self.holds + _HOLDS.get(note.kind, 0))
 
     def finish(self, result: ToolResultPart, at: float | None = None) -> None:
         """Take what came of it."""
         run = self._first_run()
         run.finish(result)
         self.ended_at = at
-        self.state = run.state
+        self.state, self.holds = run.state, 0
         if result.consent in list(Consent):
             self.consent, self.rule = Consent(result.consent), result.rule
 

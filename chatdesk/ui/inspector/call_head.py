@@ -27,10 +27,7 @@ def state_line(entry: CallEntry, now: float) -> str:
     run = entry.runs[0] if entry.runs else None
     words = state_words(entry.state)
     if entry.state is CallState.RUNS and run is not None and run.began is not None:
-        spent = seconds_text(now - run.began)
-        if entry.limit is None:
-            return _tr("runs for {0}").format(spent)
-        return _tr("runs, {0} of {1}").format(spent, seconds_text(entry.limit))
+        return _running_words(entry, seconds_text(now - run.began))
     if entry.state is CallState.WAITS and entry.asked_at is not None:
         return _tr("{0}, {1} so far").format(words, seconds_text(now - entry.asked_at))
     if entry.state is CallState.STOPPED and run is not None and run.began is None:
@@ -38,6 +35,14 @@ def state_line(entry: CallEntry, now: float) -> str:
     if entry.seconds is not None:
         return _tr("{0} after {1}").format(words, seconds_text(entry.seconds))
     return words
+
+
+def _running_words(entry: CallEntry, spent: str) -> str:
+    if entry.holds:
+        return _tr("runs for {0}, waits for you").format(spent)
+    if entry.limit is None:
+        return _tr("runs for {0}").format(spent)
+    return _tr("runs, {0} of {1}").format(spent, seconds_text(entry.limit))
 
 
 def stretches(entry: CallEntry, now: float) -> list[Stretch]:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from chatdesk.domain.approval import Consent
 from chatdesk.domain.hidden import spelled
 from chatdesk.domain.message import CallEnding, ToolCallPart, ToolResultPart
-from chatdesk.domain.tool import ToolInfo, ToolNote
+from chatdesk.domain.tool import NoteKind, ToolInfo, ToolNote
 from chatdesk.engine.events import DENIED_CALL, NOT_RUN_CALL, STOPPED_CALL
 from chatdesk.ui.transcript.ends import duration
 
@@ -24,6 +24,8 @@ _READ = 1000
 _LINE_REST = 0.25
 # Most calls are over by then: buttons that flash by help nobody.
 _ACTS_AFTER = 1.0
+
+_HOLDS = {NoteKind.ASKING: 1, NoteKind.ANSWERED: -1}
 
 
 class CallState(StrEnum):
@@ -46,7 +48,8 @@ class ShownCall:
     """A tool call as its card shows it. `seconds` is how long it ran, where that is known.
 
     While it runs: `end` is when its time is over, in seconds from its start (None where nobody knows),
-    `note` the last that it told, `share` how much of it is done. `consent` is why it ran, None where
+    `note` the last that it told, `share` how much of it is done, `holds` how many of its
+    questions wait for the user: meanwhile no time of it runs out. `consent` is why it ran, None where
     that is not known, and `rule` the scope of the rule in it. `name` is what the model calls the tool, `tool`
     what its server does.
     """
@@ -59,6 +62,7 @@ class ShownCall:
     began: float = 0.0
     end: float | None = None
     note: str = ""
+    holds: int = 0
     share: float | None = None
     consent: Consent | None = None
     rule: str = ""
@@ -100,7 +104,7 @@ class ShownCall:
         self.result = result.content
         self.seconds = result.seconds if result.seconds is not None else self.seconds
         self.state = _state_after(result)
-        self.end, self.note, self.share = None, "", None
+        self.end, self.note, self.share, self.holds = None, "", None, 0
 
     def set_state(self, state: CallState, seconds: float | None) -> None:
         """Show another state; a running call counts from here."""
@@ -120,6 +124,7 @@ class ShownCall:
     def take_note(self, note: ToolNote, end: float) -> None:
         """Show what it tells, and until when it may run now."""
         self.end = end
+        self.holds = max(0, self.holds + _HOLDS.get(note.kind, 0))
         if note.progress is None:
             self.note = note.text or self.note
             return
@@ -135,12 +140,19 @@ class ShownCall:
     @property
     def has_acts(self) -> bool:
         """Whether it has run for long enough to offer more time, and to be stopped alone."""
-        return self.is_running and self.end is not None and time.monotonic() - self.began >= _ACTS_AFTER
+        return (
+            self.is_running
+            and self.end is not None
+            and not self.holds
+            and time.monotonic() - self.began >= _ACTS_AFTER
+        )
 
     def aside(self) -> str:
         """The words at the right of the card."""
         if self.state is CallState.RUNS:
             seconds = int(time.monotonic() - self.began)
+            if self.holds:
+                return _tr("{0} s, waits for you").format(seconds)
             return (
                 f"{seconds} s" if self.end is None else _tr("{0} s of {1} s").format(seconds, round(self.end))
             )

@@ -106,6 +106,16 @@ def test_each_end_has_its_words(
     assert _looked(pane).sign.accessibleName() == f"create_index  {words}  ·  postgres"
 
 
+def test_while_it_asks_no_limit_is_named(pane: InspectorPane, watched: Watched) -> None:
+    """The time of a call does not run out while the user is asked something."""
+    watched.arrive(GOOD)
+    watched.run(watched.whole(GOOD))
+    watched.say(ToolNote("Which?", kind=NoteKind.ASKING))
+    assert "waits for you" in _looked(pane).sign.accessibleName()
+    watched.say(ToolNote(kind=NoteKind.ANSWERED))
+    assert "of 75.0 s" in _looked(pane).sign.accessibleName()
+
+
 def test_who_allowed_it_is_said(pane: InspectorPane, watched: Watched) -> None:
     """A call that nobody was asked about says why."""
     watched.arrive(GOOD)

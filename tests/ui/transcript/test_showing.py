@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from chatdesk.domain.approval import Consent
 from chatdesk.domain.message import (
     AttachmentPart,
     FinishReason,
@@ -20,6 +21,7 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
+from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.domain.usage import Timing, Usage
 from chatdesk.engine.events import STOPPED_CALL
 from chatdesk.ui.look.theme import load_theme
@@ -156,6 +158,21 @@ def test_the_cards_say_how_a_call_stands(qapp: QApplication) -> None:
     ]  # fmt: skip
     assert call.line() == 'path: "notes/ta'
     assert compact_arguments('{"a": 1, "b": {"c": "d"}}') == 'a: 1, b: {"c": "d"}'
+
+
+def test_no_time_runs_out_while_the_user_is_asked(qapp: QApplication) -> None:
+    """A running call that asks says so in the place of its limit, and has it again when all is answered."""
+    call = ShownCall("c", "book", pieces=["{}"])
+    call.start(60.0, Consent.ASK)
+    assert call.aside() == "0 s of 60 s"
+    for _ in range(2):
+        call.take_note(ToolNote("Which day?", kind=NoteKind.ASKING), 60.0)
+    call.take_note(ToolNote(kind=NoteKind.ANSWERED), 75.0)
+    assert call.aside() == "0 s, waits for you"
+    call.take_note(ToolNote(kind=NoteKind.ANSWERED), 90.0)
+    assert call.aside() == "0 s of 90 s"
+    call.extend(150.0)
+    assert call.aside() == "0 s of 150 s"
 
 
 def test_the_end_line_says_how_it_ended(qapp: QApplication) -> None:
