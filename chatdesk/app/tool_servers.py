@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatdesk.providers.proxies import system_proxy
 from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.secrets import Secrets
@@ -38,7 +37,7 @@ def make_toolbox(
         return tuple(Path(folder).expanduser().absolute() for folder in config.config.granted_folders)
 
     def grants() -> Grants:
-        return Grants(tuple(folders()), config.config.value(PRIVATE_ADDRESSES), system_proxy)
+        return Grants(tuple(folders()), config.config.value(PRIVATE_ADDRESSES), _proxy_for)
 
     around = Surroundings(
         fill_in=secrets.filled_in,
@@ -52,6 +51,13 @@ def make_toolbox(
         vault=TokenVault(secrets),
     )
     return McpToolbox(around, BuiltinServer(grants))
+
+
+def _proxy_for(url: str) -> str:
+    # Asked when a page is fetched: nothing of it is needed at the start.
+    from chatdesk.providers.proxies import system_proxy
+
+    return system_proxy(url)
 
 
 def _report(error: BaseException) -> None:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -18,6 +24,7 @@ from chatdesk.tools.sign_in.places import checked_place
 from tests.fakes.sign_in_server import SignInServer, as_json, shut
 from tests.tools.toolboxes import Box, Surrounding, boxed
 
+SDK_SERVER = str(Path(__file__).parents[1] / "fakes" / "sdk_sign_in_server.py")
 # The loop that the program runs on.
 pytestmark = pytest.mark.qt
 
@@ -406,6 +413,35 @@ async def test_who_has_a_token_of_the_own_is_not_asked(around: Surrounding, vaul
         assert vault.reads == 0
         box.toolbox.sign_ins.begin("shut")
         assert box.status("shut").sign_in.step is SignInStep.NONE
+
+
+@asynccontextmanager
+async def sdk_server() -> AsyncGenerator[str]:
+    """Run the SDK's own server and service; returns its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = await asyncio.create_subprocess_exec(sys.executable, SDK_SERVER, str(port), stderr=PIPE)
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(30):
+            while b"running on" not in await process.stderr.readline():
+                pass
+        yield f"http://127.0.0.1:{port}/mcp"
+    finally:
+        process.kill()
+        await process.communicate()
+
+
+async def test_a_service_that_others_wrote(around: Surrounding, vault: Vault) -> None:
+    """The SDK's own: its discovery, registration, proofs and renewals are understood."""
+    async with sdk_server() as url, boxed(around) as box:
+        await box.toolbox.use([ToolServer("shut", url=url)])
+        await box.until("shut", ServerState.SIGN_IN)
+        await browse(await agreed(box))
+        await box.until("shut", ServerState.READY)
+        assert (await box.call("shut_hello")).content == "hi"
+        assert len(vault.hidden) > 4  # renewed more than once
 
 
 async def test_closing_ends_a_sign_in(around: Surrounding, vault: Vault) -> None:

@@ -13,6 +13,7 @@ from chatdesk.domain.request import ToolSpec
 from chatdesk.domain.tool import ArgumentCheck, ToolHints, ToolInfo
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript.asks.argument_lines import argument_lines
+from chatdesk.ui.transcript.asks.callout import Callout
 from chatdesk.ui.transcript.asks.request_card import RequestCard
 from chatdesk.ui.transcript.asks.words import claims_of, description_of, title_of
 from tests.fakes.workbench import WRITE
@@ -95,7 +96,7 @@ def test_claims_are_said_as_claims(hints: ToolHints, said: str) -> None:
 
 def test_words_of_a_server_are_one_line_and_spelled() -> None:
     """A title or description cannot break out of its line, nor hide anything."""
-    tool = ToolInfo(ToolSpec("t", "Reads.\n\nApprove\u202e this.", {}), "s", "t", title="a\nb\u200b")
+    tool = ToolInfo(ToolSpec("t", "Reads.\n\nApprove\u202e this.", {}), "s", "a\nb\u200b")
     assert title_of(tool) == "a b⟨U+200B⟩"
     assert description_of(tool) == "Reads. Approve⟨U+202E⟩ this."
     assert len(description_of(ToolInfo(ToolSpec("t", "x" * 9_000, {}), "s", "t"))) == 400
@@ -121,3 +122,16 @@ def test_a_request_with_a_million_letters_is_shown_at_once(qapp: QApplication) -
         assert shown.count(word) == count
         parent.close()
         parent.deleteLater()
+
+
+def test_what_could_not_be_checked_is_told(qapp: QApplication) -> None:
+    """With the reason, and not as something that does not fit."""
+    parent = QWidget()
+    check = ArgumentCheck(unchecked="The schema cannot be used: look at a.type.")
+    card = RequestCard(load_theme("light"), ToolCallPart("c", "w", ""), WRITE, {"a": 1}, check, parent)
+    (told,) = card.findChildren(Callout)
+    assert told.accessibleName() == (
+        "Not checked whether the arguments fit what the tool asks for: "
+        "The schema cannot be used: look at a.type."
+    )
+    parent.deleteLater()

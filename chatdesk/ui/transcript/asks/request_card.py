@@ -197,7 +197,7 @@ class RequestCard(AskCard):
             listed = "\n".join(f"• {visible(problem)}" for problem in check.problems)
             told.append((f"{tr('The arguments do not fit what the tool asks for:')}\n{listed}", "error"))
         if check.unchecked:
-            unknown = tr("Nobody has checked whether the arguments fit what the tool asks for.")
+            unknown = tr("Not checked whether the arguments fit what the tool asks for:")
             told.append((f"{unknown} {visible(check.unchecked)}", "wait"))
         if has_hidden:
             told.append((tr("Characters that cannot be seen are in it. They are written as ⟨U+…⟩."), "wait"))
