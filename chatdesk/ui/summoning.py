@@ -82,8 +82,8 @@ class Summoning(QObject):
         self._prompts = prompts
 
     def warm_up(self) -> None:
-        """Load the palette when nothing else is to do."""
-        QTimer.singleShot(0, self, self._made)
+        """Load the palette when nothing else is to do, and the newest titles for it."""
+        QTimer.singleShot(0, self, self._load)
 
     def open(self) -> None:
         """Open the palette, or close the one that is open."""
@@ -106,6 +106,11 @@ class Summoning(QObject):
         if self._palette is not None and not self._palette.isHidden() and self._sources is not None:
             self._sources.begin()
             self._palette.update_rows()
+
+    def _load(self) -> None:
+        self._made()
+        if self._titles is not None:
+            self._titles.begin()
 
     def _made(self) -> Palette | None:
         if self._palette is None and self._actions is not None:

@@ -33,6 +33,7 @@ class Titles(QObject):
         self._rows: list[Titled] = []
         self._by_id: dict[str, Titled] = {}
         self._fillings = -1
+        self._has_more = self._is_all_wanted = False
         self._job = Job(tasks, self)
         self._job.done.connect(self._on_piece)
         self._job.failed.connect(self.trouble)
@@ -40,13 +41,21 @@ class Titles(QObject):
     @property
     def is_whole(self) -> bool:
         """Whether all is read."""
-        return self._fillings >= 0 and not self._job.is_running
+        return self._fillings >= 0 and not self._has_more
 
-    def refresh(self) -> None:
-        """Read what is stored, where that was not done yet or others have added to it since."""
+    def begin(self) -> None:
+        """Read the newest, so that they are there when they are wanted."""
         if self._fillings != self._shelf.fillings:
             self._fillings = self._shelf.fillings
             self._index, self._rows, self._by_id = TitleIndex(), [], {}
+            self._has_more = True
+            self._read()
+
+    def refresh(self) -> None:
+        """Read all that is stored, where that was not done yet or others have added to it since."""
+        self._is_all_wanted = True
+        self.begin()
+        if self._has_more and not self._job.is_running:
             self._read()
 
     def of(self, conversation_id: str) -> Titled | None:
@@ -97,7 +106,8 @@ class Titles(QObject):
         self._by_id.update((row.id, row) for row in piece)
         if piece:
             self._index.add([row.title for row in piece])
-        if len(piece) == _PIECE:
+        self._has_more = len(piece) == _PIECE
+        if self._has_more and self._is_all_wanted:
             self._read()
-        if is_first or len(piece) < _PIECE:
+        if is_first or not self._has_more:
             self.grown.emit()

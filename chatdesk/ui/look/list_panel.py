@@ -56,6 +56,8 @@ class ListPanel(Overlay):
         self.view = QListView(self)
         self.view.setAccessibleName(list_name)
         self._placed = QRect()
+        self.was_walked = False
+        """Whether the chosen row was gone to by key, not by itself as the best."""
         self._prepare_view()
 
     def use(self, model: RowModel[Any], delegate: QStyledItemDelegate) -> None:
@@ -89,10 +91,10 @@ class ListPanel(Overlay):
         """Return the icon before the field."""
         return "magnifying-glass"
 
-    def go_to_first(self, *, skipping: int = 0) -> None:
+    def go_to_first(self) -> None:
         """Go to the first row that can be chosen."""
-        places = self._able()
-        self.go_to(places[min(skipping, len(places) - 1)] if places else -1)
+        self.was_walked = False
+        self.go_to(next(iter(self._able()), -1))
 
     def go_to(self, place: int) -> None:
         """Go to a row; its heading comes into view with it. With -1 there is none."""
@@ -236,6 +238,7 @@ class ListPanel(Overlay):
         now = self.view.currentIndex().row()
         wanted = (places.index(now) if now in places else -1) + steps
         wanted = wanted % len(places) if goes_round else min(max(wanted, 0), len(places) - 1)
+        self.was_walked = True
         self.go_to(places[wanted])
         self._tell(places[wanted])
 

@@ -68,13 +68,14 @@ class Palette(ListPanel):
         self.show_rows()
 
     def update_rows(self) -> None:
-        """Show what is known now; the chosen row stays chosen."""
+        """Show what is known now; a row that was walked to stays chosen."""
         if self.isHidden():
             return
-        kept = self._item_at(self.view.currentIndex())
+        kept = self._item_at(self.view.currentIndex()) if self.was_walked else None
         self.refill()
         for place, row in enumerate(self._model.rows):
             if kept is not None and row.item is not None and row.item.key == kept.key:
+                self.was_walked = True
                 self.go_to(place)
                 return
 

@@ -94,7 +94,7 @@ def _plain(title: str, items: Sequence[Item]) -> list[Row]:
 
 def _found(kind: Kind, pattern: Pattern, most: int, sources: Sources, recent: Sequence[str]) -> list[Found]:
     if kind is Kind.CONVERSATION:
-        return sources.conversations(pattern, most)
+        return _without_noise(sources.conversations(pattern, most))
     found: list[tuple[float, int, Item, Match]] = []
     for place, item in enumerate(sources.items(kind)):
         match = _match(pattern, item)
@@ -102,10 +102,14 @@ def _found(kind: Kind, pattern: Pattern, most: int, sources: Sources, recent: Se
             bonus = _USED_LATELY if item.key in recent else 0.0
             found.append((-match.score - bonus, place, item, match))
     found.sort(key=lambda one: (not one[2].is_able, *one[:2]))
-    if pattern and found and -found[0][0] >= Fit.INITIALS:
-        # Where something fits well, letters that lie far apart are noise.
-        found = [one for one in found if one[3].score > Fit.SCATTERED]
-    return [(item, match) for *_, item, match in found[:most]]
+    return _without_noise([(item, match) for *_, item, match in found])[:most]
+
+
+def _without_noise(found: list[Found]) -> list[Found]:
+    """Return what was found; where something fits well, letters that lie far apart are left out."""
+    if max((match.score for _, match in found), default=0) < Fit.INITIALS:
+        return found
+    return [one for one in found if one[1].score > Fit.SCATTERED]
 
 
 def _match(pattern: Pattern, item: Item) -> Match | None:
