@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chatdesk.domain.matching import Match, Pattern, fold
@@ -16,6 +16,8 @@ _HELD = 300
 # Where fewer than one of so many could fit, each of those is looked at. Else all text is scanned, which
 # takes 4 ms for 100,000 titles if it is not there, and little if it is.
 _SPARSE = 5
+# Letters of other writings are many, but few of them are in a title.
+_FIRST_SHARED, _SHARED = 0x100, 97
 
 
 class FoundTitle(NamedTuple):
@@ -47,6 +49,8 @@ class TitleIndex:
         self._blocks: list[_Block] = []
         # By letter: a number whose bits are the titles that hold it.
         self._holders: dict[str, int] = {}
+        # What was scanned for last, and the blocks that hold it: who types on looks no further.
+        self._narrowed: tuple[str, list[_Block]] = ("", [])
 
     def __len__(self) -> int:
         """Return how many titles can be found so far."""
@@ -56,6 +60,7 @@ class TitleIndex:
         """Take in more titles, all older than those before."""
         first = len(self._titles)
         self._titles += titles
+        self._narrowed = ("", [])
         folded = [fold.__wrapped__(title) for title in self._titles[first:]]
         self._folded += folded
         starts: list[int] = []
@@ -68,13 +73,12 @@ class TitleIndex:
             starts.append(length)
             length += len(piece)
             bit = 1 << place
-            for letter in set(title):
+            letters = set(title) if title.isascii() else set(map(_column, title))
+            for letter in letters:
                 holders[letter] = holders.get(letter, 0) | bit
         self._blocks.append(_Block(first, "".join(pieces), tuple(starts)))
         for letter, bits in holders.items():
-            # Of Chinese letters there are too many, and each alone tells enough.
-            if letter.isascii():
-                self._holders[letter] = self._holders.get(letter, 0) | bits << first
+            self._holders[letter] = self._holders.get(letter, 0) | bits << first
 
     def find(self, pattern: Pattern, most: int) -> list[FoundTitle]:
         """Return at most so many titles that fit, the best first."""
@@ -95,9 +99,8 @@ class TitleIndex:
     def _able(self, pattern: Pattern) -> int:
         """Return which titles hold every letter that was typed."""
         able = (1 << len(self._folded)) - 1
-        for letter in set("".join(pattern.words)):
-            if letter.isascii():
-                able &= self._holders.get(letter, 0)
+        for letter in set(map(_column, "".join(pattern.words))):
+            able &= self._holders.get(letter, 0)
         return able if pattern else 0
 
     def _try(self, pattern: Pattern, places: Iterable[int], found: dict[int, Match], most: int) -> None:
@@ -126,21 +129,32 @@ class TitleIndex:
 
     def _scanned(self, word: str) -> Iterator[Iterable[int]]:
         """Return the same from all that is there, found in the texts of the blocks."""
-        yield self._holding(_WORD + word)
-        yield self._holding(word)
+        last, blocks = self._narrowed
+        if not last or not word.startswith(last):
+            blocks = self._blocks
+        blocks = [block for block in blocks if word in block.text]
+        self._narrowed = word, blocks
+        yield _holding(blocks, _WORD + word)
+        yield _holding(blocks, word)
 
-    def _holding(self, needle: str) -> Iterator[int]:
-        """Return the newest titles whose text holds something, the newest first."""
-        left = _HELD
-        for first, text, starts in self._blocks:
-            at = text.find(needle)
-            while at >= 0 and left:
-                left -= 1
-                inside = bisect_right(starts, at) - 1
-                yield first + inside
-                at = text.find(needle, starts[inside + 1]) if inside + 1 < len(starts) else -1
-            if not left:
-                return
+
+def _holding(blocks: Sequence[_Block], needle: str) -> Iterator[int]:
+    """Return the newest titles whose text holds something, the newest first."""
+    left = _HELD
+    for first, text, starts in blocks:
+        at = text.find(needle)
+        while at >= 0 and left:
+            left -= 1
+            inside = bisect_right(starts, at) - 1
+            yield first + inside
+            at = text.find(needle, starts[inside + 1]) if inside + 1 < len(starts) else -1
+        if not left:
+            return
+
+
+def _column(letter: str) -> str:
+    """Return under which letter the holders of one are kept: of all but Latin ones some share a column."""
+    return letter if letter.isascii() else chr(_FIRST_SHARED + ord(letter) % _SHARED)
 
 
 def _bits(number: int, most: int) -> Iterator[int]:

@@ -62,3 +62,14 @@ def test_odd_titles_do_no_harm() -> None:
     assert _found(index, "lines") == [1]
     assert _found(index, "cafe") == [3]
     assert _found(index, "") == []
+
+
+def test_who_types_on_finds_the_same_as_who_begins_anew() -> None:
+    """What was found before narrows the search, and what comes later is found all the same."""
+    titles = [f"The way of the dog {number} through 花园{number % 7}" for number in range(4000)]
+    titles[3500] = "Dogged by zebras"
+    index = _index(*titles)
+    for typed in ("d", "do", "dog", "dogg", "dogge", "do", "dog 35", "花", "花园", "花园6", "dogg"):
+        assert _found(index, typed) == _found(_index(*titles), typed), typed
+    index.add(["Doggerland"])
+    assert _found(index, "dogg")[:2] == [3500, 4000]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLineF, QModelIndex, QObject, QRect, QRectF, Qt
@@ -94,7 +94,7 @@ class ListPanel(Overlay):
     def go_to_first(self) -> None:
         """Go to the first row that can be chosen."""
         self.was_walked = False
-        self.go_to(next(iter(self._able()), -1))
+        self.go_to(next(self._able(), -1))
 
     def go_to(self, place: int) -> None:
         """Go to a row; its heading comes into view with it. With -1 there is none."""
@@ -232,7 +232,7 @@ class ListPanel(Overlay):
         view.clicked.connect(self.choose)
 
     def _walk(self, steps: int, *, goes_round: bool = False) -> None:
-        places = self._able()
+        places = list(self._able())
         if not places:
             return
         now = self.view.currentIndex().row()
@@ -248,8 +248,8 @@ class ListPanel(Overlay):
         if words:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.view, str(words)))
 
-    def _able(self) -> list[int]:
-        return [place for place in range(self.view.model().rowCount()) if self._is_able(place)]
+    def _able(self) -> Iterator[int]:
+        return (place for place in range(self.view.model().rowCount()) if self._is_able(place))
 
     def _is_able(self, place: int) -> bool:
         flags = self.view.model().index(place, 0).flags()

@@ -35,7 +35,7 @@ class KeyRow(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)
         middle, x = self.height() / 2, float(self.width())
-        for place, key in enumerate(reversed(self.entry.keys[:_MOST_KEYS])):
+        for place, key in enumerate(reversed(self._keys_that_fit())):
             if place:
                 x -= theme.px(9)
                 words = self.tr("or")
@@ -52,6 +52,14 @@ class KeyRow(QWidget):
             side = theme.px(_DOT)
             dot = QRectF(min(used + theme.px(10), x - side - 2), middle - side / 2, side, side)
             draw_rounded(painter, dot, side / 2, theme.color("accent"))
+
+    def _keys_that_fit(self) -> tuple[str, ...]:
+        """Return the keys that leave the title its room, at least the first."""
+        theme, keys = self._theme, self.entry.keys[:_MOST_KEYS]
+        gaps = theme.metrics("micro").horizontalAdvance(self.tr("or")) + theme.px(18 + 24)
+        needed = gaps + sum(keycaps_width(theme, _caps(key)) for key in keys)
+        needed += theme.metrics("ui").horizontalAdvance(self.entry.title)
+        return keys if needed <= self.width() else keys[:1]
 
 
 class GroupHead(QWidget):

@@ -31,7 +31,7 @@ class Palette(ListPanel):
         self._sources, self._recent = sources, recent
         self._closing: Collection[str] = ()
         self._model = PaletteModel(self)
-        self._delegate = PaletteDelegate(theme, self)
+        self._delegate = PaletteDelegate(theme, self._model, self)
         self.setAccessibleName("Palette")
         self.field.setPlaceholderText(self.tr("Do, open or find anything"))
         self.field.textChanged.connect(self.refill)
@@ -49,7 +49,7 @@ class Palette(ListPanel):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
-        self._delegate.theme = theme
+        self._delegate.set_theme(theme)
         super().set_theme(theme)
 
     def open_at(self, text: str = "") -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.marked_text import draw_marked_line
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
-from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
+from chatdesk.ui.look.row_model import Index, RowModel
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.palette.items import Item
 from chatdesk.ui.palette.palette_rows import Row
@@ -41,20 +41,30 @@ class PaletteModel(RowModel[Row]):
 
 
 class PaletteDelegate(QStyledItemDelegate):
-    """Paints a heading, a sentence, or an item: icon, title with its marks, detail, keys."""
+    """Paints a heading, a sentence, or an item: icon, title with its marks, detail, keys.
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    All that is seen is painted anew with each key press: rows come straight from the model, and keycaps are
+    drawn once.
+    """
+
+    def __init__(self, theme: Theme, model: PaletteModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self._model = model
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self._theme = theme
+        self._caps: dict[tuple[tuple[str, ...], float], QPixmap] = {}
+        width = theme.px(200)
+        self._heading, self._row = (QSize(width, theme.size(name)) for name in ("row_section", "palette_row"))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option
-        row: Row = index.data(ROW_ROLE)
-        name = "row_section" if row.is_heading else "palette_row"
-        return QSize(self.theme.px(200), self.theme.size(name))
+        return self._heading if self._model.rows[index.row()].is_heading else self._row
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, row = self.theme, index.data(ROW_ROLE)
+        theme, row = self._theme, self._model.rows[index.row()]
         box = QRectF(option.rect).adjusted(theme.space("s"), 0, -theme.space("s"), 0)
         room = box.adjusted(theme.px(10), 0, -theme.px(10), 0)
         if row.item is None:
@@ -72,7 +82,7 @@ class PaletteDelegate(QStyledItemDelegate):
         self._paint_item(painter, room, row, row.item)
 
     def _paint_item(self, painter: QPainter, room: QRectF, row: Row, item: Item) -> None:
-        theme = self.theme
+        theme = self._theme
         side = theme.size("icon")
         sign = QRectF(room.left(), room.center().y() - side / 2, side, side)
         ink = "text" if item.is_able else "text_tertiary"
@@ -82,25 +92,37 @@ class PaletteDelegate(QStyledItemDelegate):
             )
         words = room.adjusted(theme.px(27), 0, 0, 0)
         words.setRight(self._paint_right(painter, room, item) - theme.space("m"))
-        used = draw_marked_line(
-            painter,
-            words,
-            item.title,
-            row.marks,
-            theme.font("title", weight=400),
-            theme.color(ink),
-            theme.color("accent"),
-        )
+        font, color, accent = theme.font("title", weight=400), theme.color(ink), theme.color("accent")
+        if row.marks:
+            used = draw_marked_line(painter, words, item.title, row.marks, font, color, accent)
+        else:
+            used = draw_line_of_text(painter, words, item.title, font, color)
         words.setLeft(words.left() + used + theme.px(10))
         if item.detail and words.width() > theme.px(_LEAST_DETAIL):
             draw_line_of_text(painter, words, item.detail, theme.font("small"), theme.color("text_tertiary"))
 
+    def _keycaps(self, keys: tuple[str, ...], dpr: float) -> QPixmap:
+        """Return keycaps in a picture as high as a row."""
+        theme, known = self._theme, self._caps.get((keys, dpr))
+        if known is not None:
+            return known
+        width, height = keycaps_width(theme, keys) + 1, self._row.height()
+        caps = QPixmap(round(width * dpr), round(height * dpr))
+        caps.setDevicePixelRatio(dpr)
+        caps.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(caps)
+        draw_keycaps(painter, theme, 0, height / 2, keys, fill=theme.color("bg_raised"))
+        painter.end()
+        self._caps[keys, dpr] = caps
+        return caps
+
     def _paint_right(self, painter: QPainter, room: QRectF, item: Item) -> float:
         """Paint keys or note at the right; return where they begin."""
-        theme = self.theme
+        theme = self._theme
         if item.is_able and item.keys:
+            caps = self._keycaps(item.keys, painter.device().devicePixelRatioF())
             left = room.right() - keycaps_width(theme, item.keys)
-            draw_keycaps(painter, theme, left, room.center().y(), item.keys, fill=theme.color("bg_raised"))
+            painter.drawPixmap(QPointF(round(left), round(room.top())), caps)
             return left
         if item.is_current:
             side = theme.size("icon")

@@ -37,7 +37,7 @@ class PromptPanel(ListPanel):
         self._at = 0
         self._is_refused = False
         self._model = PaletteModel(self)
-        self._delegate = PaletteDelegate(theme, self)
+        self._delegate = PaletteDelegate(theme, self._model, self)
         self.setAccessibleName("Prompt")
         self.field.textEdited.connect(self._on_edited)
         self.use(self._model, self._delegate)
@@ -45,7 +45,7 @@ class PromptPanel(ListPanel):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
-        self._delegate.theme = theme
+        self._delegate.set_theme(theme)
         super().set_theme(theme)
 
     def open_for(self, prompt: ServerPrompt) -> None:
