@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Seconds until housekeeping is tried again that the disk refused.
+PAUSE_IN_TROUBLE = 60.0
 # Of the file that says that damage was found.
 MARK = "-damaged"
 
@@ -138,7 +140,7 @@ class Database:
         """Run a job in `delay` seconds, or earlier at `close()`; False where it is too late for it.
 
         The job is one statement or makes its own transaction. A job that fails counts as unsaved for its
-        `owner`, until one of the same owner succeeds.
+        `owner`, until one of the same owner succeeds; without an owner it is housekeeping, and only logged.
         """
 
         def run(connection: Connection) -> None:
@@ -307,9 +309,13 @@ class Database:
 
     def _report(self, reply: Future[Any], owner: object) -> None:
         error = reply.exception()
-        if isinstance(error, StoreError):
-            if owner is not None:
-                self._late_jobs.add(owner)
+        if isinstance(error, StoreError) and owner is None:
+            # Housekeeping: nobody has lost anything, and it is done another time.
+            _log.warning("Put off: %s %s", error, error.details)
+            if isinstance(error, DatabaseDamaged):
+                self._mark()
+        elif isinstance(error, StoreError):
+            self._late_jobs.add(owner)
             self._fail(error)
         elif error is not None:
             _raise_in_thread(error)

@@ -21,7 +21,7 @@ from chatdesk.store.conversations import (
     pinned,
     place,
 )
-from chatdesk.store.database import Database
+from chatdesk.store.database import PAUSE_IN_TROUBLE, Database
 from chatdesk.store.errors import foreign_errors
 from chatdesk.store.messages import MessageStore
 from chatdesk.store.places import preset_of, writing_of
@@ -159,10 +159,13 @@ class Store:
         """
 
         def take_piece(connection: sqlite3.Connection) -> None:
-            with transaction(connection):
-                has_more = search_schema.catch_up(connection)
-            if has_more:
-                self.index_older(_PAUSE)
+            pause: float | None = PAUSE_IN_TROUBLE
+            try:
+                with transaction(connection):
+                    pause = _PAUSE if search_schema.catch_up(connection) else None
+            finally:
+                if pause is not None:
+                    self.index_older(pause)
 
         self.database.write_later(delay, take_piece)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chatdesk.store.codec import decode_message
 from chatdesk.store.conversations import LoadedConversation, load
-from chatdesk.store.database import Database
+from chatdesk.store.database import PAUSE_IN_TROUBLE, Database
 from chatdesk.store.messages import COLUMNS
 from chatdesk.store.schema import transaction
 
@@ -75,10 +75,13 @@ class TrashStore:
         """
 
         def take_piece(connection: sqlite3.Connection) -> None:
-            with transaction(connection):
-                has_more = remove_piece(connection, time.time() - KEPT_SECONDS)
-            if has_more:
-                self.purge(_PAUSE)
+            pause: float | None = PAUSE_IN_TROUBLE
+            try:
+                with transaction(connection):
+                    pause = _PAUSE if remove_piece(connection, time.time() - KEPT_SECONDS) else None
+            finally:
+                if pause is not None:
+                    self.purge(pause)
 
         self._database.write_later(delay, take_piece)
 

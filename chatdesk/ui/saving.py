@@ -32,11 +32,11 @@ class Saving(QObject):
         notices.act_chosen.connect(self._on_act)
 
     def _on_troubled(self, trouble: StoreError) -> None:
+        self.trouble = trouble
         if not self._database.unsaved:
             # Nothing waits: it cannot be saved at all, or has been meanwhile.
             self._notices.show_notice(Notice(_UNSAVED, trouble.text, trouble.hint, NoticeKind.ERROR))
             return
-        self.trouble = trouble
         words = self.tr("You can go on: it is kept in memory, and saved as soon as it can be. {0}")
         text = words.format(trouble.hint).rstrip()
         notice = Notice(_UNSAVED, trouble.text, text, NoticeKind.ERROR, act=self.tr("Try now"))

@@ -20,7 +20,7 @@ from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.delta import TextDelta
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
-from chatdesk.store import database, schema
+from chatdesk.store import database, schema, trash
 from chatdesk.store.store import Store
 from tests.store.killing import ROOT
 
@@ -324,3 +324,30 @@ async def test_after_the_close(store: Store) -> None:
         await store.messages.append("c", QUESTION)
     with pytest.raises(StoreError, match="closed"):
         await store.conversations.newest()
+
+
+async def test_housekeeping_waits_without_a_word(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the index or the trash cannot be worked on now, nobody is told: it is done later."""
+    monkeypatch.setattr(schema, "WRITE_TIMEOUT", 0.05)
+    monkeypatch.setattr(trash, "PAUSE_IN_TROUBLE", 0.05)
+    heard = Heard()
+    store = heard.store(path)
+    await store.begin()
+    await store.messages.append("c", QUESTION)
+    await store.conversations.delete("c")
+    await store.trash.remove([])
+    entries = await store.trash.entries()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("UPDATE conversations SET deleted_at = 1")
+        other.execute("BEGIN IMMEDIATE")
+        store.trash.purge()
+        # Behind the purge, which has failed by then.
+        with pytest.raises(StoreError):
+            await store.conversations.fork("c", QUESTION.id, Conversation())
+        other.execute("ROLLBACK")
+    assert len(entries) == 1
+    deadline = time.monotonic() + 20
+    while await store.conversations.load("c") is not None:
+        assert time.monotonic() < deadline, "it was not tried again"
+    assert heard.troubles == []
+    await store.close()
