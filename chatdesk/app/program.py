@@ -130,9 +130,8 @@ class Program:
         new = Conversation(account_id=account_id, model=model)
         wants_new = bool(options.prompt or options.account or options.model)
         opened = None if wants_new else begun.opened
-        made.desk.begin(
-            begun.conversations, opened, begun.new_draft, new, begun.new_preset, begun.new_writing
-        )
+        kept = begun.new_preset, begun.new_writing, begun.new_files
+        made.desk.begin(begun.conversations, opened, begun.new_draft, new, *kept)
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:
         theme = self._themes.theme

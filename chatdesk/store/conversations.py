@@ -14,7 +14,7 @@ from chatdesk.store.branches import copy_branch, mark_deleted, unmark
 from chatdesk.store.codec import storable
 from chatdesk.store.database import Database
 from chatdesk.store.messages import load_messages, save
-from chatdesk.store.places import PlaceStore, preset_of, writing_of
+from chatdesk.store.places import DraftFiles, PlaceStore, files_of, preset_of, writing_of
 
 # The place of a conversation that nobody has said anything in yet.
 NEW = "new"
@@ -37,6 +37,7 @@ class LoadedConversation:
     writing: str = ""
     follow: str = ""
     preset: Preset = field(default_factory=Preset)
+    files: DraftFiles = field(default_factory=DraftFiles)
 
 
 class ConversationStore:
@@ -224,6 +225,7 @@ def load(connection: sqlite3.Connection, conversation_id: str) -> LoadedConversa
         *place(connection, conversation_id),
         *writing_of(connection, conversation_id),
         preset_of(connection, conversation_id),
+        files_of(connection, conversation_id),
     )
 
 

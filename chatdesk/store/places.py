@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from chatdesk.domain.message import Role
+from chatdesk.domain.message import AttachmentPart, Role
 from chatdesk.domain.preset import Preset
-from chatdesk.store.codec import decode_parts, storable, to_json
+from chatdesk.store.codec import decode_parts, encode_parts, storable, to_json
 
 if TYPE_CHECKING:
     from chatdesk.store.database import Database
@@ -39,6 +39,21 @@ STEPS = (
     """,
 )
 
+# Apart from the text: a file of some MB is written when it comes or goes, not at every letter.
+FILE_STEPS = (
+    """
+    CREATE TABLE IF NOT EXISTS draft_files (
+        conversation_id TEXT PRIMARY KEY,
+        files TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER IF NOT EXISTS draft_files_forgotten AFTER DELETE ON conversations BEGIN
+        DELETE FROM draft_files WHERE conversation_id = OLD.id;
+    END
+    """,
+)
+
 _SAVE_DRAFT = (
     "INSERT INTO places (conversation_id, draft) VALUES (?, ?)"
     " ON CONFLICT (conversation_id) DO UPDATE SET draft = excluded.draft"
@@ -63,6 +78,17 @@ _PROMPTS = """
 """
 
 
+Files = tuple[AttachmentPart, ...]
+
+
+class DraftFiles(NamedTuple):
+    """Files that were not sent: with the text, with what was written before an edit, with what is queued."""
+
+    written: Files = ()
+    before: Files = ()
+    queued: Files = ()
+
+
 class PlaceStore:
     """Keep it. All methods raise `StoreError` only; the conversation need not be there yet."""
 
@@ -78,6 +104,18 @@ class PlaceStore:
 
         await self._database.keep(save, name=f"writing {conversation_id}")
 
+    async def save_files(self, conversation_id: str, files: DraftFiles) -> None:
+        """Keep the files that are not sent."""
+
+        def save(connection: sqlite3.Connection) -> None:
+            if not any(files):
+                connection.execute("DELETE FROM draft_files WHERE conversation_id = ?", (conversation_id,))
+                return
+            values = (conversation_id, to_json([json.loads(encode_parts(kind)) for kind in files]))
+            connection.execute("INSERT OR REPLACE INTO draft_files VALUES (?, ?)", values)
+
+        await self._database.write(save)
+
     async def save_follow(self, conversation_id: str, follow: str) -> None:
         """Keep how an answer is followed, as text of the window's own; empty: as the settings say."""
         values = (conversation_id, follow)
@@ -91,15 +129,6 @@ class PlaceStore:
             lambda connection: save_preset(connection, conversation_id, preset),
             name=f"preset {conversation_id}",
         )
-
-    async def with_draft(self) -> frozenset[str]:
-        """Return the ids of the conversations in which something is written that was not sent."""
-        rows = self._database.read(
-            lambda connection: connection.execute(
-                "SELECT conversation_id FROM places WHERE draft <> ''"
-            ).fetchall()
-        )
-        return frozenset(row[0] for row in await rows)
 
     async def prompts(self, *, without: str, limit: int) -> tuple[str, ...]:
         """Return the newest questions of all conversations but one, oldest first."""
@@ -135,6 +164,21 @@ def writing_of(connection: sqlite3.Connection, conversation_id: str) -> tuple[st
         "SELECT writing, follow FROM writings WHERE conversation_id = ?", (conversation_id,)
     ).fetchone()
     return row or ("", "")
+
+
+def files_of(connection: sqlite3.Connection, conversation_id: str) -> DraftFiles:
+    """Return the files that were not sent; none where they cannot be read."""
+    row = connection.execute(
+        "SELECT files FROM draft_files WHERE conversation_id = ?", (conversation_id,)
+    ).fetchone()
+    if row is None:
+        return DraftFiles()
+    try:
+        kinds = [decode_parts(to_json(kind)) for kind in json.loads(row[0])]
+    except (ValueError, TypeError, IndexError, RecursionError):
+        return DraftFiles()
+    files = [tuple(part for part in kind if isinstance(part, AttachmentPart)) for kind in kinds]
+    return DraftFiles(*files[: len(DraftFiles._fields)])
 
 
 def _prompts(connection: sqlite3.Connection, without: str, limit: int) -> tuple[str, ...]:

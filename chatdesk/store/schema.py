@@ -106,6 +106,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FOURTH,
     places.STEPS,
     list_schema.STEPS,
+    places.FILE_STEPS,
 )
 VERSION = len(MIGRATIONS)
 

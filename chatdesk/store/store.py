@@ -24,7 +24,7 @@ from chatdesk.store.conversations import (
 from chatdesk.store.database import PAUSE_IN_TROUBLE, Database
 from chatdesk.store.errors import foreign_errors
 from chatdesk.store.messages import MessageStore
-from chatdesk.store.places import preset_of, writing_of
+from chatdesk.store.places import DraftFiles, files_of, preset_of, writing_of
 from chatdesk.store.recovery import Recovery, recover
 from chatdesk.store.schema import transaction
 from chatdesk.store.worker import Reply
@@ -60,6 +60,7 @@ class Beginning:
     salvaged: Salvage | None = None
     new_writing: str = ""
     new_preset: Preset = field(default_factory=Preset)
+    new_files: DraftFiles = field(default_factory=DraftFiles)
 
 
 class Store:
@@ -148,6 +149,7 @@ class Store:
                 salvaged=self.database.salvaged,
                 new_writing=writing_of(connection, NEW)[0],
                 new_preset=preset_of(connection, NEW),
+                new_files=files_of(connection, NEW),
             )
 
         return self.database.begin(begin)

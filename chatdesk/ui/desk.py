@@ -16,6 +16,7 @@ from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.store.conversations import ConversationStore, LoadedConversation
+from chatdesk.store.places import DraftFiles
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.places import Places
@@ -26,6 +27,7 @@ from chatdesk.ui.sidebar.sidebar import Sidebar
 MakePage = Callable[[OpenBranch], ConversationPage]
 ChoiceLike = Callable[[str, str], tuple[str, str]]
 
+_NO_FILES = DraftFiles()
 _MOST_PAGES = 8
 
 
@@ -92,6 +94,7 @@ class Desk(QObject):
         first: Conversation,
         preset: Preset | None = None,
         writing: str = "",
+        files: DraftFiles = _NO_FILES,
     ) -> None:
         """Show the list and the conversation that was open last, else `first` with its draft and preset."""
         self._shelf.fill(heads)
@@ -99,7 +102,7 @@ class Desk(QObject):
         if opened is not None:
             self._show_loaded(opened)
         else:
-            self._show_new(first, draft, preset, writing)
+            self._show_new(first, draft, preset, writing, files)
 
     def new(self) -> None:
         """Begin a new conversation; an empty one that is open already is taken."""
@@ -228,10 +231,15 @@ class Desk(QObject):
         self._keep_open()
 
     def _show_new(
-        self, head: Conversation, draft: str, preset: Preset | None = None, writing: str = ""
+        self,
+        head: Conversation,
+        draft: str,
+        preset: Preset | None = None,
+        writing: str = "",
+        files: DraftFiles = _NO_FILES,
     ) -> None:
         page = self._add_page(OpenBranch(head, preset=preset))
-        self._places.restore_new(page, draft, writing)
+        self._places.restore_new(page, draft, writing, files)
         self._bring_to_front(page)
 
     def _show_loaded(self, loaded: LoadedConversation) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from chatdesk.domain.message import Role
 from chatdesk.domain.preset import Preset
 from chatdesk.store.conversations import NEW, LoadedConversation
-from chatdesk.store.places import PlaceStore
+from chatdesk.store.places import DraftFiles, PlaceStore
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.keeper import Keeper
 from chatdesk.ui.transcript.follow import FollowMode
@@ -34,12 +34,13 @@ class Places(QObject):
         """Keep what changes on a page."""
         page.composer.history.begun.connect(lambda: self._keeper.run(self._bring_prompts(page)))
         page.writing.changed.connect(lambda: self._keep_writing(page))
+        page.writing.files_changed.connect(lambda: self._keep_files(page))
         page.preset_bar.changed.connect(lambda: self._keep_preset(page))
         page.asking.connect(lambda: self._on_asking(page))
 
     def restore(self, page: ConversationPage, loaded: LoadedConversation) -> None:
         """Bring back what was written on a page, how it is followed and where one was reading."""
-        self._restore_writing(page, loaded.draft, loaded.writing)
+        self._restore_writing(page, loaded.draft, loaded.writing, loaded.files)
         page.composer.history.set([m.text for m in page.branch.messages if m.role is Role.USER])
         if loaded.follow in _MODES:
             page.chosen_follow = FollowMode(loaded.follow)
@@ -47,9 +48,9 @@ class Places(QObject):
             page.tells_follow_mode = True
         page.transcript.restore_scroll_state(loaded.scroll)
 
-    def restore_new(self, page: ConversationPage, draft: str, writing: str) -> None:
+    def restore_new(self, page: ConversationPage, draft: str, writing: str, files: DraftFiles) -> None:
         """Bring back what was written where nothing was said yet."""
-        self._restore_writing(page, draft, writing)
+        self._restore_writing(page, draft, writing, files)
 
     def keep(self, page: ConversationPage) -> None:
         """Keep what is written and where one reads, before another page comes to the front."""
@@ -62,18 +63,21 @@ class Places(QObject):
     def take_over(self, page: ConversationPage) -> None:
         """The new conversation is stored under its own id: the next new one begins afresh."""
         self._keeper.run(self._store.save_writing(NEW, "", ""))
+        self._keeper.run(self._store.save_files(NEW, DraftFiles()))
         self._keeper.run(self._store.save_preset(NEW, Preset()))
         self._keep_writing(page)
+        self._keep_files(page)
 
     def _on_asking(self, page: ConversationPage) -> None:
         """Keep the preset of a new conversation before its first message is stored, not after."""
         if page.branch.is_empty and not page.branch.preset.is_empty:
             self._keeper.run(self._store.save_preset(page.conversation.id, page.branch.preset))
 
-    def _restore_writing(self, page: ConversationPage, draft: str, writing: str) -> None:
-        page.writing.restore(draft, writing, lambda id_: page.branch.message(id_) is not None)
-        # What was queued is in the composer now: that is how it is to be kept.
-        page.writing.tell()
+    def _restore_writing(self, page: ConversationPage, draft: str, writing: str, files: DraftFiles) -> None:
+        page.writing.restore(draft, writing, lambda id_: page.branch.message(id_) is not None, files)
+
+    def _keep_files(self, page: ConversationPage) -> None:
+        self._keeper.run(self._store.save_files(self._place_of(page), page.writing.kept_files()))
 
     def _keep_writing(self, page: ConversationPage) -> None:
         self._keeper.run(self._store.save_writing(self._place_of(page), *page.writing.kept()))

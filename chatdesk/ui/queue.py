@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.message import FinishReason
 from chatdesk.engine.events import TurnFinished
+from chatdesk.store.places import Files
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
-from chatdesk.ui.writing import Files, Writing, joined
+from chatdesk.ui.writing import Writing, joined
 
 
 class Queue(QObject):

@@ -6,18 +6,24 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
 
 from chatdesk.domain.message import AttachmentPart, Message
+from chatdesk.store.places import DraftFiles, Files
 from chatdesk.ui.composer.composer import Composer
 
-Files = tuple[AttachmentPart, ...]
+_NO_FILES = DraftFiles()
 
 
 class Writing(QObject):
-    """Puts texts into a composer and loses none. `changed` says that `kept()` is something else now."""
+    """Puts texts into a composer and loses none.
+
+    `changed` and `files_changed` say that something else is to be kept: what `kept()` and `kept_files()`
+    return.
+    """
 
     changed = Signal()
+    files_changed = Signal()
 
     def __init__(self, composer: Composer, parent: QObject) -> None:
         super().__init__(parent)
@@ -25,11 +31,13 @@ class Writing(QObject):
         self._edited: str | None = None
         self._before_editing = ""
         self._told: tuple[str, str] = ("", "")
+        self._told_files = DraftFiles()
         self._files_before: Files = ()
         self._queued = ""
         self._queued_files: Files = ()
         composer.editing_left.connect(self._give_editing_up)
         composer.text_changed.connect(self.tell)
+        composer.attachments.changed.connect(self._tell_files)
 
     @property
     def edited_id(self) -> str | None:
@@ -58,7 +66,14 @@ class Writing(QObject):
             state["queued"] = self._queued
         return text, json.dumps(state) if state else ""
 
-    def restore(self, draft: str, kept: str, is_known: Callable[[str], bool]) -> None:
+    def kept_files(self) -> DraftFiles:
+        """Return the files that are not sent."""
+        before = self._files_before if self._edited is not None else ()
+        return DraftFiles(self._composer.attachments.files, before, self._queued_files)
+
+    def restore(
+        self, draft: str, kept: str, is_known: Callable[[str], bool], files: DraftFiles = _NO_FILES
+    ) -> None:
         """Bring back what was written and not sent, also what was queued; nothing of it can be undone.
 
         `is_known` tells whether there is a message: one that was edited may be gone.
@@ -74,7 +89,13 @@ class Writing(QObject):
             self._edited = edited
             self._before_editing = before if isinstance(before, str) else ""
             self._composer.set_editing(True)
-        self._told = (draft, kept)
+            self._files_before = files.before
+        self._told, self._told_files = (draft, kept), files
+        if files.queued or files.written:
+            # There may be no event loop yet; what is another now is told with the next change.
+            with QSignalBlocker(self):
+                self._composer.attachments.set_files((*files.queued, *files.written))
+            self._told_files = files
 
     def tell(self) -> None:
         """Tell that something else is to be kept, if it is."""
@@ -83,6 +104,7 @@ class Writing(QObject):
         if kept != self._told:
             self._told = kept
             self.changed.emit()
+        self._tell_files()
 
     def queue(self, text: str, files: Files = ()) -> None:
         """Note which message waits; it is kept at once."""
@@ -132,6 +154,12 @@ class Writing(QObject):
         """Take letters that were typed elsewhere and meant for here."""
         self._composer.take_focus()
         self._composer.edit.insertPlainText(text)
+
+    def _tell_files(self) -> None:
+        files = self.kept_files()
+        if files != self._told_files:
+            self._told_files = files
+            self.files_changed.emit()
 
     def _give_editing_up(self) -> None:
         """Bring back what was written before; the question stays as it was asked."""

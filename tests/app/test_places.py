@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 
-from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart
 from chatdesk.domain.preset import Preset
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.reading_modes import ReadingModes
@@ -176,3 +176,25 @@ async def test_the_way_to_follow_is_kept(tmp_path: Path) -> None:
         assert "stays where you read" in again.page.status.parts
         ReadingModes(ConfigFile(tmp_path / "config.toml")).apply(again.page)
         assert again.page.transcript.modes.follow.value == "stay"
+
+
+async def test_files_that_were_not_sent_come_back(tmp_path: Path) -> None:
+    """Those with the text, those with what was written before an edit, those that were queued."""
+    one, two = (AttachmentPart(name, "text/plain", "QUJD") for name in ("one.txt", "two.txt"))
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        made.page.composer.attachments.add([one])
+        made.page.edit()
+        made.page.composer.attachments.add([two])
+    async with desk_in_window(tmp_path) as again:
+        page = again.page
+        assert page.composer.attachments.files == (two,)
+        QTest.keyClick(page.composer.edit, Qt.Key.Key_Escape)
+        assert page.composer.attachments.files == (one,)
+        page.writing.queue("Second?", (two,))
+    async with desk_in_window(tmp_path) as last:
+        page = last.page
+        assert page.composer.text() == "Second?"
+        assert page.composer.attachments.files == (two, one)
+        page.composer.clear()
+    async with desk_in_window(tmp_path) as empty:
+        assert empty.page.composer.attachments.files == ()

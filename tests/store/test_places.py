@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.message import AttachmentPart
 from chatdesk.domain.preset import Preset
 from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.export import export_conversations
 from chatdesk.store.importing import import_file
+from chatdesk.store.places import DraftFiles
 from chatdesk.store.store import Store
 from tests.store.samples import fill
 
+_FILE = AttachmentPart("plan.txt", "text/plain", "QUJD")
+_FILES = DraftFiles((_FILE,), (), (_FILE, _FILE))
 _PRESET = Preset("Answer in one line.", {"temperature": 0.2, "stop": ["END", "\n\n"], "max_tokens": 300})
 
 
@@ -36,12 +40,12 @@ async def test_all_that_is_written_comes_back(store: Store) -> None:
     await places.save_writing("new", "for a new one", "{}")
     await places.save_preset("new", Preset("New"))
     await store.conversations.save_scroll("c1", "end")
-    assert await places.with_draft() == {"c1", "new"}
+    await places.save_files("c1", _FILES)
     await store.close()
     again = Store(store.database.path)
     loaded = await _loaded(again)
     assert (loaded.draft, loaded.writing, loaded.follow) == ("half a ?", '{"cursor": 3}', "stay")
-    assert (loaded.scroll, loaded.preset) == ("end", _PRESET)
+    assert (loaded.scroll, loaded.preset, loaded.files) == ("end", _PRESET, _FILES)
     begun = await again.begin()
     assert (begun.new_draft, begun.new_writing, begun.new_preset) == ("for a new one", "{}", Preset("New"))
     await again.conversations.places.save_preset("c1", Preset("  "))
@@ -54,6 +58,7 @@ async def test_a_conversation_takes_its_place_with_it(store: Store) -> None:
     await fill(store, "c1")
     await store.conversations.places.save_preset("c1", _PRESET)
     await store.conversations.places.save_writing("c1", "draft", "{}")
+    await store.conversations.places.save_files("c1", _FILES)
     message_id = next(iter((await _loaded(store)).messages))
     made = await store.conversations.fork("c1", message_id, Conversation(id="fork"))
     assert made is not None
@@ -63,10 +68,10 @@ async def test_a_conversation_takes_its_place_with_it(store: Store) -> None:
         connection.execute("DELETE FROM conversations WHERE id = 'c1'")
         return [
             connection.execute(f"SELECT count(*) FROM {table} WHERE conversation_id = 'c1'").fetchone()[0]  # noqa: S608
-            for table in ("presets", "writings", "places")
+            for table in ("presets", "writings", "places", "draft_files")
         ]
 
-    assert await store.database.write(remove) == [0, 0, 0]
+    assert await store.database.write(remove) == [0, 0, 0, 0]
     assert (await _loaded(store, "fork")).preset == _PRESET
 
 
@@ -124,3 +129,19 @@ async def test_the_preset_is_in_readable_exports(store: Store, tmp_path: Path, f
     assert "secret" not in text
     assert ("&lt;b&gt;***" if format_ == "html" else "<b>***") in text
     assert '"max_tokens": 300' in text or "max_tokens: 300" in text
+
+
+async def test_files_come_and_go(store: Store) -> None:
+    """Sent files leave nothing behind; a damaged row costs the files alone."""
+    await fill(store, "c1")
+    places = store.conversations.places
+    await places.save_files("c1", _FILES)
+    await places.save_files("c1", DraftFiles())
+    assert (await _loaded(store)).files == DraftFiles()
+    for damaged in ("{", "[1]", "[[1]]", "3"):
+        await store.database.write(
+            lambda c, damaged=damaged: c.execute(  # type: ignore[misc]
+                "INSERT OR REPLACE INTO draft_files VALUES ('c1', ?)", (damaged,)
+            )
+        )
+        assert (await _loaded(store)).files == DraftFiles()
