@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser
+from argparse import SUPPRESS, Action, ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatdesk import __version__
 from chatdesk.options import ReplayOptions, WindowOptions
 
 
@@ -67,6 +66,16 @@ def flush_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _Version(Action):
+    """Looks the version up when it is asked for, and not at every start."""
+
+    def __call__(self, parser: ArgumentParser, *_rest: object) -> None:
+        from chatdesk.origin import version_line
+
+        sys.stdout.write(f"{version_line()}\n")
+        parser.exit()
+
+
 def _parser() -> ArgumentParser:
     # Given once, before or after the name of the command: a default in both would hide the first.
     common = ArgumentParser(add_help=False, argument_default=SUPPRESS)
@@ -74,9 +83,10 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="chatdesk", parents=[common], description="Conversations with language models, in a window."
     )
-    parser.add_argument("--version", action="version", version=f"ChatDesk {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="tell the version, commit, Qt and Python")
     parser.add_argument("--account", default="", metavar="ID", help="the account that answers")
     parser.add_argument("--model", default="", metavar="NAME", help="the model that answers")
+    parser.add_argument("--new", action="store_true", help="begin a new conversation")
     parser.add_argument("--prompt", default="", metavar="TEXT", help="begin a new conversation with TEXT")
     parser.add_argument("--send", action="store_true", help="send the prompt at once")
     parser.add_argument(
@@ -123,7 +133,7 @@ def _options(found: object) -> Options:
             return ImportOptions(data_dir, values["path"])
         case "replay":
             return _replay_options(values, data_dir)
-    names = ("account", "model", "prompt", "send", "log_level")
+    names = ("account", "model", "prompt", "send", "new", "log_level")
     return WindowOptions(data_dir, **{name: values[name] for name in names})
 
 

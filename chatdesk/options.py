@@ -25,12 +25,13 @@ class ReplayOptions(NamedTuple):
 
 
 class WindowOptions(NamedTuple):
-    """A start of the window; `replay` is a recorded stream to play into it."""
+    """A start of the window; `new` begins a conversation, `replay` is a recorded stream to play into it."""
 
     data_dir: str | None = None
     account: str = ""
     model: str = ""
     prompt: str = ""
     send: bool = False
+    new: bool = False
     log_level: str = ""
     replay: ReplayOptions | None = None

@@ -128,7 +128,7 @@ class Program:
         made, options, begun = self._made, self._made.options, self._made.beginning
         account_id, model = made.accounts.default_choice(options.account, options.model)
         new = Conversation(account_id=account_id, model=model)
-        wants_new = bool(options.prompt or options.account or options.model)
+        wants_new = bool(options.new or options.prompt or options.account or options.model)
         opened = None if wants_new else begun.opened
         kept = begun.new_preset, begun.new_writing, begun.new_files
         made.desk.begin(begun.conversations, opened, begun.new_draft, new, *kept)

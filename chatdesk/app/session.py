@@ -501,8 +501,9 @@ class Session(QObject):
         self._window.raise_()
         self._window.activateWindow()
         prompt = wish.get("prompt")
-        if isinstance(prompt, str) and prompt:
+        if prompt or wish.get("new"):
             self._desk.new()
+        if isinstance(prompt, str) and prompt:
             page = self._desk.page
             if wish.get("send"):
                 page.send(prompt)

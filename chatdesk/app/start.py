@@ -57,7 +57,7 @@ def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None
                 "ChatDesk is already running with this data directory, and takes no recorded stream there.",
                 "Close that window, or choose another directory with --data-dir.",
             )
-        if instance.hand_over(options.prompt, options.send):
+        if instance.hand_over(options.prompt, options.send, options.new):
             return OK
         return _fail(
             "ChatDesk is already running with this data directory, and does not answer.",

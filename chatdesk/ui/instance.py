@@ -13,7 +13,7 @@ _LONGEST_MESSAGE = 10_000_000
 class SingleInstance(QObject):
     """Decides by a lock file who owns the data directory, and takes messages from later starts.
 
-    `asked` brings what a later start handed over: a dictionary with "prompt" (text) and "send" (bool).
+    `asked` brings what a later start handed over: a dictionary with "prompt" (text), "send" and "new" (bool).
     QtNetwork is imported by the methods that need it, behind the first paint.
     """
 
@@ -30,7 +30,7 @@ class SingleInstance(QObject):
         """Try to become the owner; False where another process is."""
         return self._lock.tryLock(0)
 
-    def hand_over(self, prompt: str, send: bool) -> bool:
+    def hand_over(self, prompt: str, send: bool, new: bool = False) -> bool:
         """Ask the owner to come to the front with a prompt; False where it does not answer."""
         import json
 
@@ -40,7 +40,7 @@ class SingleInstance(QObject):
         socket.connectToServer(self._name())
         if not socket.waitForConnected(_ANSWER_MS):
             return False
-        socket.write(json.dumps({"prompt": prompt, "send": send}).encode() + b"\n")
+        socket.write(json.dumps({"prompt": prompt, "send": send, "new": new}).encode() + b"\n")
         is_heard = socket.waitForBytesWritten(_ANSWER_MS) and socket.waitForReadyRead(_ANSWER_MS)
         socket.disconnectFromServer()
         return is_heard
@@ -98,4 +98,5 @@ class SingleInstance(QObject):
         if isinstance(message, dict):
             prompt = message.get("prompt")
             text = prompt if isinstance(prompt, str) else ""
-            self.asked.emit({"prompt": text, "send": message.get("send") is True})
+            flags = {name: message.get(name) is True for name in ("send", "new")}
+            self.asked.emit({"prompt": text, **flags})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -18,7 +19,10 @@ CHAT = ("--dialect", "chat-completions")
 
 def test_the_version_is_one_line(chatdesk: CommandLine) -> None:
     """`--version` says name and version, and makes nothing."""
-    assert chatdesk.said("--version") == f"ChatDesk {__version__}\n"
+    said = chatdesk.said("--version")
+    commit = r"( \([0-9a-f]{12}\+?\))?"
+    shape = rf"ChatDesk {re.escape(__version__)}{commit}, Qt 6\.\d+\.\d+, Python 3\.\d+\.\d+\S*\n"
+    assert re.fullmatch(shape, said)
 
 
 @pytest.mark.parametrize("command", ["", "doctor", "export", "import", "replay"])
