@@ -22,14 +22,15 @@ def make(folder: Path) -> None:
         raise SetUpFailed(f"`{_base_python()} -m venv` failed: see above.")
 
 
-def install(python: Path, requirements: Path, project: Path) -> None:
+def install(python: Path, requirements: Path, project: Path, *, with_project: bool = True) -> None:
     """Install exactly the packages of the hashed file, then the project so that edits count at once."""
     name = requirements.relative_to(project)
     print(f"Installing the packages of {name} (the first time about 110 MB) ...", flush=True)
     pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install"]
     # The file is complete and every package in it has its hash: there is nothing to resolve.
     _run([*pip, "--no-deps", "--require-hashes", "--prefer-binary", "-r", str(requirements)])
-    _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(project)])
+    if with_project:
+        _run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(project)])
 
 
 def _run(command: list[str]) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.fakes.secret_service import secret_service
 ROOT = Path(__file__).resolve().parents[2]
 EYES = Path(__file__).with_name("eyes.py")
 PATIENCE = 20.0
+CHECKOUT = (sys.executable, "-P", "-m", "chatdesk")
 
 Found = TypeVar("Found")
 
@@ -148,7 +149,7 @@ class Program:
         self.began = time.monotonic()
         with self._said.open("ab") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "chatdesk", "--data-dir", str(folder), *arguments],
+                [*desktop.program_command, "--data-dir", str(folder), *arguments],
                 env=self._env,
                 cwd=folder.parent,
                 stdin=subprocess.DEVNULL,
@@ -289,11 +290,12 @@ class Program:
 
 
 class Desktop:
-    """Where the program runs; `env` is what its processes are started with."""
+    """Where the program runs; `env` is what its processes are started with, `program_command` starts it."""
 
-    def __init__(self, env: Mapping[str, str], eyes: Eyes) -> None:
+    def __init__(self, env: Mapping[str, str], eyes: Eyes, program_command: Sequence[str] = CHECKOUT) -> None:
         self.env = dict(env)
         self.eyes = eyes
+        self.program_command = tuple(program_command)
 
     @contextmanager
     def program(self, folder: Path, *arguments: str, **env: str) -> Iterator[Program]:
@@ -309,7 +311,7 @@ class Desktop:
 
     def chatdesk(self, folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a command that needs no window, and return what it said."""
-        command = [sys.executable, "-P", "-m", "chatdesk", "--data-dir", str(folder), *arguments]
+        command = [*self.program_command, "--data-dir", str(folder), *arguments]
         return subprocess.run(
             command, env=self.env | env, capture_output=True, text=True, check=False, timeout=60
         )
@@ -346,8 +348,11 @@ class Desktop:
 
 
 @contextmanager
-def desktop(cache: Path) -> Iterator[Desktop]:
-    """Yield a desktop; all of it is gone afterwards. `cache` takes the bytecode of what is started."""
+def desktop(cache: Path, program: Sequence[str] = CHECKOUT) -> Iterator[Desktop]:
+    """Yield a desktop; all of it is gone afterwards. `cache` takes the bytecode of what is started.
+
+    `program` is the command that starts the program: this checkout's, or an installed one's.
+    """
     with ExitStack() as stack:
         env = {k: v for k, v in stack.enter_context(secret_service()).items() if k not in _NOT_HERE}
         env |= {
@@ -360,7 +365,7 @@ def desktop(cache: Path) -> Iterator[Desktop]:
         stack.callback(end, _start_accessibility(env))
         eyes = Eyes(env)
         stack.callback(eyes.close)
-        yield Desktop(env, eyes)
+        yield Desktop(env, eyes, program)
 
 
 def _start_accessibility(env: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -26,9 +26,10 @@ class Steps:
         self.python.touch(mode=0o755)
         assert folder == self.python.parents[1]
 
-    def install(self, python: Path, requirements: Path, project: Path) -> None:
+    def install(self, python: Path, requirements: Path, project: Path, *, with_project: bool) -> None:
         """Write down which file is installed; break off where the test wants that."""
         assert python == self.python
+        assert with_project
         assert requirements.is_relative_to(project)
         self.taken.append(requirements.name)
         if self.fails:
@@ -53,7 +54,6 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Steps:
     monkeypatch.setattr(environment, "FOLDER", tmp_path / ".venv")
     monkeypatch.setattr(environment, "PYTHON", steps.python)
     monkeypatch.setattr(environment, "REQUIREMENTS", files)
-    monkeypatch.setattr(environment, "_STAMP", tmp_path / ".venv" / "stamp")
     monkeypatch.setattr(building, "make", steps.make)
     monkeypatch.setattr(building, "install", steps.install)
     return steps
@@ -107,7 +107,7 @@ def test_environment_of_another_place_or_python_is_made_again(
     """An environment that was moved, or made by another Python, is made again."""
     steps.for_group("runtime")
     key = line.split("=", maxsplit=1)[0]
-    stamp = tmp_path / ".venv" / "stamp"
+    stamp = tmp_path / ".venv" / "chatdesk-stamp"
     kept = [
         old for old in stamp.read_text(encoding="utf-8").splitlines() if not old.startswith((key, "runtime"))
     ]

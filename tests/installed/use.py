@@ -1,0 +1,108 @@
+"""Uses an installed program as a person does: `python3 -m tests.installed.use WORK COMMAND...`.
+
+Run by `packaging/build.py check` as an ordinary user, with the system's own Python: only the standard
+library and pyatspi are there. WORK is an empty folder; COMMAND starts the program.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from tests.e2e.accounts import KEY, KEY_NAME, answers, text_of, write_account
+from tests.e2e.desktop import ROOT, Desktop, until
+from tests.e2e.desktop import desktop as make_desktop
+from tests.fakes.replies import Reply, chat_stream, tool_calls_stream
+from tests.fakes.scripted_server import ScriptedServer
+
+SERVER = ROOT / "tests" / "fakes" / "odd_server.py"
+TOOLS = "files_act"
+WELL = Reply(chat_stream("Well."), asked=TOOLS)
+ACT = Reply(tool_calls_stream(("c1", TOOLS, '{"path": "/notes"}')), asked=TOOLS)
+# Letters that come sooner were meant for elsewhere, and are words.
+GRACE = 0.5
+
+
+def talk_to_the_tour(desktop: Desktop, folder: Path) -> None:
+    """Ask, stop in mid-sentence, go on, stop again, quit by keys, and find all of it after the next start."""
+    with desktop.program(folder) as program:
+        program.send("Write me a long answer")
+        program.wait_for("Writing")
+        program.press("Escape")
+        program.wait_for("Stopped")
+        program.press("alt+Return")
+        program.wait_for("Writing")
+        program.press("ctrl+period")
+        program.wait_for("Stopped")
+        Path(folder.parent / "window.rgb").write_bytes(program.picture())
+        program.quit()
+    kept = desktop.export(folder)
+    (answer,) = answers(kept[0])
+    assert answer["finish_reason"] == "stopped"
+    assert text_of(answer)
+    with desktop.program(folder) as program:
+        program.wait_for("Stopped")
+        program.quit()
+    assert desktop.export(folder) == kept
+
+
+def call_a_tool(desktop: Desktop, folder: Path, python: str) -> None:
+    """Have a tool server started over stdio, approve its call by a key, and see the result sent on."""
+    told = folder.parent / "told"
+    told.touch()
+    server_file = folder.parent / "server.py"
+    server_file.write_bytes(SERVER.read_bytes())
+    with ScriptedServer(WELL, ACT, WELL, default=Reply(chat_stream("Not yet."))) as server:
+        write_account(folder, server.url)
+        with (folder / "config.toml").open("a", encoding="utf-8") as config:
+            config.write(
+                f"""
+[mcpServers.files]
+command = {json.dumps(python)}
+args = [{json.dumps(str(server_file))}]
+env = {{ ODD_TOLD = {json.dumps(str(told))} }}
+"""
+            )
+        with desktop.program(folder, **{KEY_NAME: KEY}) as program:
+
+            def is_there() -> bool:
+                seen = len(server.requests)
+                program.send("Hello")
+                request = server.wait_requested(seen + 1)
+                program.wait_for("Done")
+                return TOOLS.encode() in request.body
+
+            until(is_there, "the tools of the server")
+            program.send("Act")
+            program.wait_for("Waiting for you: act")
+            until(
+                lambda: any("focused" in node.states for node in program.nodes() if node.name == "Deny"),
+                "Deny",
+            )
+            time.sleep(GRACE)
+            program.press("a")
+            program.wait_for("Done")
+            program.quit()
+    parts = [part for message in desktop.export(folder)[0]["messages"] for part in message["parts"]]
+    assert [part["content"] for part in parts if part["type"] == "tool_result"] == ["done"]
+
+
+def main() -> int:
+    """Do all of it, and say what was seen."""
+    work = Path(sys.argv[1])
+    python = sys.argv[2]
+    with make_desktop(work / "bytecode", program=sys.argv[3:]) as desktop:
+        said = desktop.chatdesk(work / "nothing", "--version")
+        assert said.returncode == 0, said
+        print(said.stdout.strip(), flush=True)
+        talk_to_the_tour(desktop, work / "tour")
+        print("A conversation with the Tour: held, stopped, gone on with, found again.", flush=True)
+        call_a_tool(desktop, work / "tools", python)
+        print("A tool of a server over stdio: called, its result sent on.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
