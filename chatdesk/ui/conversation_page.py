@@ -117,10 +117,11 @@ class ConversationPage(QWidget):
     def status(self) -> Status:
         """What the status line shows while this page is open."""
         status = self.progress.status()
-        more = (self.oversize.words(),) if not self.driver.is_running else ()
-        if self.tells_follow_mode:
-            more = (*more, _follow_words(self.transcript.modes.follow))
-        return replace(status, parts=(*status.parts, *filter(None, more)))
+        # Before the figures that go first where room is short.
+        context = self.oversize.words() if not self.driver.is_running else ""
+        mode = _follow_words(self.transcript.modes.follow) if self.tells_follow_mode else ""
+        parts = (*status.parts[:2], context, *status.parts[2:], mode)
+        return replace(status, parts=tuple(filter(None, parts)))
 
     @property
     def failure(self) -> Failure | None:

@@ -125,11 +125,8 @@ def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
 
 def _pane_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
     if now.place is Place.BRANCHES:
-        walk, goes = Hint(("↑", "↓"), _tr("walk")), Hint(("Enter",), _tr("go there"))
-        # The map has them for itself: they are about its message, not about the one with the ring.
-        fork = of("message.fork", _tr("fork"))._replace(command_id="")
-        delete = of("message.delete", _tr("delete"))._replace(command_id="")
-        return [walk, goes, fork, delete, of("branches.open", _tr("close the map"))]
+        # What is done with its messages stands in the foot of the map itself.
+        return [of("branches.open", _tr("close the map"))]
     if now.place is Place.TIMELINE:
         walk, bars = Hint(("↑", "↓"), _tr("lines")), Hint(("←", "→"), _tr("bars"))
         return [walk, bars, of("timeline.zoom_in", _tr("zoom")), Hint(("Enter",), _tr("open"))]

@@ -34,6 +34,11 @@ class MapPainting:
     def __init__(self, theme: Theme, plan: Plan, wording: Wording) -> None:
         self._theme, self._plan, self._wording = theme, plan, wording
         self._cut: dict[int, tuple[str, str]] = {}
+        px = theme.px
+        self._inset, self._sign, self._gap = px(11), px(14), px(4)
+        self._title_y = px(6) + _baseline(theme, "ui", 20)
+        self._meta_y = px(6) + px(19) + _baseline(theme, "small", 16)
+        self._title_font, self._meta_font = theme.font("ui"), theme.font("small", tabular=True)
 
     def draw(self, painter: QPainter, part: QRectF, scale: float, marks: Marks) -> int:
         """Draw what a part of the plane shows; the painter is scaled already. Returns how many nodes."""
@@ -133,20 +138,19 @@ class MapPainting:
 
     def _draw_words(self, painter: QPainter, node: int, rect: QRectF, *, is_strong: bool) -> None:
         theme, words = self._theme, self._wording.of(node)
-        left, width = rect.left() + theme.px(11), rect.width() - theme.px(22)
-        side = theme.px(14)
+        left, width = rect.left() + self._inset, rect.width() - 2 * self._inset
+        side = self._sign
         if words.icon:
-            width -= side + theme.px(4)
+            width -= side + self._gap
         title, meta = self._fitting(node, width)
-        top = rect.top() + theme.px(6)
         painter.setPen(theme.color("text" if is_strong else "text_secondary"))
-        painter.setFont(theme.font("ui"))
-        painter.drawText(QPointF(left, top + _baseline(theme, "ui", 20)), title)
+        painter.setFont(self._title_font)
+        painter.drawText(QPointF(left, rect.top() + self._title_y), title)
         painter.setPen(theme.color("text_tertiary" if words.tone != "error" else "error"))
-        painter.setFont(theme.font("small", tabular=True))
-        painter.drawText(QPointF(left, top + theme.px(19) + _baseline(theme, "small", 16)), meta)
+        painter.setFont(self._meta_font)
+        painter.drawText(QPointF(left, rect.top() + self._meta_y), meta)
         if words.icon:
-            box = QRectF(rect.right() - theme.px(10) - side, rect.center().y() - side / 2, side, side)
+            box = QRectF(rect.right() - self._inset - side, rect.center().y() - side / 2, side, side)
             draw_icon(painter, words.icon, box, theme.color(words.tone))
 
     def _fitting(self, node: int, width: float) -> tuple[str, str]:
