@@ -127,6 +127,35 @@ async def test_a_cut_off_log_opens(store: Store, path: Path, tmp_path: Path) -> 
     assert counts[0] < counts[-1]
 
 
+@pytest.mark.parametrize("index", ["missing", "nonsense", "zeros"])
+async def test_a_torn_log_opens(store: Store, path: Path, tmp_path: Path, index: str) -> None:
+    """Power failed while the last frame was written, and the log's index is gone, old or never came."""
+    for number in range(20):
+        message = Message(Role.USER, (TextPart(f"{number}"),), id=f"{number}")
+        await store.messages.append("c", message)
+    copy = tmp_path / "torn" / path.name
+    copy.parent.mkdir()
+    shutil.copy(path, copy)
+    log = bytearray(path.with_name(path.name + "-wal").read_bytes())
+    # Half of the last page never reached the disk: it holds what was there before.
+    log[-2048:] = b"\xa5" * 2048
+    copy.with_name(copy.name + "-wal").write_bytes(log)
+    if index != "missing":
+        size = path.with_name(path.name + "-shm").stat().st_size
+        content = b"\x5a" * size if index == "nonsense" else bytes(size)
+        copy.with_name(copy.name + "-shm").write_bytes(content)
+    again = Store(copy, repairs=True)
+    beginning = await again.begin()
+    assert beginning.salvaged is None
+    assert await again.check()
+    loaded = await again.conversations.load("c")
+    await again.messages.append("c", Message(Role.USER, (TextPart("goes on"),)))
+    await again.close()
+    assert loaded is not None
+    # The last transaction alone was torn.
+    assert list(loaded.messages) == [str(number) for number in range(19)]
+
+
 async def test_an_unclean_end_asks_for_a_check(store: Store, path: Path, tmp_path: Path) -> None:
     """A log that was left behind says that the check is due; a clean end says it is not."""
     assert not (await store.begin()).needs_check
