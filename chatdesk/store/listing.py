@@ -6,6 +6,7 @@ there, and what is typed into the filter is looked for until a page is full. Pin
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -162,7 +163,7 @@ class ListStore:
 
 
 def outline(connection: Connection, bounds: Sequence[float]) -> Outline:
-    """Return where every page begins; all the counting is done inside of SQLite."""
+    """Return where every page begins."""
     ends = (float("inf"), *bounds)
     begins = (*bounds[:-1], float("-inf"))
     pinned = connection.execute(
@@ -195,17 +196,19 @@ def matching(connection: Connection, wanted: ListFilter, after: Key | None) -> M
     words = [fold(storable(word)) for word in wanted.words]
     demands = ["c.deleted_at IS NULL", *["instr(t.folded, ?)"] * len(words)]
     values: list[str | float] = [*words]
-    if after is not None:
-        demands.append("c.updated_at <= ? AND (c.updated_at < ? OR c.id > ?)")
-        values += _thrice(after)
     source = "conversations AS c INDEXED BY conversations_newest"
     titles = "search_titles AS t ON (t.created_at, t.conversation_id) = (c.created_at, c.id)"
     if wanted.tag:
         source = "conversation_tags AS g CROSS JOIN conversations AS c ON c.id = g.conversation_id"
         demands.append("g.tag = ?")
         values.append(storable(wanted.tag))
-    elif _count_titles(connection, words) < _FEW:
-        source, titles = "search_titles AS t", "conversations AS c ON c.id = t.conversation_id"
+    elif len(ids := _titled(connection, words)) < _FEW:
+        # One walk through all titles is enough.
+        source = "json_each(?) AS one CROSS JOIN conversations AS c ON c.id = one.value"
+        demands, values, words = ["c.deleted_at IS NULL"], [json.dumps(ids)], []
+    if after is not None:
+        demands.append("c.updated_at <= ? AND (c.updated_at < ? OR c.id > ?)")
+        values += _thrice(after)
     joined = f"{source} CROSS JOIN {titles}" if words else source
     found = connection.execute(
         f"SELECT {_ROW} FROM {joined} WHERE {' AND '.join(demands)} {_ORDER} LIMIT ?",  # noqa: S608 - ours
@@ -218,30 +221,37 @@ def _thrice(key: Key) -> list[str | float]:
     return [key.updated_at, key.updated_at, key.id]
 
 
-def _count_titles(connection: Connection, words: Sequence[str]) -> int:
-    """Count the titles with all words, so far as it matters."""
-    demands = " AND ".join(["instr(folded, ?)"] * len(words))
-    (count,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM search_titles"  # noqa: S608 - no value is in it
-        f" WHERE {demands or 'true'} LIMIT {_FEW})",
+def _titled(connection: Connection, words: Sequence[str]) -> list[str]:
+    """Return the conversations with all words in the title, not more of them than matter."""
+    demands = " AND ".join(["instr(folded, ?)"] * len(words)) or "true"
+    found = connection.execute(
+        f"SELECT conversation_id FROM search_titles WHERE {demands} LIMIT {_FEW}",  # noqa: S608 - no value in it
         words,
-    ).fetchone()
-    return int(count)
+    )
+    return [id_ for (id_,) in found]
 
 
 def _span(connection: Connection, begin: float, end: float) -> tuple[PageHead, ...]:
-    # Of the values of a group those beside the smallest number are meant.
+    """Hop from page to page along the index: some 20 us each, where numbering all rows takes 500 ms."""
+    source = f"FROM conversations AS c INDEXED BY conversations_listed WHERE {_LISTED} AND updated_at >= ?"
+    behind = f"{source} AND updated_at <= ? AND (updated_at < ? OR id >= ?)"
+    pages: list[PageHead] = []
     found = connection.execute(
-        f"""
-        SELECT updated_at, id, count(*), min(number) FROM (
-            SELECT updated_at, id, row_number() OVER ({_ORDER}) - 1 AS number
-            FROM conversations AS c INDEXED BY conversations_listed
-            WHERE {_LISTED} AND updated_at >= ? AND updated_at < ?
-        ) GROUP BY number / {PAGE} ORDER BY number / {PAGE}
-        """,  # noqa: S608 - no value is in it
+        f"SELECT updated_at, id {source} AND updated_at < ? {_ORDER} LIMIT 1",
         (begin, end),
-    )
-    return tuple(PageHead(Key(updated_at, id_), count) for updated_at, id_, count, _ in found)
+    ).fetchone()
+    while found is not None:
+        first = Key(*found)
+        values = (begin, *_thrice(first))
+        found = connection.execute(
+            f"SELECT updated_at, id {behind} {_ORDER} LIMIT 1 OFFSET {PAGE}",
+            values,
+        ).fetchone()
+        size = PAGE
+        if found is None:
+            (size,) = connection.execute(f"SELECT count(*) {behind}", values).fetchone()
+        pages.append(PageHead(first, size))
+    return tuple(pages)
 
 
 def _oldest(connection: Connection) -> float | None:
