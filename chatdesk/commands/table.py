@@ -73,6 +73,14 @@ COMMANDS: tuple[Command, ...] = (
         icon="push-pin",
     ),
     Command(
+        "conversation.pin_up", "Pinned: move up", Menu.CONVERSATION, ("Alt+Shift+Up",), When.ALWAYS,
+        "Move the pinned conversation one place up among the pinned ones.",
+    ),
+    Command(
+        "conversation.pin_down", "Pinned: move down", Menu.CONVERSATION, ("Alt+Shift+Down",), When.ALWAYS,
+        "Move the pinned conversation one place down among the pinned ones.",
+    ),
+    Command(
         "conversation.tag", "Tags…", Menu.CONVERSATION, ("Ctrl+Shift+G",), When.ALWAYS,
         "Write the tags of the conversation, in the list of the selected ones. A tag filters the list.",
         icon="tag",

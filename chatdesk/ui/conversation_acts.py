@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from math import floor
 
 from PySide6.QtCore import QObject
@@ -20,7 +21,9 @@ from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.sidebar.chosen import Chosen
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow
 
-ACTS = tuple(f"conversation.{act}" for act in ("rename", "pin", "tag", "export", "delete"))
+ACTS = tuple(
+    f"conversation.{act}" for act in ("rename", "pin", "pin_up", "pin_down", "tag", "export", "delete")
+)
 """The commands that are about conversations of the list."""
 # Letters of a tag; what is pasted by mistake must not fill the sidebar.
 LONGEST_TAG = 40
@@ -51,6 +54,7 @@ class ConversationActs(QObject):
         sidebar.list.keys_of = keymap.shown
         self._tagged: Rows = ()
         sidebar.act_requested.connect(self.give)
+        sidebar.list.placed.connect(self._on_placed)
         sidebar.tags_entered.connect(self._on_tags_entered)
         sidebar.dropped_on_tag.connect(self._on_dropped_on_tag)
 
@@ -64,6 +68,8 @@ class ConversationActs(QObject):
         acts: dict[str, Callable[[Rows], None]] = {
             "conversation.delete": self._delete,
             "conversation.pin": self.toggle_pin,
+            "conversation.pin_up": partial(self.step_pin, -1),
+            "conversation.pin_down": partial(self.step_pin, 1),
             "conversation.tag": self.edit_tags,
             "conversation.export": self.exports.choose,
         }
@@ -95,6 +101,37 @@ class ConversationActs(QObject):
         for at, row in enumerate(rows):
             self._sidebar.upsert(replace(row, pin=None if pin is None else pin + at * PIN_STEP))
         self._keeper.run(self._store.list.pin([row.id for row in rows], pin))
+
+    def step_pin(self, steps: int, rows: Rows) -> None:
+        """Move pinned conversations one place up (-1) or down (1) among the pinned ones."""
+        moved = [row.id for row in rows if row.pin is not None]
+        pinned = [row.id for row in self._pinned()]
+        if moved:
+            others = [id_ for id_ in pinned if id_ not in moved]
+            first = pinned.index(moved[0]) + steps
+            self.place(moved, min(max(first, 0), len(others)))
+
+    def place(self, ids: Sequence[str], before: int) -> None:
+        """Pin conversations behind so many of the other pinned ones."""
+        pinned = self._pinned()
+        others = [row.pin or 0.0 for row in pinned if row.id not in ids]
+        rows = tuple(row for id_ in ids if (row := self._sidebar.model.row_of(id_)) is not None)
+        low = others[before - 1] if before else (others[0] if others else 0.0) - 1.0
+        high = others[before] if before < len(others) else low + 2.0
+        step = (high - low) / (len(rows) + 1)
+        for number, row in enumerate(rows, 1):
+            self.pin((row,), low + number * step)
+
+    def _pinned(self) -> list[ConversationRow]:
+        return [row for row in self._sidebar.model.rows() if row.pin is not None]
+
+    def _on_placed(self, ids: tuple[str, ...], before: int) -> None:
+        rows = tuple(row for id_ in ids if (row := self._sidebar.model.row_of(id_)) is not None)
+        if before >= 0:
+            above = [row.id for row in self._pinned()][:before]
+            self.place(ids, len([id_ for id_ in above if id_ not in ids]))
+        elif any(row.pin is not None for row in rows):
+            self.pin(tuple(row for row in rows if row.pin is not None), None)
 
     def edit_tags(self, rows: Rows) -> None:
         """Let the user write the tags of conversations; of several, those that all of them have."""

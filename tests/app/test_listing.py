@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QPointF, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow
+from chatdesk.ui.sidebar.drags import packed, unpacked
 from tests.app.desk_in_window import CONVERSATION, DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -121,6 +123,70 @@ async def test_pins_are_kept(tmp_path: Path) -> None:
         assert heads[CONVERSATION] is not None
         assert heads["00007"] is None
         assert model.conversation_count() == 31
+
+
+def _first(made: DeskInWindow, count: int) -> list[object]:
+    model = made.window.sidebar.model
+    return [model.index(place).data() for place in range(count)]
+
+
+async def test_pinned_ones_have_an_order_of_their_own(tmp_path: Path) -> None:
+    """By keys one place up or down, by dropping wherever the line is; below the last one they are let go."""
+    async with many(tmp_path, 12) as made:
+        await look(made)
+        sidebar = made.window.sidebar
+        for name in ("00001", "00002", "00003"):
+            made.acts.place([name], len(made.acts._pinned()))
+        assert _first(made, 5) == ["Pinned", "Title 1", "Title 2", "Title 3", "Today"]
+        sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
+        sidebar.list.setCurrentIndex(sidebar.model.index_of("00003"))
+        made.acts.give("conversation.pin_up")
+        assert _first(made, 4) == ["Pinned", "Title 1", "Title 3", "Title 2"]
+        made.acts.give("conversation.pin_up")
+        made.acts.give("conversation.pin_up")
+        assert _first(made, 4) == ["Pinned", "Title 3", "Title 1", "Title 2"]
+        made.acts.give("conversation.pin_down")
+        assert _first(made, 4) == ["Pinned", "Title 1", "Title 3", "Title 2"]
+        _drop(made, ["00002", CONVERSATION], 33)
+        assert _first(made, 5) == ["Pinned", "Title 2", "Why?", "Title 1", "Title 3"]
+        _drop(made, ["00002", "00001"], 9 * 32)
+        assert _first(made, 4) == ["Pinned", "Why?", "Title 3", "Today"]
+        await made.settle()
+        made.listing.refresh()
+        await made.settle()
+        assert _first(made, 4) == ["Pinned", "Why?", "Title 3", "Today"]
+
+
+async def test_what_is_dropped_on_a_tag_gets_it(tmp_path: Path) -> None:
+    """All that is dragged; something else from elsewhere is not taken."""
+    async with many(tmp_path, 12) as made:
+        await look(made)
+        row = made.window.sidebar.model.row_of("00002")
+        assert row is not None
+        made.acts.tag((row,), "work", is_on=True)
+        made.listing.refresh_tags()
+        await made.settle()
+        (chip,) = made.window.sidebar.tag_bar.chips
+        chip.dropEvent(_drop_event(["00003", "00004"], 5))
+        tagged = [row.id for row in made.window.sidebar.model.rows() if row.tags == ("work",)]
+        assert tagged == ["00002", "00003", "00004"]
+        foreign = QMimeData()
+        foreign.setText("a\nb")
+        assert unpacked(foreign) == ()
+
+
+def _drop_event(ids: list[str], y: int) -> QDropEvent:
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    # The event does not hold it.
+    data = packed(ids)
+    data.setParent(QApplication.instance())
+    event = QDropEvent(QPointF(40, y), Qt.DropAction.MoveAction, data, buttons, keys)
+    event.setDropAction(Qt.DropAction.MoveAction)
+    return event
+
+
+def _drop(made: DeskInWindow, ids: list[str], y: int) -> None:
+    made.window.sidebar.list.dropEvent(_drop_event(ids, y))
 
 
 async def test_an_answer_brings_an_unread_row_to_the_top(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -17,7 +19,10 @@ from chatdesk.ui.sidebar.words import section_title, shown_title
 _Index = QModelIndex | QPersistentModelIndex
 _State = QStyle.StateFlag
 _MIDDLE = 500
-_STRONG = 600
+_BOLD = 600
+# Kinds of letters that have a direction, and the sign that begins text from right to left.
+_STRONG = ("L", "R", "AL")
+_ISOLATED = "\u2067"
 
 
 class ConversationDelegate(QStyledItemDelegate):
@@ -93,7 +98,7 @@ class ConversationDelegate(QStyledItemDelegate):
             draw_rounded(painter, box, theme.radius("button"), fill)
         if self.shows_ring and state & _State.State_HasFocus:
             draw_ring(painter, theme, box, theme.radius("button"))
-        weight = _STRONG if row.mark is Mark.UNREAD else _MIDDLE if is_open else None
+        weight = _BOLD if row.mark is Mark.UNREAD else _MIDDLE if is_open else None
         side = theme.size("icon")
         right = box.right() - theme.space("s")
         mark = QRectF(right - side - theme.px(2), rect.center().y() - side / 2, side, side)
@@ -101,7 +106,7 @@ class ConversationDelegate(QStyledItemDelegate):
         if row.mark is not Mark.NONE:
             room.setRight(mark.left() - theme.space("xs"))
             self._paint_mark(painter, mark, row.mark)
-        font, title = theme.font("ui", weight=weight), shown_title(row)
+        font, title = theme.font("ui", weight=weight), _in_its_direction(shown_title(row))
         if self.words:
             self._paint_hits(painter, room, font, title)
         draw_line_of_text(painter, room, title, font, theme.color("text"))
@@ -137,3 +142,9 @@ class ConversationDelegate(QStyledItemDelegate):
             draw_icon(painter, "warning-circle", box, theme.color("error"))
         elif mark is Mark.WAITS:
             draw_icon(painter, "hand-palm", box, theme.color("wait"))
+
+
+def _in_its_direction(title: str) -> str:
+    """Return a title so that one in Hebrew or Arabic is cut at its own end, which is at the left."""
+    strong = next((kind for kind in map(bidirectional, title) if kind in _STRONG), "L")
+    return title if strong == "L" else _ISOLATED + title

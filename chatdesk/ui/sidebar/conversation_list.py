@@ -17,6 +17,11 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
@@ -38,6 +43,7 @@ from chatdesk.ui.sidebar.conversation_delegate import ConversationDelegate
 from chatdesk.ui.sidebar.conversation_menu import conversation_menu
 from chatdesk.ui.sidebar.conversation_model import ConversationModel
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
+from chatdesk.ui.sidebar.drags import packed, unpacked
 from chatdesk.ui.sidebar.held_view import HeldView, recall, remember
 from chatdesk.ui.sidebar.row_view import RowView
 
@@ -53,12 +59,14 @@ class ConversationList(RowView):
 
     The open row is set by the owner with `select`; choosing emits `chosen` and changes nothing by itself.
     `act_requested` brings the id of a command and what it is for, a `Chosen`. While the pointer moves over
-    the list, a title is edited or a menu is open, rows keep their order.
+    the list, a title is edited or a menu is open, rows keep their order. `placed` brings conversations that
+    were dropped, and how many pinned ones shall stand before them; -1: they shall not be pinned.
     """
 
     chosen = Signal(str)
     act_requested = Signal(str, object)
     letters_typed = Signal(str)
+    placed = Signal(object, int)
 
     def __init__(self, theme: Theme, model: ConversationModel, parent: QWidget | None = None) -> None:
         super().__init__(theme.size("row"), parent)
@@ -69,6 +77,7 @@ class ConversationList(RowView):
         self._is_choosing = False
         self._held: HeldView | None = None
         self._sought = ""
+        self._drop_at: int | None = None
         self.delegate = ConversationDelegate(theme, self)
         self._pulse = Pulse(theme.milliseconds("pulse"), self)
         self._pulse.ticked.connect(self._on_pulse)
@@ -77,6 +86,9 @@ class ConversationList(RowView):
         self.setAccessibleName("Conversations")
         self.setFrameStyle(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setModel(model)
         self.setItemDelegate(self.delegate)
@@ -195,6 +207,36 @@ class ConversationList(RowView):
         self._is_choosing = is_left and not event.modifiers() & _SELECTS
         super().mousePressEvent(event)
 
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        del supported
+        meant = self.meant()
+        # What is not read yet has no name to be dragged under.
+        if meant.rows and not meant.unread:
+            drag = QDrag(self)
+            drag.setMimeData(packed(meant.ids))
+            drag.exec(Qt.DropAction.MoveAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if unpacked(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._drop_at = self._pinned_before(event.position().toPoint().y())
+        event.acceptProposedAction()
+        self.viewport().update()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        del event
+        self._drop_at = None
+        self.viewport().update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        before = self._pinned_before(event.position().toPoint().y())
+        self._drop_at = None
+        self.viewport().update()
+        event.acceptProposedAction()
+        self.placed.emit(unpacked(event.mimeData()), before)
+
     def viewportEvent(self, event: QEvent) -> bool:
         match event.type():
             case QEvent.Type.MouseButtonPress:
@@ -216,6 +258,13 @@ class ConversationList(RowView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._drop_at is not None and self._drop_at >= 0:
+            painter = QPainter(self.viewport())
+            y = (self._drop_at + 1) * self.row_height - self.verticalOffset()
+            inset = self.delegate.theme.space("s")
+            line = QRectF(inset, y - 1, self.viewport().width() - 2 * inset, 2)
+            painter.fillRect(line, self.delegate.theme.color("accent"))
+            painter.end()
         if self.empty_words or self.conversations.conversation_count() <= 1:
             self._paint_empty_words()
 
@@ -283,6 +332,12 @@ class ConversationList(RowView):
             self._sought = conversation_id
             self.scrollTo(self.conversations.index(blocks.start(block)), self.ScrollHint.PositionAtCenter)
             self.conversations.want(block)
+
+    def _pinned_before(self, y: int) -> int:
+        """Return how many pinned conversations stand above a height, -1 below all of them."""
+        pinned = next((block.count for block in self.conversations.blocks if block.rank < 0), 0)
+        place = (y + self.verticalOffset() + self.row_height // 2) // self.row_height - 1
+        return -1 if place > pinned else max(0, place)
 
     def _ranges(self) -> list[QItemSelectionRange]:
         return list(cast("list[QItemSelectionRange]", self.selectionModel().selection()))
