@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication
 from shiboken6 import isValid
@@ -45,7 +47,7 @@ class Sampling:
         self._accounts, self._catalog, self._tasks = accounts, catalog, tasks
         self._locks: dict[str, asyncio.Lock] = {}
         self._allowed: dict[tuple[str, str], tuple[str, str]] = {}
-        self._counted: tuple[Calls | None, dict[str, int]] = (None, {})
+        self._counts: WeakKeyDictionary[Calls, Counter[str]] = WeakKeyDictionary()
         self._choice: ModelChoice | None = None
         self._wanting: AskedWish | None = None
 
@@ -125,10 +127,8 @@ class Sampling:
 
     def _count(self, page: ConversationPage, server: str) -> None:
         calls = page.driver.calls
-        if self._counted[0] is not calls:
-            self._counted = (calls, {})
-        counts = self._counted[1]
-        counts[server] = counts.get(server, 0) + 1
+        counts = Counter[str]() if calls is None else self._counts.setdefault(calls, Counter())
+        counts[server] += 1
         if counts[server] > MOST_REQUESTS:
             raise ToolError(f"Refused: it has asked {MOST_REQUESTS} times in this turn.")
 

@@ -56,7 +56,6 @@ from chatdesk.ui.conversation_acts import ConversationActs
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
-from chatdesk.ui.file_attaching import FileAttaching
 from chatdesk.ui.forks import Forks
 from chatdesk.ui.import_drops import ImportDrops
 from chatdesk.ui.inspecting import Inspecting
@@ -227,6 +226,7 @@ class Session(QObject):
         page.transcript.code_save_requested.connect(self._save_code)
         page.model_requested.connect(self._on_model_requested)
         page.composer.edit.textChanged.connect(self._warm_up)
+        self._attaching.files.watch(page)
         page.oversize.use_windows(self._windows.of)
         page.oversize.fork_requested.connect(self._forks.fork_rest)
         self._dot.watch(page)
@@ -342,7 +342,7 @@ class Session(QObject):
             "conversation.import_folder": lambda: self._imports().choose_folder(),
             "palette.open": self._summoning.open,
             "help.shortcuts": keys.open,
-            "composer.attach": FileAttaching(self._window, lambda: self._desk.page, self._tasks).choose,
+            "composer.attach": self._attaching.files.choose,
             "composer.attach_resource": self._attaching.open,
             "search.all": self._searching.open,
             "settings.open": self._open_preferences,

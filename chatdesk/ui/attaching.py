@@ -14,6 +14,7 @@ from chatdesk.domain.server_offer import ResourceOffer, ServerTemplate
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.composer.attachments import MOST_BYTES, MOST_FILES
 from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.file_attaching import FileAttaching
 from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.resource_rows import ServerGroup
 
@@ -48,7 +49,8 @@ class Library(Protocol):
 class Attaching(QObject):
     """Opens the picker for the page in front. Servers are asked when it opens, and when they tell of changes.
 
-    What was read is a part of the message from then on: it is never read again.
+    What was read is a part of the message from then on: it is never read again. `files` attaches those of
+    this computer.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Attaching(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._page, self._library, self._tasks = window, page, library, tasks
+        self.files = FileAttaching(window, page, tasks)
         self._picker: ResourcePicker | None = None
         self._target: ConversationPage | None = None
         self._known: dict[str, ServerGroup] = {}

@@ -7,7 +7,8 @@ import mimetypes
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QStandardPaths, Qt
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
@@ -27,6 +28,12 @@ class FileAttaching(QObject):
         self._window, self._page, self._tasks = window, page, tasks
         self._folder = ""
 
+    def watch(self, page: ConversationPage) -> None:
+        """Take what is pasted into the message of a page, or dropped there."""
+        edit = page.composer.edit
+        edit.files_given.connect(lambda names: self.take(page, [Path(name) for name in names]))
+        edit.picture_given.connect(lambda picture: self.take_picture(page, picture))
+
     def choose(self) -> None:
         """Ask which files go with the message in front."""
         page = self._page()
@@ -42,6 +49,18 @@ class FileAttaching(QObject):
         if paths:
             self._folder = str(paths[0].parent)
             self._tasks.spawn(self._take(page, paths))
+
+    def take_picture(self, page: ConversationPage, picture: QImage) -> None:
+        """Attach a picture of the clipboard to the message of a page."""
+        self._tasks.spawn(self._take_picture(page, picture))
+
+    async def _take_picture(self, page: ConversationPage, picture: QImage) -> None:
+        import asyncio
+
+        # A picture of a large screen takes a fifth of a second to write.
+        file = await asyncio.to_thread(picture_file, picture)
+        if isValid(page) and not page.composer.attachments.add([file]):
+            self._tell_too_much()
 
     async def _take(self, page: ConversationPage, paths: Sequence[Path]) -> None:
         import asyncio
@@ -60,8 +79,11 @@ class FileAttaching(QObject):
         if page.composer.attachments.add(files):
             page.composer.take_focus()
         else:
-            most = self.tr("A message takes {0} files of {1} together; none of these was attached.")
-            self._tell(most.format(MOST_FILES, size_words(MOST_BYTES)))
+            self._tell_too_much()
+
+    def _tell_too_much(self) -> None:
+        most = self.tr("A message takes {0} files of {1} together; nothing was attached.")
+        self._tell(most.format(MOST_FILES, size_words(MOST_BYTES)))
 
     def _tell(self, text: str) -> None:
         title = self.tr("Not attached")
@@ -79,6 +101,15 @@ def read_file(path: Path) -> AttachmentPart:
         raise TooLargeError(size_words(size))
     data = path.read_bytes()
     return AttachmentPart(path.name, _media_type(path.name, data), base64.b64encode(data).decode())
+
+
+def picture_file(picture: QImage) -> AttachmentPart:
+    """Return a picture as a file."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
+    return AttachmentPart("picture.png", "image/png", base64.b64encode(data.data()).decode())
 
 
 def _media_type(name: str, data: bytes) -> str:

@@ -6,6 +6,8 @@ import base64
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QImage
 
 from chatdesk.ui import file_attaching
 from chatdesk.ui.composer.attachments import MOST_FILES
@@ -71,3 +73,41 @@ def test_bytes_are_no_text(tmp_path: Path, name: str, data: bytes, kind: str) ->
     """What nobody knows by its name is looked at."""
     (tmp_path / name).write_bytes(data)
     assert read_file(tmp_path / name).media_type == kind
+
+
+async def test_what_is_pasted_goes_along(tmp_path: Path) -> None:
+    """Files and pictures are no text; words stay words, also with a picture of them beside."""
+    (tmp_path / "notes.md").write_text("# Notes")
+    async with desk_in_window(tmp_path) as made:
+        edit, attachments = made.page.composer.edit, made.page.composer.attachments
+        FileAttaching(made.window, lambda: made.page, made.tasks).watch(made.page)
+        files, words = QMimeData(), QMimeData()
+        files.setUrls([QUrl.fromLocalFile(str(tmp_path / "notes.md"))])
+        edit.insertFromMimeData(files)
+        picture = QImage(4, 4, QImage.Format.Format_RGB32)
+        picture.fill(0)
+        pictured = QMimeData()
+        pictured.setImageData(picture)
+        edit.insertFromMimeData(pictured)
+        words.setText("words")
+        words.setImageData(picture)
+        edit.insertFromMimeData(words)
+        await made.settle()
+        assert sorted(file.name for file in attachments.files) == ["notes.md", "picture.png"]
+        sent = next(file for file in attachments.files if file.name == "picture.png")
+        assert base64.b64decode(sent.data).startswith(b"\x89PNG")
+        assert made.page.composer.text() == "words"
+
+
+async def test_an_address_or_a_folder_stays_text(tmp_path: Path) -> None:
+    """Nothing is fetched, and no folder is taken for a file."""
+    async with desk_in_window(tmp_path) as made:
+        FileAttaching(made.window, lambda: made.page, made.tasks).watch(made.page)
+        for url in (QUrl("https://example.org/a.png"), QUrl.fromLocalFile(str(tmp_path))):
+            given = QMimeData()
+            given.setUrls([url])
+            given.setText(url.toString())
+            made.page.composer.edit.insertFromMimeData(given)
+        await made.settle()
+        assert made.page.composer.attachments.files == ()
+        assert "https://example.org/a.png" in made.page.composer.text()

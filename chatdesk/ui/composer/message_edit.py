@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QFocusEvent,
+    QImage,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -39,6 +41,9 @@ class MessageEdit(QPlainTextEdit):
     With `enter_sends` Enter sends and Shift+Enter makes a new line; without it Ctrl+Enter sends and Enter
     makes a new line. While an input method composes, no key sends. Where nothing is written, or nothing was
     changed, the keys of Undo and Redo are left to the window first.
+
+    Files of this computer that are pasted or dropped come as `files_given` (their paths), a picture without
+    words as `picture_given` (a `QImage`); neither is written as text.
     """
 
     send_pressed = Signal()
@@ -49,6 +54,8 @@ class MessageEdit(QPlainTextEdit):
     escape_pressed = Signal()
     page_pressed = Signal(int)
     focus_changed = Signal(bool)
+    files_given = Signal(object)
+    picture_given = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +132,19 @@ class MessageEdit(QPlainTextEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._is_composing = bool(event.preeditString())
         super().inputMethodEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(_paths_in(source)) or source.hasImage() or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        paths = _paths_in(source)
+        picture = source.imageData() if source.hasImage() and not source.hasText() else None
+        if paths:
+            self.files_given.emit(paths)
+        elif isinstance(picture, QImage) and not picture.isNull():
+            self.picture_given.emit(picture)
+        else:
+            super().insertFromMimeData(source)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -222,3 +242,10 @@ def _is_shortcut(event: QKeyEvent) -> bool:
     """
     is_alone = event.modifiers() == Qt.KeyboardModifier.AltModifier and sys.platform != "darwin"
     return is_alone and event.text().isprintable() and bool(event.text())
+
+
+def _paths_in(source: QMimeData) -> list[str]:
+    """The files that are given; none where anything among them is no file of this computer."""
+    urls = source.urls() if source.hasUrls() else []
+    paths = [url.toLocalFile() for url in urls]
+    return paths if all(paths) and all(Path(path).is_file() for path in paths) else []
