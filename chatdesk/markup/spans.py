@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 # Text without any of these is one span: no parser needed.
 _MARKED = re.compile(r"[\\`*_~\[\]!<&\n:$]|  ")
+# Without any of these a line end is all that there may be.
+_MARKED_IN_LINES = re.compile(r"[\\`*_~\[\]!<&$]")
+_LINE_END = re.compile(r"( *)\n[ \t]*")
+_HARD_BREAK = 2
 _ADDRESS = re.compile(r"\bhttps?://[^\s<>\"`]+", re.IGNORECASE)
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _TRAILING = ".,;:!?'*_~"
@@ -33,9 +37,16 @@ def spans_of(text: str, references: References, *, is_cell: bool = False) -> Spa
         return ()
     if not _MARKED.search(text):
         return (Span(text),)
+    if "://" not in text and not _MARKED_IN_LINES.search(text):
+        return (Span(_LINE_END.sub(_joint, text)),)
     writer = _Writer(references, has_breaks=is_cell)
     writer.write(inline_tokens(text, references))
     return writer.finish()
+
+
+def _joint(end: re.Match[str]) -> str:
+    """Two spaces before its end break a line; else it goes on."""
+    return "\n" if len(end.group(1)) >= _HARD_BREAK else " "
 
 
 class _Writer:

@@ -317,7 +317,7 @@ def measure_streams(*, is_quick: bool) -> None:
     report("one paragraph of 40 KB", stream_thrice(one_paragraph, PER_FRAME))
     for name, end in (("lines", "\n"), ("broken lines", "  \n")):
         lines = f"some more words in a line of a long paragraph{end}" * 1000
-        report(f"one paragraph of 40 KB in {name}", stream_thrice(lines[:40_000], PER_FRAME))
+        report(f"one paragraph of 40 KB in {name}", stream_thrice(lines[:40_000], PER_FRAME), None, 16)
     in_list = "- item\n\n  ```python\n" + "".join(f"  value_{n} = {n}\n" for n in range(2200))
     report("one fence in a list, 40 KB", stream_thrice(in_list[:40_000], PER_FRAME))
     quote = "".join(f"> {Writer(n).paragraph()}\n>\n" for n in range(200))

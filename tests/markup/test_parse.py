@@ -7,6 +7,8 @@ import sys
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chatdesk.markup import definitions, parse, pieces
 from chatdesk.markup.blocks import (
@@ -26,6 +28,7 @@ from chatdesk.markup.blocks import (
     Table,
 )
 from chatdesk.markup.formulas import tex_of
+from chatdesk.markup.spans import spans_of
 
 
 def words(text: str) -> Paragraph:
@@ -230,6 +233,14 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="nothing"):
         _ = room.nothing
+
+
+@given(st.text(st.sampled_from('ab :|-#>+1.()"\t\n\n  é\u2028'), max_size=20))
+def test_lines_without_marks_are_read_as_the_parser_reads_them(text: str) -> None:
+    """Line ends alone are joined, or broken after two spaces, exactly as a whole reading of them says."""
+    text = text.strip(" \t\n")
+    with_mark = spans_of(f"{text}*", {})
+    assert "".join(span.text for span in spans_of(text, {})) + "*" == "".join(s.text for s in with_mark)
 
 
 @pytest.mark.parametrize(

@@ -110,16 +110,21 @@ class Passage:
         y = 0
         left = style.px(_ICON + _ICON_GAP) if self.spec.icon else self._push(style)
         width -= self._right_indent(style)
+        next_left = left if self.spec.icon else 0
+        has_formulas = self._formulas is not None and bool(self._formulas.drawn)
+        above = below = 0
         layout.beginLayout()
+        # A long paragraph comes by here with a thousand lines, in one frame of several.
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(1, width - left))
             # All lines stand at one distance, whatever fonts an emoji brought in; a high formula needs more.
-            above, below = self._extra_height(line)
+            if has_formulas:
+                above, below = self._extra_height(line)
             line.setPosition(QPointF(left, y + above + face.baseline - line.ascent()))
             self._lines.append(line)
             self._tops.append(y)
             y += above + face.line + below
-            left = left if self.spec.icon else 0
+            left = next_left
         layout.endLayout()
         self.width = width + self._right_indent(style)
         self.height = max(y, face.line)
