@@ -40,6 +40,7 @@ class SignInServer:
     endpoints: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     secret: str = ""
+    is_open: bool = False
     port: int = 0
     url: str = ""
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -173,7 +174,7 @@ class SignInServer:
         return as_json(value)
 
     def _mcp(self, method: str, body: bytes, token: str) -> Answer:
-        if token not in self.tokens:
+        if token not in self.tokens and not self.is_open:
             place = f"{self.origin}/.well-known/oauth-protected-resource/mcp"
             return 401, {"WWW-Authenticate": f'Bearer resource_metadata="{place}", scope="tools"'}, b""
         if method != "POST":

@@ -403,6 +403,21 @@ async def test_signing_out_forgets(around: Surrounding, vault: Vault) -> None:
         assert box.status("shut").sign_in.step is SignInStep.NEEDED
 
 
+async def test_who_goes_is_forgotten(around: Surrounding, vault: Vault) -> None:
+    """Without another connection; for a server that lets everybody in the keyring is not even asked."""
+    async with shut(SignInServer()) as server, boxed(around) as box:
+        await signed_in(box, server)
+        await box.toolbox.sign_ins.forget("shut")
+        assert vault.kept == {}
+        assert box.states.count(("shut", ServerState.CONNECTING)) == 2
+        await box.toolbox.sign_ins.forget("nobody")
+    vault.reads = 0
+    async with shut(SignInServer(is_open=True)) as server, boxed(around) as box:
+        await box.use(ToolServer("shut", url=server.url))
+        await box.toolbox.sign_ins.forget("shut")
+        assert vault.reads == 0
+
+
 async def test_who_has_a_token_of_the_own_is_not_asked(around: Surrounding, vault: Vault) -> None:
     """A header says who we are: that it is refused is told as before, and the keyring is left alone."""
     async with shut(SignInServer()) as server, boxed(around) as box:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from chatdesk.domain.sign_in import SignInStep
+from chatdesk.domain.tool_server import ServerState
+
 if TYPE_CHECKING:
     from chatdesk.tools.connection import Connection
 
@@ -32,7 +35,16 @@ class SignInDesks:
 
     async def sign_out(self, name: str) -> None:
         """Forget the tokens of a server, and connect to it without them."""
-        if (connection := self._connections().get(name)) is not None and connection.sign_in is not None:
+        await self.forget(name)
+        connection = self._connections().get(name)
+        if connection is not None and not connection.status.server.is_disabled:
+            await connection.restart()
+
+    async def forget(self, name: str) -> None:
+        """Forget the tokens of a server that is about to go; one that lets everybody in has none."""
+        connection = self._connections().get(name)
+        if connection is None or connection.sign_in is None:
+            return
+        is_open = connection.status.state is ServerState.READY
+        if not (is_open and connection.sign_in.status.step is SignInStep.NONE):
             await connection.sign_in.sign_out()
-            if not connection.status.server.is_disabled:
-                await connection.restart()

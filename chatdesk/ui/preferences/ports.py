@@ -118,6 +118,10 @@ class SignInKeeper(Protocol):
         """Forget the tokens of a server, and connect to it without them."""
         ...
 
+    async def forget(self, name: str) -> None:
+        """Forget the tokens of a server that is about to go, or to move."""
+        ...
+
 
 class ToolKeeper(Protocol):
     """Connects to tool servers. Nothing that a server does raises."""

@@ -53,7 +53,7 @@ class ToolEdits:
         if server == before:
             return
         if before.is_remote and server.url != before.url:
-            await self._tools.sign_ins.sign_out(before.name)
+            await self._tools.sign_ins.forget(before.name)
         apart = await self._put(server)
         await self._put_in_force()
         for reference in set(_own_references(before)) - set(_own_references(apart)):
@@ -66,7 +66,7 @@ class ToolEdits:
 
     async def remove(self, server: ToolServer) -> None:
         """Take a server out of the file, and what it has in the keyring."""
-        await self._tools.sign_ins.sign_out(server.name)
+        await self._tools.sign_ins.forget(server.name)
         await asyncio.to_thread(self._config.remove_tool_server, server.name)
         await self._put_in_force()
         for reference in _own_references(server):
