@@ -173,3 +173,20 @@ async def test_the_rest_can_be_gone_on_with_in_a_new_conversation(tmp_path: Path
         assert old.composer.text() == ""
         assert made.said.startswith("This is the end of “0xxx")
         assert len(await made.stored(CONVERSATION)) == 6
+
+
+async def test_the_mark_is_no_part_of_the_message_above_it(tmp_path: Path) -> None:
+    """A copy of that message is as it was written, and what ends it stands above the mark."""
+    async with long_page(tmp_path) as made:
+        view, branch = made.page.transcript, made.page.branch
+        above = branch.messages[1]
+        entry = view.page.entries[1]
+        assert isinstance(entry.rows[-1], CutRow)
+        view.ring.go_to(above.id)
+        assert not made.page.grab().isNull()
+        view.stage.selection.select_entry(entry)
+        assert view.clip.text() == above.text
+        view.set_siblings({above.id: (1, 2)})
+        view.set_siblings({})
+        view.set_siblings({above.id: (1, 2)})
+        assert [isinstance(row, CutRow) for row in entry.rows].index(True) == len(entry.rows) - 1

@@ -45,7 +45,7 @@ def markdown_of(selection: Selection, page: Page) -> str:
 def _is_whole(entry: Entry, parts: list[Part], page: Page) -> bool:
     if entry.message.finish_reason is None and entry.rows[-1].is_live:
         return False
-    if not all(isinstance(row, _PLAIN_ROWS) for row in entry.rows):
+    if not all(isinstance(row, _PLAIN_ROWS) or row.is_aside for row in entry.rows):
         return False
     everything = Selection(page)
     everything.select_entry(entry)

@@ -48,6 +48,8 @@ class CutRow(Row):
 
     __slots__ = ()
 
+    is_aside = True
+
     def __init__(self, entry: Entry, lead: int) -> None:
         super().__init__(entry, lead)
 

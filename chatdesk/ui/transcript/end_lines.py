@@ -99,5 +99,6 @@ class EndLines:
         elif old is not None:
             self._sheet.remove([old])
         elif fresh is not None and entry.rows:
-            self._sheet.insert(entry.rows[-1].index + 1, [fresh])
-            entry.rows.append(fresh)
+            own = sum(not row.is_aside for row in entry.rows)
+            self._sheet.insert(entry.rows[own - 1].index + 1, [fresh])
+            entry.rows.insert(own, fresh)

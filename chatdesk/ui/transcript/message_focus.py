@@ -105,14 +105,15 @@ class MessageFocus:
     def paint(self, painter: QPainter) -> None:
         """Draw the ring around the part of the message that is in view."""
         entry = self._entry
-        seen = [(row, y) for row, y in self._stage.visible if row.entry is entry]
+        seen = [(row, y) for row, y in self._stage.visible if row.entry is entry and not row.is_aside]
         if entry is None or not seen:
             return
         style, away = self._stage.style, self._stage.style.px(_AWAY)
         (first, top), (last, bottom) = seen[0], seen[-1]
         out_of_sight = 2 * style.theme.radius("card") + away
         upper = top + first.lead if first is entry.rows[0] else -out_of_sight
-        lower = bottom + last.height if last is entry.rows[-1] else self._stage.height + out_of_sight
+        end = next(row for row in reversed(entry.rows) if not row.is_aside)
+        lower = bottom + last.height if last is end else self._stage.height + out_of_sight
         side = style.hang + away
         # A question has its own ground, whose edge the ring follows; the last line of an answer has none.
         below = away if entry.message.role is Role.USER else 2 * away

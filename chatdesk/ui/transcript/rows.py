@@ -57,6 +57,8 @@ class Row:
     __slots__ = ("entry", "height", "index", "is_live", "lead", "units", "width")
 
     ground = "bg_page"
+    # It stands below a message and says nothing of it.
+    is_aside = False
 
     def __init__(self, entry: Entry, lead: int) -> None:
         self.entry = entry
