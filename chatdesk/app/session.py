@@ -440,6 +440,9 @@ class Session(QObject):
         from chatdesk.ui.preferences.panel import Preferences
 
         made = self._made
+        # The rules name conversations that were not opened since the start.
+        named = {rule.conversation_id for rule in self._approvals.rules() if rule.conversation_id}
+        made.keeper.run(self._desk.shelf.learn(made.store.conversations, named))
         preferences = Preferences(
             self._window.theme,
             self._window,

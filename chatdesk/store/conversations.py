@@ -60,6 +60,10 @@ class ConversationStore:
         """Return the conversations, last changed first, without those in the trash."""
         return await self._database.read(lambda connection: newest(connection, limit))
 
+    async def head(self, conversation_id: str) -> Conversation | None:
+        """Return the head of a conversation; None if it is unknown or in the trash."""
+        return await self._database.read(lambda connection: head(connection, conversation_id))
+
     async def load(self, conversation_id: str) -> LoadedConversation | None:
         """Return a conversation with all its messages, also from the trash; None if unknown."""
         return await self._database.read(lambda connection: load(connection, conversation_id))

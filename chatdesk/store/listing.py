@@ -121,6 +121,10 @@ class ListStore:
         """Return the conversations that are not pinned, from a place on and above the next one."""
         return await self._database.read(lambda connection: page(connection, first, below))
 
+    async def prepare(self) -> None:
+        """Make ready what the first filter needs: a thread, a connection, the reading of titles."""
+        await self.matching(ListFilter(("\0",)))
+
     async def matching(self, wanted: ListFilter, after: Key | None = None) -> Matches | None:
         """Return a page of what a filter lets through; None where a later filter has taken its place."""
         turn = self._newest.next()

@@ -56,6 +56,10 @@ class Listing(QObject):
         sidebar.outline_wanted.connect(self.refresh)
         sidebar.model.pages_wanted.connect(self._on_pages_wanted)
         sidebar.model.more_wanted.connect(self._look_further)
+        self._is_prepared = False
+        self._preparing = Job(tasks, self)
+        self._preparing.failed.connect(self.trouble)
+        sidebar.field.entered.connect(self._prepare)
         sidebar.filter_changed.connect(self._on_filter_changed)
 
     def refresh(self) -> None:
@@ -77,6 +81,12 @@ class Listing(QObject):
             page = await self._store().page(*self._ends(block, self._sidebar.model.blocks))
             rows += [_row(one) for one in page[places.start : places.stop]]
         return tuple(rows)
+
+    def _prepare(self) -> None:
+        """Load the filter while nothing is typed yet; one that runs must not be interrupted."""
+        if self._filter is None and not self._is_prepared:
+            self._is_prepared = True
+            self._preparing.start(lambda: self._store().prepare())
 
     def _on_filter_changed(self, text: str, tag: str) -> None:
         from chatdesk.store.listing import ListFilter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from chatdesk.domain.conversation import Conversation
+from chatdesk.store.conversations import ConversationStore
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
 
@@ -39,6 +40,12 @@ class Shelf:
     def know(self, head: Conversation) -> None:
         """Take note of a conversation that was read from the store; the sidebar shows it already."""
         self._heads[head.id] = head
+
+    async def learn(self, library: ConversationStore, ids: Collection[str]) -> None:
+        """Read the heads of conversations that are not known yet; what is gone stays unknown."""
+        for id_ in ids:
+            if id_ not in self._heads and (head := await library.head(id_)) is not None:
+                self._heads.setdefault(id_, head)
 
     def head(self, conversation_id: str) -> Conversation | None:
         """Return the head of a conversation; of one that was not opened yet, as much as the sidebar knows."""

@@ -125,6 +125,16 @@ async def test_pins_are_kept(tmp_path: Path) -> None:
         assert model.conversation_count() == 31
 
 
+async def test_titles_are_known_of_what_was_never_opened(tmp_path: Path) -> None:
+    """Rules of approval name their conversation; one that is gone has no title."""
+    async with many(tmp_path, 2000) as made:
+        await made.store.conversations.delete("01999")
+        assert made.desk.title_of("01998") == ""
+        await made.desk.shelf.learn(made.store.conversations, {"01998", "01999", CONVERSATION})
+        assert made.desk.title_of("01998") == "Title 1998"
+        assert made.desk.title_of("01999") == ""
+
+
 def _first(made: DeskInWindow, count: int) -> list[object]:
     model = made.window.sidebar.model
     return [model.index(place).data() for place in range(count)]

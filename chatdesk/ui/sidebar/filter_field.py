@@ -17,9 +17,10 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class FilterField(QWidget):
     """A line to type in, with a sign before it and a button that empties it.
 
-    `left` asks for the focus to go on below, `chosen` is Enter, `given_up` is Esc.
+    `entered`: it has the focus; `left`: the focus is to go on below; `chosen` is Enter, `given_up` is Esc.
     """
 
+    entered = Signal()
     changed = Signal(str)
     chosen = Signal()
     left = Signal()
@@ -65,6 +66,8 @@ class FilterField(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
+            if event.type() == QEvent.Type.FocusIn:
+                self.entered.emit()
         if watched is not self.edit or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         is_bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
