@@ -9,17 +9,18 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from chatdesk.domain.errors import ChatDeskError, ToolError
-from chatdesk.domain.server_offer import ServerPrompt
 
 if TYPE_CHECKING:
     from mcp.client import Client
+
+    from chatdesk.domain.server_offer import ServerPrompt
 
 _log = logging.getLogger(__name__)
 
 ASK_SECONDS = 30.0
 """How long a server may take for what is quick as a rule: a list, a prompt, a file."""
 
-Question = Callable[["Client"], Coroutine[Any, Any, tuple[ServerPrompt, ...]]]
+Question = Callable[["Client"], Coroutine[Any, Any, "tuple[ServerPrompt, ...]"]]
 
 
 @asynccontextmanager

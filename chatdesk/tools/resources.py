@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import ChatDeskError, ToolError
 from chatdesk.domain.message import AttachmentPart
-from chatdesk.domain.server_offer import ResourceOffer, ServerTemplate
 from chatdesk.domain.tool_server import ServerState
 from chatdesk.tools.prompt_list import in_time
 
 if TYPE_CHECKING:
     from mcp.client import Client
 
+    from chatdesk.domain.server_offer import ResourceOffer, ServerTemplate
     from chatdesk.tools.connection import Connection
 
 _COMPLETE_SECONDS = 3.0

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from chatdesk.domain.errors import ChatDeskError, ToolError
 from chatdesk.domain.message import Message, ToolCallPart, ToolResultPart
-from chatdesk.domain.server_offer import ServerPrompt
 from chatdesk.domain.tool import ArgumentCheck, ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.builtin import BuiltinServer
@@ -24,6 +23,7 @@ from chatdesk.tools.surroundings import Surroundings
 if TYPE_CHECKING:
     from mcp.client import Client
 
+    from chatdesk.domain.server_offer import ServerPrompt
     from chatdesk.tools.connection import Connection
 
 _log = logging.getLogger(__name__)

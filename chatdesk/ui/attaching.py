@@ -9,19 +9,19 @@ from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from chatdesk.domain.errors import ChatDeskError
-from chatdesk.domain.message import AttachmentPart
-from chatdesk.domain.server_offer import ResourceOffer, ServerTemplate
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.composer.attachments import MOST_BYTES, MOST_FILES
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.file_attaching import FileAttaching
 from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.resource_rows import ServerGroup
 
 if TYPE_CHECKING:
     import asyncio
 
+    from chatdesk.domain.message import AttachmentPart
+    from chatdesk.domain.server_offer import ResourceOffer, ServerTemplate
     from chatdesk.ui.resource_picker import ResourcePicker
+    from chatdesk.ui.resource_rows import ServerGroup
 
 
 class Library(Protocol):
@@ -92,6 +92,8 @@ class Attaching(QObject):
             self._picker.update_groups(self._groups())
 
     def _ask_servers(self) -> None:
+        from chatdesk.ui.resource_rows import ServerGroup
+
         for server, age in self._library.servers():
             if self._ages.get(server) != age:
                 self._ages[server] = age
@@ -99,6 +101,8 @@ class Attaching(QObject):
                 self._tasks.spawn(self._ask(server, age))
 
     async def _ask(self, server: str, age: int) -> None:
+        from chatdesk.ui.resource_rows import ServerGroup
+
         try:
             group = ServerGroup(server, await self._library.offer(server))
         except ChatDeskError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import mimetypes
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -113,6 +112,8 @@ def picture_file(picture: QImage) -> AttachmentPart:
 
 
 def _media_type(name: str, data: bytes) -> str:
+    import mimetypes  # it is wanted seldom, and reads tables
+
     known = mimetypes.guess_type(name)[0]
     if known is not None:
         return known
