@@ -6,7 +6,7 @@ from concurrent.futures import wait
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QProgressDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.errors import StoreError
 from chatdesk.store.errors import may_pass
@@ -38,6 +38,9 @@ def opened(store: Store, beginning: Reply[Beginning], window: QWidget, limit: in
 
 def _explain(beginning: Reply[Beginning], window: QWidget) -> None:
     """Say that there is something to wait for, until there no longer is."""
+    # As a rule nobody sees these: they cost memory and time when they are imported.
+    from PySide6.QtWidgets import QProgressDialog
+
     words = _tr("Your conversations are being prepared. Please let this finish.")
     dialog = QProgressDialog(words, "", 0, 0, window)
     dialog.setWindowTitle("ChatDesk")
@@ -57,6 +60,8 @@ def _explain(beginning: Reply[Beginning], window: QWidget) -> None:
 
 def _asks_again(store: Store, error: StoreError, window: QWidget) -> bool:
     """Say why the conversations cannot be opened; whether the user wants another attempt."""
+    from PySide6.QtWidgets import QMessageBox, QPushButton
+
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("ChatDesk")

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.errors import StoreError
 from chatdesk.store.conversations import LoadedConversation
@@ -18,6 +18,9 @@ from chatdesk.store.database import Database
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.saving import Saving
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog, QMessageBox
 
 Pages = Callable[[], Iterable[ConversationPage]]
 
@@ -92,6 +95,9 @@ class Leaving(QObject):
         return True
 
     async def _choice(self, told: str, *, can_stay: bool) -> Choice:
+        # As a rule nobody is asked: these cost memory and time when they are imported.
+        from PySide6.QtWidgets import QMessageBox, QPushButton
+
         box = self._box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Not everything is saved"))
@@ -124,6 +130,8 @@ class Leaving(QObject):
     async def _export(self) -> str:
         """Ask where to, write there, and return what came of it."""
         import asyncio
+
+        from PySide6.QtWidgets import QFileDialog
 
         from chatdesk.store.export import export_loaded
 

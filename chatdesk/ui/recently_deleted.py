@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from chatdesk.domain.errors import StoreError
 from chatdesk.engine.plans import Removed
@@ -96,6 +95,8 @@ class RecentlyDeleted(QObject):
 
     async def _is_sure(self, gone: Sequence[Deleted]) -> bool:
         import asyncio
+
+        from PySide6.QtWidgets import QMessageBox, QPushButton
 
         from chatdesk.ui.trash.trash_rows import title_of
 
