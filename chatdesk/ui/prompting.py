@@ -80,37 +80,32 @@ class Prompting(QObject):
     def _on_fetched(self, messages: Sequence[Message]) -> None:
         self._slow.stop()
         page = self._page if self._page is not None and self._page in self._desk.pages else self._desk.page
-        text, told = draft_of(messages)
+        text, files, told = draft_of(messages)
         draft = page.composer.text()
         page.composer.set_text(f"{draft.rstrip()}\n\n{text}" if draft.strip() else text)
         page.composer.take_focus()
+        if files and not page.composer.attachments.add(files):
+            told = f"{told} {self.tr('Its files are too many or too large, and are left out.')}".strip()
         shown = self._window.notices.current()
         if told or (shown is not None and shown.key == _KEY):
             title = self.tr("The prompt is in the composer")
             self._window.notices.show_notice(Notice(_KEY, title, told, NoticeKind.DONE))
 
 
-def draft_of(messages: Sequence[Message]) -> tuple[str, str]:
-    """Return a prompt as one text for the composer, and a sentence about what it is not as it came.
+def draft_of(messages: Sequence[Message]) -> tuple[str, tuple[AttachmentPart, ...], str]:
+    """Return a prompt as one text with files, and a sentence about what it is not as it came.
 
     A draft is one message of the user: where a prompt has several, each is named by who would say it.
-    Pictures and files cannot stand in a draft.
     """
     texts = [(message.role, message.text.strip()) for message in messages if message.text.strip()]
-    left_out = sum(isinstance(part, AttachmentPart) for message in messages for part in message.parts)
-    told = []
+    parts = (part for message in messages for part in message.parts)
+    files = tuple(part for part in parts if isinstance(part, AttachmentPart))
     if len(texts) > 1 or any(role is not Role.USER for role, _ in texts):
         names = {Role.USER: _tr("User"), Role.ASSISTANT: _tr("Assistant")}
         text = "\n\n".join(f"{names.get(role, role)}:\n{said}" for role, said in texts)
-        told.append(_tr("Its {0} messages stand there as one text.").format(len(texts)))
-    else:
-        text = "".join(said for _, said in texts)
-    if left_out:
-        one, more = _tr("A file of it is left out."), _tr("{0} files of it are left out.")
-        told.append(one if left_out == 1 else more.format(left_out))
-    if not text:
-        told.append(_tr("It has no text."))
-    return text, " ".join(told)
+        return text, files, _tr("Its {0} messages stand there as one text.").format(len(texts))
+    text = "".join(said for _, said in texts)
+    return text, files, "" if text or files else _tr("It is empty.")
 
 
 def _tr(text: str) -> str:

@@ -53,7 +53,8 @@ class Served:
         self.asked.append(dict(arguments))
         if name == "broken":
             raise ToolError(f"The server “{server}” has no such prompt.")
-        return (Message(Role.USER, (TextPart(f"Hello {arguments.get('who', 'you')}"),)),)
+        file = AttachmentPart("card.png", "image/png", "eA==")
+        return (Message(Role.USER, (TextPart(f"Hello {arguments.get('who', 'you')}"), file)),)
 
 
 async def test_one_word_after_another_is_asked_for(tmp_path: Path) -> None:
@@ -68,6 +69,7 @@ async def test_one_word_after_another_is_asked_for(tmp_path: Path) -> None:
         await made.settle()
         assert served.asked == [{"who": "Ada"}]
         assert made.page.composer.text() == "Hello Ada"
+        assert [file.name for file in made.page.composer.attachments.files] == ["card.png"]
         assert served.panel.isHidden()
 
 
@@ -121,13 +123,15 @@ async def test_a_prompt_that_does_not_come_is_told(tmp_path: Path) -> None:
 
 
 def test_several_messages_are_one_text() -> None:
-    """Who would say each stands before it, and what cannot be there is told."""
+    """Who would say each stands before it, which is told; files go with it."""
     picture = AttachmentPart("a.png", "image/png", "eA==")
     messages = [
         Message(Role.USER, (TextPart("Two and two?"), picture)),
         Message(Role.ASSISTANT, (TextPart("Four."),)),
     ]
-    text, told = draft_of(messages)
+    text, files, told = draft_of(messages)
     assert text == "User:\nTwo and two?\n\nAssistant:\nFour."
-    assert told == "Its 2 messages stand there as one text. A file of it is left out."
-    assert draft_of(messages[:0]) == ("", "It has no text.")
+    assert files == (picture,)
+    assert told == "Its 2 messages stand there as one text."
+    assert draft_of(messages[:0]) == ("", (), "It is empty.")
+    assert draft_of([Message(Role.USER, (picture,))]) == ("", (picture,), "")

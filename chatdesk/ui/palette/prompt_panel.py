@@ -120,6 +120,7 @@ class PromptPanel(ListPanel):
         # Read out with the field: what is wanted, and whether it may be left empty.
         self.field.setAccessibleDescription(f"{self._asked(argument)}. {argument.description}".strip())
         self._fill()
+        self.update()  # what Enter does is another thing at the end
 
     def _asked(self, argument: PromptArgument) -> str:
         if not argument.is_required:
