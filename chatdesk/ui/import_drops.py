@@ -18,7 +18,7 @@ _ENDINGS = (".zip", ".json", ".jsonl")
 class ImportDrops(QObject):
     """Takes files and folders that may be exports, anywhere on the window that takes no drops itself.
 
-    `take` gets their paths.
+    The composer does: there a file goes with the message. `take` gets their paths.
     """
 
     def __init__(

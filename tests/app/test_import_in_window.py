@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from chatdesk.domain.message import Message, Role, TextPart
@@ -135,8 +136,11 @@ async def test_exports_are_dropped_on_the_window(qapp: QApplication, tmp_path: P
         assert made.said == "Added 2 conversations with 4 messages"
         assert _drop(made.window, [write(tmp_path / "x.png", b"")]) == (False, False, [])
         assert _drop(made.window, []) == (False, False, [])
-        # The field leaves files to the window: their address would be no message.
+        # On the field a file is one to go with the message.
+        given = QSignalSpy(made.page.composer.edit.files_given)
         _drop(made.page.composer.edit.viewport(), [sample])
+        assert given.count() == 1
+        assert _drop(made.page.composer.edit.viewport(), [sample.parent])[0]
         await made.settle()
         assert (made.page.composer.text(), made.said) == ("", "Added 0 conversations with 0 messages")
 

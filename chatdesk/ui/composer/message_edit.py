@@ -123,8 +123,8 @@ class MessageEdit(QPlainTextEdit):
                 super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            # Its address would be no message: the window may know what to do with a file.
+        if any(Path(url.toLocalFile()).is_dir() for url in event.mimeData().urls() if url.isLocalFile()):
+            # A folder goes with no message, and its address would be none: the window may take it.
             event.ignore()
         else:
             super().dragEnterEvent(event)
