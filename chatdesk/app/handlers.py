@@ -46,6 +46,7 @@ def page_handlers(page: PageCommands) -> dict[str, Callable[[], object]]:
         "turn.send": page.send,
         "composer.newline": page.begin_line,
         "turn.interrupt_and_send": page.interrupt_and_send,
+        "composer.attach_text": page.attach_text,
         "turn.edit_queued": page.edit_queued,
         "turn.remove_queued": page.remove_queued,
         "turn.try_now": page.try_now,

@@ -297,6 +297,10 @@ COMMANDS: tuple[Command, ...] = (
         icon="brackets-curly",
     ),
     Command(
+        "composer.attach_text", "Make the text a file", Menu.EDIT, ("Ctrl+Shift+E",), When.ALWAYS,
+        "Let what is written, or what is selected of it, go with the message as a file.", icon="file-text",
+    ),
+    Command(
         "composer.history_previous", "Earlier prompt", Menu.EDIT, ("Ctrl+Up",), When.COMPOSER,
         "Bring back what was sent before.", is_local=True,
     ),

@@ -45,6 +45,14 @@ class PageCommands(QObject):
         """Stop here, keep the answer, and send what is written."""
         self._page.queue.interrupt()
 
+    def attach_text(self) -> None:
+        """Make a file of what is written, or of what is selected of it."""
+        from chatdesk.ui.composer.text_file import attach_text
+
+        if not attach_text(self._page.composer):
+            said = self.tr("Too much for one message")
+            self._tell(Notice("attach", said, self.tr("The text stays as it is."), NoticeKind.WARNING))
+
     def edit_queued(self) -> None:
         """Go on writing the message that waits."""
         self._page.queue.take_back()

@@ -15,11 +15,14 @@ from chatdesk.ui.composer.composer_hint import HintKind, draw_editing_hint, draw
 from chatdesk.ui.composer.history_walk import HistoryWalk
 from chatdesk.ui.composer.message_edit import MessageEdit
 from chatdesk.ui.composer.queued_line import QueuedLine
+from chatdesk.ui.composer.text_file import add_as_file
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.send_stop_button import SendStopButton, SendStopState
 from chatdesk.ui.look.theme import Theme
 
 _TELL_TEXT_MS = 300
+# From here on it is said that a text can be a file.
+_LONG = 8_000
 # What is this long takes some ms to be read and to be written.
 _HUGE, _TELL_HUGE_MS = 200_000, 1_500
 
@@ -52,8 +55,9 @@ class Composer(QWidget):
         self._theme = theme
         self._stop_keys: tuple[str, ...] = ("Esc",)
         self._interrupt_keys: tuple[str, ...] = ("Ctrl", "Shift", "Enter")
+        self._file_keys: tuple[str, ...] = ("Ctrl", "Shift", "E")
         self._is_editing = False
-        self._was_refused = False
+        self._was_refused = self._is_long = False
         self._queued: QueuedLine | None = None
         self.edit = MessageEdit(theme, self)
         self.button = SendStopButton(theme, self)
@@ -168,9 +172,9 @@ class Composer(QWidget):
         self.edit.enter_sends = enter_sends
         self._show_keys()
 
-    def show_keys(self, stop: Sequence[str], interrupt: Sequence[str]) -> None:
-        """Show these keys on Stop, and beside "stop and send"; none where there are none."""
-        self._stop_keys, self._interrupt_keys = tuple(stop), tuple(interrupt)
+    def show_keys(self, stop: Sequence[str], interrupt: Sequence[str], file: Sequence[str]) -> None:
+        """Show these keys on Stop, beside "stop and send" and "make it a file"; none where there are none."""
+        self._stop_keys, self._interrupt_keys, self._file_keys = tuple(stop), tuple(interrupt), tuple(file)
         self._show_keys()
 
     def show_stop_keys(self, stop: Sequence[str]) -> None:
@@ -220,7 +224,11 @@ class Composer(QWidget):
             kind = HintKind.REFUSED if self._was_refused else HintKind.WRITING
             if is_running and not self._was_refused and self.has_content():
                 kind = HintKind.QUEUEING
-            draw_hint(painter, theme, hint, self.edit.enter_sends, kind, self._interrupt_keys)
+            elif self._is_long and kind is HintKind.WRITING:
+                kind = HintKind.LONG
+            draw_hint(
+                painter, theme, hint, self.edit.enter_sends, kind, self._interrupt_keys, self._file_keys
+            )
 
     def _show_keys(self) -> None:
         send = ("Enter",) if self.edit.enter_sends else ("Ctrl", "Enter")
@@ -230,6 +238,7 @@ class Composer(QWidget):
 
     def _connect(self) -> None:
         edit = self.edit
+        edit.take_huge = lambda text: add_as_file(self.attachments, text)
         edit.send_pressed.connect(self._on_send)
         edit.up_in_empty_pressed.connect(self._on_up_in_empty)
         edit.down_in_empty_pressed.connect(self.suggestions_requested)
@@ -258,7 +267,9 @@ class Composer(QWidget):
             # From the first change on: who types without a pause is not kept waiting.
             is_huge = self.edit.document().characterCount() > _HUGE
             self._tell_text.start(_TELL_HUGE_MS if is_huge else _TELL_TEXT_MS)
-        if self.button.state is not SendStopState.SEND:
+        is_long = self.edit.document().characterCount() > _LONG
+        if self.button.state is not SendStopState.SEND or is_long is not self._is_long:
+            self._is_long = is_long
             self.update()  # the hint
 
     def _on_up_in_empty(self) -> None:

@@ -21,6 +21,7 @@ class HintKind(Enum):
     WRITING = auto()
     QUEUEING = auto()
     REFUSED = auto()
+    LONG = auto()
 
 
 def draw_hint(
@@ -30,6 +31,7 @@ def draw_hint(
     enter_sends: bool,
     kind: HintKind,
     interrupt_keys: tuple[str, ...],
+    file_keys: tuple[str, ...] = (),
 ) -> None:
     """Draw which key makes a new line, what Enter does while it answers, or why it did not send."""
     translate = QCoreApplication.translate
@@ -46,6 +48,8 @@ def draw_hint(
         hints = [(queue, translate(_CONTEXT, "queue"))]
         if interrupt_keys:
             hints.append((interrupt_keys, translate(_CONTEXT, "stop and send")))
+    if kind is HintKind.LONG and file_keys:
+        hints.append((file_keys, translate(_CONTEXT, "make it a file")))
     room = QRectF(rect)
     for keys, words in hints:
         needed = keycaps_width(theme, keys) + theme.px(7) + theme.metrics("small").horizontalAdvance(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
@@ -23,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from chatdesk.ui.composer.tall_layout import TallLayout
+from chatdesk.ui.composer.text_file import has_huge_line
 from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.resting_caret import RestingCaret
 from chatdesk.ui.look.theme import Theme
@@ -61,6 +63,8 @@ class MessageEdit(QPlainTextEdit):
         super().__init__(parent)
         self.enter_sends = True
         self._is_composing = False
+        # Takes a pasted text elsewhere in which nobody could write; False where it cannot.
+        self.take_huge: Callable[[str], bool] = lambda _text: False
         document = QTextDocument(self)
         self._layout = TallLayout(document, theme.line_height("body"))
         document.setDocumentLayout(self._layout)
@@ -143,7 +147,7 @@ class MessageEdit(QPlainTextEdit):
             self.files_given.emit(paths)
         elif isinstance(picture, QImage) and not picture.isNull():
             self.picture_given.emit(picture)
-        else:
+        elif not (has_huge_line(source.text()) and self.take_huge(source.text())):
             super().insertFromMimeData(source)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from chatdesk.domain.message import AttachmentPart
 from chatdesk.ui.composer.attachments import MOST_BYTES, MOST_FILES, size_words
 from chatdesk.ui.composer.composer import Composer
+from chatdesk.ui.composer.text_file import attach_text
 from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show, emitted
 
@@ -143,3 +144,45 @@ def test_a_button_offers_what_can_be_attached(composer: Composer) -> None:
     QTest.keyClick(menu, KEY.Key_Down)
     QTest.keyClick(menu, KEY.Key_Return)
     assert emitted(wanted) == [["composer.attach_resource"]]
+
+
+def test_a_long_text_becomes_a_file(composer: Composer) -> None:
+    """All that is written, or what is selected of it; Undo brings the text back into the field."""
+    composer.set_text("Look:\nüne line\nanother")
+    composer.set_caret(6, 22)
+    assert attach_text(composer)
+    (made,) = composer.attachments.files
+    assert (made.name, base64.b64decode(made.data).decode()) == ("Text.txt", "üne line\nanother")
+    assert composer.text() == "Look:\n"
+    composer.set_text("x" * 1_000_000)
+    assert attach_text(composer)
+    assert names(composer) == ["Text.txt", "Text 2.txt"]
+    assert composer.text() == ""
+    composer.edit.undo()
+    assert len(composer.text()) == 1_000_000
+
+
+def test_what_is_too_much_for_a_message_stays_in_the_field(composer: Composer) -> None:
+    """Nothing is attached and nothing is lost; of nothing nothing is made."""
+    composer.set_text("  ")
+    assert attach_text(composer)
+    composer.attachments.add([file(str(number)) for number in range(MOST_FILES)])
+    composer.set_text("too much")
+    assert not attach_text(composer)
+    assert (composer.text(), len(composer.attachments.files)) == ("too much", MOST_FILES)
+
+
+def test_a_pasted_line_in_which_nobody_could_write_is_a_file(composer: Composer) -> None:
+    """A key in a line of a million characters would take half a second; many lines stay text."""
+    data = QMimeData()
+    data.setText("x" * 1_000_000)
+    composer.edit.insertFromMimeData(data)
+    assert (names(composer), composer.text()) == (["Text.txt"], "")
+    data.setText("short\n" * 100_000)
+    composer.edit.insertFromMimeData(data)
+    assert (names(composer), len(composer.text())) == (["Text.txt"], 600_000)
+    composer.clear()
+    composer.attachments.add([file(str(number)) for number in range(MOST_FILES)])
+    data.setText("x" * 100_001)
+    composer.edit.insertFromMimeData(data)
+    assert len(composer.text()) == 100_001

@@ -1,0 +1,51 @@
+"""A long text becomes a file that goes with the message."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from chatdesk.domain.message import AttachmentPart
+
+if TYPE_CHECKING:
+    from chatdesk.ui.composer.attachments import Attachments
+    from chatdesk.ui.composer.composer import Composer
+
+# A line of a million characters without a break costs Qt half a second at every key (measured with 6.11).
+_HUGE_LINE = 100_000
+
+
+def has_huge_line(text: str) -> bool:
+    """Tell whether a text holds a line in which nobody could write."""
+    return len(text) > _HUGE_LINE and any(len(line) > _HUGE_LINE for line in text.split("\n"))
+
+
+def add_as_file(attachments: Attachments, text: str) -> bool:
+    """Let a text go with the message as a file; False where that is too much for one message."""
+    taken = {file.name for file in attachments.files}
+    stem = QCoreApplication.translate("Composer", "Text")
+    names = (f"{stem}{f' {number}' if number > 1 else ''}.txt" for number in range(1, len(taken) + 2))
+    name = next(name for name in names if name not in taken)
+    data = base64.b64encode(text.encode(errors="replace")).decode()
+    return attachments.add([AttachmentPart(name, "text/plain", data)])
+
+
+def attach_text(composer: Composer) -> bool:
+    """Make a file of what is selected, or of all that is written; False where it is too much for one message.
+
+    The text leaves the field, and Undo brings it back there; the file stays until it is taken away.
+    """
+    cursor = composer.edit.textCursor()
+    # Qt separates the paragraphs of a selection by a sign of its own.
+    chosen = cursor.selectedText().replace("\u2029", "\n") if cursor.hasSelection() else composer.text()
+    if not chosen.strip():
+        return True
+    if not add_as_file(composer.attachments, chosen):
+        return False
+    if cursor.hasSelection():
+        cursor.removeSelectedText()
+    else:
+        composer.set_text("")
+    return True
