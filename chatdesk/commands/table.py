@@ -398,7 +398,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "sidebar.filter", "Filter the conversations", Menu.VIEW, ("Ctrl+Shift+B",), When.ALWAYS,
-        "Show only conversations with some letters in their title. In the list it is enough to type.",
+        "Show only conversations with some letters in the title, or with a #tag. In the list just type.",
         icon="funnel",
     ),
     Command(

@@ -89,10 +89,9 @@ class Listing(QObject):
             self._preparing.start(lambda: self._store().prepare())
 
     def _on_filter_changed(self, text: str, tag: str) -> None:
-        from chatdesk.store.listing import ListFilter
         from chatdesk.store.search_text import fold
 
-        wanted = ListFilter(tuple(text.split()), tag)
+        wanted = self._read_filter(text.split(), tag)
         self._filter = None if wanted.is_empty else wanted
         self._more.cancel()
         self._sidebar.list.delegate.words = tuple(map(fold, wanted.words))
@@ -102,6 +101,17 @@ class Listing(QObject):
         else:
             self._outlining.cancel()
             self._look()
+
+    def _read_filter(self, words: Sequence[str], tag: str) -> ListFilter:
+        """Return what is typed: words, and after a # the beginning of a tag."""
+        from chatdesk.store.listing import ListFilter
+
+        for word in words:
+            begin = word[1:].casefold()
+            if word.startswith("#") and begin:
+                known = (one for one in self._sidebar.tag_bar.tags if one.casefold().startswith(begin))
+                tag = next(known, word[1:])
+        return ListFilter(tuple(word for word in words if not word.startswith("#")), tag)
 
     def _look(self) -> None:
         wanted = self._filter

@@ -316,6 +316,26 @@ async def test_tags_are_written_and_filter(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("#next", ["Title 2", "Title 3"]),
+        ("#NEXT 3", ["Title 3"]),
+        ("#nobody", []),
+        ("#", ["Why?", "Title 1", "Title 2", "Title 3"]),
+    ],
+)
+async def test_a_tag_can_be_typed(tmp_path: Path, typed: str, shown: list[str]) -> None:
+    """After a # its beginning is enough; a # alone is no tag yet."""
+    async with many(tmp_path, 3) as made:
+        await look(made)
+        rows = [row for row in made.window.sidebar.model.rows() if row.title in ("Title 2", "Title 3")]
+        made.acts.tag(tuple(rows), "next week", is_on=True)
+        made.listing.refresh_tags()
+        await made.settle()
+        assert await filtered(made, typed) == shown
+
+
+@pytest.mark.parametrize(
     ("count", "name", "suffix", "written"),
     [
         (1, "one", ".md", ["one.md"]),

@@ -20,7 +20,7 @@ from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.sidebar.drags import unpacked
 
-_MOST_LINES = 4
+_MOST_LINES = 3
 
 
 class TagChip(QAbstractButton):
@@ -151,7 +151,7 @@ class TagBar(QWidget):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        """Put the chips into lines, some at most: many tags must not push the list away."""
+        """Put the chips into lines, some at most: the filter finds the others by # and their beginning."""
         theme = self._theme
         inset, gap, x, y, line = theme.space("m"), theme.px(6), theme.space("m"), 0, 1
         for chip in self.chips:
