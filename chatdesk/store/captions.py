@@ -90,8 +90,10 @@ def stretches(message: Message) -> Iterator[tuple[Part, str]]:
 
 
 def call_names(messages: tuple[Message, ...]) -> dict[str, str]:
-    """Return the names of the called tools by call id."""
-    return {call.call_id: call.name for message in messages for call in message.tool_calls}
+    """Return the names of the called tools by call id, those that their servers give where they are known."""
+    names = {call.call_id: call.name for message in messages for call in message.tool_calls}
+    results = (result for message in messages for result in message.tool_results)
+    return names | {result.call_id: result.tool for result in results if result.tool}
 
 
 def thinking_time(seconds: float | None) -> str:

@@ -167,8 +167,8 @@ def _part(part: Part, names: dict[str, str], markdown: _Renderer) -> str:
             return f'<div class="text">{markdown.render(text)}</div>\n'
         case ReasoningPart(text=text, seconds=seconds):
             return _folded(thinking_time(seconds), markdown.render(text))
-        case ToolCallPart(name=name, arguments=arguments):
-            return _folded(f"Tool call: {name}", _preformatted(arguments))
+        case ToolCallPart(call_id=call_id, name=name, arguments=arguments):
+            return _folded(f"Tool call: {names.get(call_id, name)}", _preformatted(arguments))
         case ToolResultPart(call_id=call_id, content=content, is_error=is_error):
             caption = "Error of" if is_error else "Result of"
             return _folded(f"{caption} {names.get(call_id, call_id)}", _preformatted(content))

@@ -76,8 +76,8 @@ def _part(part: Part, names: dict[str, str]) -> str:
             return text.strip("\n")
         case ReasoningPart(text=text, seconds=seconds):
             return _quoted(f"*{thinking_time(seconds)}*\n\n{text.strip()}")
-        case ToolCallPart(name=name, arguments=arguments):
-            return f"**Tool call: {name}**\n\n{_fenced(arguments, 'json')}"
+        case ToolCallPart(call_id=call_id, name=name, arguments=arguments):
+            return f"**Tool call: {names.get(call_id, name)}**\n\n{_fenced(arguments, 'json')}"
         case ToolResultPart(call_id=call_id, content=content, is_error=is_error):
             caption = "Error of" if is_error else "Result of"
             return f"**{caption} {names.get(call_id, call_id)}**\n\n{_fenced(content)}"

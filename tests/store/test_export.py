@@ -13,7 +13,16 @@ import pytest
 
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.flags import Flag
-from chatdesk.domain.message import AttachmentPart, FinishReason, Message, ReasoningPart, Role, TextPart
+from chatdesk.domain.message import (
+    AttachmentPart,
+    FinishReason,
+    Message,
+    ReasoningPart,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from chatdesk.store.export import export_conversations
 from chatdesk.store.store import Store
 from tests.store.samples import PIXEL, fill
@@ -267,3 +276,20 @@ async def test_a_continued_answer_is_one_text(store: Store, tmp_path: Path, want
     assert "x = foo(1)\n" in text
     assert "Done." in text
     assert text.index("Hm.") < text.index("x = foo(1)")
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+async def test_a_tool_has_the_name_of_its_server_in_files_for_readers(
+    store: Store, tmp_path: Path, form: str
+) -> None:
+    """As in the window: what the model calls it is for the JSON alone."""
+    call = ToolCallPart("k", "files_look_2f", "{}")
+    asks = Message(Role.ASSISTANT, (call,), finish_reason=FinishReason.TOOL_CALLS)
+    told = Message(Role.TOOL, (ToolResultPart("k", "42", tool="look", server="files"),), parent_id=asks.id)
+    await store.messages.finish("c1", asks)
+    await store.messages.append("c1", told)
+    export_conversations(store, ["c1"], form, tmp_path / "new" / "out")
+    text = (tmp_path / "new" / "out").read_text(encoding="utf-8")
+    assert "Tool call: look" in text
+    assert "Result of look" in text
+    assert "files_look_2f" not in text
