@@ -19,6 +19,7 @@ from chatdesk.domain.errors import (
     ServiceUnavailable,
 )
 from chatdesk.providers.exchange import Exchange
+from chatdesk.settings.parameters import PARAMETERS
 from chatdesk.wire.error_body import ErrorBody, extract_error
 
 SAVED = "Your question is saved."
@@ -210,10 +211,13 @@ def _proxy_login(refusal: Refusal, said: ErrorBody) -> RequestRejected:  # noqa:
 
 def _refused(refusal: Refusal, said: ErrorBody) -> RequestRejected:
     account = refusal.exchange.account
+    sent = refusal.exchange.body.replace('": ', '":')
     named = [name for name in (*account.parameters, *account.extra_body) if _is_named(name, said.message)]
     hint = "Details shows the whole answer."
     if named:
         hint = f"{' and '.join(named)} is what this account sends with every request: look there."
+    elif own := [name for name in PARAMETERS if _is_named(name, said.message) and f'"{name}":' in sent]:
+        hint = f"{' and '.join(own)} is set for this conversation: change it there (Ctrl+I)."
     return RequestRejected(
         f"{account.name} refused the request: {_quoted(refusal, said)}", hint=f"{hint} {SAVED}"
     )

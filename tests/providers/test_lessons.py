@@ -279,3 +279,14 @@ async def test_reasoning_that_is_refused_stays_here() -> None:
         bodies = [request.json() for request in server.requests]
     assert [body["messages"][1].get("reasoning_content") for body in bodies] == ["hm", None, None]
     assert book.of(account).options["reasoning_field"] == "reasoning_content"
+
+
+async def test_a_parameter_of_the_conversation_is_named() -> None:
+    """What the conversation itself has set is said to be changed there, not at the account."""
+    request = replace(question(), parameters={"temperature": 0.2})
+    async with ScriptedServer(error_reply(400, "Unsupported parameter: 'temperature'")) as server:
+        account = account_for(server.url)
+        async with Service(account) as service:
+            with pytest.raises(RequestRejected) as caught:
+                await service.ask(request)
+    assert caught.value.hint.startswith("temperature is set for this conversation")
