@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chatdesk.domain.errors import DatabaseDamaged, StoreError
-from chatdesk.store import schema
+from chatdesk.store import schema, search_schema
 from chatdesk.store.backlog import Backlog, Waiting, lost
-from chatdesk.store.errors import foreign_errors, may_pass, needs_new_connection
+from chatdesk.store.errors import foreign_errors, is_of_search, may_pass, needs_new_connection
 from chatdesk.store.worker import Connection, Reply, Worker
 
 if TYPE_CHECKING:
@@ -56,16 +56,19 @@ class Database:
     ) -> None:
         self.path = path.absolute()
         self._on_trouble, self._on_relief = on_trouble, on_relief
-        self._repairs = repairs
+        self._repairs, self._is_building = repairs, False
         self.salvaged: Salvage | None = None
+        self.on_search_lost: Callable[[], None] = lambda: None
         self._is_told = False
         self._backlog = Backlog()
         self._late_jobs: set[object] = set()
         self._delay = 0.0
         self._retries = False
         self.was_left_open = False
-        self._writer = Worker("store-writer", self.path, self._connect_writer, self._end_writer)
-        self._reader = Worker("store-reader", self.path, self._connect_reader)
+        self._writer = Worker(
+            "store-writer", self.path, self._connect_writer, self._end_writer, self._on_damage
+        )
+        self._reader = Worker("store-reader", self.path, self._connect_reader, None, self._on_damage)
         self._more_readers: list[Worker] = []
         self.opening: Reply[None] = self._writer.submit(lambda _connection: None, is_cancellable=False)
 
@@ -82,10 +85,9 @@ class Database:
         """
 
         def run(connection: Connection) -> T:
-            with self._marking_damage():
-                self._work_off(connection)
-                with schema.transaction(connection):
-                    result = job(connection)
+            self._work_off(connection)
+            with schema.transaction(connection):
+                result = job(connection)
             self._succeed()
             return result
 
@@ -160,7 +162,7 @@ class Database:
 
     def another_reader(self, name: str) -> Worker:
         """Return one more thread with a connection that only reads; it ends with the others."""
-        reader = Worker(name, self.path, self._connect_reader)
+        reader = Worker(name, self.path, self._connect_reader, None, self._on_damage)
         self._more_readers.append(reader)
         return reader
 
@@ -187,13 +189,8 @@ class Database:
 
         False where only the search has to be built anew. Damage is repaired at the next start.
         """
-
-        def look(_connection: Connection) -> bool:
-            with self._marking_damage():
-                return schema.check(self.path)
-
-        checker = Worker("store-check", self.path, self._connect_reader)
-        reply = checker.submit(look, is_cancellable=False)
+        checker = Worker("store-check", self.path, self._connect_reader, None, self._on_damage)
+        reply = checker.submit(lambda _connection: schema.check(self.path), is_cancellable=False)
         checker.close()
         return reply
 
@@ -227,14 +224,21 @@ class Database:
 
         self.salvaged = salvage(path)
 
-    @contextmanager
-    def _marking_damage(self) -> Iterator[None]:
-        try:
-            with foreign_errors(self.path):
-                yield
-        except DatabaseDamaged:
+    def _on_damage(self, error: DatabaseDamaged) -> None:
+        if not is_of_search(error):
             self._mark()
-            raise
+        elif self._repairs and not self._is_building:
+            # Else no message could be saved any more: each goes into the index as well.
+            self._is_building = True
+            self._writer.submit(self._build_search, is_cancellable=False)
+
+    def _build_search(self, connection: Connection) -> None:
+        """Throw the index away; `on_search_lost` begins to take everything into the new one."""
+        _log.warning("The index of the search was damaged and is made anew")
+        with schema.transaction(connection):
+            search_schema.build_anew(connection)
+        self._is_building = False
+        self.on_search_lost()
 
     def _mark(self) -> None:
         if self._repairs:
@@ -302,8 +306,6 @@ class Database:
         if not self._is_told:
             self._is_told = True
             _log.warning("Could not save: %s %s", error, error.details)
-            if isinstance(error, DatabaseDamaged):
-                self._mark()
             if self._on_trouble is not None:
                 self._on_trouble(error)
 
@@ -312,8 +314,6 @@ class Database:
         if isinstance(error, StoreError) and owner is None:
             # Housekeeping: nobody has lost anything, and it is done another time.
             _log.warning("Put off: %s %s", error, error.details)
-            if isinstance(error, DatabaseDamaged):
-                self._mark()
         elif isinstance(error, StoreError):
             self._late_jobs.add(owner)
             self._fail(error)

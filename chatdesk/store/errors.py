@@ -77,6 +77,12 @@ def may_pass(error: BaseException | None) -> bool:
     return isinstance(error, OSError) or _primary(error) in _MAY_PASS
 
 
+def is_of_search(error: BaseException) -> bool:
+    """Return whether damage is in the index of the search alone, which can be made anew."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode == sqlite3.SQLITE_CORRUPT_VTAB
+
+
 def needs_new_connection(error: BaseException | None) -> bool:
     """Return whether the file behind a connection may be another one, or gone, when it is there again."""
     return _primary(error.__cause__ if isinstance(error, StoreError) else error) in _ABOUT_THE_FILE

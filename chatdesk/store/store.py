@@ -79,6 +79,7 @@ class Store:
         repairs: bool = False,
     ) -> None:
         self.database = Database(path, on_trouble=on_trouble, on_relief=on_relief, repairs=repairs)
+        self.database.on_search_lost = self.index_older
         self.conversations = ConversationStore(self.database)
         self.messages = MessageStore(self.database)
         self._search: SearchStore | None = None

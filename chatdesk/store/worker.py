@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from chatdesk.domain.errors import StoreError
+from chatdesk.domain.errors import DatabaseDamaged, StoreError
 from chatdesk.store.errors import foreign_errors
 
 T = TypeVar("T")
@@ -37,7 +37,8 @@ class Worker:
 
     The connection is opened by the thread when the first job comes, and again by a later job
     where that failed. `at_end` gets the connection (None where there is none) before it is closed.
-    Errors of SQLite reach the caller as `StoreError`, anything else as it is.
+    `on_damage` hears of damage that a job met, on the thread. Errors of SQLite reach the caller as
+    `StoreError`, anything else as it is.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class Worker:
         path: Path,
         connect: Callable[[Path], Connection],
         at_end: Callable[[Connection | None], None] | None = None,
+        on_damage: Callable[[DatabaseDamaged], None] | None = None,
     ) -> None:
+        self._on_damage = on_damage
         self._path = path
         self._connect = connect
         self._at_end = at_end
@@ -150,6 +153,8 @@ class Worker:
                     self._connection = self._connect(self._path)
                 result = job(self._connection)
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits, not swallowed
+            if isinstance(error, DatabaseDamaged) and self._on_damage is not None:
+                self._on_damage(error)
             reply.set_exception(error)
         else:
             reply.set_result(result)

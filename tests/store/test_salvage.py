@@ -302,3 +302,22 @@ def test_who_does_not_own_the_file_repairs_nothing(filled: Path) -> None:
     store.close().result(60)
     assert filled.read_bytes() == bytes(content)
     assert not (filled.parent / "damaged").exists()
+
+
+def test_damage_within_the_index_is_mended_at_once(filled: Path) -> None:
+    """An index that no longer makes sense is thrown away and made anew when a search meets it."""
+    with closing(sqlite3.connect(filled)) as connection:
+        connection.execute("UPDATE messages_index_data SET block = x'5a5a5a5a5a' WHERE id > 10 OR id = 1")
+        connection.commit()
+    store = Store(filled, repairs=True)
+    store.begin().result(60)
+    with pytest.raises(DatabaseDamaged):
+        asyncio.run(store.search.find(read_query("walnut")))
+    store.database.write(lambda _connection: None).result(60)
+    while (found := asyncio.run(store.search.find(read_query("walnut")))) is None or found.indexed < 1:
+        pass
+    assert found.keys
+    assert len(_messages(store)) == CONVERSATIONS * ROUNDS
+    assert store.check().result(60)
+    store.close().result(60)
+    assert not filled.with_name(filled.name + MARK).exists()
