@@ -342,6 +342,7 @@ class Session(QObject):
             "conversation.import_folder": lambda: self._imports().choose_folder(),
             "palette.open": self._summoning.open,
             "help.shortcuts": keys.open,
+            "help.about": self._about,
             "composer.attach": self._attaching.files.choose,
             "composer.attach_resource": self._attaching.open,
             "search.all": self._searching.open,
@@ -367,6 +368,11 @@ class Session(QObject):
         others |= page_handlers(page) | inspecting_handlers(self._inspecting)
         others |= conversation_handlers(self._acts)
         return window_handlers(self._window, self._desk, self._front) | others
+
+    def _about(self) -> None:
+        from chatdesk.ui.about import AboutBox
+
+        AboutBox(self._window, self._window.theme).open()
 
     def _toggle_code_wrap(self) -> None:
         self._wardrobe.toggle_code_wrap()

@@ -444,6 +444,10 @@ COMMANDS: tuple[Command, ...] = (
         "help.shortcuts", "Keys", Menu.HELP, ("F1", "Ctrl+/"), When.ALWAYS,
         "Show every key, and find the act of one by pressing it.", icon="keyboard",
     ),
+    Command(
+        "help.about", "About ChatDesk", Menu.HELP, (), When.ALWAYS,
+        "Show the version, and what the program is made of.",
+    ),
 )  # fmt: skip
 
 BY_ID = {command.id: command for command in COMMANDS}

@@ -24,6 +24,7 @@ OTHERS = {
     "palette.open",
     "composer.attach",
     "composer.attach_resource",
+    "help.about",
     "help.shortcuts",
     "search.all",
     "settings.open",
