@@ -137,9 +137,7 @@ class Desk(QObject):
 
     def step(self, steps: int) -> None:
         """Open the conversation below (1) or above (-1) in the sidebar."""
-        beside = self._shelf.beside(self.page.conversation.id, steps)
-        if beside:
-            self.open(beside)
+        self._shelf.step(self.page.conversation.id, steps, self.open)
 
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation another title."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.store.conversations import ConversationStore
@@ -21,6 +21,8 @@ class Shelf:
         self._heads: dict[str, Conversation] = {}
         self._marks: dict[str, Mark] = {}
         self._gone: set[str] = set()
+        self._step: tuple[str, int, Callable[[str], None]] | None = None
+        sidebar.model.page_taken.connect(self._go_on)
         self.changed: dict[str, Conversation | None] = {}
         """What became of the conversations that were put in or taken away since the start; None: gone."""
         self.fillings = 0
@@ -55,9 +57,19 @@ class Shelf:
             return known
         return Conversation(row.id, row.title, created_at=row.updated_at, updated_at=row.updated_at)
 
-    def beside(self, conversation_id: str, steps: int) -> str:
-        """Return the conversation below (1) or above (-1) in the sidebar, "" where it is not known."""
-        return self._sidebar.model.beside(conversation_id, steps)
+    def step(self, conversation_id: str, steps: int, take: Callable[[str], None]) -> None:
+        """Hand over the conversation below (1) or above (-1) in the sidebar, when its page is read."""
+        beside = self._sidebar.model.beside(conversation_id, steps)
+        # Asking for it has had its page read, which tells when it is there.
+        self._step = None if beside else (conversation_id, steps, take)
+        if beside:
+            take(beside)
+
+    def _go_on(self) -> None:
+        step, self._step = self._step, None
+        beside = "" if step is None else self._sidebar.model.beside(*step[:2])
+        if step is not None and beside:
+            step[2](beside)
 
     def neighbour(self, conversation_id: str, without: Collection[str]) -> str:
         """Return the nearest conversation that is not one of some, rather below than above."""

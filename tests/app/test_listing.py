@@ -135,6 +135,20 @@ async def test_titles_are_known_of_what_was_never_opened(tmp_path: Path) -> None
         assert made.desk.title_of("01999") == ""
 
 
+async def test_the_keys_go_round_the_ends_of_a_list_that_is_not_read(tmp_path: Path) -> None:
+    """Above the first is the last, whose page is read for it; below that the first again."""
+    async with many(tmp_path, 2000) as made:
+        await look(made)
+        made.desk.step(-1)
+        QApplication.processEvents()
+        await made.settle()
+        await made.until(lambda: made.page.conversation.id == "02000")
+        made.desk.step(1)
+        await made.until(lambda: made.page.conversation.id == CONVERSATION)
+        made.desk.step(1)
+        await made.until(lambda: made.page.conversation.id == "00001")
+
+
 def _first(made: DeskInWindow, count: int) -> list[object]:
     model = made.window.sidebar.model
     return [model.index(place).data() for place in range(count)]

@@ -31,6 +31,7 @@ class ConversationModel(QAbstractListModel):
 
     pages_wanted = Signal(object)
     more_wanted = Signal()
+    page_taken = Signal()
 
     def __init__(self, parent: QObject | None = None, now: Callable[[], float] = time.time) -> None:
         super().__init__(parent)
@@ -106,6 +107,7 @@ class ConversationModel(QAbstractListModel):
             self.dataChanged.emit(self.index(start), self.index(start + block.count - 1))
         for old in self._wishes.too_many():
             self._blocks.forget(old)
+        self.page_taken.emit()
 
     def upsert(self, row: ConversationRow, before: float | None = None) -> None:
         """Put in a row, or put it in the place of the one with its id.
