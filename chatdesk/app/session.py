@@ -33,7 +33,6 @@ from chatdesk.app.start_notices import start_notices
 from chatdesk.app.tool_servers import make_toolbox
 from chatdesk.app.turns import TurnMaker
 from chatdesk.app.warming import warm_up
-from chatdesk.commands.table import When
 from chatdesk.domain.errors import ChatDeskError, SettingsError
 from chatdesk.domain.message import Failure
 from chatdesk.providers.built_in import replay
@@ -60,6 +59,7 @@ from chatdesk.ui.forks import Forks
 from chatdesk.ui.import_drops import ImportDrops
 from chatdesk.ui.inspecting import Inspecting
 from chatdesk.ui.key_help import KeyHelp
+from chatdesk.ui.keys_in_force import KeysInForce
 from chatdesk.ui.leaving import Leaving
 from chatdesk.ui.linking import Linking
 from chatdesk.ui.local_servers import LocalServers
@@ -188,6 +188,7 @@ class Session(QObject):
             self._window, self._desk, made.deletions, lambda: made.store.trash, self._tasks
         )
         self._actions = Actions(self._window, made.keymap, self._handlers())
+        KeysInForce(self._window, self._desk, self._front, made.keymap)
         self._wardrobe = Wardrobe(
             made.themes,
             made.style,
@@ -418,10 +419,9 @@ class Session(QObject):
         inspector = InspectorPane(
             self._window.theme,
             find_tool=self._toolbox.find,
-            keys=keymap.commands_in(When.INSPECTOR),
-            copy_keys=keymap.shown("request.copy_as"),
-            save_keys=keymap.shown("request.save_stream"),
+            keymap=keymap,
         )
+        keymap.listen(lambda: inspector.set_keymap(keymap))
         inspector.set_apart(self._window.own_window.is_wanted)
         inspector.open_page(state.inspector_tab)
         inspector.command_given.connect(self._front.give)
@@ -438,6 +438,8 @@ class Session(QObject):
     def _open_preferences(self) -> Preferences:
         if self._preferences is None:
             self._preferences = self._make_preferences()
+        keymap = self._made.keymap
+        self._preferences.let_through([key for id_ in _ALWAYS_HEARD for key in keymap.keys(id_)])
         if self._preferences.isHidden():
             self._preferences.open_page()
         return self._preferences
@@ -463,7 +465,6 @@ class Session(QObject):
             self._desk.title_of,
             self._toolbox,
         )
-        preferences.let_through([key for id_ in _ALWAYS_HEARD for key in made.keymap.keys(id_)])
         preferences.setting_changed.connect(self._on_setting_changed)
         preferences.account_used.connect(self._desk.use_where_empty)
         self._window.theme_changed.connect(preferences.set_theme)

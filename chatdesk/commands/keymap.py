@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatdesk.commands.table import COMMANDS, Command, When
@@ -20,6 +20,11 @@ _EXCLUSIVE = frozenset(
         *(frozenset({When.INSPECTOR, other}) for other in (When.COMPOSER, When.SIDEBAR, When.TRANSCRIPT)),
     }
 )
+
+
+def can_meet(first: When, second: When) -> bool:
+    """Tell whether two commands may be wanted at the same time, so that they cannot share a key."""
+    return frozenset({first, second}) not in _EXCLUSIVE
 
 
 def normalise(keys: str) -> str:
@@ -54,7 +59,8 @@ class Keymap:
     """Keys by command id.
 
     `changes` maps command ids to a key, a list of keys, or an empty list (no key). What it says of
-    ids that do not exist is kept in `unknown`; the rest is in force all the same.
+    ids that do not exist is kept in `unknown`; the rest is in force all the same. Everything shares one:
+    who keeps something made from it listens to its changes.
     """
 
     def __init__(
@@ -63,15 +69,35 @@ class Keymap:
         commands: Iterable[Command] = COMMANDS,
     ) -> None:
         self._commands = {command.id: command for command in commands}
-        self._keys = {command.id: command.keys for command in self._commands.values()}
-        self.unknown: tuple[str, ...] = tuple(sorted(set(changes or {}) - set(self._keys)))
-        for command_id, keys in (changes or {}).items():
-            if command_id in self._keys:
-                self._keys[command_id] = (keys,) if isinstance(keys, str) else tuple(keys)
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self.unknown: tuple[str, ...] = ()
+        self._take(changes or {})
+
+    def change(self, changes: Mapping[str, str | Sequence[str]]) -> bool:
+        """Put the defaults with these changes into force, in place of all before; True if a key is another.
+
+        Then everyone who listens is told.
+        """
+        before = dict(self._keys)
+        self._take(changes)
+        is_other = before != self._keys
+        if is_other:
+            for told in self._listeners:
+                told()
+        return is_other
+
+    def listen(self, told: Callable[[], None]) -> None:
+        """Call `told` after every change, in the thread that made it."""
+        self._listeners.append(told)
 
     def keys(self, command_id: str) -> tuple[str, ...]:
         """Return the keys of a command, the one to show first."""
         return self._keys[command_id]
+
+    def is_changed(self, command_id: str) -> bool:
+        """Tell whether the keys of a command are not its own."""
+        return self._keys[command_id] != self._commands[command_id].keys
 
     def shown(self, command_id: str) -> str:
         """Return the key that is shown beside a command, or ""."""
@@ -94,6 +120,12 @@ class Keymap:
                 others.append(command_id)
         return tuple(found)
 
+    def _take(self, changes: Mapping[str, str | Sequence[str]]) -> None:
+        self._keys = {command.id: command.keys for command in self._commands.values()}
+        self.unknown = tuple(sorted(set(changes) - set(self._keys)))
+        for command_id, keys in changes.items():
+            if command_id in self._keys:
+                self._keys[command_id] = (keys,) if isinstance(keys, str) else tuple(keys)
+
     def _can_meet(self, one: str, other: str) -> bool:
-        first, second = self._commands[one].when, self._commands[other].when
-        return frozenset({first, second}) not in _EXCLUSIVE
+        return can_meet(self._commands[one].when, self._commands[other].when)

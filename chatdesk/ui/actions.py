@@ -31,6 +31,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._alt_alone = self._alt_used = False
         self._bar = HiddenMenuBar(window.menuBar())
+        keymap.listen(self._show_keys)
         for command in COMMANDS:
             if command.id in handlers:
                 self._actions[command.id] = self._make(command, handlers[command.id])
@@ -77,17 +78,24 @@ class Actions(QObject):
         action = QAction(_tr(command.title), self._window)
         action.setObjectName(command.id)
         action.setStatusTip(_tr(command.help))
-        # A letter belongs to whoever writes: the transcript alone takes it for a command.
-        keys = [QKeySequence(key) for key in self._keymap.keys(command.id) if not writes_text(key)]
-        shown = self._keymap.shown(command.id)
-        if command.is_local or (shown and not keys):
-            action.setText(f"{_tr(command.title)}\t{shown}")
-        else:
-            action.setShortcuts(keys)
+        self._show_keys_of(command, action)
         # The window owns the action too: a hidden menu bar would not hear its keys.
         self._window.addAction(action)
         action.triggered.connect(lambda: self._give(handler))
         return action
+
+    def _show_keys(self) -> None:
+        for command in COMMANDS:
+            if command.id in self._actions:
+                self._show_keys_of(command, self._actions[command.id])
+
+    def _show_keys_of(self, command: Command, action: QAction) -> None:
+        # A letter belongs to whoever writes: the transcript alone takes it for a command.
+        keys = [QKeySequence(key) for key in self._keymap.keys(command.id) if not writes_text(key)]
+        shown = self._keymap.shown(command.id)
+        is_told = command.is_local or (shown and not keys)
+        action.setText(f"{_tr(command.title)}\t{shown}" if is_told and shown else _tr(command.title))
+        action.setShortcuts([] if is_told else keys)
 
     def _give(self, handler: Handler) -> None:
         # A shortcut's own key press reaches nobody else: Alt was not pressed alone then. While a screen

@@ -89,6 +89,7 @@ class Branches(QObject):
         from chatdesk.ui.branch_map.pane import BranchPane
 
         pane = self._pane = BranchPane(self._window.theme, self._keymap.commands_in(When.TRANSCRIPT))
+        self._keymap.listen(lambda: pane.set_keys(self._keymap.commands_in(When.TRANSCRIPT)))
         self._window.theme_changed.connect(pane.set_theme)
         pane.close_requested.connect(self.close)
         pane.chosen.connect(self._go)

@@ -84,7 +84,7 @@ class Front(QObject):
         self._window.status_line.command_requested.connect(lambda id_: actions.action(id_).trigger())
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
         self.enable()
-        self._show_hints()
+        self.show_hints()
 
     def set_calls(self, calls: CallCommands, allowed: Callable[[], dict[str, bool]]) -> None:
         """Take what runs calls again, for Stop stops that too, and which of its commands are allowed."""
@@ -182,12 +182,12 @@ class Front(QObject):
         status = self._desk.page.status
         self._window.status_line.set_state(_KINDS[status.kind], status.parts, status.name, status.more)
         self.enable()
-        self._show_hints()
+        self.show_hints()
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         # With another window in front nothing here has the focus: what was shown stays.
         if now is not None:
-            self._show_hints()
+            self.show_hints()
             self.enable()
 
     def _on_inspector_shown(self, shown: bool) -> None:
@@ -260,7 +260,8 @@ class Front(QObject):
         has_stream = exchange is not None and exchange.is_savable
         return allowed | dict.fromkeys(("request.save_stream", "request.replay"), has_stream)
 
-    def _show_hints(self) -> None:
+    def show_hints(self) -> None:
+        """Show at the foot which keys the focused place understands now."""
         page = self._desk.page
         branch = page.branch
         waits = page.progress.waits

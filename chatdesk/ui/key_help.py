@@ -46,11 +46,11 @@ class KeyHelp(QObject):
         if self.sheet is None:
             from chatdesk.ui.palette.key_sheet import KeySheet
 
-            keymap = self._keymap
-            self.sheet = KeySheet(self._window.theme, self._window, keymap)
-            self.sheet.close_by({normalise(key) for key in keymap.keys("help.shortcuts")})
-            self.sheet.let_through([key for id_ in self._passing for key in keymap.keys(id_)])
+            self.sheet = KeySheet(self._window.theme, self._window, self._keymap)
             self._window.theme_changed.connect(self.sheet.set_theme)
+        keymap = self._keymap
+        self.sheet.close_by({normalise(key) for key in keymap.keys("help.shortcuts")})
+        self.sheet.let_through([key for id_ in self._passing for key in keymap.keys(id_)])
         self.sheet.open_at(here)
         # The inspector may be in front, in a window of its own.
         self._window.activateWindow()

@@ -27,7 +27,8 @@ def show_keys(window: MainWindow, keymap: Keymap) -> None:
 
 
 def show_keys_of_composer(composer: Composer, keymap: Keymap) -> None:
-    """Tell a composer the keys of Stop, and of stopping and sending."""
+    """Tell a composer what its keys mean, and those of Stop, and of stopping and sending."""
+    composer.edit.keys.take(keymap)
     stop, interrupt = keymap.shown("turn.stop"), keymap.shown("turn.interrupt_and_send")
     file = keymap.shown("composer.attach_text")
     composer.show_keys(split_keys(stop), split_keys(interrupt), split_keys(file))

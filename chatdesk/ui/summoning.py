@@ -97,6 +97,9 @@ class Summoning(QObject):
         if self._sources is not None and self._titles is not None:
             self._sources.begin()
             self._titles.refresh()
+        keymap = self._keymap
+        palette.close_by({normalise(key) for key in keymap.keys("palette.open")})
+        palette.let_through([key for id_ in self._passing for key in keymap.keys(id_)])
         palette.open_at()
         # The inspector may be in front, in a window of its own.
         self._window.activateWindow()
@@ -117,12 +120,11 @@ class Summoning(QObject):
             from chatdesk.ui.palette.palette import Palette
             from chatdesk.ui.palette_sources import PaletteSources
 
-            keymap = self._keymap
             titles = self._titles = self._make_titles()
-            sources = PaletteSources(self._actions, keymap, self._desk, self._accounts, self._prompts, titles)
+            sources = PaletteSources(
+                self._actions, self._keymap, self._desk, self._accounts, self._prompts, titles
+            )
             palette = Palette(self._window.theme, self._window, sources, lambda: self._recent)
-            palette.close_by({normalise(key) for key in keymap.keys("palette.open")})
-            palette.let_through([key for id_ in self._passing for key in keymap.keys(id_)])
             palette.chosen.connect(self._on_chosen)
             titles.grown.connect(palette.update_rows)
             self._window.theme_changed.connect(palette.set_theme)

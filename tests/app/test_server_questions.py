@@ -84,7 +84,7 @@ async def test_stop_does_not_name_the_key_that_cancels_a_form(tmp_path: Path) ->
     message = Message(Role.USER, (TextPart("Go"),))
     async with desk_in_window(tmp_path, message) as made:
         page, front = made.page, made.front
-        front._show_hints()
+        front.show_hints()
         named = [page.composer.button._stop_keys]
         wish = fields_of(FORM)
         page.requests.ask_for_server(ServerQuestion("files", "Who?", wish), lambda _action, _values: None)
@@ -94,10 +94,10 @@ async def test_stop_does_not_name_the_key_that_cancels_a_form(tmp_path: Path) ->
         assert card is not None
         card.take_focus()
         assert page.requests.has_focus_in_form
-        front._show_hints()
+        front.show_hints()
         named.append(page.composer.button._stop_keys)
         page.composer.take_focus()
-        front._show_hints()
+        front.show_hints()
         named.append(page.composer.button._stop_keys)
         assert named == [("Esc",), ("Ctrl", "."), ("Esc",)]
         page.requests.take_back_server()

@@ -57,3 +57,17 @@ def test_user_keys_replace_defaults_and_conflicts_are_named() -> None:
     assert keymap.shown("view.zoom_in") == ""
     assert keymap.unknown == ("no.such",)
     assert keymap.conflicts() == (Conflict("f6", "app.quit", "focus.next_pane"),)
+
+
+def test_other_keys_come_into_force_for_everybody() -> None:
+    """What is changed counts from the defaults on; who listens is told once, and only of another key."""
+    keymap = Keymap({"turn.stop": "F8"})
+    told: list[str] = []
+    keymap.listen(lambda: told.append(keymap.shown("turn.stop")))
+    assert keymap.change({"app.quit": ["F9"], "no.such": "F1"})
+    assert told == ["Esc"]
+    assert (keymap.keys("app.quit"), keymap.unknown) == (("F9",), ("no.such",))
+    assert keymap.is_changed("app.quit")
+    assert not keymap.is_changed("turn.stop")
+    assert not keymap.change({"app.quit": "F9"})
+    assert told == ["Esc"]

@@ -57,3 +57,20 @@ def test_alt_in_a_shortcut_does_not(
     QTest.keyPress(handle, ALT, HELD)
     QTest.keyRelease(handle, ALT)
     assert window.menuBar().isVisible()
+
+
+def test_other_keys_are_heard_at_once(show: Show, walked: list[bool], qapp: QApplication) -> None:
+    """The new key gives the command, the old one does not; the menu shows a key that makes no shortcut."""
+    made, keymap = QMainWindow(), Keymap()
+    actions = Actions(made, keymap, {"message.previous": lambda: walked.append(True), "message.copy": list})
+    show(made)
+    keymap.change({"message.previous": ["Alt+Down"], "message.copy": "X"})
+    QTest.keyClick(made.windowHandle(), UP, HELD)
+    assert walked == []
+    QTest.keyClick(made.windowHandle(), Qt.Key.Key_Down, HELD)
+    assert walked == [True]
+    assert actions.action("message.copy").text() == "Copy the message\tX"
+    keymap.change({"message.previous": "P", "message.copy": []})
+    assert actions.action("message.previous").shortcuts() == []
+    assert actions.action("message.previous").text() == "Message before\tP"
+    assert actions.action("message.copy").text() == "Copy the message"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.composer.composer import Composer
@@ -59,3 +61,22 @@ def test_stop_shows_its_key(composer: Composer) -> None:
     assert composer.button.toolTip() == "Stop  Ctrl+."
     composer.set_enter_sends(False)
     assert composer.button.toolTip() == "Stop  Ctrl+."
+
+
+def test_what_the_user_bound_sends_and_walks(composer: Composer, qapp: QApplication) -> None:
+    """Keys of the composer follow the keymap; Enter, free of sending, makes a new line."""
+    sent = QSignalSpy(composer.sent)
+    keymap = Keymap({"turn.send": "Alt+S", "composer.history_previous": "Alt+P", "composer.edit_last": []})
+    show_keys_of_composer(composer, keymap)
+    composer.history.set(["before"])
+    edited = QSignalSpy(composer.edit_last_requested)
+    edit = composer.edit
+    QTest.keyClick(edit, Qt.Key.Key_Up)
+    QTest.keyClick(edit, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    assert (composer.text(), edited.count()) == ("before", 0)
+    assert composer.button.toolTip() == "Send  Alt+S"
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClicks(edit, "x")
+    assert (composer.text(), sent.count()) == ("before\nx", 0)
+    QTest.keyClick(edit, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    assert sent.count() == 1

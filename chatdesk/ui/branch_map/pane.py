@@ -38,7 +38,7 @@ class BranchPane(QWidget):
     def __init__(self, theme: Theme, keys: Mapping[str, str]) -> None:
         super().__init__()
         self._theme = theme
-        self._keys = {key: command for key, command in keys.items() if command in (_FORK, _DELETE)}
+        self._keys = _own(keys)
         self._messages: Mapping[str, Message] = {}
         self._leaf: str | None = None
         self._unfolded: set[str] = set()
@@ -55,6 +55,11 @@ class BranchPane(QWidget):
         self._build()
         self._connect()
         self.set_theme(theme)
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Take the keys that are in force."""
+        self._keys = _own(keys)
+        self._show_hints()
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -272,6 +277,10 @@ class BranchPane(QWidget):
                 (("/",), self.tr("find")),
             ]
         )
+
+
+def _own(keys: Mapping[str, str]) -> dict[str, str]:
+    return {key: command for key, command in keys.items() if command in (_FORK, _DELETE)}
 
 
 def _counted(messages: int, ends: int) -> str:

@@ -169,7 +169,7 @@ class Composer(QWidget):
 
     def set_enter_sends(self, enter_sends: bool) -> None:
         """Choose between Enter and Ctrl+Enter for sending; the other kind of Enter makes a new line."""
-        self.edit.enter_sends = enter_sends
+        self.edit.keys.enter_sends = enter_sends
         self._show_keys()
 
     def show_keys(self, stop: Sequence[str], interrupt: Sequence[str], file: Sequence[str]) -> None:
@@ -226,13 +226,10 @@ class Composer(QWidget):
                 kind = HintKind.QUEUEING
             elif self._is_long and kind is HintKind.WRITING:
                 kind = HintKind.LONG
-            draw_hint(
-                painter, theme, hint, self.edit.enter_sends, kind, self._interrupt_keys, self._file_keys
-            )
+            draw_hint(painter, theme, hint, self.edit.keys, kind, self._interrupt_keys, self._file_keys)
 
     def _show_keys(self) -> None:
-        send = ("Enter",) if self.edit.enter_sends else ("Ctrl", "Enter")
-        self.button.set_faces_keys(send, self._stop_keys)
+        self.button.set_faces_keys(self.edit.keys.send(), self._stop_keys)
         self.shape.place_parts()
         self.update()
 

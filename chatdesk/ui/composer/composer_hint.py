@@ -7,6 +7,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
 
+from chatdesk.ui.composer.message_keys import MessageKeys
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.paint import draw_line_of_text
@@ -28,7 +29,7 @@ def draw_hint(
     painter: QPainter,
     theme: Theme,
     rect: QRectF,
-    enter_sends: bool,
+    edit_keys: MessageKeys,
     kind: HintKind,
     interrupt_keys: tuple[str, ...],
     file_keys: tuple[str, ...] = (),
@@ -40,12 +41,9 @@ def draw_hint(
         words = translate(_CONTEXT, "Still answering. Stop it first, or wait: your text stays here.")
         draw_line_of_text(painter, rect, words, theme.font("small"), theme.color("wait"))
         return
-    hints: list[tuple[tuple[str, ...], str]] = [
-        (("Shift", "Enter") if enter_sends else ("Enter",), translate(_CONTEXT, "new line"))
-    ]
+    hints: list[tuple[tuple[str, ...], str]] = [(edit_keys.new_line(), translate(_CONTEXT, "new line"))]
     if kind is HintKind.QUEUEING:
-        queue = ("Enter",) if enter_sends else ("Ctrl", "Enter")
-        hints = [(queue, translate(_CONTEXT, "queue"))]
+        hints = [(edit_keys.send(), translate(_CONTEXT, "queue"))]
         if interrupt_keys:
             hints.append((interrupt_keys, translate(_CONTEXT, "stop and send")))
     if kind is HintKind.LONG and file_keys:

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from chatdesk.ui.composer.message_keys import MessageKeys
 from chatdesk.ui.composer.tall_layout import TallLayout
 from chatdesk.ui.composer.text_file import has_huge_line
 from chatdesk.ui.look.paint import draw_line_of_text
@@ -32,7 +33,6 @@ from chatdesk.ui.look.theme import Theme
 # Breaking a line of 100,000 characters without a space at words takes Qt 0.26 s at every key, of a million
 # 47 s; anywhere it takes 0.02 s and 0.2 s (measured with Qt 6.11). Nobody reads such a line by words.
 _LONG_LINE = 10_000
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PAGE = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
@@ -40,9 +40,8 @@ _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 class MessageEdit(QPlainTextEdit):
     """A plain field that says by signals what its keys mean.
 
-    With `enter_sends` Enter sends and Shift+Enter makes a new line; without it Ctrl+Enter sends and Enter
-    makes a new line. While an input method composes, no key sends. Where nothing is written, or nothing was
-    changed, the keys of Undo and Redo are left to the window first.
+    `keys` knows what they are. While an input method composes, no key sends. Where nothing is written, or
+    nothing was changed, the keys of Undo and Redo are left to the window first.
 
     Files of this computer that are pasted or dropped come as `files_given` (their paths), a picture without
     words as `picture_given` (a `QImage`); neither is written as text.
@@ -61,7 +60,7 @@ class MessageEdit(QPlainTextEdit):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.enter_sends = True
+        self.keys = MessageKeys()
         self._is_composing = False
         # Takes a pasted text elsewhere in which nobody could write; False where it cannot.
         self.take_huge: Callable[[str], bool] = lambda _text: False
@@ -174,35 +173,31 @@ class MessageEdit(QPlainTextEdit):
         )
 
     def _act_on(self, event: QKeyEvent) -> bool:
-        modifiers = event.modifiers() & ~_KEYPAD
-        if event.key() in _ENTER:
-            return self._act_on_enter(modifiers)
-        if modifiers == Qt.KeyboardModifier.ControlModifier:
-            return self._act_on_history(event.key())
-        if modifiers == Qt.KeyboardModifier.NoModifier:
-            return self._act_on_plain(event.key())
-        return False
-
-    def _act_on_enter(self, modifiers: Qt.KeyboardModifier) -> bool:
-        is_plain = modifiers == Qt.KeyboardModifier.NoModifier
-        is_control = modifiers == Qt.KeyboardModifier.ControlModifier
-        if (is_plain and self.enter_sends) or (is_control and not self.enter_sends):
-            self.send_pressed.emit()
+        command = self.keys.command_of(event)
+        if command and self._do(command):
             return True
-        if is_plain or modifiers == Qt.KeyboardModifier.ShiftModifier:
-            # Qt's own Shift+Enter makes a separator that is no new line to others.
-            self.textCursor().insertBlock()
-            self.ensureCursorVisible()
-            return True
-        return False
+        is_plain = event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.NoModifier
+        return is_plain and self._act_on_plain(event.key())
 
-    def _act_on_history(self, key: int) -> bool:
-        if key == Qt.Key.Key_Up:
-            self.history_previous_pressed.emit()
-        elif key == Qt.Key.Key_Down:
-            self.history_next_pressed.emit()
-        else:
-            return False
+    def _do(self, command: str) -> bool:
+        is_empty = self.document().isEmpty()
+        match command:
+            case "turn.send":
+                self.send_pressed.emit()
+            case "composer.newline":
+                # Qt's own Shift+Enter makes a separator that is no new line to others.
+                self.textCursor().insertBlock()
+                self.ensureCursorVisible()
+            case "composer.history_previous":
+                self.history_previous_pressed.emit()
+            case "composer.history_next":
+                self.history_next_pressed.emit()
+            case "composer.edit_last" if is_empty:
+                self.up_in_empty_pressed.emit()
+            case "suggestions.focus" if is_empty:
+                self.down_in_empty_pressed.emit()
+            case _:
+                return False
         return True
 
     def _act_on_plain(self, key: int) -> bool:
@@ -211,12 +206,6 @@ class MessageEdit(QPlainTextEdit):
         elif key in _PAGE and self.verticalScrollBar().maximum() == 0:
             # Nothing to turn here: the pages of the conversation are meant.
             self.page_pressed.emit(_PAGE[Qt.Key(key)])
-        elif not self.document().isEmpty():
-            return False
-        elif key == Qt.Key.Key_Up:
-            self.up_in_empty_pressed.emit()
-        elif key == Qt.Key.Key_Down:
-            self.down_in_empty_pressed.emit()
         else:
             return False
         return True

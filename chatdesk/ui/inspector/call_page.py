@@ -44,10 +44,6 @@ class CallPage(QWidget):
         self,
         theme: Theme,
         find_tool: FindTool = lambda _name: None,
-        *,
-        edit_key: str = "",
-        send_key: str = "",
-        onward_key: str = "",
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -60,13 +56,9 @@ class CallPage(QWidget):
         self.sign, self.bar, self._facts = SignLine(theme), TimeBar(theme), QLabel()
         self.views = CallViews(theme)
         self.copy_button = IconButton(theme, "copy", self.tr("Copy the call as…"))
-        self.edit_button = PlainButton(
-            theme, self.tr("Edit and run"), icon_name="play", keys=split_keys(edit_key)
-        )
-        self.send_button = PlainButton(theme, self.tr("Send the error back"), keys=split_keys(send_key))
-        self.onward_button = PlainButton(
-            theme, self.tr("Send onward"), icon_name="git-fork", keys=split_keys(onward_key)
-        )
+        self.edit_button = PlainButton(theme, self.tr("Edit and run"), icon_name="play")
+        self.send_button = PlainButton(theme, self.tr("Send the error back"))
+        self.onward_button = PlainButton(theme, self.tr("Send onward"), icon_name="git-fork")
         self._acts = (False, False, False)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_head)
@@ -80,6 +72,12 @@ class CallPage(QWidget):
         self.views.arguments.judged.connect(self._show_acts)
         self.views.runs.list.selectionModel().currentChanged.connect(lambda *_: self._show_acts())
         self.set_theme(theme)
+
+    def show_keys(self, key_of: Callable[[str], str]) -> None:
+        """Show the keys of commands by their ids."""
+        self.edit_button.set_keys(split_keys(key_of("call.edit_and_run")))
+        self.send_button.set_keys(split_keys(key_of("call.send_error_back")))
+        self.onward_button.set_keys(split_keys(key_of("call.send_onward")))
 
     @property
     def parts(self) -> tuple[QWidget, ...]:

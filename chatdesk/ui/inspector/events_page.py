@@ -42,7 +42,7 @@ class EventsPage(QWidget):
     save_requested = Signal()
     replay_requested = Signal()
 
-    def __init__(self, theme: Theme, *, save_keys: str = "", replay_keys: str = "") -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._log = TurnLog()
@@ -58,8 +58,8 @@ class EventsPage(QWidget):
         self.repairs = Repairs(theme)
         self.foot = SignLine(theme)
         save, replay = self.tr("Save the stream…"), self.tr("Replay this stream")
-        self.save_button = IconButton(theme, "download-simple", save, keys=save_keys, small=True)
-        self.replay_button = IconButton(theme, "play", replay, keys=replay_keys, small=True)
+        self.save_button = IconButton(theme, "download-simple", save, small=True)
+        self.replay_button = IconButton(theme, "play", replay, small=True)
         # A frame later: beside the rows themselves it would make one frame of ten too long.
         self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._late.timeout.connect(self._show_place)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from chatdesk.commands.keymap import Keymap
+from chatdesk.commands.table import When
 from chatdesk.ui.inspector.call_page import CallPage, FindTool
 from chatdesk.ui.inspector.events_page import EventsPage
 from chatdesk.ui.inspector.request_page import RequestPage
@@ -31,8 +33,7 @@ class InspectorPane(QWidget):
     """Shows a `TurnLog` while it grows; looks at it ten times a second at most, and only while visible.
 
     Left and Right go from tab to tab. The pages have signals of their own. The tab of the result is there
-    where the answer was asked to be JSON. `keys` are commands by the keys that mean them
-    here; `command_given` brings the id of one.
+    where the answer was asked to be JSON. `command_given` brings the id of a command.
     """
 
     close_requested = Signal()
@@ -44,27 +45,18 @@ class InspectorPane(QWidget):
         parent: QWidget | None = None,
         *,
         find_tool: FindTool = lambda _name: None,
-        keys: Mapping[str, str] | None = None,
-        copy_keys: str = "",
-        save_keys: str = "",
+        keymap: Keymap | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._log = TurnLog()
         self.setAccessibleName("Inspector")
         self.setMinimumWidth(theme.size("inspector_min"))
-        self._keys = dict(keys or {})
-        shown = {command: key.upper() for key, command in reversed(self._keys.items())}
-        self.calls = CallPage(
-            theme,
-            find_tool,
-            edit_key=shown.get("call.edit_and_run", ""),
-            send_key=shown.get("call.send_error_back", ""),
-            onward_key=shown.get("call.send_onward", ""),
-        )
-        self.timeline = TimelinePage(theme, fit_keys=shown.get("timeline.fit", ""))
-        self.events = EventsPage(theme, save_keys=save_keys)
-        self.requests = RequestPage(theme, copy_keys=copy_keys, save_keys=save_keys)
+        self._keys: Mapping[str, str] = {}
+        self.calls = CallPage(theme, find_tool)
+        self.timeline = TimelinePage(theme)
+        self.events = EventsPage(theme)
+        self.requests = RequestPage(theme)
         self.results = ResultPage(theme)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self._was_chosen = False
@@ -80,7 +72,19 @@ class InspectorPane(QWidget):
         self.detach.clicked.connect(lambda: self.command_given.emit("inspector.detach"))
         self._close.clicked.connect(self.close_requested)
         self.set_theme(theme)
+        if keymap is not None:
+            self.set_keymap(keymap)
         self._refresh()
+
+    def set_keymap(self, keymap: Keymap) -> None:
+        """Take the keys that are in force."""
+        self._keys = keymap.commands_in(When.INSPECTOR)
+        save_keys = keymap.shown("request.save_stream")
+        self.calls.show_keys(keymap.shown)
+        self.timeline.fit_button.show_keys(keymap.shown("timeline.fit"))
+        self.events.save_button.show_keys(save_keys)
+        self.events.replay_button.show_keys(keymap.shown("request.replay"))
+        self.requests.show_keys(keymap.shown("request.copy_as"), save_keys)
 
     def show_log(self, log: TurnLog) -> None:
         """Look at another turn from now on."""

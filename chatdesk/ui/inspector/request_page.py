@@ -34,7 +34,7 @@ class RequestPage(QWidget):
     copy_requested = Signal(object)
     save_requested = Signal()
 
-    def __init__(self, theme: Theme, *, copy_keys: str = "", save_keys: str = "") -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._log = TurnLog()
@@ -46,15 +46,20 @@ class RequestPage(QWidget):
         self.text.setAccessibleName(self.tr("Request and response"))
         self.copy_button = PlainButton(theme, self.tr("Copy as…"), icon_name="copy")
         self.copy_button.setAccessibleName(self.tr("Copy the request as a program"))
-        self.copy_button.setToolTip(f"{self.tr('Copy the request as a program')}  {copy_keys}".strip())
-        self.save_button = IconButton(theme, "download-simple", self.tr("Save the stream…"), keys=save_keys)
+        self.save_button = IconButton(theme, "download-simple", self.tr("Save the stream…"))
         self._status, self._bar = SignLine(theme), TimeBar(theme)
         self._menu: QMenu | None = None
         self._build()
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         self.copy_button.clicked.connect(self.open_copy_menu)
         self.save_button.clicked.connect(self.save_requested)
+        self.show_keys("", "")
         self.set_theme(theme)
+
+    def show_keys(self, copy_keys: str, save_keys: str) -> None:
+        """Let the keys of both acts stand in the tooltips."""
+        self.copy_button.setToolTip(f"{self.tr('Copy the request as a program')}  {copy_keys}".strip())
+        self.save_button.show_keys(save_keys)
 
     @property
     def parts(self) -> tuple[QWidget, ...]:

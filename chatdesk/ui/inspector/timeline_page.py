@@ -50,7 +50,7 @@ class TimelinePage(QWidget):
     call_requested = Signal(str)
     time_requested = Signal(float)
 
-    def __init__(self, theme: Theme, *, fit_keys: str = "") -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._log = TurnLog()
         self._unfolded = ""
@@ -62,7 +62,7 @@ class TimelinePage(QWidget):
         self.words = SignLine(theme)
         self.copy_button = IconButton(theme, "copy", self.tr("Copy the timeline as text"), small=True)
         whole = self.tr("Show the whole turn")
-        self.fit_button = IconButton(theme, "corners-out", whole, keys=fit_keys, small=True)
+        self.fit_button = IconButton(theme, "corners-out", whole, small=True)
         # Times grow while nothing is told too; what is told begins the wait anew.
         self._timer = QTimer(self, singleShot=True, interval=_TICK_MS)
         self._timer.timeout.connect(self.refresh)

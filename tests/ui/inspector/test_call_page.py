@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.approval import Consent
 from chatdesk.domain.message import FinishReason, Message, Role, ToolCallPart, ToolResultPart
 from chatdesk.domain.tool import NoteKind, ToolNote
@@ -23,8 +24,6 @@ from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show, emitted
 from tests.ui.inspector.calls import BAD, GOOD, TOOL, Watched
 
-KEYS = {"e": "call.edit_and_run", "s": "call.send_error_back", "o": "call.send_onward"}
-
 
 @pytest.fixture
 def watched() -> Watched:
@@ -35,7 +34,7 @@ def watched() -> Watched:
 @pytest.fixture
 def pane(theme: Theme, show: Show, watched: Watched) -> InspectorPane:
     """Return a pane that looks at the turn."""
-    made = InspectorPane(theme, find_tool=lambda _name: TOOL, keys=KEYS)
+    made = InspectorPane(theme, find_tool=lambda _name: TOOL, keymap=Keymap())
     made.resize(600, 800)
     made.show_log(watched.log)
     show(made)

@@ -58,7 +58,8 @@ def log() -> TurnLog:
 @pytest.fixture
 def page(theme: Theme, show: Show, log: TurnLog) -> RequestPage:
     """Return a page that looks at the log."""
-    made = RequestPage(theme, copy_keys="Ctrl+Shift+Y")
+    made = RequestPage(theme)
+    made.show_keys("Ctrl+Shift+Y", "")
     made.resize(600, 700)
     made.show_log(log)
     show(made)

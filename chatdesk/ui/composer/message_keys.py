@@ -1,0 +1,48 @@
+"""Which key means what in the composer: the keymap, and the choice between Enter and Ctrl+Enter."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeyEvent
+
+from chatdesk.commands.keymap import Keymap
+from chatdesk.commands.table import When
+from chatdesk.ui.key_names import key_name
+from chatdesk.ui.look.keycap import split_keys
+
+_SEND, _NEW_LINE = "turn.send", "composer.newline"
+
+
+class MessageKeys:
+    """Knows the command of a key press in the composer, and which keys to show.
+
+    With `enter_sends` Enter sends and Shift+Enter makes a new line; without it Ctrl+Enter sends and Enter
+    makes a new line. Keys that the user gave to sending go before that choice.
+    """
+
+    def __init__(self) -> None:
+        self.enter_sends = True
+        self._commands: dict[str, str] = {}
+        self._own_send = ""
+        self.take(Keymap())
+
+    def take(self, keymap: Keymap) -> None:
+        """Take the keys that are in force."""
+        self._commands = keymap.commands_in(When.COMPOSER)
+        self._own_send = keymap.shown(_SEND) if keymap.is_changed(_SEND) else ""
+        if not keymap.is_changed(_SEND):
+            self._commands = {key: id_ for key, id_ in self._commands.items() if id_ != _SEND}
+
+    def command_of(self, event: QKeyEvent) -> str:
+        """Return the id of the command that a key press means, "" for none."""
+        key = key_name(event)
+        if not self._own_send and key == ("enter" if self.enter_sends else "ctrl+enter"):
+            return _SEND
+        return self._commands.get(key, _NEW_LINE if key in {"enter", "shift+enter"} else "")
+
+    def send(self) -> tuple[str, ...]:
+        """Return the keycaps that are shown for sending."""
+        return split_keys(self._own_send or ("Enter" if self.enter_sends else "Ctrl+Enter"))
+
+    def new_line(self) -> tuple[str, ...]:
+        """Return the keycaps that are shown for a new line."""
+        return ("Shift", "Enter") if self.send() == ("Enter",) else ("Enter",)
