@@ -7,6 +7,7 @@ and the services follow behind the paint, in `chatdesk.app.program`.
 from __future__ import annotations
 
 import sys
+from typing import NamedTuple
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -33,8 +34,8 @@ class FirstPaint:
         self.app.setDesktopFileName("chatdesk")
         # The program ends when everything is saved, not when the window is gone.
         self.app.setQuitOnLastWindowClosed(False)
-        appearance, zoom = _wanted_look(paths)
-        self.themes = ThemeSource(self.app, appearance, zoom)
+        look = _wanted_look(paths)
+        self.themes = ThemeSource(self.app, look.appearance, look.zoom, moves=look.moves, column=look.column)
         self.state: WindowState = read_state(paths.state_file)
         theme = self.themes.theme
         self.window = MainWindow(theme)
@@ -67,12 +68,22 @@ class FirstPaint:
         self._place.deleteLater()
 
 
-def _wanted_look(paths: Paths) -> tuple[str, float]:
-    """Return theme and text size; without a file there is nothing to read, and no reader to load."""
+class _Look(NamedTuple):
+    """What the settings say of the first picture."""
+
+    appearance: str = "system"
+    zoom: float = 1.0
+    moves: bool = True
+    column: str = "normal"
+
+
+def _wanted_look(paths: Paths) -> _Look:
+    """Return what is wanted; without a file there is nothing to read, and no reader to load."""
     if not paths.config_file.exists():
-        return "system", 1.0
-    from chatdesk.settings.declared import TEXT_SIZE, THEME
+        return _Look()
+    from chatdesk.settings.declared import MOTION, TEXT_SIZE, TEXT_WIDTH, THEME
     from chatdesk.settings.file import ConfigFile
 
     config = ConfigFile(paths.config_file).read()
-    return config.value(THEME), config.value(TEXT_SIZE)
+    value = config.value
+    return _Look(value(THEME), value(TEXT_SIZE), value(MOTION), value(TEXT_WIDTH))

@@ -75,6 +75,19 @@ TEXT_SIZE: Setting[float] = Setting(
     lowest=0.8,
     highest=2.0,
 )
+TEXT_WIDTH: Setting[str] = Setting(
+    id="appearance.text_width",
+    title="Text width",
+    help="How long the lines of a conversation may get. Normal is some 85 letters.",
+    default="normal",
+    allowed=("narrow", "normal", "wide"),
+)
+MOTION: Setting[bool] = Setting(
+    id="appearance.motion",
+    title="Motion",
+    help="Let panels fade in and the marks of running answers pulse. Off: all of it stands still.",
+    default=True,
+)
 HINTS: Setting[bool] = Setting(
     id="appearance.key_hints",
     title="Key hints",
@@ -148,6 +161,8 @@ SETTINGS: Mapping[str, AnySetting] = {
     for setting in (
         THEME,
         TEXT_SIZE,
+        TEXT_WIDTH,
+        MOTION,
         HINTS,
         SEND_WITH,
         SYSTEM_PROMPT,

@@ -7,7 +7,16 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.errors import SettingsError
-from chatdesk.settings.declared import HINTS, TEXT_SIZE, THEME, WRAP_CODE, Setting, SettingValue
+from chatdesk.settings.declared import (
+    HINTS,
+    MOTION,
+    TEXT_SIZE,
+    TEXT_WIDTH,
+    THEME,
+    WRAP_CODE,
+    Setting,
+    SettingValue,
+)
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.bridge import Tasks
@@ -75,6 +84,7 @@ class Wardrobe(QObject):
         config = self._config.config
         self._themes.set_appearance(config.value(THEME))
         self._themes.set_zoom(config.value(TEXT_SIZE))
+        self._themes.set_reading(moves=config.value(MOTION), column=config.value(TEXT_WIDTH))
         self._window.status_line.show_hints(config.value(HINTS))
 
     async def _keep(self, setting: Setting[T], value: T) -> None:

@@ -36,15 +36,16 @@ class ThemeSource(QObject):
         zoom: float = 1.0,
         *,
         moves: bool = True,
+        column: str = "normal",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._app = app
         self._appearance = Appearance(appearance)
         self._zoom = zoom
-        self._moves = moves
+        self._moves, self._column = moves, column
         self._system_scheme = self._hints().colorScheme()
-        self.theme = load_theme(self._wanted_scheme(), zoom, moves=moves)
+        self.theme = load_theme(self._wanted_scheme(), zoom, moves=moves, column=column)
         self._dress_application()
         self._hints().colorSchemeChanged.connect(self._on_system_changed)
 
@@ -58,9 +59,9 @@ class ThemeSource(QObject):
         self._zoom = min(max(zoom, ZOOM_STEPS[0]), ZOOM_STEPS[-1])
         self._renew()
 
-    def set_moves(self, moves: bool) -> None:
-        """Switch motion on or off."""
-        self._moves = moves
+    def set_reading(self, *, moves: bool, column: str) -> None:
+        """Switch motion on or off, and make the column of text narrow, normal or wide."""
+        self._moves, self._column = moves, column
         self._renew()
 
     def step_zoom(self, steps: int) -> None:
@@ -97,9 +98,11 @@ class ThemeSource(QObject):
 
     def _renew(self) -> None:
         scheme = self._wanted_scheme()
-        if (scheme, self._zoom, self._moves) == (self.theme.scheme, self.theme.zoom, self.theme.moves):
+        theme = self.theme
+        wanted = (scheme, self._zoom, self._moves, self._column)
+        if wanted == (theme.scheme, theme.zoom, theme.moves, theme.column):
             return
-        self.theme = load_theme(scheme, self._zoom, moves=self._moves)
+        self.theme = load_theme(scheme, self._zoom, moves=self._moves, column=self._column)
         self._dress_application()
         self.theme_changed.emit(self.theme)
 

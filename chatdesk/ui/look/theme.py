@@ -44,11 +44,14 @@ class Theme:
     they are mistakes in the code. Colours, fonts and line heights are cached.
     """
 
-    def __init__(self, scheme: Scheme, zoom: float = 1.0, *, moves: bool = True) -> None:
+    def __init__(
+        self, scheme: Scheme, zoom: float = 1.0, *, moves: bool = True, column: str = "normal"
+    ) -> None:
         tokens = _tokens()
         self.scheme = scheme
         self.zoom = zoom
         self.moves = moves
+        self.column = column
         self._hex: dict[str, str] = tokens["color"][scheme.value]
         self._tokens = tokens
         self._colors: dict[str, QColor] = {}
@@ -101,7 +104,9 @@ class Theme:
         return scaled if scaled or not n else 1
 
     def size(self, name: str) -> int:
-        """Return a measure of the `[size]` table."""
+        """Return a measure of the `[size]` table; the column is as wide as the user wants it."""
+        if name == "column" and self.column != "normal":
+            name = f"column_{self.column}"
         return self.px(self._tokens["size"][name])
 
     def share(self, name: str) -> float:
@@ -199,9 +204,12 @@ _DISABLED_ROLES = {
 }
 
 
-def load_theme(scheme: Scheme | str = Scheme.LIGHT, zoom: float = 1.0, *, moves: bool = True) -> Theme:
+def load_theme(
+    scheme: Scheme | str = Scheme.LIGHT, zoom: float = 1.0, *, moves: bool = True, column: str = "normal"
+) -> Theme:
     """Make the theme of a scheme. The file is read once per process (some 10 ms with its reader).
 
     `moves` False is for people who want no motion: every duration is 0 and the running mark stands still.
+    `column` is "narrow", "normal" or "wide": how long lines of a conversation may get.
     """
-    return Theme(Scheme(scheme), zoom, moves=moves)
+    return Theme(Scheme(scheme), zoom, moves=moves, column=column)

@@ -11,12 +11,14 @@ from chatdesk.settings.declared import (
     HINTS,
     LOG_LEVEL,
     LOOK_FOR_LOCAL_SERVERS,
+    MOTION,
     PRIVATE_ADDRESSES,
     READ_UNASKED,
     REASONING,
     SEND_WITH,
     SYSTEM_PROMPT,
     TEXT_SIZE,
+    TEXT_WIDTH,
     THEME,
     WRAP_CODE,
     AnySetting,
@@ -48,7 +50,7 @@ class PageContents(NamedTuple):
 
 PAGES = (
     PageContents(ACCOUNTS, "Accounts", "key"),
-    PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE, HINTS)),
+    PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE, TEXT_WIDTH, MOTION, HINTS)),
     PageContents(WRITING, "Writing", "pencil-simple", (SEND_WITH, SYSTEM_PROMPT)),
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(TOOLS, "Tools", "wrench", (PRIVATE_ADDRESSES,)),

@@ -36,7 +36,6 @@ from chatdesk.ui.preferences.contents import (
 )
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
 from chatdesk.ui.preferences.ports import KeyKeeper, RuleKeeper, Servers, ToolKeeper
-from chatdesk.ui.preferences.setting_row import SettingField
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.storage_page import StoragePage
 from chatdesk.ui.preferences.tools_page import ToolsPage
@@ -105,10 +104,7 @@ class Preferences(Overlay):
         self.open_page(page_id)
         page = self._page(page_id)
         if isinstance(page, SettingsPage) and setting_id in page.fields:
-            field = page.fields[setting_id]
-            chosen = (
-                field.choice.button(field.choice.value) if isinstance(field, SettingField) else field.buddy
-            )
+            chosen = page.fields[setting_id].buddy
             chosen.setFocus(Qt.FocusReason.TabFocusReason)
             _bring_into_view(chosen)
 

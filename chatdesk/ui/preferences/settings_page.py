@@ -11,6 +11,7 @@ from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Form
+from chatdesk.ui.preferences.declared_field import DeclaredField
 from chatdesk.ui.preferences.setting_row import SettingField, setting_row
 from chatdesk.ui.preferences.text_setting import TextSettingField
 
@@ -27,7 +28,7 @@ class SettingsPage(Form):
         self, theme: Theme, settings: Sequence[AnySetting], config: ConfigFile, tasks: Tasks
     ) -> None:
         super().__init__(theme, margins=PAGE_MARGINS, gap=_GAP)
-        self.fields: dict[str, SettingField | TextSettingField] = {}
+        self.fields: dict[str, DeclaredField] = {}
         for setting in settings:
             self.add_setting(theme, setting, config, tasks)
         self.line.addStretch(1)
@@ -36,14 +37,14 @@ class SettingsPage(Form):
         self, theme: Theme, setting: AnySetting, config: ConfigFile, tasks: Tasks, *, note: str = ""
     ) -> None:
         """Put the row of a setting at the end."""
-        field: SettingField | TextSettingField
+        field: DeclaredField
         if isinstance(setting.default, str) and not setting.allowed:
             field = TextSettingField(theme, setting, config, tasks)
         else:
             field = SettingField(theme, setting, config, tasks, note=note)
         field.changed.connect(self.changed)
         self.fields[setting.id] = field
-        self.add(setting_row(theme, setting, field))
+        self.add(setting_row(theme, field))
 
     def refresh(self) -> None:
         """Show the values in force."""

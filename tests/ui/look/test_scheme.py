@@ -78,3 +78,18 @@ def test_the_system_is_followed_until_the_user_chooses(source: ThemeSource, qapp
     assert seen == [Scheme.DARK, Scheme.LIGHT]
     source.set_appearance(Appearance.SYSTEM)
     assert seen[-1] is Scheme.DARK
+
+
+def test_motion_and_the_width_of_text_are_part_of_the_theme(source: ThemeSource) -> None:
+    """One signal for both; the measure of the column follows at every zoom, and nothing moves any more."""
+    normal = source.theme.size("column")
+    spy = QSignalSpy(source.theme_changed)
+    source.set_reading(moves=False, column="wide")
+    assert spy.count() == 1
+    assert source.theme.size("column") > normal
+    assert source.theme.milliseconds("fold") == 0
+    source.set_zoom(1.5)
+    assert source.theme.size("column") > 1.4 * normal
+    source.set_zoom(1.0)
+    source.set_reading(moves=True, column="narrow")
+    assert source.theme.size("column") < normal
