@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -118,5 +118,4 @@ def test_doctor_tells_what_is_here(folder: Path) -> None:
 
 def test_the_version() -> None:
     """`--version` says it in one line."""
-    assert re.fullmatch(rf"ChatDesk {re.escape(__version__)}.*, Qt .+, Python .+
-", run("--version"))
+    assert re.fullmatch(rf"ChatDesk {re.escape(__version__)}.*, Qt .+, Python .+\n", run("--version"))
