@@ -1,23 +1,20 @@
 """Measure the search: a keystroke, a filter, the size of the index, what it costs to write.
 
 `python -m tests.benchmarks.bench_search [--quick] [--keep FILE]` builds 1,000,000 messages in 100,000
-conversations, with `--quick` a tenth. Words follow Zipf's law; every tenth message is Chinese, every
-eighth has a tool call. `--keep` leaves the database, or uses the one that is there. Times are those of
-the clock and, where others use the machine, more telling: of the processor, all threads together.
+conversations, with `--quick` a tenth, as they are in `_many_conversations`, but the index piece by piece as
+the program does, which is measured. `--keep` leaves the database, or uses the one that is there. Times are
+those of the clock and, where others use the machine, more telling: of the processor, all threads together.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
-import json
-import random
 import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,12 +23,9 @@ from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.domain.search_query import read_query
 from chatdesk.store import schema, search_schema
 from chatdesk.store.store import Store
+from tests.benchmarks._many_conversations import Author, Conversation, Untriggered, pieces, write
 
-_SYLLABLES = [first + second for first in "bcdfglmnprst" for second in ("a", "e", "i", "on", "u")]
-_VOCABULARY = 60_000
-_HAN = [chr(0x4E00 + number) for number in range(3000)]
-_TRIGGERS = ("search_added", "search_removed", "search_withdrawn", "search_renewed")
-_BATCH = 1000
+_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,65 +46,15 @@ def _now() -> tuple[float, float]:
     return time.perf_counter(), time.process_time()
 
 
-def _vocabulary(chance: random.Random) -> list[str]:
-    words: dict[str, None] = {}
-    while len(words) < _VOCABULARY:
-        words["".join(chance.choices(_SYLLABLES, k=chance.randint(1, 5)))] = None
-    return sorted(words, key=len)
-
-
-class _Writer:
-    """Makes messages like those of people and models, the same ones each time."""
-
-    def __init__(self) -> None:
-        self.chance = random.Random(4711)  # noqa: S311 - no secret
-        self.words = _vocabulary(self.chance)
-        self._weights = list(itertools.accumulate(1 / (rank + 2) for rank in range(_VOCABULARY)))
-        self._han = list(itertools.accumulate(1 / (rank + 5) for rank in range(len(_HAN))))
-
-    def text(self) -> str:
-        """Return 5 to 90 words, or as many Chinese letters."""
-        length = self.chance.randint(5, 90)
-        if self.chance.random() < 0.1:
-            return "".join(self.chance.choices(_HAN, cum_weights=self._han, k=length))
-        return " ".join(self.chance.choices(self.words, cum_weights=self._weights, k=length))
-
-    def rows(self, conversation: int, first_time: float) -> Iterator[tuple[object, ...]]:
-        """Return the ten messages of a conversation as rows."""
-        for place in range(10):
-            role = Role.ASSISTANT if place % 2 else Role.USER
-            parts = [["t", self.text()]]
-            if self.chance.random() < 0.125:
-                parts.append(["c", "k", "read_file", json.dumps({"path": self.text()[:40]})])
-            model = self.chance.choice(("gpt-4o", "claude-sonnet", "qwen3-32b")) if place % 2 else ""
-            moment = first_time + place * 30
-            yield (
-                *(f"{conversation:032x}", f"{conversation:024x}{place:08x}", role, moment, "a", model),
-                *(json.dumps(parts, ensure_ascii=False), "{}"),
-            )
-
-
-def _fill(
-    connection: sqlite3.Connection, writer: _Writer, conversations: range, spread: float
-) -> list[_Spent]:
+def _fill(connection: sqlite3.Connection, author: Author, made: Iterable[list[Conversation]]) -> list[_Spent]:
     """Write conversations with their messages, a hundred to a transaction; return what each took."""
     spent = []
-    for start in range(conversations.start, conversations.stop, _BATCH // 10):
-        numbers = range(start, min(start + _BATCH // 10, conversations.stop))
-        times = {number: 1.6e9 + number * spread for number in numbers}
-        heads = [(f"{n:032x}", writer.text()[:60], times[n], times[n]) for n in numbers]
-        rows = [row for n in numbers for row in writer.rows(n, times[n])]
-        began = _now()
-        with schema.transaction(connection):
-            connection.executemany(
-                "INSERT INTO conversations (id, title, created_at, updated_at) VALUES (?, ?, ?, ?)", heads
-            )
-            connection.executemany(
-                "INSERT INTO messages (conversation_id, id, role, created_at, account_id, model, parts, more,"
-                " is_recovered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                rows,
-            )
-        spent.append(_Spent.since(began))
+    for piece in made:
+        for start in range(0, len(piece), _BATCH):
+            began = _now()
+            with schema.transaction(connection):
+                write(connection, piece[start : start + _BATCH], author.chance)
+            spent.append(_Spent.since(began))
     return spent
 
 
@@ -118,41 +62,37 @@ def _bytes(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA page_count").fetchone()[0]) * 4096
 
 
-def _build(path: Path, writer: _Writer, conversations: int) -> None:
+def _count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM messages").fetchone()[0])
+
+
+def _build(path: Path, author: Author, conversations: int) -> None:
     """Build the database as it was before there was a search, then take it into the index."""
     with closing(schema.connect_writer(path)) as connection:
-        triggers = {
-            name: connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
-            for name in _TRIGGERS
-        }
-        for name in triggers:
-            connection.execute(f"DROP TRIGGER {name}")
-        bare = _fill(connection, writer, range(conversations), 2e8 / conversations)
-        size = _bytes(connection)
-        connection.execute(
-            "UPDATE search_progress SET titles = '', first = 1 + (SELECT max(row) FROM messages)"
-        )
-        for sql in triggers.values():
-            connection.execute(sql)
-        pieces = []
+        with Untriggered(connection):
+            bare = _fill(connection, author, pieces(author, conversations))
+            size, messages = _bytes(connection), _count(connection)
+            connection.execute(
+                "UPDATE search_progress SET titles = '', first = 1 + (SELECT max(row) FROM messages)"
+            )
+        caught = []
         has_more = True
         while has_more:
             began = _now()
             with schema.transaction(connection):
                 has_more = search_schema.catch_up(connection)
-            pieces.append(_Spent.since(began))
+            caught.append(_Spent.since(began))
         grown = _bytes(connection)
-        more = conversations // 50
-        indexed = _fill(connection, writer, range(conversations, conversations + more), 2e8 / conversations)
-    print(f"without index: {size / 1e6:.0f} MB, {_each(bare, conversations)}")
-    print(f"index: {(grown - size) / 1e6:.0f} MB, {len(pieces)} pieces, {_each(pieces, conversations)}")
-    print(f"{'a piece of catching up':<42} {_quantiles(pieces)}")
+        indexed = _fill(connection, author, pieces(author, conversations // 50))
+        more = _count(connection) - messages
+    print(f"without index: {size / 1e6:.0f} MB, {_each(bare, messages)}")
+    print(f"index: {(grown - size) / 1e6:.0f} MB, {len(caught)} pieces, {_each(caught, messages)}")
+    print(f"{'a piece of catching up':<42} {_quantiles(caught)}")
     print(f"with index: {_each(indexed, more)}")
 
 
-def _each(spent: list[_Spent], conversations: int) -> str:
+def _each(spent: list[_Spent], messages: int) -> str:
     wall, cpu = sum(one.wall for one in spent), sum(one.cpu for one in spent)
-    messages = conversations * 10
     return f"{wall / messages * 1e6:.0f} us per message in bulk ({cpu / messages * 1e6:.0f} us of processor)"
 
 
@@ -182,14 +122,11 @@ def _typed(words: list[str]) -> list[str]:
     return [word[: end + 1] for word in words for end in range(len(word))]
 
 
-async def _measure(path: Path, writer: _Writer) -> None:
-    store = Store(path)
-    chance, words = writer.chance, writer.words
+def kinds(author: Author) -> dict[str, list[str]]:
+    """Return what is looked for, by kind."""
+    chance, words, month = author.chance, author.words, "after:2025-05 before:2025-06"
     common, rare = words[:400], words[20_000:]
-    await _search(store, ["warm up"])
-    print(f"{'':<45}p50    p99   most {'':>13}  p50   p99")
-    han = ["".join(chance.choices(_HAN[:400], k=length)) for length in (1, 2, 2, 3) for _ in range(25)]
-    kinds = {
+    return {
         "common words, every keystroke": _typed(chance.sample(common, 60)),
         "rare words, every keystroke": _typed(chance.sample(rare, 40)),
         "two words, every keystroke of the second": [
@@ -197,19 +134,27 @@ async def _measure(path: Path, writer: _Writer) -> None:
         ],
         "middles of words": [word[2:] for word in chance.sample(rare, 200) if len(word) > 5],
         "phrases": [f'"{chance.choice(common)} {chance.choice(common)}"' for _ in range(100)],
-        "Chinese, 1 to 3 letters": han,
+        "Chinese, 1 to 3 letters": [
+            "".join(chance.choices(author.han[:400], k=length)) for length in (1, 2, 2, 3) for _ in range(25)
+        ],
         "common word, role and model": [
             f"{chance.choice(common)} role:assistant model:qwen3" for _ in range(100)
         ],
-        "common word, a month": [f"{chance.choice(common)} after:2023-05 before:2023-06" for _ in range(100)],
+        "common word, a month": [f"{chance.choice(common)} {month}" for _ in range(100)],
         "in:title": [f"in:title {word}" for word in chance.sample(rare, 100)],
     }
-    for name, texts in kinds.items():
+
+
+async def _measure(path: Path, author: Author) -> None:
+    store = Store(path)
+    await _search(store, ["warm up"])
+    print(f"{'':<45}p50    p99   most {'':>13}  p50   p99")
+    for name, texts in kinds(author).items():
         times, hits = await _search(store, texts)
         print(f"{name:<42} {_quantiles(times)}  n={len(times)}, {hits} with hits")
     writes = []
     for _ in range(300):
-        message = Message(Role.USER, (TextPart(writer.text()),))
+        message = Message(Role.USER, (TextPart(author.text()),))
         began = _now()
         await store.messages.append("bench", message)
         writes.append(_Spent.since(began))
@@ -223,12 +168,12 @@ def main() -> None:
     options.add_argument("--quick", action="store_true")
     options.add_argument("--keep", type=Path)
     given = options.parse_args()
-    writer = _Writer()
+    author = Author()
     with tempfile.TemporaryDirectory() as name:
         path = given.keep or Path(name) / "bench.sqlite3"
         if not path.exists():
-            _build(path, writer, 10_000 if given.quick else 100_000)
-        asyncio.run(_measure(path, writer))
+            _build(path, author, 10_000 if given.quick else 100_000)
+        asyncio.run(_measure(path, author))
 
 
 if __name__ == "__main__":
