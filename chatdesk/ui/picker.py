@@ -51,6 +51,7 @@ class ModelPicker(Overlay):
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window)
+        self.setAccessibleName(self.tr("Choose the model"))
         self._groups: list[AccountModels] = []
         self._current = ("", "")
         self.field = QLineEdit(self)
@@ -197,6 +198,7 @@ class ModelPicker(Overlay):
         # One step goes round at the ends, a page stops there.
         wanted = wanted % len(places) if abs(steps) == 1 else min(max(wanted, 0), len(places) - 1)
         self._go_to(places[wanted])
+        self.announce_row(self.view)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self._row_at(index)

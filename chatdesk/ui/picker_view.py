@@ -29,6 +29,10 @@ class PickerModel(RowModel[PickerRow]):
     def told(self, row: PickerRow, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return row.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(
+                filter(None, (row.text, row.detail, self.tr("in use") if row.is_current else ""))
+            )
         return None
 
 

@@ -17,6 +17,8 @@ class TabButton(FlatButton):
     def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, title, parent=parent)
         self.setCheckable(True)
+        # One of several, not on or off, for who hears it.
+        self.setAutoExclusive(True)
         self._count = ""
         self._is_tight = False
 

@@ -6,14 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLineF, QModelIndex, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -240,13 +233,7 @@ class ListPanel(Overlay):
         wanted = wanted % len(places) if goes_round else min(max(wanted, 0), len(places) - 1)
         self.was_walked = True
         self.go_to(places[wanted])
-        self._tell(places[wanted])
-
-    def _tell(self, place: int) -> None:
-        # The focus is in the field: nobody else would say which row Enter means.
-        words = self.view.model().index(place, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-        if words:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.view, str(words)))
+        self.announce_row(self.view)
 
     def _able(self) -> Iterator[int]:
         return (place for place in range(self.view.model().rowCount()) if self._is_able(place))

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
 
 from chatdesk.ui.look.paint import draw_rounded, draw_shadow
@@ -77,6 +86,13 @@ class Overlay(QWidget):
                 before.activateWindow()
             before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
+
+    def announce_row(self, view: QAbstractItemView) -> None:
+        """Say which row Enter means where the focus stays in a field: nobody else would."""
+        index = view.currentIndex()
+        words = index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data()
+        if words:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, str(words)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._cover and not self.isHidden():

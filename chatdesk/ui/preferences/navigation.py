@@ -34,6 +34,7 @@ class PageButton(FlatButton):
         super().__init__(theme, entry.title, icon_name=entry.icon)
         self.is_folded = False
         self.setCheckable(True)
+        self.setAutoExclusive(True)
         self.setAccessibleName(entry.title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 

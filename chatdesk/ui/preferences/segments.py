@@ -20,6 +20,7 @@ class Segment(FlatButton):
     def __init__(self, theme: Theme, text: str) -> None:
         super().__init__(theme, text)
         self.setCheckable(True)
+        self.setAutoExclusive(True)
         self.setAccessibleName(text)
         self.round_left = self.round_right = True
 
