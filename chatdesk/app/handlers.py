@@ -31,6 +31,7 @@ def window_handlers(window: MainWindow, desk: Desk, front: Front) -> dict[str, C
         "focus.previous_pane": lambda: front.cycle_focus(-1),
         "sidebar.toggle": window.toggle_sidebar,
         "inspector.toggle": front.toggle_inspector,
+        "composer.focus": front.focus_composer,
     }
 
 
@@ -69,7 +70,6 @@ def page_handlers(page: PageCommands) -> dict[str, Callable[[], object]]:
         "reply.copy_last": page.copy_last_answer,
         "reply.copy_last_code": page.copy_last_code,
         "reply.copy_failure": page.copy_failure,
-        "composer.focus": page.focus_composer,
     }
 
 

@@ -386,7 +386,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "focus.next_pane", "Next pane", Menu.VIEW, ("F6",), When.ALWAYS,
-        "Go round: sidebar, conversation, composer, inspector.",
+        "Go round: sidebar, header, conversation, composer, inspector or branches.",
     ),
     Command(
         "focus.previous_pane", "Previous pane", Menu.VIEW, ("Shift+F6",), When.ALWAYS,

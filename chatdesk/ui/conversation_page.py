@@ -253,7 +253,6 @@ class ConversationPage(QWidget):
         composer.sent.connect(self.send)
         composer.stop_requested.connect(self.stop_requested)
         self.queue.changed.connect(self.status_changed)
-        self.preset_bar.left.connect(composer.take_focus)
         composer.edit_last_requested.connect(self.edit)
         composer.page_requested.connect(transcript.keys.scroll_pages)
         transcript.command_given.connect(self.command_given)

@@ -21,7 +21,9 @@ from chatdesk.ui.desk import Desk
 from chatdesk.ui.hints import Place, Situation, hints_for
 from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.pane_round import go_round
 from chatdesk.ui.status_line import StatusKind
+from chatdesk.ui.way_back import WayBack
 
 if TYPE_CHECKING:
     from chatdesk.ui.inspector.pane import InspectorPane
@@ -68,6 +70,7 @@ class Front(QObject):
         self._calls_allowed: Callable[[], dict[str, bool]] = dict
         self._page: ConversationPage | None = None
         self._stopped_at = float("-inf")
+        self.way_back = WayBack(window, desk, self._uncover)
         desk.page_changed.connect(self._on_page_changed)
         desk.busy_changed.connect(self.enable)
         deletions.changed.connect(self.enable)
@@ -115,22 +118,25 @@ class Front(QObject):
         self.enable()
 
     def toggle_inspector(self) -> None:
-        """Show or hide the inspector; it takes the focus, and gives it back."""
+        """Show or hide the inspector; it takes the focus, and gives it back to where it was."""
         shown = not self._window.is_inspector_open
         self._window.show_inspector(shown)
         inspector = cast("InspectorPane | None", self._window.inspector)
         if shown and inspector is not None:
             inspector.take_focus()
-        else:
-            self._desk.page.composer.take_focus()
+        elif self._window.own_window.is_wanted:
+            self.way_back.to_composer()
+
+    def focus_composer(self) -> None:
+        """Go to the composer, from wherever the focus is."""
+        self.way_back.to_composer()
 
     def cycle_focus(self, step: int) -> None:
         """Go to the next or the previous pane; back to a conversation that the inspector covers."""
         if self._window.is_transcript_covered:
             self._uncover()
             return
-        page = self._desk.page
-        self._window.cycle_focus(step, page.composer, page.middle)
+        go_round(self._window, self._desk.page, step)
 
     def _uncover(self) -> None:
         if self._window.beside is not None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QByteArray, QEvent, QLineF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QSplitter,
@@ -106,6 +105,8 @@ class MainWindow(QMainWindow):
             self._column.replaceWidget(ground, part)
         for ground in (self._side, self._head, self._foot):
             ground.deleteLater()
+        # Before the pages, for whoever hears the window or goes through it by Tab.
+        self.header.lower()
         self._side, self._head, self._foot = self.sidebar, self.header, self.status_line
         self._splitter.setSizes(sizes)
         self._is_complete = True
@@ -128,6 +129,11 @@ class MainWindow(QMainWindow):
             )
             self._column.insertWidget(1, self._notices)
         return self._notices
+
+    @property
+    def shown_notice(self) -> NoticeStrip | None:
+        """The strip under the header while it says something."""
+        return self._notices if self._notices is not None and self._notices.isVisibleTo(self) else None
 
     @property
     def inspector(self) -> QWidget | None:
@@ -219,34 +225,6 @@ class MainWindow(QMainWindow):
             sizes[self._splitter.indexOf(pane)] = self._beside_width or self._theme.px(_BESIDE)
             self._splitter.setSizes(sizes)
         self._fold()
-
-    def cycle_focus(self, step: int, composer: QWidget, transcript: QWidget) -> None:
-        """Go to the next pane that is shown: sidebar, conversation, composer, inspector."""
-        panes: list[tuple[QWidget, Callable[[], None]]] = []
-        if self.sidebar.isVisibleTo(self):
-            sidebar = self.sidebar.front
-            panes.append((self.sidebar, lambda: sidebar.setFocus(Qt.FocusReason.TabFocusReason)))
-        if self._centre.isVisibleTo(self):
-            panes.append((transcript, lambda: transcript.setFocus(Qt.FocusReason.TabFocusReason)))
-            panes.append((composer, lambda: composer.setFocus(Qt.FocusReason.TabFocusReason)))
-        if self.is_inspector_open and self._inspector is not None:
-            inspector = self._inspector
-            panes.append((inspector, inspector.take_focus))  # type: ignore[attr-defined]
-        if self.beside is not None:
-            panes.append((self.beside, self.beside.take_focus))  # type: ignore[attr-defined]
-        now = QApplication.focusWidget()
-        here = next(
-            (
-                i
-                for i, (pane, _) in enumerate(panes)
-                if now is not None and (pane is now or pane.isAncestorOf(now))
-            ),
-            -1 if step > 0 else 0,
-        )
-        pane, take_focus = panes[(here + step) % len(panes)]
-        if self.own_window.is_wanted:
-            pane.window().activateWindow()
-        take_focus()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""

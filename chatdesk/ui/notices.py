@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -119,6 +119,11 @@ class NoticeStrip(QWidget):
         if len(kept) != len(self._notices):
             self._notices = kept
             self._show_newest()
+
+    def take_focus(self) -> None:
+        """Give the focus to the act of the notice, or to its cross."""
+        target = self._act if self._act.isVisibleTo(self) else self._close
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def newest(self) -> Notice | None:
         """Return what was said last and is still to be seen, be it quiet."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 _SIZE, _SMALLEST = (640, 780), (380, 320)
@@ -12,19 +12,28 @@ _GAP = 8
 
 class _Window(QWidget):
     close_requested = Signal()
+    escaped = Signal()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.close_requested.emit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
 
 class OwnWindow(QObject):
     """Made when it is first wanted. `close_requested` says that the user closes it; it does not hide itself.
 
-    `is_wanted`: the inspector stands there, or will when it is shown.
+    `escaped`: Esc was pressed, and nothing in the window wanted it. `is_wanted`: the inspector stands
+    there, or will when it is shown.
     """
 
     close_requested = Signal()
+    escaped = Signal()
 
     def __init__(self, main: QMainWindow) -> None:
         super().__init__(main)
@@ -92,4 +101,5 @@ class OwnWindow(QObject):
         # A shortcut is heard in the windows that own its action.
         window.addActions(self._main.actions())
         window.close_requested.connect(self.close_requested)
+        window.escaped.connect(self.escaped)
         return window

@@ -105,10 +105,6 @@ class PageCommands(QObject):
         """Go to the suggestions of this conversation."""
         self._page.focus_suggestions()
 
-    def focus_composer(self) -> None:
-        """Go to the composer of this conversation."""
-        self._page.composer.take_focus()
-
     def find(self) -> None:
         """Look for a text in this conversation."""
         self._page.transcript.search.open()

@@ -42,12 +42,17 @@ def until(look: Callable[[], Found | None], what: str, limit: float = PATIENCE) 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Something that is shown, as an assistive tool is told of it."""
+    """Something that is shown, as an assistive tool is told of it.
+
+    `read_out` is its description; `depth` counts what it is in: what follows deeper is in it.
+    """
 
     role: str
     name: str
     text: str
     states: frozenset[str]
+    read_out: str
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,10 @@ class Eyes:
             self._process = self._started()
             answer = self._ask({"pid": pid})
         told = json.loads(answer)
-        return [Node(n["role"], n["name"], n["text"], frozenset(n["states"])) for n in told]
+        return [
+            Node(n["role"], n["name"], n["text"], frozenset(n["states"]), n["read_out"], n["depth"])
+            for n in told
+        ]
 
     def items(self, pid: int, name: str) -> list[Item]:
         """Return the items of the list with this name, those out of view too."""

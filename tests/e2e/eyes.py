@@ -1,8 +1,9 @@
 """Reads the screen as an assistive tool does, for the tests; runs on the system's Python, which has pyatspi.
 
 One JSON object per line comes in, one list of objects goes out: `{"pid": N}` asks for all nodes that are
-shown (role, name, text, states), `{"pid": N, "items_of": NAME}` for all items of a list with what is in them,
-`{"heard": KIND}` for the events of a kind since it was asked for last, `{"pid": N, "press": NAME}` presses.
+shown (role, name, description, text, states, depth in the tree), `{"pid": N, "items_of": NAME}` for all items
+of a list with what is in them, `{"heard": KIND}` for the events of a kind since it was asked for last,
+`{"pid": N, "press": NAME}` presses.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _look(pid: int) -> list[dict[str, Any]]:
     return []
 
 
-def _walk(node: Any) -> Iterator[dict[str, Any]]:
+def _walk(node: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     """Tell of a node and of what is in it; what is not shown is left out with all that it holds."""
     try:
         states = {str(state.value_nick) for state in node.getState().getStates()}
@@ -104,13 +105,14 @@ def _walk(node: Any) -> Iterator[dict[str, Any]]:
             return
         role = node.getRoleName()
         text = _text(node) if role in {"text", "entry", "password text"} else ""
-        yield {"role": role, "name": node.name, "states": sorted(states), "text": text}
+        told = {"role": role, "name": node.name, "read_out": node.description, "text": text, "depth": depth}
+        yield {**told, "states": sorted(states)}
         children = list(node)
     except GONE:
         return
     for child in children:
         if child is not None:
-            yield from _walk(child)
+            yield from _walk(child, depth + 1)
 
 
 def _text(node: Any) -> str:

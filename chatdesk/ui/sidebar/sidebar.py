@@ -288,8 +288,8 @@ class Sidebar(QWidget):
             self.clear_filter()
 
         def end_tags() -> None:
-            self.tag_field.hide()
             leave()
+            self.tag_field.hide()
 
         self.field.changed.connect(tell)
         self.field.left.connect(leave)
