@@ -40,8 +40,14 @@ from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.settings.capabilities import CapabilityBook
-from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS, READ_UNASKED, SEND_WITH
-from chatdesk.settings.log import set_up_logging
+from chatdesk.settings.declared import (
+    LOG_LEVEL,
+    LOOK_FOR_LOCAL_SERVERS,
+    LOOK_UP_USAGE,
+    READ_UNASKED,
+    SEND_WITH,
+)
+from chatdesk.settings.log import set_level, set_up_logging
 from chatdesk.settings.masking import Masker
 from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.state import WindowState, write_state
@@ -142,7 +148,13 @@ class Session(QObject):
         self._servers = LocalServers(self._catalog.find_local_servers, self._accounts, self._tasks, self)
         self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
         answers = StoredAnswers(made.store.messages.amend, self._accounts.find)
-        self._exact_usage = ExactUsage(self._catalog.fetch_usage, answers, self._tasks, self)
+        self._exact_usage = ExactUsage(
+            self._catalog.fetch_usage,
+            answers,
+            self._tasks,
+            self,
+            may_ask=lambda: made.config.config.value(LOOK_UP_USAGE),
+        )
         self._moderation = Moderation(self._moderate, answers, self._tasks, self)
         self._acts = ConversationActs(
             self._desk, self._window, made.store, made.keeper, made.keymap, self._tasks
@@ -445,6 +457,7 @@ class Session(QObject):
         return self._preferences
 
     def _make_preferences(self) -> Preferences:
+        from chatdesk.store.housekeeping import Housekeeping
         from chatdesk.ui.preferences.panel import Preferences
 
         made = self._made
@@ -464,7 +477,9 @@ class Session(QObject):
             self._approvals,
             self._desk.title_of,
             self._toolbox,
+            Housekeeping(made.store.database, made.paths.logs, self._desk.is_busy),
         )
+        preferences.deleted_wanted.connect(self._deleted.open)
         preferences.setting_changed.connect(self._on_setting_changed)
         preferences.account_used.connect(self._desk.use_where_empty)
         self._window.theme_changed.connect(preferences.set_theme)
@@ -476,6 +491,8 @@ class Session(QObject):
     def _on_setting_changed(self, setting_id: str) -> None:
         self._wardrobe.take_settings()
         self._made.modes.apply_to_all(self._desk.pages)
+        if setting_id == LOG_LEVEL.id and not self._made.options.log_level:
+            set_level(self._made.config.config.value(LOG_LEVEL))
         if setting_id == SEND_WITH.id:
             enter_sends = self._made.config.config.value(SEND_WITH) == "enter"
             for page in self._desk.pages:

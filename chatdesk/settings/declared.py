@@ -134,6 +134,12 @@ LOOK_FOR_LOCAL_SERVERS: Setting[bool] = Setting(
     help="Look on this computer for Ollama, LM Studio and others when no account is set up.",
     default=True,
 )
+LOOK_UP_USAGE: Setting[bool] = Setting(
+    id="conversation.look_up_usage",
+    title="Look up usage",
+    help="After a stop, ask the service what the answer took, where it can tell. Off: the estimate stays.",
+    default=True,
+)
 READ_UNASKED: Setting[bool] = Setting(
     id="tools.run_built_in_readers_unasked",
     title="Built-in readers",
@@ -149,7 +155,7 @@ PRIVATE_ADDRESSES: Setting[bool] = Setting(
 LOG_LEVEL: Setting[str] = Setting(
     id="log.level",
     title="Log",
-    help="How much the log file tells; no level writes keys.",
+    help="How much the log file tells from now on; no level writes keys.",
     default="info",
     allowed=("debug", "info", "warning", "error"),
 )
@@ -170,6 +176,7 @@ SETTINGS: Mapping[str, AnySetting] = {
         REASONING,
         WRAP_CODE,
         LOOK_FOR_LOCAL_SERVERS,
+        LOOK_UP_USAGE,
         READ_UNASKED,
         PRIVATE_ADDRESSES,
         LOG_LEVEL,

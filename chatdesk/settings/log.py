@@ -50,9 +50,7 @@ def set_up_logging(folder: Path, level: str, mask: Callable[[str], str]) -> Call
     handler.setFormatter(MaskingFormatter(mask))
     root = logging.getLogger()
     root.addHandler(handler)
-    root.setLevel(level.upper())
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
+    set_level(level)
     if not sys.warnoptions:
         logging.captureWarnings(True)
 
@@ -62,6 +60,13 @@ def set_up_logging(folder: Path, level: str, mask: Callable[[str], str]) -> Call
         handler.close()
 
     return close
+
+
+def set_level(level: str) -> None:
+    """Write what is of this level or worse from now on; `level` is one of `LEVELS`."""
+    logging.getLogger().setLevel(level.upper())
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
 
 
 def _file_handler(path: Path) -> logging.Handler:

@@ -27,7 +27,7 @@ class ExactUsage(QObject):
     """Looks up, in the background, what answers took whose stream ended before it was told.
 
     `amended` brings the id of a conversation and its message as it is stored now. What cannot be looked up
-    stays an estimate; nobody is told of it.
+    stays an estimate; nobody is told of it. `may_ask` says whether the user lets services be asked.
     """
 
     amended = Signal(str, object)
@@ -38,6 +38,8 @@ class ExactUsage(QObject):
         answers: StoredAnswers,
         tasks: Tasks,
         parent: QObject | None = None,
+        *,
+        may_ask: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(parent)
         self._fetch = fetch
@@ -45,6 +47,7 @@ class ExactUsage(QObject):
         self._tasks = tasks
         self._running: set[asyncio.Task[Any]] = set()
         self._is_over = False
+        self._may_ask = may_ask
         # Of the answers that are being written and were not counted yet: what was before them.
         self._uncounted: dict[str, Usage | None] = {}
 
@@ -72,11 +75,14 @@ class ExactUsage(QObject):
     def _begin(self, conversation_id: str, message: Message, before: Usage | None) -> None:
         account = self._answers.find_account(message.account_id)
         generation_id = (message.provider_data or {}).get(GENERATION_ID)
-        if account is not None and isinstance(generation_id, str) and not self._is_over:
+        if account is not None and isinstance(generation_id, str) and self._can_ask():
             work = self._look_up(conversation_id, message, before, account, generation_id)
             task = self._tasks.spawn(work)
             self._running.add(task)
             task.add_done_callback(self._running.discard)
+
+    def _can_ask(self) -> bool:
+        return self._may_ask() and not self._is_over
 
     async def _look_up(
         self,

@@ -11,6 +11,7 @@ from chatdesk.settings.declared import (
     HINTS,
     LOG_LEVEL,
     LOOK_FOR_LOCAL_SERVERS,
+    LOOK_UP_USAGE,
     MOTION,
     PRIVATE_ADDRESSES,
     READ_UNASKED,
@@ -31,7 +32,7 @@ ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
     "storage",
     "approvals",
 )
-READING, TOOLS = "reading", "tools"
+READING, TOOLS, PRIVACY = "reading", "tools", "privacy"
 
 
 class PageContents(NamedTuple):
@@ -55,11 +56,7 @@ PAGES = (
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(TOOLS, "Tools", "wrench", (PRIVATE_ADDRESSES,)),
     PageContents(APPROVALS, "Approvals", "hand-palm", (READ_UNASKED,)),
-    PageContents(
-        STORAGE,
-        "Storage and privacy",
-        "database",
-        (LOOK_FOR_LOCAL_SERVERS, LOG_LEVEL),
-    ),
+    PageContents(STORAGE, "Storage", "database", (LOG_LEVEL,)),
+    PageContents(PRIVACY, "Privacy", "lock", (LOOK_FOR_LOCAL_SERVERS, LOOK_UP_USAGE)),
 )
 SETTINGS_OF = {page.id: page.settings for page in PAGES}

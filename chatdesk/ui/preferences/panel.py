@@ -28,6 +28,7 @@ from chatdesk.ui.preferences.contents import (
     APPEARANCE,
     APPROVALS,
     PAGES,
+    PRIVACY,
     READING,
     SETTINGS_OF,
     STORAGE,
@@ -35,7 +36,8 @@ from chatdesk.ui.preferences.contents import (
     WRITING,
 )
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
-from chatdesk.ui.preferences.ports import KeyKeeper, RuleKeeper, Servers, ToolKeeper
+from chatdesk.ui.preferences.ports import HouseKeeper, KeyKeeper, RuleKeeper, Servers, ToolKeeper
+from chatdesk.ui.preferences.privacy_page import PrivacyPage
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.storage_page import StoragePage
 from chatdesk.ui.preferences.tools_page import ToolsPage
@@ -49,11 +51,13 @@ class Preferences(Overlay):
     """Covers the window until Esc. To be made when it is first opened, and kept.
 
     `setting_changed` brings the id of a setting that was written; its value is in `config`. `account_used`
-    brings account id and model that a person chose for new conversations. Needs the event loop.
+    brings account id and model that a person chose for new conversations. `deleted_wanted` asks for the
+    list of what was deleted. Needs the event loop.
     """
 
     setting_changed = Signal(str)
     account_used = Signal(str, str)
+    deleted_wanted = Signal()
 
     def __init__(  # noqa: PLR0913, PLR0917 - the things that it shows, each by itself
         self,
@@ -69,11 +73,13 @@ class Preferences(Overlay):
         rules: RuleKeeper,
         title_of: Callable[[str], str],
         tools: ToolKeeper,
+        house: HouseKeeper,
     ) -> None:
         super().__init__(theme, window)
         self._accounts, self._config, self._keys = accounts, config, keys
         self._tasks, self._paths = tasks, paths
         self._rules, self._title_of, self._tools = rules, title_of, tools
+        self._house = house
         services = AccountServices(AccountEdits(accounts, keys, capabilities), servers, tasks)
         self.accounts_page = AccountsPage(theme, accounts, services)
         self.accounts_page.used.connect(self.account_used)
@@ -88,7 +94,7 @@ class Preferences(Overlay):
         self._build(theme)
 
     def open_page(self, page_id: str = ACCOUNTS, account_id: str = "") -> None:
-        """Open at a page: accounts, appearance, writing, reading, approvals or storage; at an account."""
+        """Open at a page of `contents.PAGES`; at an account."""
         self._go_to(page_id)
         if page_id == ACCOUNTS:
             self.accounts_page.show_account(account_id)
@@ -209,7 +215,10 @@ class Preferences(Overlay):
             **dict.fromkeys((APPEARANCE, WRITING, READING), plain),
             TOOLS: lambda: ToolsPage(self._theme, self._config, self._keys, self._tools, self._tasks),
             APPROVALS: self._make_approvals,
-            STORAGE: lambda: StoragePage(self._theme, self._config, self._keys, self._tasks, self._paths),
+            STORAGE: self._make_storage,
+            PRIVACY: lambda: PrivacyPage(
+                self._theme, self._config, self._keys, self._accounts.all, self._tasks
+            ),
         }
         if page_id not in makers:
             return self.accounts_page
@@ -219,6 +228,11 @@ class Preferences(Overlay):
 
     def _make_approvals(self) -> SettingsPage:
         return ApprovalsPage(self._theme, self._config, self._rules, self._title_of, self._tasks)
+
+    def _make_storage(self) -> SettingsPage:
+        page = StoragePage(self._theme, self._config, self._tasks, self._paths, self._house)
+        page.deleted_wanted.connect(self.deleted_wanted)
+        return page
 
     def _page(self, page_id: str) -> QWidget | None:
         page = self._shown.get(page_id)

@@ -1,8 +1,9 @@
-"""What the preferences ask of the world: keys, tests of accounts, lists of models."""
+"""What the preferences ask of the world: keys, tests of accounts, lists of models, the database."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from chatdesk.domain.approval import ApprovalRule
@@ -179,4 +180,73 @@ class Servers(Protocol):
 
     def examine(self, account: Account, model: str) -> AsyncGenerator[AbilityFound, None]:
         """Yield what the account can do with a model and keep it at the end; may raise `SettingsError`."""
+        ...
+
+
+class Room(Protocol):
+    """What is on the disk, in bytes."""
+
+    @property
+    def database(self) -> int:
+        """All conversations."""
+        ...
+
+    @property
+    def free(self) -> int:
+        """What of that nothing uses any more."""
+        ...
+
+    @property
+    def backups(self) -> int:
+        """All backups together."""
+        ...
+
+    @property
+    def backup_count(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def newest_backup(self) -> float:
+        """When the newest was made, in seconds since 1970."""
+        ...
+
+    @property
+    def logs(self) -> int:
+        """All logs together."""
+        ...
+
+    @property
+    def deleted_conversations(self) -> int:
+        """How many conversations can be brought back."""
+        ...
+
+    @property
+    def deleted_messages(self) -> int:
+        """How many messages of conversations that are there can be."""
+        ...
+
+
+class HouseKeeper(Protocol):
+    """Looks after the database. What goes wrong is a `StoreError`."""
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where the backups lie."""
+        ...
+
+    async def look(self) -> Room:
+        """Return how much there is of everything."""
+        ...
+
+    async def back_up(self) -> int:
+        """Make a backup and return its size."""
+        ...
+
+    async def clean_up(self) -> int:
+        """Give unused room back and return how much that was; may be cancelled."""
+        ...
+
+    async def check(self) -> None:
+        """Read the whole database."""
         ...

@@ -1,122 +1,194 @@
-"""Storage and privacy: where everything lies, who keeps the keys, what is looked for."""
+"""Storage: where everything lies and how much room it takes, backups, and what gives room back."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Signal
 
-from chatdesk.settings.declared import LOG_LEVEL, LOOK_FOR_LOCAL_SERVERS
+from chatdesk.domain.errors import StoreError
+from chatdesk.settings.declared import LOG_LEVEL
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.paths import Paths
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.look.buttons import LinkButton, PlainButton
+from chatdesk.ui.look.buttons import PlainButton
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.preferences.act_field import ActField
 from chatdesk.ui.preferences.boxes import Box, FormRow, by_enter
-from chatdesk.ui.preferences.ports import KeyKeeper, KeyringState
+from chatdesk.ui.preferences.place_field import PlaceField
+from chatdesk.ui.preferences.ports import HouseKeeper, Room
 from chatdesk.ui.preferences.settings_page import SettingsPage
-from chatdesk.ui.preferences.words import Sentence, Tone, Words
-
-
-class PlaceField(Box):
-    """A file or folder, with its way there: show it, or copy its path."""
-
-    def __init__(self, theme: Theme, path: Path, folder: Path, note: str, name: str) -> None:
-        super().__init__(theme, gap=2)
-        self._path, self._folder = path, folder
-        words = Words(theme, str(path), "ui", "text", height=32, elide=Qt.TextElideMode.ElideMiddle)
-        words.setToolTip(str(path))
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.show_button = by_enter(PlainButton(theme, self.tr("Show folder")))
-        self.show_button.setAccessibleName(f"Show the folder of {name}")
-        self.copy_button = by_enter(PlainButton(theme, self.tr("Copy path")))
-        self.copy_button.setAccessibleName(f"Copy the path of {name}")
-        self._note_text = note
-        self.note = Sentence(theme, note)
-        line = Box(theme, words, self.show_button, self.copy_button, is_row=True, gap=8)
-        line.line.setStretch(0, 1)
-        self.add(line, self.note)
-        self.show_button.clicked.connect(self._show_folder)
-        self.copy_button.clicked.connect(self._copy)
-
-    def _show_folder(self) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
-            self.note.say(self.tr("The folder could not be shown here. Copy its path instead."), Tone.WARNING)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(str(self._path))
-        self.note.say(self.tr("Copied"), Tone.DONE)
-
-    def settle(self) -> None:
-        """Say again what the place is for."""
-        self.note.say(self._note_text)
+from chatdesk.ui.preferences.words import Sentence, Tone
 
 
 class StoragePage(SettingsPage):
-    """Made when it is first looked at; asks for the keyring each time it is shown."""
+    """Made when it is first looked at; sizes are asked for each time it is shown.
 
-    def __init__(self, theme: Theme, config: ConfigFile, keys: KeyKeeper, tasks: Tasks, paths: Paths) -> None:
+    `deleted_wanted` asks for the list of what was deleted.
+    """
+
+    deleted_wanted = Signal()
+
+    def __init__(
+        self, theme: Theme, config: ConfigFile, tasks: Tasks, paths: Paths, house: HouseKeeper
+    ) -> None:
         super().__init__(theme, (), config, tasks)
-        self._keys = keys
-        self._tasks = tasks
-        self.places = [
-            PlaceField(
-                theme,
-                paths.database,
-                paths.database.parent,
-                self.tr("Every conversation, in one file on this computer. No key is in it."),
-                "the conversations",
-            ),
-            PlaceField(
-                theme,
-                paths.config_file,
-                paths.config_file.parent,
-                self.tr("Accounts, settings and keys of commands, as text. It may be edited by hand."),
-                "the configuration",
-            ),
-            PlaceField(
-                theme,
-                paths.logs,
-                paths.logs,
-                self.tr("What the program did, for looking into trouble. Nothing is sent anywhere."),
-                "the logs",
-            ),
-        ]
-        self.keyring = Sentence(theme, self.tr("Asking…"), "ui", Tone.PLAIN)
-        self.look_again = by_enter(LinkButton(theme, self.tr("Look again")))
+        self._tasks, self._house = tasks, house
+        self._make_places(theme, paths)
+        self._make_acts(theme)
+        self.deleted = Sentence(theme, self.tr("Counting…"))
+        self.open_deleted = by_enter(PlainButton(theme, self.tr("Show…")))
+        self.open_deleted.setAccessibleName("Show what was deleted")
+        self.open_deleted.clicked.connect(self.deleted_wanted)
         self._build(theme, config)
 
     def refresh(self) -> None:
-        """Show the values in force, and who keeps the keys now."""
+        """Show the values in force, and how much room everything takes now."""
         super().refresh()
         for place in self.places:
             place.settle()
-        self._tasks.spawn(self._ask_keyring())
+        for act in (self.back_up, self.clean_up, self.check):
+            act.settle()
+        self._tasks.spawn(self._look())
+
+    def _make_places(self, theme: Theme, paths: Paths) -> None:
+        self.database = PlaceField(
+            theme,
+            paths.database,
+            paths.database.parent,
+            self.tr("Every conversation, in one file on this computer. No key is in it."),
+            "the conversations",
+        )
+        folder = self._house.backup_folder
+        self.backups = PlaceField(
+            theme,
+            folder,
+            folder,
+            self.tr("Copies made before an update changed the tables (three are kept), and yours."),
+            "the backups",
+        )
+        self.configuration = PlaceField(
+            theme,
+            paths.config_file,
+            paths.config_file.parent,
+            self.tr("Accounts, settings and keys of commands, as text. It may be edited by hand."),
+            "the configuration",
+        )
+        self.logs = PlaceField(
+            theme,
+            paths.logs,
+            paths.logs,
+            self.tr("What the program did, for looking into trouble. Nothing is sent anywhere."),
+            "the logs",
+        )
+        self.places = [self.database, self.backups, self.configuration, self.logs]
+
+    def _make_acts(self, theme: Theme) -> None:
+        self.back_up = ActField(
+            theme,
+            self._tasks,
+            self.tr("Back up now"),
+            self.tr("Copies all conversations and reads the copy through. You remove it when you like."),
+            self.tr("Copying…"),
+            self._back_up,
+        )
+        self.clean_up = ActField(
+            theme,
+            self._tasks,
+            self.tr("Clean up"),
+            self.tr(
+                "Gives unused room back to the disk and removes old log files. No conversation is touched."
+            ),
+            self.tr("Writing the database anew…"),
+            self._clean_up,
+            can_stop=True,
+        )
+        self.check = ActField(
+            theme,
+            self._tasks,
+            self.tr("Check"),
+            self.tr("Reads the whole database and looks for damage."),
+            self.tr("Reading…"),
+            self._check,
+        )
 
     def _build(self, theme: Theme, config: ConfigFile) -> None:
-        titles = (self.tr("Conversations"), self.tr("Configuration"), self.tr("Logs"))
         self.line.takeAt(self.line.count() - 1)  # the stretch: rows follow
-        for title, place in zip(titles, self.places, strict=True):
-            self.add(FormRow(theme, title, place, buddy=place.show_button))
-        said = Box(theme, self.keyring, margins=(0, 6, 0, 0))
-        told = Box(theme, said, gap=4)
-        told.line.addWidget(self.look_again, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(FormRow(theme, self.tr("Keyring"), told, buddy=self.look_again))
-        self.look_again.hide()
-        self.look_again.clicked.connect(lambda: self._tasks.spawn(self._ask_keyring()))
-        self.add_setting(theme, LOOK_FOR_LOCAL_SERVERS, config, self._tasks)
-        note = self.tr("It counts from the next start on.")
-        self.add_setting(theme, LOG_LEVEL, config, self._tasks, note=note)
+        add, tr = self.add, self.tr
+        add(FormRow(theme, tr("Conversations"), self.database, buddy=self.database.show_button))
+        backing = Box(theme, self.backups, self.back_up, gap=8)
+        add(FormRow(theme, tr("Backups"), backing, buddy=self.backups.show_button))
+        deleted = Box(theme, gap=6)
+        deleted.line.addWidget(self.open_deleted)
+        deleted.add(self.deleted)
+        add(FormRow(theme, tr("Recently deleted"), deleted, buddy=self.open_deleted))
+        add(FormRow(theme, tr("Clean-up"), self.clean_up, buddy=self.clean_up.button))
+        add(FormRow(theme, tr("Damage"), self.check, buddy=self.check.button))
+        add(FormRow(theme, tr("Configuration"), self.configuration, buddy=self.configuration.show_button))
+        add(FormRow(theme, tr("Logs"), self.logs, buddy=self.logs.show_button))
+        self.add_setting(theme, LOG_LEVEL, config, self._tasks)
         self.line.addStretch(1)
 
-    async def _ask_keyring(self) -> None:
-        state: KeyringState = await self._keys.backend()
-        self.look_again.setVisible(not state.is_usable)
-        if state.is_usable:
-            words = self.tr("Keys are kept by {0}, never in a file, a log or an export. {1}")
-            text = words.format(state.name, state.why).strip()
-            self.keyring.say(text, Tone.PLAIN, strong=state.name.partition(" (")[0])
+    async def _look(self) -> None:
+        try:
+            room = await self._house.look()
+        except StoreError as error:
+            self.database.note.say(f"{error.text} {error.hint}".strip(), Tone.ERROR)
             return
-        words = self.tr("{0} Keys can be given for one session, or come from the environment.")
-        self.keyring.say(words.format(state.why).strip(), Tone.WARNING)
+        free = self.tr("{0}, {1} of it unused.").format(shown_size(room.database), shown_size(room.free))
+        self.database.tell_size(free if room.free >= 100_000 else f"{shown_size(room.database)}.")
+        self.backups.tell_size(self._said_of_backups(room))
+        self.logs.tell_size(f"{shown_size(room.logs)}." if room.logs else self.tr("Empty."))
+        self.deleted.say(self._said_of_deleted(room))
+
+    def _said_of_backups(self, room: Room) -> str:
+        if not room.backup_count:
+            return self.tr("None yet.")
+        newest = time.strftime("%Y-%m-%d %H:%M", time.localtime(room.newest_backup))
+        if room.backup_count == 1:
+            return self.tr("One, of {0}, {1}.").format(newest, shown_size(room.backups))
+        words = self.tr("{0}, together {1}, the newest of {2}.")
+        return words.format(room.backup_count, shown_size(room.backups), newest)
+
+    def _said_of_deleted(self, room: Room) -> str:
+        words = []
+        if room.deleted_conversations:
+            one, more = self.tr("One conversation"), self.tr("{0} conversations")
+            words.append(_counted(room.deleted_conversations, one, more))
+        if room.deleted_messages:
+            one, more = self.tr("one message"), self.tr("{0} messages")
+            words.append(_counted(room.deleted_messages, one, more))
+        if not words:
+            return self.tr("Nothing. What is deleted stays here for thirty days and can be brought back.")
+        what = self.tr(" and ").join(words)
+        said = self.tr("{0}, each removed for good after thirty days.").format(what)
+        return said[0].upper() + said[1:]
+
+    async def _back_up(self) -> str:
+        size = await self._house.back_up()
+        await self._look()
+        return self.tr("Backed up: {0}, read through and whole.").format(shown_size(size))
+
+    async def _clean_up(self) -> str:
+        freed = await self._house.clean_up()
+        await self._look()
+        if freed < 1_000:
+            return self.tr("There was nothing to give back.")
+        return self.tr("{0} were given back.").format(shown_size(freed))
+
+    async def _check(self) -> str:
+        await self._house.check()
+        return self.tr("All of it can be read, nothing is damaged.")
+
+
+def shown_size(size: int) -> str:
+    """Return a number of bytes as people write it."""
+    if size < 1_000_000:
+        return f"{-(-size // 1000)} KB"
+    if size < 1_000_000_000:
+        return f"{size / 1_000_000:.1f} MB"
+    return f"{size / 1_000_000_000:.2f} GB"
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return one if count == 1 else more.format(count)

@@ -21,6 +21,8 @@ from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.masking import Masker
 from chatdesk.settings.paths import find_paths
 from chatdesk.settings.secrets import Secrets
+from chatdesk.store.housekeeping import Housekeeping
+from chatdesk.store.store import Store
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.theme import Theme
@@ -51,6 +53,8 @@ class Person:
         self.rules = ApprovalBook(self.paths.approvals_file)
         self.toolbox = make_toolbox(self.config, self.secrets, self.paths.logs)
         self.tasks = Tasks()
+        self.store = Store(self.paths.database)
+        self.is_answering = False
         self.window = QMainWindow()
         self.window.resize(1280, 820)
         self.before = QLineEdit()
@@ -76,6 +80,7 @@ class Person:
                 self.rules,
                 lambda id_: {"c1": "Garden plans"}.get(id_, ""),
                 self.toolbox,
+                Housekeeping(self.store.database, self.paths.logs, lambda: self.is_answering),
             )
         return self._preferences
 
@@ -152,6 +157,7 @@ class Person:
         await self.catalog.aclose()
         await self.toolbox.aclose()
         self.secrets.close()
+        await self.store.close()
 
 
 def _names_of(widget: QWidget) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ async def test_accounts_and_their_button_are_one_walk(person: MakePerson) -> Non
 
 
 @pytest.mark.parametrize(
-    "page", ["accounts", "appearance", "writing", "reading", "tools", "approvals", "storage"]
+    "page", ["accounts", "appearance", "writing", "reading", "tools", "approvals", "storage", "privacy"]
 )
 async def test_every_page_is_reached_and_left_by_keys(person: MakePerson, page: str) -> None:
     """Right enters a page, F6 goes round its panes from wherever one is, Shift+F6 the other way."""
@@ -179,15 +179,22 @@ async def test_every_page_is_reached_and_left_by_keys(person: MakePerson, page: 
     await someone.rest()
 
 
-async def test_storage_names_places_and_the_keyring(person: MakePerson) -> None:
-    """Database, configuration and logs are named and can be copied; the keyring is called by name."""
+async def test_the_keyring_is_called_by_name(person: MakePerson) -> None:
+    """Who keeps the keys stands on the page of privacy."""
+    someone = person()
+    someone.open("privacy")
+    await someone.rest()
+    assert "Keys are kept by" in someone.everything_seen()
+
+
+async def test_storage_names_places(person: MakePerson) -> None:
+    """Database, configuration and logs are named and can be copied."""
     someone = person()
     someone.open("storage")
     await someone.rest()
     seen = someone.everything_seen()
     for path in (someone.paths.database, someone.paths.config_file, someone.paths.logs):
         assert str(path) in seen
-    assert "Keys are kept by" in seen
     someone.tab_to("Copy the path of the logs")
     someone.press(_Key.Key_Return)
     assert QGuiApplication.clipboard().text() == str(someone.paths.logs)
