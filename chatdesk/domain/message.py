@@ -183,8 +183,8 @@ class Message:
     `created_at` is in seconds since 1970 (UTC). `finish_reason` is None for messages of the user
     and for an answer that is still being written. `is_recovered`: the program ended while this
     answer was being written, and it was found again in the journal. `earlier_ends` are what Undo goes
-    back to, oldest first: one for each time that the answer was gone on with.
-    answer was being written, and it was found again in the journal. `flags` are about places in `text`.
+    back to, oldest first: one for each time that the answer was gone on with. `flags` are about places in
+    `text`.
     """
 
     role: Role

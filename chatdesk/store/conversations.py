@@ -13,6 +13,7 @@ from chatdesk.domain.preset import Preset
 from chatdesk.store.branches import copy_branch, mark_deleted, unmark
 from chatdesk.store.codec import storable
 from chatdesk.store.database import Database
+from chatdesk.store.list_schema import tags_of
 from chatdesk.store.messages import load_messages, save
 from chatdesk.store.places import DraftFiles, PlaceStore, files_of, preset_of, writing_of
 
@@ -38,6 +39,7 @@ class LoadedConversation:
     follow: str = ""
     preset: Preset = field(default_factory=Preset)
     files: DraftFiles = field(default_factory=DraftFiles)
+    tags: tuple[str, ...] = ()
 
 
 class ConversationStore:
@@ -230,6 +232,7 @@ def load(connection: sqlite3.Connection, conversation_id: str) -> LoadedConversa
         *writing_of(connection, conversation_id),
         preset_of(connection, conversation_id),
         files_of(connection, conversation_id),
+        tags_of(connection, conversation_id),
     )
 
 

@@ -17,6 +17,7 @@ from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.imports.finding import Account, Find, ImportProgress, Slice, find
 from chatdesk.store.imports.found import LeftOut
 from chatdesk.store.imports.reading import OWN
+from chatdesk.store.list_schema import add_tags
 from chatdesk.store.messages import save
 from chatdesk.store.places import save_preset
 from chatdesk.store.store import Store
@@ -166,8 +167,8 @@ def _add_head(connection: sqlite3.Connection, loaded: LoadedConversation) -> Non
     connection.execute(
         """
         INSERT INTO conversations
-            (id, title, created_at, updated_at, current_message_id, account_id, model)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+            (id, title, created_at, updated_at, current_message_id, account_id, model, pin)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             head.id,
@@ -177,9 +178,11 @@ def _add_head(connection: sqlite3.Connection, loaded: LoadedConversation) -> Non
             head.current_message_id,
             storable(head.account_id),
             storable(head.model),
+            head.pin,
         ),
     )
     save_preset(connection, head.id, loaded.preset)
+    add_tags(connection, head.id, loaded.tags)
 
 
 def _take_back(connection: sqlite3.Connection, added: list[_Added]) -> None:

@@ -1,7 +1,8 @@
 """The JSON form of a conversation: complete, and an interface that others rely on.
 
-Beside the promised keys stand some of ours (`updated_at`, `account_id`, `system`, `timing`, ...),
-left out where there is nothing to say, so that an import makes the same conversation of it.
+Beside the promised keys stand some of ours (`updated_at`, `account_id`, `system`, `pin`, `tags`, `timing`,
+...), left out where there is nothing to say, so that an import makes the same conversation of it. What is
+not there: drafts and what is being written, where one was reading, what lies in the trash.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from chatdesk.domain.conversation import newest_leaf
 from chatdesk.domain.message import (
     AttachmentPart,
+    EarlierEnd,
     Message,
     Part,
     ReasoningPart,
@@ -55,6 +57,10 @@ def conversation_to_json(loaded: LoadedConversation) -> Json:
         value["system"] = loaded.preset.system
     if loaded.preset.parameters:
         value["parameters"] = dict(loaded.preset.parameters)
+    if head.pin is not None:
+        value["pin"] = head.pin
+    if loaded.tags:
+        value["tags"] = list(loaded.tags)
     value["messages"] = [_message(message, messages) for message in messages.values()]
     return value
 
@@ -133,9 +139,16 @@ def _message(message: Message, messages: dict[str, Message]) -> Json:
         value["is_recovered"] = True
     if message.provider_data is not None:
         value["provider_data"] = dict(message.provider_data)
+    if message.earlier_ends:
+        value["earlier_ends"] = [_earlier_end(end) for end in message.earlier_ends]
     if message.flags:
         value["flags"] = [asdict(flag) | {"categories": list(flag.categories)} for flag in message.flags]
     return value
+
+
+def _earlier_end(end: EarlierEnd) -> Json:
+    value = {name: told for name, told in asdict(end).items() if told is not None and told is not False}
+    return value if end.finish_reason is None else value | {"finish_reason": str(end.finish_reason)}
 
 
 def _part(part: Part) -> Json:
@@ -163,7 +176,7 @@ def _part(part: Part) -> Json:
             }
             if part.structured is not None:
                 result["structured"] = part.structured
-            told = {name: getattr(part, name) for name in ("tool", "server", "consent", "rule")}
+            told = {name: getattr(part, name) for name in ("ending", "tool", "server", "consent", "rule")}
             result |= {name: text for name, text in told.items() if text}
             if part.attachments:
                 result["attachments"] = [_file(file) for file in part.attachments]
@@ -177,10 +190,8 @@ def _file(part: AttachmentPart) -> Json:
 
 
 def _seam(part: TextPart) -> Json:
-    if not part.is_continuation:
-        return {}
-    told = {"repeated": part.repeated, "continued_by": part.continued_by}
-    return {"is_continuation": True} | {name: value for name, value in told.items() if value}
+    told = {name: getattr(part, name) for name in ("is_continuation", "repeated", "continued_by")}
+    return {name: value for name, value in told.items() if value}
 
 
 def _seconds(seconds: float | None) -> Json:

@@ -13,6 +13,7 @@ from chatdesk.domain.errors import StoreError
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import (
     AttachmentPart,
+    EarlierEnd,
     Failure,
     FinishReason,
     Message,
@@ -145,6 +146,9 @@ class _Object:
         value: list[Any] = self.get(key, list, default)
         return value
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(text for text in self.list_(key, []) if isinstance(text, str))
+
     def mapping(self, key: str) -> dict[str, Any] | None:
         value: dict[str, Any] | None = self.get(key, dict, None)
         return value
@@ -191,16 +195,16 @@ def _conversation(source: _Object) -> LoadedConversation:
         current_message_id=current,
         account_id=source.text("account_id", ""),
         model=source.text("model", ""),
+        pin=source.number_or_none("pin"),
     )
     if current is None:
         newest = current_message_of(LoadedConversation(head, by_id))
         head = replace(head, current_message_id=newest)
     preset = Preset(source.text("system", ""), source.mapping("parameters") or {})
-    return LoadedConversation(head, by_id, preset=preset)
+    return LoadedConversation(head, by_id, preset=preset, tags=source.texts("tags"))
 
 
 def _message(source: _Object, created_at: float) -> Message:
-    finish_reason = source.text_or_none("finish_reason")
     return Message(
         role=source.word("role", Role),
         parts=tuple(
@@ -212,13 +216,17 @@ def _message(source: _Object, created_at: float) -> Message:
         created_at=source.moment("created_at", created_at),
         account_id=source.text("account_id", ""),
         model=source.text("model", ""),
-        finish_reason=None if finish_reason is None else source.word("finish_reason", FinishReason),
+        finish_reason=_finish_reason(source),
         raw_finish_reason=source.text_or_none("raw_finish_reason"),
         usage=_usage(source),
         timing=_timing(source),
         failure=_failure(source),
         is_recovered=source.flag("is_recovered"),
         provider_data=source.mapping("provider_data"),
+        earlier_ends=tuple(
+            _earlier_end(_Object.of(value, f"earlier end {number} of {source.place}"))
+            for number, value in enumerate(source.list_("earlier_ends", []), 1)
+        ),
         flags=tuple(
             _flag(_Object.of(value, f"flag {number} of {source.place}"))
             for number, value in enumerate(source.list_("flags", []), 1)
@@ -226,13 +234,26 @@ def _message(source: _Object, created_at: float) -> Message:
     )
 
 
-def _flag(source: _Object) -> Flag:
-    categories = source.list_("categories", [])
-    return Flag(
-        int(source.number("start")),
-        int(source.number("end")),
-        tuple(category for category in categories if isinstance(category, str)),
+def _finish_reason(source: _Object) -> FinishReason | None:
+    is_known = source.text_or_none("finish_reason") is not None
+    return source.word("finish_reason", FinishReason) if is_known else None
+
+
+def _earlier_end(source: _Object) -> EarlierEnd:
+    return EarlierEnd(
+        part_count=int(source.number("part_count")),
+        finish_reason=_finish_reason(source),
+        raw_finish_reason=source.text_or_none("raw_finish_reason"),
+        usage=_usage(source),
+        timing=_timing(source),
+        failure=_failure(source),
+        is_recovered=source.flag("is_recovered"),
+        provider_data=source.mapping("provider_data"),
     )
+
+
+def _flag(source: _Object) -> Flag:
+    return Flag(int(source.number("start")), int(source.number("end")), source.texts("categories"))
 
 
 def _usage(source: _Object) -> Usage | None:
@@ -300,6 +321,7 @@ def _part(source: _Object) -> Part:
                     _attachment(_Object.of(value, f"attachment {number} of {source.place}"))
                     for number, value in enumerate(source.list_("attachments", []), 1)
                 ),
+                ending=source.text("ending", ""),
                 tool=source.text("tool", ""),
                 server=source.text("server", ""),
                 consent=source.text("consent", ""),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
+
+from chatdesk.store.codec import storable
+
 STEPS = (
     # A pinned conversation has its place among the pinned ones, the smallest first.
     "ALTER TABLE conversations ADD COLUMN pin REAL",
@@ -19,3 +24,20 @@ STEPS = (
     """,
     "CREATE INDEX conversations_by_tag ON conversation_tags (tag, conversation_id)",
 )
+
+
+def tags_of(connection: sqlite3.Connection, conversation_id: str) -> tuple[str, ...]:
+    """Return the tags of a conversation, in the order of their letters."""
+    rows = connection.execute(
+        "SELECT tag FROM conversation_tags WHERE conversation_id = ? ORDER BY tag",
+        (storable(conversation_id),),
+    )
+    return tuple(tag for (tag,) in rows)
+
+
+def add_tags(connection: sqlite3.Connection, conversation_id: str, tags: Iterable[str]) -> None:
+    """Give a conversation tags, in the transaction of the caller."""
+    connection.executemany(
+        "INSERT INTO conversation_tags VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(conversation_id, storable(tag)) for tag in tags],
+    )

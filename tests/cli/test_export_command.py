@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chatdesk.domain.preset import Preset
 from chatdesk.store.store import Store
 from tests.cli.running import CommandLine
 from tests.store.samples import fill
@@ -23,6 +24,9 @@ def full(tmp_path: Path) -> Path:
         store = Store(folder / "chatdesk.sqlite3")
         await store.begin()
         await fill(store, "one", "two")
+        await store.list.pin(["two"], 3.5)
+        await store.list.tag(["one", "two"], "garden", is_on=True)
+        await store.conversations.places.save_preset("one", Preset("Be brief.", {"temperature": 0.2}))
         await store.close()
 
     asyncio.run(make())
@@ -43,6 +47,8 @@ def test_an_export_is_imported_and_exported_again_byte_for_byte(chatdesk: Comman
         "Added 2 conversations with 12 messages; 0 completed, 0 were there already.\n"
     )
     assert export(chatdesk, other, "second.json") == first
+    for said in (b'"pin": 3.5', b'"garden"', b'"Be brief."', b'"temperature": 0.2'):
+        assert said in first
     assert "2 were there already" in chatdesk.said("import", "first.json", "--data-dir", other)
     assert export(chatdesk, other, "third.json") == first
 
