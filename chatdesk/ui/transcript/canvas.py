@@ -65,7 +65,7 @@ class Canvas(QAbstractScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # Where the upper edge was in the window when it was last seen.
+        # Where the upper edge was in the window when it was last painted.
         self._edge: int | None = None
         self.page = Page(Style(theme))
         self.stage = Stage(self.page)
@@ -156,6 +156,7 @@ class Canvas(QAbstractScrollArea):
         elif self.ring.is_around_view and self.stage.spots.focus is None:
             draw_ring(painter, self.page.style.theme, QRectF(self.viewport().rect()), 0)
         painter.end()
+        self._edge = self.mapTo(self.window(), QPoint()).y()
         wanted, self._painter.colorless = self._painter.colorless, []
         self._colorist.want(wanted)
         self.bar.sync_soon()
@@ -167,11 +168,12 @@ class Canvas(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Centre the column again; where a notice comes above, what is read stays where it is."""
         super().resizeEvent(event)
-        if self.isVisible():
+        if self._edge is not None:
             edge = self.mapTo(self.window(), QPoint()).y()
-            if self._edge is not None and edge != self._edge:
+            if self.isVisible() and edge != self._edge:
                 self.page.scroll.edge_moved(edge - self._edge)
-            self._edge = edge
+            # Until it is painted there nobody has read anything there: a window is laid out in steps.
+            self._edge = edge if self.isVisible() else None
         self._resize_stage()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
