@@ -88,6 +88,7 @@ class StatusLine(QWidget):
         self._spots: list[tuple[QRectF, Hint]] = []
         self._hovered: Hint | None = None
         self._said = ""
+        self._told = ("", "")
         self._pulse = Pulse(theme.milliseconds("pulse"), self)
         self._pulse.ticked.connect(self._on_pulse)
         self.setMouseTracking(True)
@@ -109,9 +110,10 @@ class StatusLine(QWidget):
         ends, fails or has to be waited for.
         """
         name = name or (parts[0] if parts else "")
-        if (name, more) != (self.accessibleName(), self.accessibleDescription()):
+        if (name, more) != self._told:
+            self._told = (name, more)
             self.setAccessibleName(name)
-            self.setAccessibleDescription(more)
+            self.setAccessibleDescription(self._said or more)
             self._announce(kind, f"{name}. {more}" if more else name)
         if kind is self._kind and tuple(parts) == self._parts:
             return
@@ -124,6 +126,7 @@ class StatusLine(QWidget):
         if words == self._said:
             return
         self._said = words
+        self.setAccessibleDescription(words or self._told[1])
         self.setToolTip(words)
         self.update()
         if words and self.isVisible():

@@ -211,8 +211,12 @@ class Program:
             raise AssertionError(f"{error}; there are: {', '.join(names)}") from None
 
     def wait_words(self, words: str) -> None:
-        """Wait until the name of something on the screen has these words in it."""
-        until(lambda: any(words in node.name for node in self.nodes()), f"“{words}” on the screen")
+        """Wait until the name or description of something on the screen has these words in it."""
+
+        def is_there() -> bool:
+            return any(words in node.name or words in node.read_out for node in self.nodes())
+
+        until(is_there, f"“{words}” on the screen")
 
     def move(self, x: int, y: int, width: int, height: int) -> None:
         """Give the window another place and size."""
