@@ -62,6 +62,7 @@ async def test_an_earlier_question_is_edited_or_asked_again(tmp_path: Path) -> N
         commands.go_to_end(1)
         commands.edit()
         assert made.page.composer.text() == "First?"
+        made.page.composer.set_text("Other?")
         await made.send("Other?")
         assert [message.text for message in made.messages] == ["Other?", "edited"]
 

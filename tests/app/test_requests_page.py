@@ -135,6 +135,8 @@ async def test_who_writes_is_not_interrupted(tmp_path: Path) -> None:
         QTest.keyClicks(edit, "ad")
         QTest.keyClick(edit, Qt.Key.Key_Return)
         assert asks(made, 2)
+        assert made.page.queue.text == "and aad"
+        made.page.queue.take_back()
         made.page.requests.answer(is_yes=True)
         await made.until(lambda: asks(made, 1))
         made.page.requests.answer(is_yes=False)

@@ -94,6 +94,7 @@ async def test_the_last_answer_is_named_where_the_service_keeps_it(tmp_path: Pat
         await made.end()
         assert bodies(made)[-1]["previous_response_id"] == "resp_1"
         made.page.edit()
+        made.page.composer.set_text("Three")
         await made.send("Three")
         assert bodies(made)[-1]["previous_response_id"] == "resp_1"
         assert service.questions() == ["One", "Three"]
