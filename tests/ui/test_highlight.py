@@ -6,12 +6,11 @@ import subprocess
 import sys
 import threading
 import time
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from chatdesk.ui.look.tokens import TOKENS
 from chatdesk.ui.transcript import highlight
 from chatdesk.ui.transcript.highlight import LineHighlighter, Run, warm_up
 
@@ -113,10 +112,7 @@ def test_the_kinds_of_python() -> None:
 
 def test_every_kind_has_a_color() -> None:
     """The kinds are the `code_*` colours of the theme."""
-    root = Path(__file__).resolve().parents[2]
-    (tokens,) = root.glob("resources/**/tokens.toml")
-    palette = tomllib.loads(tokens.read_text("utf-8"))["color"]["light"]
-    assert {f"code_{kind}" for kind in highlight._KINDS.values()} <= set(palette)
+    assert {f"code_{kind}" for kind in highlight._KINDS.values()} <= set(TOKENS["color"]["light"])
 
 
 def test_finish_corrects_what_lines_alone_cannot_tell() -> None:

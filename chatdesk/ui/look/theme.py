@@ -1,15 +1,13 @@
-"""The tokens of `resources/themes/tokens.toml` as colours, fonts and measures for one scheme and zoom."""
+"""The tokens of `chatdesk.ui.look.tokens` as colours, fonts and measures for one scheme and zoom."""
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 
-from chatdesk.resource_files import resource_path
+from chatdesk.ui.look.tokens import TOKENS
 
 ZOOM_STEPS = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _MONO_ROWS = frozenset({"code", "code_small"})
@@ -32,11 +30,6 @@ class Shadow(NamedTuple):
     opacity: float
 
 
-@functools.cache
-def _tokens() -> dict[str, Any]:
-    return tomllib.loads(resource_path("themes/tokens.toml").read_text(encoding="utf-8"))
-
-
 class Theme:
     """One scheme at one zoom; it never changes, a new one takes its place.
 
@@ -47,13 +40,12 @@ class Theme:
     def __init__(
         self, scheme: Scheme, zoom: float = 1.0, *, moves: bool = True, column: str = "normal"
     ) -> None:
-        tokens = _tokens()
         self.scheme = scheme
         self.zoom = zoom
         self.moves = moves
         self.column = column
-        self._hex: dict[str, str] = tokens["color"][scheme.value]
-        self._tokens = tokens
+        self._hex: dict[str, str] = TOKENS["color"][scheme.value]
+        self._tokens = TOKENS
         self._colors: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, bool, int | None], QFont] = {}
         self._metrics: dict[str, QFontMetricsF] = {}
@@ -207,7 +199,7 @@ _DISABLED_ROLES = {
 def load_theme(
     scheme: Scheme | str = Scheme.LIGHT, zoom: float = 1.0, *, moves: bool = True, column: str = "normal"
 ) -> Theme:
-    """Make the theme of a scheme. The file is read once per process (some 10 ms with its reader).
+    """Make the theme of a scheme.
 
     `moves` False is for people who want no motion: every duration is 0 and the running mark stands still.
     `column` is "narrow", "normal" or "wide": how long lines of a conversation may get.
