@@ -40,9 +40,24 @@ def _empty() -> int:
 
 
 def _chatdesk() -> int:
+    from chatdesk.__main__ import main
+    from chatdesk.app import binding
+
+    load = binding.load
+
+    def load_and_listen() -> None:
+        load()
+        _listen()
+
+    # Qt is loaded by the program itself, in its own order.
+    binding.load = load_and_listen
+    del sys.argv[1:]
+    return main()
+
+
+def _listen() -> None:
     from PySide6.QtGui import QGuiApplication
 
-    from chatdesk.__main__ import main
     from chatdesk.ui.main_window import MainWindow
 
     build = MainWindow.__init__
@@ -60,8 +75,6 @@ def _chatdesk() -> int:
         window.painted.connect(lambda: _tell("painted", time.monotonic()))
 
     MainWindow.__init__ = build_and_listen  # type: ignore[method-assign, assignment]
-    del sys.argv[1:]
-    return main()
 
 
 if __name__ == "__main__":
