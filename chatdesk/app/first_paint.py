@@ -40,6 +40,8 @@ class FirstPaint:
         theme = self.themes.theme
         self.window = MainWindow(theme)
         self.composer = Composer(theme)
+        # Its icon would be the first one: their font comes with the rest.
+        self.composer.attach_button.hide()
         self._place = QWidget()
         column = QVBoxLayout(self._place)
         column.setContentsMargins(0, 0, 0, 0)
@@ -64,6 +66,7 @@ class FirstPaint:
 
     def leave(self) -> None:
         """Take the place of the composer away, once a page holds it."""
+        self.composer.attach_button.show()
         self.window.pages.removeWidget(self._place)
         self._place.deleteLater()
 

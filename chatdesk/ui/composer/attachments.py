@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from chatdesk.domain.hidden import spelled
-from chatdesk.domain.message import AttachmentPart
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.look.theme import Theme
+
+if TYPE_CHECKING:
+    from chatdesk.domain.message import AttachmentPart
 
 MOST_FILES = 20
 MOST_BYTES = 15 * 2**20
@@ -32,6 +34,8 @@ class Chip(QWidget):
     left = Signal()
 
     def __init__(self, theme: Theme, file: AttachmentPart, parent: QWidget) -> None:
+        from chatdesk.domain.hidden import spelled
+
         super().__init__(parent)
         self._theme = theme
         self.file = file

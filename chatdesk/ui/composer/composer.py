@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTextCursor
@@ -14,11 +15,12 @@ from chatdesk.ui.composer.card_shape import CardShape
 from chatdesk.ui.composer.composer_hint import HintKind, draw_editing_hint, draw_hint
 from chatdesk.ui.composer.history_walk import HistoryWalk
 from chatdesk.ui.composer.message_edit import MessageEdit
-from chatdesk.ui.composer.queued_line import QueuedLine
-from chatdesk.ui.composer.text_file import add_as_file
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.send_stop_button import SendStopButton, SendStopState
 from chatdesk.ui.look.theme import Theme
+
+if TYPE_CHECKING:
+    from chatdesk.ui.composer.queued_line import QueuedLine
 
 _TELL_TEXT_MS = 300
 # From here on it is said that a text can be a file.
@@ -128,7 +130,9 @@ class Composer(QWidget):
         if self._queued is None:
             if not text:
                 return
-            self._queued = QueuedLine(self._theme, self)
+            from chatdesk.ui.composer.queued_line import QueuedLine as Line
+
+            self._queued = Line(self._theme, self)
             self._queued.edit_requested.connect(self.queued_edit_requested)
             self._queued.remove_requested.connect(self.queued_remove_requested)
         self._queued.set_text(text)
@@ -235,7 +239,7 @@ class Composer(QWidget):
 
     def _connect(self) -> None:
         edit = self.edit
-        edit.take_huge = lambda text: add_as_file(self.attachments, text)
+        edit.take_huge = self._take_huge
         edit.send_pressed.connect(self._on_send)
         edit.up_in_empty_pressed.connect(self._on_up_in_empty)
         edit.down_in_empty_pressed.connect(self.suggestions_requested)
@@ -251,6 +255,11 @@ class Composer(QWidget):
         self.button.stop_pressed.connect(self.stop_requested)
 
     # What happens.
+
+    def _take_huge(self, text: str) -> bool:
+        from chatdesk.ui.composer.text_file import add_as_file
+
+        return add_as_file(self.attachments, text)
 
     def _on_send(self) -> None:
         if self.button.state is not SendStopState.SEND and self._is_editing:

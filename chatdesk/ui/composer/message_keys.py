@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QKeyEvent
 
-from chatdesk.commands.keymap import Keymap
-from chatdesk.commands.table import When
-from chatdesk.ui.key_names import key_name
 from chatdesk.ui.look.keycap import split_keys
+
+if TYPE_CHECKING:
+    from chatdesk.commands.keymap import Keymap
 
 _SEND, _NEW_LINE = "turn.send", "composer.newline"
 
@@ -21,12 +23,13 @@ class MessageKeys:
 
     def __init__(self) -> None:
         self.enter_sends = True
-        self._commands: dict[str, str] = {}
+        self._commands: dict[str, str] | None = None
         self._own_send = ""
-        self.take(Keymap())
 
     def take(self, keymap: Keymap) -> None:
-        """Take the keys that are in force."""
+        """Take the keys that are in force; before that the defaults hold."""
+        from chatdesk.commands.table import When
+
         self._commands = keymap.commands_in(When.COMPOSER)
         self._own_send = keymap.shown(_SEND) if keymap.is_changed(_SEND) else ""
         if not keymap.is_changed(_SEND):
@@ -34,10 +37,17 @@ class MessageKeys:
 
     def command_of(self, event: QKeyEvent) -> str:
         """Return the id of the command that a key press means, "" for none."""
+        # The first paint needs no table of commands: it is loaded with the first key.
+        from chatdesk.ui.key_names import key_name
+
+        if self._commands is None:
+            from chatdesk.commands.keymap import Keymap
+
+            self.take(Keymap())
         key = key_name(event)
         if not self._own_send and key == ("enter" if self.enter_sends else "ctrl+enter"):
             return _SEND
-        return self._commands.get(key, _NEW_LINE if key in {"enter", "shift+enter"} else "")
+        return (self._commands or {}).get(key, _NEW_LINE if key in {"enter", "shift+enter"} else "")
 
     def send(self) -> tuple[str, ...]:
         """Return the keycaps that are shown for sending."""

@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from chatdesk.ui.composer.attachments import Attachments
     from chatdesk.ui.composer.composer import Composer
 
-# A line of a million characters without a break costs Qt half a second at every key (measured with 6.11).
-_HUGE_LINE = 100_000
-
-
-def has_huge_line(text: str) -> bool:
-    """Tell whether a text holds a line in which nobody could write."""
-    return len(text) > _HUGE_LINE and any(len(line) > _HUGE_LINE for line in text.split("\n"))
-
 
 def add_as_file(attachments: Attachments, text: str) -> bool:
     """Let a text go with the message as a file; False where that is too much for one message."""
