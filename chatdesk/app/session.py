@@ -478,6 +478,7 @@ class Session(QObject):
             self._desk.title_of,
             self._toolbox,
             Housekeeping(made.store.database, made.paths.logs, self._desk.is_busy),
+            made.keymap,
         )
         preferences.deleted_wanted.connect(self._deleted.open)
         preferences.setting_changed.connect(self._on_setting_changed)

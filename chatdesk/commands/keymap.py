@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatdesk.commands.table import COMMANDS, Command, When
 
 _MODIFIERS = ("ctrl", "alt", "shift", "meta")
+# A comma that is no key itself, as it is in "Ctrl+,".
+_BETWEEN_KEYS = re.compile(r"(?<=[^+\s])\s*,\s*(?=\S)")
 _OTHER_NAMES = {"return": "enter", "escape": "esc", "pagedown": "pgdown", "pageup": "pgup", "delete": "del"}
 
 # These pairs never hold at the same time, so one key may serve both.
@@ -28,7 +31,20 @@ def can_meet(first: When, second: When) -> bool:
 
 
 def normalise(keys: str) -> str:
-    """Return a key in one spelling: "shift+CTRL+Return" and "Ctrl+Shift+Enter" are the same."""
+    """Return a key in one spelling: "shift+CTRL+Return" and "Ctrl+Shift+Enter" are the same.
+
+    Keys that follow each other stand with commas between them, each for itself: "g,g".
+    """
+    return ",".join(_normalised(one) for one in _BETWEEN_KEYS.split(keys.strip()))
+
+
+def is_beginning(keys: str, other: str) -> bool:
+    """Tell whether two keys are the same, or one of them begins the other: then both cannot be heard."""
+    short, long = sorted((normalise(keys), normalise(other)), key=len)
+    return short == long or long.startswith(f"{short},")
+
+
+def _normalised(keys: str) -> str:
     text = keys.strip().lower().replace(" ", "")
     if text == "+" or text.endswith("++"):
         words, last = text[:-2].split("+"), "+"
@@ -40,9 +56,9 @@ def normalise(keys: str) -> str:
 
 def writes_text(keys: str) -> bool:
     """Tell whether a key (or the first of several) writes a character where a text has the focus."""
-    name = normalise(keys)
+    name = _normalised(_BETWEEN_KEYS.split(keys.strip())[0])
     *modifiers, last = [*name[:-1].split("+"), "+"] if name.endswith("+") else name.split("+")
-    is_character = len(last) == 1 or last == "space" or "," in last
+    is_character = len(last) == 1 or last == "space"
     return is_character and not {"ctrl", "alt", "meta"} & set(modifiers)
 
 
@@ -111,13 +127,21 @@ class Keymap:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return every key that two commands want at the same time."""
+        owned = [
+            (key, command_id)
+            for command_id, keys in self._keys.items()
+            for key in dict.fromkeys(normalise(key) for key in keys)
+        ]
+        by_first: dict[str, list[tuple[str, str]]] = {}
         found: list[Conflict] = []
-        owners: dict[str, list[str]] = {}
-        for command_id, keys in self._keys.items():
-            for key in {normalise(key) for key in keys}:
-                others = owners.setdefault(key, [])
-                found += [Conflict(key, o, command_id) for o in others if self._can_meet(command_id, o)]
-                others.append(command_id)
+        for key, command_id in owned:
+            others = by_first.setdefault(_BETWEEN_KEYS.split(key)[0], [])
+            found += [
+                Conflict(key, other, command_id)
+                for other_key, other in others
+                if other != command_id and is_beginning(key, other_key) and self._can_meet(command_id, other)
+            ]
+            others.append((key, command_id))
         return tuple(found)
 
     def _take(self, changes: Mapping[str, str | Sequence[str]]) -> None:

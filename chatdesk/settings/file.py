@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from chatdesk.settings.config import Config, UnreadableError, load_toml, parse_c
 from chatdesk.settings.declared import Setting, SettingValue
 from chatdesk.settings.masking import has_secret_shape
 from chatdesk.settings.toml_edits import (
+    has_value,
     parse_document,
     put_in_list,
     put_table,
@@ -142,13 +143,23 @@ class ConfigFile:
 
     def set_keys(self, command_id: str, keys: Sequence[str] | None) -> Config:
         """Bind a command to these keys (to none when empty); None brings its own keys back."""
+        return self.set_keymap({command_id: keys})
+
+    def set_keymap(self, changes: Mapping[str, Sequence[str] | None]) -> Config:
+        """Bind several commands as `set_keys` does, all of them or none."""
 
         def edit(document: TOMLDocument) -> None:
-            # The id may stand there with or without quotes, which are two different things to TOML.
-            remove_value(document, ["keymap", *command_id.split(".")])
-            remove_value(document, ["keymap", command_id])
-            if keys is not None:
-                set_value(document, ["keymap", command_id], list(keys))
+            for command_id, keys in changes.items():
+                # The id may stand there with or without quotes, which are two different things to TOML.
+                dotted, quoted = ["keymap", *command_id.split(".")], ["keymap", command_id]
+                if keys is None:
+                    remove_value(document, dotted)
+                    remove_value(document, quoted)
+                elif has_value(document, dotted):
+                    set_value(document, dotted, list(keys))
+                    remove_value(document, quoted)
+                else:
+                    set_value(document, quoted, list(keys))
 
         return self._change(edit)
 

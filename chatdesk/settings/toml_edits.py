@@ -45,6 +45,16 @@ def set_value(document: TOMLDocument, path: Sequence[str], value: Any) -> None:
         table[path[-1]] = value
 
 
+def has_value(document: TOMLDocument, path: Sequence[str]) -> bool:
+    """Tell whether something stands at `path`."""
+    table: Any = document
+    for name in path:
+        if not isinstance(table, Mapping) or name not in table:
+            return False
+        table = table[name]
+    return True
+
+
 def remove_value(document: TOMLDocument, path: Sequence[str]) -> None:
     """Take the key at `path` away, where it is there."""
     table: Any = document

@@ -383,3 +383,20 @@ def test_reading_imports_nothing_heavy(file: ConfigFile) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_several_keys_are_bound_at_once_and_comments_stay(file: ConfigFile) -> None:
+    """What stands beside a key stays beside it, with or without quotes round the id."""
+    file.path.write_text(
+        "# mine\n[keymap]\n"
+        '"turn.stop" = "F8"   # the left hand\n'
+        'app.quit = ["F9"] # never by chance\n'
+        '"view.zoom_in" = []\n'
+    )
+    file.read()
+    config = file.set_keymap({"turn.stop": ["F7"], "app.quit": ["F6"], "view.zoom_in": None})
+    assert config.keymap == {"turn.stop": ("F7",), "app.quit": ("F6",)}
+    text = file.path.read_text()
+    for comment in ("# mine", '= ["F7"]   # the left hand', '= ["F6"] # never by chance'):
+        assert comment in text
+    assert "zoom_in" not in text

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QLineF, QObject, QRect, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
 from chatdesk.commands.groups import Group
 from chatdesk.commands.keymap import Keymap
-from chatdesk.ui.key_names import key_name
+from chatdesk.ui.key_names import is_command_key, key_name, portable_key
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.overlay import Overlay
@@ -21,14 +21,6 @@ from chatdesk.ui.palette.key_rows import KeyGroups
 
 _HEAD, _FOOT, _MARGIN = 56, 36, 24
 _FIELD = 280
-_EDITING = (
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-    QKeySequence.StandardKey.Paste,
-    QKeySequence.StandardKey.SelectAll,
-    QKeySequence.StandardKey.Undo,
-    QKeySequence.StandardKey.DeleteStartOfWord,
-)
 _HELD = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
@@ -172,23 +164,12 @@ class KeySheet(Overlay):
         elif key in _SCROLLS and not event.modifiers() & _HELD:
             bar = self.area.verticalScrollBar()
             bar.setValue(bar.value() + _SCROLLS[key] * self._theme.px(40))
-        elif self._is_looked_for(event, key):
-            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            pressed = QKeySequence(event.key() | held.value)
-            self.field.setText(pressed.toString(QKeySequence.SequenceFormat.PortableText))
+        elif is_command_key(event):
+            self.field.setText(portable_key(event))
             self.field.selectAll()
         else:
             return False
         return True
-
-    def _is_looked_for(self, event: QKeyEvent, key: Qt.Key) -> bool:
-        """Tell whether a key is pressed to find its act, and not to write."""
-        if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35:
-            return True
-        is_modifier = key in (Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Shift, Qt.Key.Key_Meta)
-        is_editing = any(event.matches(one) for one in _EDITING)
-        is_written = bool(event.text()) and event.text().isprintable() and key == Qt.Key.Key_AltGr
-        return bool(event.modifiers() & _HELD) and not (is_modifier or is_editing or is_written)
 
     def _refill(self) -> None:
         typed = self.field.text()

@@ -32,7 +32,7 @@ ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
     "storage",
     "approvals",
 )
-READING, TOOLS, PRIVACY = "reading", "tools", "privacy"
+READING, TOOLS, KEYS, PRIVACY = "reading", "tools", "keys", "privacy"
 
 
 class PageContents(NamedTuple):
@@ -56,6 +56,7 @@ PAGES = (
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(TOOLS, "Tools", "wrench", (PRIVATE_ADDRESSES,)),
     PageContents(APPROVALS, "Approvals", "hand-palm", (READ_UNASKED,)),
+    PageContents(KEYS, "Keys", "keyboard"),
     PageContents(STORAGE, "Storage", "database", (LOG_LEVEL,)),
     PageContents(PRIVACY, "Privacy", "lock", (LOOK_FOR_LOCAL_SERVERS, LOOK_UP_USAGE)),
 )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
+from chatdesk.commands.keymap import Keymap
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.declared import TEXT_SIZE
@@ -27,6 +28,7 @@ from chatdesk.ui.preferences.contents import (
     ACCOUNTS,
     APPEARANCE,
     APPROVALS,
+    KEYS,
     PAGES,
     PRIVACY,
     READING,
@@ -35,6 +37,7 @@ from chatdesk.ui.preferences.contents import (
     TOOLS,
     WRITING,
 )
+from chatdesk.ui.preferences.keys_page import KeysPage
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
 from chatdesk.ui.preferences.ports import HouseKeeper, KeyKeeper, RuleKeeper, Servers, ToolKeeper
 from chatdesk.ui.preferences.privacy_page import PrivacyPage
@@ -74,12 +77,14 @@ class Preferences(Overlay):
         title_of: Callable[[str], str],
         tools: ToolKeeper,
         house: HouseKeeper,
+        keymap: Keymap,
     ) -> None:
         super().__init__(theme, window)
         self._accounts, self._config, self._keys = accounts, config, keys
         self._tasks, self._paths = tasks, paths
         self._rules, self._title_of, self._tools = rules, title_of, tools
         self._house = house
+        self._keymap = keymap
         services = AccountServices(AccountEdits(accounts, keys, capabilities), servers, tasks)
         self.accounts_page = AccountsPage(theme, accounts, services)
         self.accounts_page.used.connect(self.account_used)
@@ -220,6 +225,8 @@ class Preferences(Overlay):
                 self._theme, self._config, self._keys, self._accounts.all, self._tasks
             ),
         }
+        if page_id == KEYS:
+            return KeysPage(self._theme, self._keymap, self._config, self._tasks)
         if page_id not in makers:
             return self.accounts_page
         page = makers[page_id]()

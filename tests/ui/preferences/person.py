@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMainWindow, QWidget
 
 from chatdesk.app.tool_servers import make_toolbox
+from chatdesk.commands.keymap import Keymap
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.approvals import ApprovalBook
@@ -55,6 +56,7 @@ class Person:
         self.tasks = Tasks()
         self.store = Store(self.paths.database)
         self.is_answering = False
+        self.keymap = Keymap(self.config.config.keymap)
         self.window = QMainWindow()
         self.window.resize(1280, 820)
         self.before = QLineEdit()
@@ -81,6 +83,7 @@ class Person:
                 lambda id_: {"c1": "Garden plans"}.get(id_, ""),
                 self.toolbox,
                 Housekeeping(self.store.database, self.paths.logs, lambda: self.is_answering),
+                self.keymap,
             )
         return self._preferences
 

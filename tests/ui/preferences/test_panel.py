@@ -152,7 +152,8 @@ async def test_accounts_and_their_button_are_one_walk(person: MakePerson) -> Non
 
 
 @pytest.mark.parametrize(
-    "page", ["accounts", "appearance", "writing", "reading", "tools", "approvals", "storage", "privacy"]
+    "page",
+    ["accounts", "appearance", "writing", "reading", "tools", "approvals", "keys", "storage", "privacy"],
 )
 async def test_every_page_is_reached_and_left_by_keys(person: MakePerson, page: str) -> None:
     """Right enters a page, F6 goes round its panes from wherever one is, Shift+F6 the other way."""
