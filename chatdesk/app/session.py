@@ -62,6 +62,7 @@ from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.crash_window import CrashReporter
 from chatdesk.ui.exact_usage import ExactUsage
 from chatdesk.ui.forks import Forks
+from chatdesk.ui.helping import Helping
 from chatdesk.ui.import_drops import ImportDrops
 from chatdesk.ui.inspecting import Inspecting
 from chatdesk.ui.key_help import KeyHelp
@@ -318,9 +319,9 @@ class Session(QObject):
         prompting = Prompting(self._window, self._desk, self._toolbox.prompt, self._tasks)
         summoning.prompt_wanted.connect(prompting.use)
         summoning.ask_for_models_by(self._choice.ask_all)
-        summoning.setting_wanted.connect(
-            lambda page, setting: self._open_preferences().open_setting(page, setting)
-        )
+        for wanted in (summoning.setting_wanted, self._helping.preferences_wanted):
+            wanted.connect(lambda page, setting: self._open_preferences().open_setting(page, setting))
+        summoning.help_wanted.connect(self._helping.open)
         summoning.search_wanted.connect(self._searching.open)
         self._choice.answered.connect(summoning.update)
 
@@ -347,6 +348,9 @@ class Session(QObject):
     # -- in between ------------------------------------------------------------------------------
 
     def _handlers(self) -> Mapping[str, Callable[[], object]]:
+        helping = self._helping = Helping(
+            self._window, self._made.keymap, self._made.paths, lambda: self._actions, _ALWAYS_HEARD
+        )
         keys = KeyHelp(self._window, self._made.keymap, lambda: self._front.place, _ALWAYS_HEARD)
         others: dict[str, Callable[[], object]] = {
             "model.pick": self._pick_model,
@@ -354,6 +358,7 @@ class Session(QObject):
             "conversation.import": lambda: self._imports().choose(),
             "conversation.import_folder": lambda: self._imports().choose_folder(),
             "palette.open": self._summoning.open,
+            "help.contents": helping.open,
             "help.shortcuts": keys.open,
             "help.about": self._about,
             "composer.attach": self._attaching.files.choose,

@@ -441,6 +441,10 @@ COMMANDS: tuple[Command, ...] = (
         "Make all text its own size.",
     ),
     Command(
+        "help.contents", "Help", Menu.HELP, ("Shift+F1",), When.ALWAYS,
+        "Read how things are done here, page by page, without a network.", icon="question",
+    ),
+    Command(
         "help.shortcuts", "Keys", Menu.HELP, ("F1", "Ctrl+/"), When.ALWAYS,
         "Show every key, and find the act of one by pressing it.", icon="keyboard",
     ),

@@ -15,6 +15,7 @@ from chatdesk.store.titles import Titled
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.actions import Actions
 from chatdesk.ui.desk import Desk
+from chatdesk.ui.help.pages import PAGES as HELP_PAGES
 from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.palette.items import Found, Item, Kind
 from chatdesk.ui.preferences.contents import PAGES
@@ -55,6 +56,7 @@ class PaletteSources:
                 Kind.MODEL: self._models,
                 Kind.PROMPT: self._prompt_items,
                 Kind.SETTING: _settings,
+                Kind.HELP: _help_pages,
             }
             self._items[kind] = makers[kind]() if kind in makers else []
         return self._items[kind]
@@ -170,6 +172,13 @@ def _settings() -> list[Item]:
             value = (page.id, setting.id)
             items.append(Item(Kind.SETTING, value, title, detail, page.icon, also=more))
     return items
+
+
+def _help_pages() -> list[Item]:
+    return [
+        Item(Kind.HELP, (page.id,), _tr("Help: {0}").format(page.shown_title), icon=page.icon)
+        for page in HELP_PAGES
+    ]
 
 
 def _asks_for(count: int) -> str:

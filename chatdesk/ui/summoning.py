@@ -27,12 +27,13 @@ class Summoning(QObject):
     """Nothing of the palette is loaded before it is first opened, or before `warm_up`.
 
     `setting_wanted` brings the page and the setting ("" for none) that were chosen, `search_wanted` a text to
-    look for in all that was said, `prompt_wanted` a prompt of a tool server.
+    look for in all that was said, `prompt_wanted` a prompt of a tool server, `help_wanted` a page of help.
     """
 
     setting_wanted = Signal(str, str)
     search_wanted = Signal(str)
     prompt_wanted = Signal(object)
+    help_wanted = Signal(str)
 
     def __init__(
         self,
@@ -149,6 +150,8 @@ class Summoning(QObject):
             case Kind.SETTING:
                 page_id, *setting_id = item.value
                 self.setting_wanted.emit(page_id, setting_id[0] if setting_id else "")
+            case Kind.HELP:
+                self.help_wanted.emit(item.value[0])
             case Kind.PROMPT:
                 found = (one for one in self._prompts() if (one.server, one.name) == item.value)
                 prompt = next(found, None)

@@ -25,6 +25,7 @@ OTHERS = {
     "composer.attach",
     "composer.attach_resource",
     "help.about",
+    "help.contents",
     "help.shortcuts",
     "search.all",
     "settings.open",

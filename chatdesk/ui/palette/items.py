@@ -1,4 +1,4 @@
-"""What the palette offers: an act, a conversation, a model, a prompt or a page of the preferences."""
+"""What the palette offers: an act, a conversation, a model, a prompt, a page of preferences or help."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Kind(StrEnum):
     MODEL = "model"
     PROMPT = "prompt"
     SETTING = "setting"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)

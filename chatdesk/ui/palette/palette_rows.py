@@ -11,7 +11,7 @@ from chatdesk.domain.matching import Fit, Match, Pattern
 from chatdesk.ui.palette.items import Found, Item, Kind, Sources
 
 _KINDS = {
-    ">": (Kind.COMMAND, Kind.SETTING),
+    ">": (Kind.COMMAND, Kind.SETTING, Kind.HELP),
     "@": (Kind.MODEL,),
     "/": (Kind.PROMPT,),
     "#": (Kind.CONVERSATION,),
@@ -22,7 +22,14 @@ FULL_TEXT = ("search.all", "text")
 """How the value of the item begins that searches what was said; the text follows."""
 
 # Of each kind: where all are searched, and where a prefix asks for one kind alone.
-_FEW = {Kind.COMMAND: 8, Kind.CONVERSATION: 8, Kind.MODEL: 6, Kind.PROMPT: 6, Kind.SETTING: 5}
+_FEW = {
+    Kind.COMMAND: 8,
+    Kind.CONVERSATION: 8,
+    Kind.MODEL: 6,
+    Kind.PROMPT: 6,
+    Kind.SETTING: 5,
+    Kind.HELP: 3,
+}
 _MANY = 200
 _MANY_CONVERSATIONS = 60
 # Found by a word that is not in the title.
@@ -157,6 +164,7 @@ def _title(kind: Kind) -> str:
         Kind.MODEL: _tr("Models"),
         Kind.PROMPT: _tr("Prompts"),
         Kind.SETTING: _tr("Preferences"),
+        Kind.HELP: _tr("Help"),
     }[kind]
 
 

@@ -26,6 +26,7 @@ class SpotActs(QObject):
     """Does what concerns the page alone, and tells of all else.
 
     `act_requested` brings a message and what to do with it, `link_activated` an address that may be opened,
+    `inner_link_activated` one of the program itself, where the stage knows such,
     `tool_call_activated` a message and its call, `call_act_requested` what to do with a call,
     `code_save_requested` code and its language, `command_given` the id of a command. `changed`: something
     looks different and may have another size; `faded`: something looks different.
@@ -33,6 +34,7 @@ class SpotActs(QObject):
 
     act_requested = Signal(str, str)
     link_activated = Signal(str)
+    inner_link_activated = Signal(str)
     tool_call_activated = Signal(str, str)
     call_act_requested = Signal(str, str)
     code_save_requested = Signal(str, str)
@@ -81,6 +83,9 @@ class SpotActs(QObject):
         """
         if number := note_of(address):
             self._go_to_note(hit.row, number)
+            return
+        if self._stage.leads_inside(address):
+            self.inner_link_activated.emit(address)
             return
         end = f", {written_out(address)}"
         stops = (stop for stop in hit.unit.stops() if (stop.act, stop.value) == ("link", address))

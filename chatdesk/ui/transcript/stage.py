@@ -79,6 +79,8 @@ class Stage:
         self.marks: Callable[[Row, int], Sequence[tuple[Found, bool]]] | None = None
         # What an event of the inspector became, told in the same way; None while none is chosen.
         self.linked: Callable[[Row, int], Sequence[tuple[Found, bool]]] | None = None
+        # Whether an address is one of the program itself. None in what a model wrote may be.
+        self.leads_inside: Callable[[str], bool] = lambda _address: False
         self.visible: list[tuple[Row, int]] = []
         self.column_left = 0
         self.width = 0
@@ -126,14 +128,14 @@ class Stage:
         return best
 
     def shown_address(self) -> str:
-        """Return where the link leads that is under the mouse or has the focus; empty for footnotes."""
+        """Return where the link under the mouse or in focus leads; empty where it stays inside."""
         address = self.link
         if not address and self.spots.focus is not None:
             unit, name = self.spots.focus
             address = next(
                 (stop.value for stop in unit.stops() if (stop.name, stop.act) == (name, "link")), ""
             )
-        return "" if note_of(address) else address
+        return "" if note_of(address) or self.leads_inside(address) else address
 
     def y_of(self, row: Row) -> int | None:
         """Return where a row's upper edge is, None where it is not in view."""

@@ -54,6 +54,7 @@ class Verbs(QObject):
         self._viewport = viewport
         self._bar: VerbsBar | None = None
         self._key_of: KeyOf = lambda _id: ""
+        self._offered: frozenset[str] | None = None
         self._hovered: Entry | None = None
         self._coming: Entry | None = None
         self._shown_for: Entry | None = None
@@ -63,6 +64,11 @@ class Verbs(QObject):
     def set_keys(self, key_of: KeyOf) -> None:
         """Tell the keys that are in force."""
         self._key_of = key_of
+        self.refresh()
+
+    def offer(self, command_ids: frozenset[str]) -> None:
+        """Offer no other acts than these, for a view in which most of them mean nothing."""
+        self._offered = command_ids
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -168,6 +174,8 @@ class Verbs(QObject):
             ids.difference_update(_OF_TEXT)
         if not self._stage.page.ends.is_busy:
             ids.update(_AT_REST.get(message.role, ()))
+        if self._offered is not None:
+            ids &= self._offered
         return tuple(id_ for id_ in _ORDER if id_ in ids)
 
     def _entry_at(self, at: QPointF) -> Entry | None:

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QAccessibleTextCursorEvent,
 )
 
-from chatdesk.domain.message import Role
 from chatdesk.ui.transcript.accessible.acts import Acts
 from chatdesk.ui.transcript.accessible.part import Part, forget
 from chatdesk.ui.transcript.accessible.reading import Reading
@@ -95,7 +94,7 @@ class MessagePart(Part):
         state.focused = int(view.hasFocus() and self._conversation.attended() is self)
         state.offscreen = int(not any(row.entry is self.entry for row, _ in view.stage.visible))
         state.selected = int(self._is_selected(view))
-        state.busy = int(message.role is Role.ASSISTANT and message.finish_reason is None)
+        state.busy = int(message.finish_reason is None and view.growth.live_of(self.entry) is not None)
         return state
 
     def rect(self) -> QRect:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleIn
 
 from chatdesk.ui.transcript.accessible.acts import Acts
 from chatdesk.ui.transcript.accessible.part import Part
+from chatdesk.ui.transcript.links import written_out
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.stage import Hit
 from chatdesk.ui.transcript.units.base import Spot, Unit
@@ -54,7 +55,10 @@ class SpotPart(Part):
         found = self.found()
         if found is None or kind is not QAccessible.Text.Name:
             return ""
-        return found[1].label or found[1].name
+        spot, view = found[1], self.view()
+        if spot.act == "link" and view is not None and view.stage.leads_inside(spot.value):
+            return spot.label.removesuffix(f", {written_out(spot.value)}")
+        return spot.label or spot.name
 
     def state(self) -> QAccessible.State:
         state = QAccessible.State()

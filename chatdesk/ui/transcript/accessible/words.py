@@ -80,11 +80,11 @@ class MessageText:
 
 
 def name_of(entry: Entry) -> str:
-    """Return who says it and when: "You, 14:02"."""
+    """Return who says it and when: "You, 14:02"; a text that was never said has no time."""
     message = entry.message
     speakers = {Role.USER: _tr("You"), Role.SYSTEM: _tr("System"), Role.TOOL: _tr("Tool")}
     who = speakers.get(message.role) or message.model or _tr("Answer")
-    return f"{who}, {_moment(message.created_at)}"
+    return f"{who}, {_moment(message.created_at)}" if message.created_at else who
 
 
 def read_out(entry: Entry, style: Style) -> str:

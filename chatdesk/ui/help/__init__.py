@@ -1,0 +1,1 @@
+"""Help inside the program: short pages, read as a conversation is read."""
