@@ -30,6 +30,7 @@ from chatdesk.app.replays import Replays
 from chatdesk.app.sampling import Sampling
 from chatdesk.app.server_questions import ServerQuestions
 from chatdesk.app.start_notices import start_notices
+from chatdesk.app.titling import Titling
 from chatdesk.app.tool_servers import make_toolbox
 from chatdesk.app.turns import TurnMaker
 from chatdesk.app.warming import warm_up
@@ -44,6 +45,7 @@ from chatdesk.settings.declared import (
     LOG_LEVEL,
     LOOK_FOR_LOCAL_SERVERS,
     LOOK_UP_USAGE,
+    MODEL_TITLES,
     READ_UNASKED,
     SEND_WITH,
 )
@@ -246,6 +248,7 @@ class Session(QObject):
         self._dot.watch(page)
         self._exact_usage.watch(page)
         self._moderation.watch(page)
+        self._titling.watch(page)
         self._presets.watch(page)
         if page.welcome is not None:
             self._servers.watch(page.welcome)
@@ -296,6 +299,7 @@ class Session(QObject):
         self._connect_palette()
         self._servers.chosen.connect(desk.choose_model)
         self._servers.key_wanted.connect(lambda account: self._open_preferences().add_account(account))
+        self._titling = self._make_titling()
         for page in desk.pages:
             self.watch_page(page)
         self._dot.show_account()
@@ -303,6 +307,17 @@ class Session(QObject):
         self._front.set_actions(self._actions)
         if self._made.state.is_inspector_open:
             window.reopen_inspector()
+
+    def _make_titling(self) -> Titling:
+        config = self._made.config
+        return Titling(
+            lambda: config.config.value(MODEL_TITLES),
+            self._accounts.find,
+            self._catalog.service,
+            self._desk.rename,
+            self._tasks,
+            self,
+        )
 
     def _make_titles(self) -> Titles:
         from chatdesk.ui.titles import Titles
@@ -562,6 +577,7 @@ class Session(QObject):
             self._made_imports.cancel()
         self._exact_usage.stop()
         self._moderation.stop()
+        self._titling.stop()
         self._desk.keep_places()
         left, _ = await asyncio.gather(self._tasks.drain(_DRAIN_SECONDS), self._toolbox.aclose())
         if left:

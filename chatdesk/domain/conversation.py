@@ -5,10 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart, new_id
 
 TITLE_LENGTH = 60
+
+
+class TitledBy(StrEnum):
+    """Who gave a conversation its title. `QUESTION`: nobody, it is the first line of the first question."""
+
+    QUESTION = ""
+    MODEL = "model"
+    USER = "user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,7 @@ class Conversation:
 
     `current_message_id` is the last message of the branch that is open. Times are in seconds
     since 1970 (UTC). An empty `title` means that none was given yet. `pin` is the place of a pinned
-    conversation among the pinned ones, None of all others.
+    conversation among the pinned ones, None of all others. `titled_by` is a word of `TitledBy`.
     """
 
     id: str = field(default_factory=new_id)
@@ -28,6 +37,7 @@ class Conversation:
     account_id: str = ""
     model: str = ""
     pin: float | None = None
+    titled_by: str = TitledBy.QUESTION
 
 
 def branch_to(messages: Mapping[str, Message], leaf_id: str | None) -> tuple[Message, ...]:

@@ -113,6 +113,13 @@ SYSTEM_PROMPT: Setting[str] = Setting(
     help="What the model is told first in every new conversation. Each conversation can have its own.",
     default="",
 )
+MODEL_TITLES: Setting[bool] = Setting(
+    id="conversation.titles_by_model",
+    title="Titles by the model",
+    help="Ask the model for a short title after the first answer of a conversation: one small request more. "
+    "Off: the first line of your question is the title.",
+    default=False,
+)
 FOLLOW: Setting[str] = Setting(
     id="conversation.follow",
     title="Scrolling",
@@ -172,6 +179,7 @@ SETTINGS: Mapping[str, AnySetting] = {
         HINTS,
         SEND_WITH,
         SYSTEM_PROMPT,
+        MODEL_TITLES,
         FOLLOW,
         REASONING,
         WRAP_CODE,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.conversation import Conversation, TitledBy
 from chatdesk.domain.message import Message
 from chatdesk.domain.preset import Preset
 from chatdesk.store.branches import copy_branch, mark_deleted, unmark
@@ -20,7 +20,7 @@ from chatdesk.store.places import DraftFiles, PlaceStore, files_of, preset_of, w
 # The place of a conversation that nobody has said anything in yet.
 NEW = "new"
 _OPEN = "open_conversation"
-_COLUMNS = "id, title, created_at, updated_at, current_message_id, account_id, model, pin"
+_COLUMNS = "id, title, created_at, updated_at, current_message_id, account_id, model, pin, titled_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,15 @@ class ConversationStore:
         """Return a conversation with all its messages, also from the trash; None if unknown."""
         return await self._database.read(lambda connection: load(connection, conversation_id))
 
-    async def rename(self, conversation_id: str, title: str) -> None:
-        """Give a conversation another title."""
-        await self._set("title", storable(title), conversation_id)
+    async def rename(self, conversation_id: str, title: str, by: TitledBy = TitledBy.USER) -> None:
+        """Give a conversation another title; a model's never takes the place of one that a user gave."""
+        careful = "" if by is TitledBy.USER else f" AND titled_by <> '{TitledBy.USER}'"
+        await self._run(
+            f"UPDATE conversations SET title = ?, titled_by = ? WHERE id = ?{careful}",  # noqa: S608
+            storable(title),
+            by,
+            conversation_id,
+        )
 
     async def delete(self, *conversation_ids: str) -> None:
         """Put conversations into the trash."""

@@ -1,4 +1,4 @@
-"""Pins and tags of conversations, and the indexes from which the list is read."""
+"""Pins and tags of conversations, who gave them titles, and the indexes from which the list is read."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ STEPS = (
     ) WITHOUT ROWID
     """,
     "CREATE INDEX conversations_by_tag ON conversation_tags (tag, conversation_id)",
+)
+
+TITLE_STEPS = (
+    # The default is the careful one: of titles from before this step, and of those that come from files,
+    # nobody knows who gave them, so they are left as they are.
+    "ALTER TABLE conversations ADD COLUMN titled_by TEXT NOT NULL DEFAULT 'user'",
 )
 
 

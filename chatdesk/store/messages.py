@@ -6,7 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from chatdesk.domain.conversation import title_from
+from chatdesk.domain.conversation import TitledBy, title_from
 from chatdesk.domain.message import Message, Role
 from chatdesk.store.codec import decode_message, encode_more, encode_parts, storable
 from chatdesk.store.database import Database
@@ -80,8 +80,9 @@ def append(connection: sqlite3.Connection, conversation_id: str, message: Messag
     now = time.time()
     title = storable(title_from(message))
     connection.execute(
-        "INSERT INTO conversations (id, created_at, updated_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (conversation_id, message.created_at, now),
+        "INSERT INTO conversations (id, created_at, updated_at, titled_by) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (conversation_id, message.created_at, now, TitledBy.QUESTION),
     )
     row = save(connection, conversation_id, message)
     connection.execute(

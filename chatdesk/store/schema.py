@@ -107,6 +107,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     places.STEPS,
     list_schema.STEPS,
     places.FILE_STEPS,
+    list_schema.TITLE_STEPS,
 )
 VERSION = len(MIGRATIONS)
 

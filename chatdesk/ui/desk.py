@@ -9,7 +9,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.conversation import Conversation, TitledBy
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.domain.preset import Preset
@@ -139,14 +139,14 @@ class Desk(QObject):
         """Open the conversation below (1) or above (-1) in the sidebar."""
         self._shelf.step(self.page.conversation.id, steps, self.open)
 
-    def rename(self, conversation_id: str, title: str) -> None:
+    def rename(self, conversation_id: str, title: str, by: TitledBy = TitledBy.USER) -> None:
         """Give a conversation another title."""
         title = " ".join(title.split())
         head = self._shelf.head(conversation_id)
         if head is None or not title or title == head.title:
             return
-        self._take_head(replace(head, title=title))
-        self._keeper.rename(conversation_id, title)
+        self._take_head(replace(head, title=title, titled_by=by))
+        self._keeper.rename(conversation_id, title, by)
 
     def delete(self, *conversations: str | Conversation) -> None:
         """Stop conversations and put them into the trash; `restore` brings them back.

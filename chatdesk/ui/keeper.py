@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from chatdesk.domain.conversation import TitledBy
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import Message
 from chatdesk.store.conversations import ConversationStore
@@ -23,9 +24,9 @@ class Keeper(QObject):
         self._library = library
         self._tasks = tasks
 
-    def rename(self, conversation_id: str, title: str) -> None:
-        """Keep another title."""
-        self.run(self._library.rename(conversation_id, title))
+    def rename(self, conversation_id: str, title: str, by: TitledBy) -> None:
+        """Keep another title, and who gave it."""
+        self.run(self._library.rename(conversation_id, title, by))
 
     def delete(self, *conversation_ids: str) -> None:
         """Put conversations into the trash."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatdesk.domain.conversation import TitledBy
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.store.store import Store
 
@@ -95,3 +96,15 @@ def test_the_start_needs_no_event_loop(store: Store) -> None:
     beginning = store.begin().result(30)
     assert beginning.conversations == ()
     assert not beginning.needs_check
+
+
+async def test_a_model_never_renames_what_a_user_named(store: Store) -> None:
+    """Also where the model is late; the first line gives way to both."""
+    await _ask(store, "a")
+    await store.conversations.rename("a", "By the model", TitledBy.MODEL)
+    (found,) = await store.conversations.newest()
+    assert (found.title, found.titled_by) == ("By the model", TitledBy.MODEL)
+    await store.conversations.rename("a", "Mine")
+    await store.conversations.rename("a", "By the model", TitledBy.MODEL)
+    (found,) = await store.conversations.newest()
+    assert (found.title, found.titled_by) == ("Mine", TitledBy.USER)

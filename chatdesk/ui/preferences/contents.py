@@ -12,6 +12,7 @@ from chatdesk.settings.declared import (
     LOG_LEVEL,
     LOOK_FOR_LOCAL_SERVERS,
     LOOK_UP_USAGE,
+    MODEL_TITLES,
     MOTION,
     PRIVATE_ADDRESSES,
     READ_UNASKED,
@@ -52,7 +53,7 @@ class PageContents(NamedTuple):
 PAGES = (
     PageContents(ACCOUNTS, "Accounts", "key"),
     PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE, TEXT_WIDTH, MOTION, HINTS)),
-    PageContents(WRITING, "Writing", "pencil-simple", (SEND_WITH, SYSTEM_PROMPT)),
+    PageContents(WRITING, "Writing", "pencil-simple", (SEND_WITH, SYSTEM_PROMPT, MODEL_TITLES)),
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(TOOLS, "Tools", "wrench", (PRIVATE_ADDRESSES,)),
     PageContents(APPROVALS, "Approvals", "hand-palm", (READ_UNASKED,)),
