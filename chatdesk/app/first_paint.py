@@ -7,11 +7,11 @@ and the services follow behind the paint, in `chatdesk.app.program`.
 from __future__ import annotations
 
 import sys
-from typing import NamedTuple
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from chatdesk.settings.kept_look import wanted_look
 from chatdesk.settings.paths import Paths
 from chatdesk.settings.state import WindowState, read_state
 from chatdesk.ui.composer.composer import Composer
@@ -34,9 +34,9 @@ class FirstPaint:
         self.app.setDesktopFileName("chatdesk")
         # The program ends when everything is saved, not when the window is gone.
         self.app.setQuitOnLastWindowClosed(False)
-        look = _wanted_look(paths)
-        self.themes = ThemeSource(self.app, look.appearance, look.zoom, moves=look.moves, column=look.column)
         self.state: WindowState = read_state(paths.state_file)
+        look = wanted_look(paths.config_file, self.state.look)
+        self.themes = ThemeSource(self.app, look.appearance, look.zoom, moves=look.moves, column=look.column)
         theme = self.themes.theme
         self.window = MainWindow(theme)
         self.composer = Composer(theme)
@@ -69,24 +69,3 @@ class FirstPaint:
         self.composer.attach_button.show()
         self.window.pages.removeWidget(self._place)
         self._place.deleteLater()
-
-
-class _Look(NamedTuple):
-    """What the settings say of the first picture."""
-
-    appearance: str = "system"
-    zoom: float = 1.0
-    moves: bool = True
-    column: str = "normal"
-
-
-def _wanted_look(paths: Paths) -> _Look:
-    """Return what is wanted; without a file there is nothing to read, and no reader to load."""
-    if not paths.config_file.exists():
-        return _Look()
-    from chatdesk.settings.declared import MOTION, TEXT_SIZE, TEXT_WIDTH, THEME
-    from chatdesk.settings.file import ConfigFile
-
-    config = ConfigFile(paths.config_file).read()
-    value = config.value
-    return _Look(value(THEME), value(TEXT_SIZE), value(MOTION), value(TEXT_WIDTH))

@@ -49,6 +49,7 @@ from chatdesk.settings.declared import (
     READ_UNASKED,
     SEND_WITH,
 )
+from chatdesk.settings.kept_look import look_to_keep
 from chatdesk.settings.log import set_level, set_up_logging
 from chatdesk.settings.masking import Masker
 from chatdesk.settings.secrets import Secrets
@@ -601,6 +602,7 @@ class Session(QObject):
             is_inspector_apart=window.own_window.is_wanted,
             inspector_tab=tab,
             palette_recent=self._summoning.recent,
+            look=look_to_keep(self._made.config),
         )
         try:
             write_state(self._made.paths.state_file, state)

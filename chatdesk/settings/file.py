@@ -53,6 +53,11 @@ class ConfigFile:
         self._good_text = ""
         self._lock = Lock()
 
+    @property
+    def text(self) -> str:
+        """The text that `config` was read from, "" before there is one."""
+        return self._good_text
+
     def read(self) -> Config:
         """Return what the file says now. Never raises: `problems` of the result tells what is wrong."""
         with self._lock:

@@ -28,6 +28,7 @@ os._exit(0)
 _OURS = {
     "app.first_paint",
     "settings.atomic_file",
+    "settings.kept_look",
     "settings.state",
     "ui",
     "ui.composer",
