@@ -7,6 +7,7 @@ library and pyatspi are there. WORK is an empty folder; COMMAND starts the progr
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from tests.e2e.accounts import KEY, KEY_NAME, answers, text_of, write_account
 from tests.e2e.desktop import ROOT, Desktop, until
 from tests.e2e.desktop import desktop as make_desktop
+from tests.fakes.plain_http_tools import plain_http_tools
 from tests.fakes.replies import Reply, chat_stream, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
 
@@ -48,23 +50,25 @@ def talk_to_the_tour(desktop: Desktop, folder: Path) -> None:
     assert desktop.export(folder) == kept
 
 
-def call_a_tool(desktop: Desktop, folder: Path, python: str) -> None:
-    """Have a tool server started over stdio, approve its call by a key, and see the result sent on."""
-    told = folder.parent / "told"
+def stdio_server(folder: Path, python: str) -> str:
+    """Return the lines of the configuration for a server over stdio, which lies beside the data."""
+    told, script = folder.with_name("told"), folder.with_name("server.py")
     told.touch()
-    server_file = folder.parent / "server.py"
-    server_file.write_bytes(SERVER.read_bytes())
+    script.write_bytes(SERVER.read_bytes())
+    return f"""
+[mcpServers.files]
+command = {json.dumps(python)}
+args = [{json.dumps(str(script))}]
+env = {{ ODD_TOLD = {json.dumps(str(told))} }}
+"""
+
+
+def call_a_tool(desktop: Desktop, folder: Path, configured: str) -> None:
+    """Have a tool server connected, approve its call by a key, and see the result sent on."""
     with ScriptedServer(WELL, ACT, WELL, default=Reply(chat_stream("Not yet."))) as server:
         write_account(folder, server.url)
         with (folder / "config.toml").open("a", encoding="utf-8") as config:
-            config.write(
-                f"""
-[mcpServers.files]
-command = {json.dumps(python)}
-args = [{json.dumps(str(server_file))}]
-env = {{ ODD_TOLD = {json.dumps(str(told))} }}
-"""
-            )
+            config.write(configured)
         with desktop.program(folder, **{KEY_NAME: KEY}) as program:
 
             def is_there() -> bool:
@@ -74,19 +78,45 @@ env = {{ ODD_TOLD = {json.dumps(str(told))} }}
                 program.wait_for("Done")
                 return TOOLS.encode() in request.body
 
+            def is_asked() -> bool:
+                return any("focused" in node.states for node in program.nodes() if node.name == "Deny")
+
             until(is_there, "the tools of the server")
             program.send("Act")
             program.wait_for("Waiting for you: act")
-            until(
-                lambda: any("focused" in node.states for node in program.nodes() if node.name == "Deny"),
-                "Deny",
-            )
+            until(is_asked, "Deny")
             time.sleep(GRACE)
             program.press("a")
             program.wait_for("Done")
             program.quit()
     parts = [part for message in desktop.export(folder)[0]["messages"] for part in message["parts"]]
     assert [part["content"] for part in parts if part["type"] == "tool_result"] == ["done"]
+
+
+def look_inside(desktop: Desktop, folder: Path) -> None:
+    """Everything is in it: packages with their versions, a usable keyring, the drawing of formulas."""
+    told = desktop.chatdesk(folder, "doctor", "--json")
+    assert told.returncode == 0, told
+    report = json.loads(told.stdout)
+    assert all(report["packages"].values()), report["packages"]
+    assert report["pyside6"]
+    assert report["keyring"]["is_usable"], report["keyring"]
+    # It ends with its input: that stays open until the answer is there.
+    with subprocess.Popen(
+        [*desktop.program_command, "--draw-formulas"],
+        env=desktop.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as drawing:
+        assert drawing.stdin is not None
+        assert drawing.stdout is not None
+        ready = json.loads(drawing.stdout.readline())
+        assert ready["id"] == 0
+        drawing.stdin.write(json.dumps({"id": 1, "tex": r"x^2 + \frac{1}{2}", "display": True}) + "\n")
+        drawing.stdin.flush()
+        drawn = json.loads(drawing.stdout.readline())
+        assert "error" not in drawn, drawn
 
 
 def main() -> int:
@@ -99,8 +129,13 @@ def main() -> int:
         print(said.stdout.strip(), flush=True)
         talk_to_the_tour(desktop, work / "tour")
         print("A conversation with the Tour: held, stopped, gone on with, found again.", flush=True)
-        call_a_tool(desktop, work / "tools", python)
+        call_a_tool(desktop, work / "stdio", stdio_server(work / "stdio", python))
         print("A tool of a server over stdio: called, its result sent on.", flush=True)
+        with plain_http_tools() as address:
+            call_a_tool(desktop, work / "http", f'[mcpServers.files]\nurl = "{address}"\n')
+        print("A tool of a server over HTTP: the same.", flush=True)
+        look_inside(desktop, work / "doctor")
+        print("Packages, keyring and formulas are there.", flush=True)
     return 0
 
 
