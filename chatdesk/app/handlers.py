@@ -147,3 +147,10 @@ def tree_handlers(
         "conversation.undo_delete": deletions.undo,
         "branches.open": branches.toggle,
     }
+
+
+def open_about(window: MainWindow) -> None:
+    """Open the box that tells the version."""
+    from chatdesk.ui.about import AboutBox
+
+    AboutBox(window, window.theme).open()

@@ -158,4 +158,4 @@ class Program:
     def _make_turn(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
         if self._session is None:
             raise RuntimeError("a turn was asked for before the event loop ran")
-        return self._session.turns.make(plan, emit)
+        return self._session.make_turn(plan, emit)

@@ -1,0 +1,47 @@
+"""When a model is wanted: the list opens, or the server is asked for the first of its models."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.desk import Desk
+from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.model_choice import ModelChoice
+
+
+class ModelAsking(QObject):
+    """Brings together who wants a model (header, pages) and who knows them (`ModelChoice`)."""
+
+    def __init__(self, choice: ModelChoice, desk: Desk, window: MainWindow) -> None:
+        super().__init__(desk)
+        self._choice, self._desk = choice, desk
+        window.header.model_picker_requested.connect(self.pick)
+        choice.chosen.connect(desk.choose_model)
+        choice.found.connect(desk.use_where_missing)
+        choice.nothing_found.connect(self._on_nothing_found)
+        desk.page_changed.connect(self.find)
+
+    def watch(self, page: ConversationPage) -> None:
+        """Listen to a page that may want a model before it can send."""
+        page.model_requested.connect(self._on_requested)
+
+    def pick(self) -> None:
+        """Open the list at the model of the conversation in front."""
+        head = self._desk.page.conversation
+        self._choice.open(head.account_id, head.model)
+
+    def find(self, page: ConversationPage) -> None:
+        """Ask for the models of an account whose first one nobody knows yet."""
+        if not page.conversation.model:
+            self._choice.find_first(page.conversation.account_id)
+
+    def _on_requested(self) -> None:
+        # The message waits in the composer; it goes out when the server has named its models.
+        if not self._choice.is_asking(self._desk.page.conversation.account_id):
+            self.pick()
+
+    def _on_nothing_found(self, account_id: str) -> None:
+        page = self._desk.page
+        if page.waits_for_model and page.conversation.account_id == account_id:
+            self.pick()
