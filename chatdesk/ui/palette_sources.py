@@ -171,6 +171,10 @@ def _settings() -> list[Item]:
             detail, more = page.shown_title, f"{_setting_tr(setting.help)} {setting.id}"
             value = (page.id, setting.id)
             items.append(Item(Kind.SETTING, value, title, detail, page.icon, also=more))
+        for topic in page.topics:
+            title, more = _preferences_tr(topic.title), _preferences_tr(topic.text)
+            value = (page.id, topic.id)
+            items.append(Item(Kind.SETTING, value, title, page.shown_title, page.icon, also=more))
     return items
 
 
@@ -193,6 +197,10 @@ def _commands_tr(text: str) -> str:
 
 def _setting_tr(text: str) -> str:
     return QCoreApplication.translate("SettingField", text)
+
+
+def _preferences_tr(text: str) -> str:
+    return QCoreApplication.translate("Preferences", text)
 
 
 def _tr(text: str) -> str:

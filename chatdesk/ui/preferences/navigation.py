@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QLabel, QSizePolicy
+from PySide6.QtWidgets import QButtonGroup, QLabel, QSizePolicy, QWidget
 
 from chatdesk.ui.look.buttons import Face, FlatButton, IconButton
 from chatdesk.ui.look.icons import draw_icon
@@ -77,13 +77,15 @@ class PageColumn(Box):
         super().__init__(theme, margins=(8, 0, 9, 0), gap=0)
         self._ids = [entry.id for entry in entries]
         self._config_file = config_file
+        self._theme, self._is_folded = theme, False
         self._group = QButtonGroup(self)
         self.back = by_enter(IconButton(theme, "caret-left", self.tr("Back"), keys="Esc", icon_size=14))
         self.back.set_name(self.tr("Back"), "Esc", "Back")
         self._title = Words(theme, self.tr("Preferences"), "title", "text", height=48)
         self._head = Box(theme, self.back, self._title, is_row=True, gap=6)
         self.add(self._head)
-        self.line.addSpacing(2)
+        self._search_place = QWidget()
+        self.add(self._search_place)
         self.buttons: list[PageButton] = []
         for number, entry in enumerate(entries):
             button = PageButton(theme, entry)
@@ -101,15 +103,21 @@ class PageColumn(Box):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the measures of another theme."""
+        self._theme = theme
         super().set_theme(theme)
         self._head.setFixedHeight(theme.size("header"))
+        self._search_place.setFixedHeight(
+            theme.px(2) if self._is_folded else theme.size("row") + theme.px(10)
+        )
 
     def select(self, page_id: str) -> None:
         """Show a page as the chosen one."""
         self.buttons[self._ids.index(page_id)].setChecked(True)
 
     def fold(self, is_folded: bool) -> None:
-        """Show icons alone, or words too."""
+        """Show icons alone, or words too, and leave room for the search between title and pages."""
+        self._is_folded = is_folded
+        self.set_theme(self._theme)
         self._title.setVisible(not is_folded)
         self._foot.setVisible(not is_folded)
         for button in self.buttons:

@@ -26,6 +26,7 @@ from chatdesk.ui.preferences.approvals_page import ApprovalsPage
 from chatdesk.ui.preferences.boxes import Box, Page, by_enter, dress
 from chatdesk.ui.preferences.contents import (
     ACCOUNTS,
+    ADD_ACCOUNT,
     APPEARANCE,
     APPROVALS,
     KEYS,
@@ -41,6 +42,7 @@ from chatdesk.ui.preferences.keys_page import KeysPage
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
 from chatdesk.ui.preferences.ports import HouseKeeper, KeyKeeper, RuleKeeper, Servers, ToolKeeper
 from chatdesk.ui.preferences.privacy_page import PrivacyPage
+from chatdesk.ui.preferences.setting_search import SettingSearch
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.storage_page import StoragePage
 from chatdesk.ui.preferences.tools_page import ToolsPage
@@ -92,9 +94,11 @@ class Preferences(Overlay):
         self._titles = {entry.id: entry.title for entry in entries}
         self.column = PageColumn(theme, entries, paths.config_file)
         self._title = Words(theme, "", "title", "text", height=47)
+        self.search = SettingSearch(theme, accounts.all, self)
         self._close = by_enter(QuietButton(theme, self.tr("Close"), keys=("Esc",)))
         self._stack = QStackedWidget()
         self._shown: dict[str, QWidget] = {}
+        self._page_id = ACCOUNTS
         self.setAccessibleName("Preferences")
         self._build(theme)
 
@@ -111,11 +115,16 @@ class Preferences(Overlay):
             self.column.take_focus()
 
     def open_setting(self, page_id: str, setting_id: str) -> None:
-        """Open at a setting, with the focus on its choice."""
-        self.open_page(page_id)
+        """Open at a setting, a topic or an account, with the focus on it."""
+        if setting_id == ADD_ACCOUNT:
+            self.add_account()
+            return
+        self.open_page(page_id, setting_id if page_id == ACCOUNTS else "")
+        if not setting_id and page_id != ACCOUNTS:
+            self.column.take_focus()
         page = self._page(page_id)
-        if isinstance(page, SettingsPage) and setting_id in page.fields:
-            chosen = page.fields[setting_id].buddy
+        chosen = page.spot(setting_id) if isinstance(page, SettingsPage) else None
+        if chosen is not None:
             chosen.setFocus(Qt.FocusReason.TabFocusReason)
             _bring_into_view(chosen)
 
@@ -142,7 +151,9 @@ class Preferences(Overlay):
         self.column.fold(is_folded)
         self.column.setGeometry(0, 0, column, panel.height())
         self._head.setGeometry(column, 0, panel.width() - column, head - 1)
-        self._at_once.setVisible(panel.width() >= theme.px(640))
+        self._at_once.setVisible(not is_folded)
+        beside = panel.width() - self._close.sizeHint().width() - theme.px(24)
+        self.search.field.setGeometry(_search_rect(theme, beside, is_folded=is_folded))
         self._stack.setGeometry(column, head, panel.width() - column, panel.height() - head)
 
     def dismiss(self) -> None:
@@ -151,10 +162,16 @@ class Preferences(Overlay):
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
         self.accounts_page.leave()
+        self.search.end()
         super().dismiss()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc ends what runs in the open account first; F6, Left and Right go from pane to pane."""
+        """Esc ends the search, then what runs in the open account; F6, Left and Right go from pane to pane.
+
+        Ctrl+F, and letters that nothing else has a use for, are searched for.
+        """
+        if self.search.take_key(event):
+            return
         is_accounts = self._stack.currentWidget() is self.accounts_page
         if self._walk_panes(event) or (
             event.key() == Qt.Key.Key_Escape and is_accounts and self.accounts_page.take_escape()
@@ -192,7 +209,11 @@ class Preferences(Overlay):
         self._head = Box(theme, self._title, is_row=True, margins=(16, 0, 12, 0), gap=12)
         self._head.line.addStretch(1)
         self._head.add(self._at_once, self._close)
-        for part in (self.column, self._head, self._stack):
+        self._stack.addWidget(self.search.page)
+        self.search.changed.connect(self._on_searched)
+        self.search.chosen.connect(self.open_setting)
+        self.search.field.left_below.connect(self.column.take_focus)
+        for part in (self.column, self._head, self._stack, self.search.field):
             part.setParent(self)
         self.column.chosen.connect(self._go_to)
         self.column.closed.connect(self.dismiss)
@@ -204,6 +225,8 @@ class Preferences(Overlay):
             page = self._make(page_id)
             self._shown[page_id] = page
             self._stack.addWidget(page)
+        self._page_id = page_id
+        self.search.end()
         self.column.select(page_id)
         self._title.setText(self._titles[page_id])
         self._title.updateGeometry()
@@ -211,6 +234,16 @@ class Preferences(Overlay):
         page_now = self._page(page_id)
         if isinstance(page_now, SettingsPage):
             page_now.refresh()
+
+    def _on_searched(self) -> None:
+        if self.search.is_on:
+            self._title.setText(self.tr("Found"))
+            self.column.select(self.search.current_page or self._page_id)
+            self._stack.setCurrentWidget(self.search.page)
+        elif self._stack.currentWidget() is self.search.page:
+            self._title.setText(self._titles[self._page_id])
+            self.column.select(self._page_id)
+            self._stack.setCurrentWidget(self._shown[self._page_id])
 
     def _make(self, page_id: str) -> QWidget:
         def plain() -> SettingsPage:
@@ -259,6 +292,8 @@ class Preferences(Overlay):
         return sorted(filter(_is_stop, self.findChildren(QWidget)), key=place)
 
     def _pane_of(self, widget: QWidget) -> int:
+        if widget is self.search.field:
+            return 0
         panes: list[QWidget] = [self.column, self.accounts_page.side, self._stack, self._head]
         return next(number for number, pane in enumerate(panes) if pane.isAncestorOf(widget))
 
@@ -288,6 +323,15 @@ class Preferences(Overlay):
             wanted.setFocus(Qt.FocusReason.TabFocusReason)
             _bring_into_view(wanted)
         return True
+
+
+def _search_rect(theme: Theme, right: int, *, is_folded: bool) -> QRect:
+    """Return where the search is: above the pages, or left of `right` in the head where these are icons."""
+    row, head = theme.size("row"), theme.size("header")
+    if not is_folded:
+        return QRect(theme.px(12), head, theme.px(_COLUMN - 24), row)
+    room = min(theme.px(240), right - theme.px(_COLUMN_FOLDED + 160))
+    return QRect(right - room, (head - row) // 2, room, row)
 
 
 def _is_stop(widget: QWidget) -> bool:

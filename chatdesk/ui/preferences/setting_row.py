@@ -88,6 +88,11 @@ def setting_row(theme: Theme, field: DeclaredField) -> FormRow:
     return FormRow(theme, translated(field.setting.title), field, buddy=field.buddy)
 
 
+def words_of(setting: AnySetting) -> list[str]:
+    """Return the words on the buttons of a setting that is a choice between words."""
+    return [translated(_WORDS.get(value, value)) for value in setting.allowed]
+
+
 def _values(setting: AnySetting) -> tuple[str, ...]:
     if isinstance(setting.default, bool):
         return (_ON, _OFF)

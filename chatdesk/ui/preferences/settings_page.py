@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.settings.declared import AnySetting, SettingValue
 from chatdesk.settings.file import ConfigFile
@@ -29,6 +30,8 @@ class SettingsPage(Form):
     ) -> None:
         super().__init__(theme, margins=PAGE_MARGINS, gap=_GAP)
         self.fields: dict[str, DeclaredField] = {}
+        self.spots: dict[str, QWidget] = {}
+        """What has the focus when the page is opened at a topic, by its id."""
         for setting in settings:
             self.add_setting(theme, setting, config, tasks)
         self.line.addStretch(1)
@@ -45,6 +48,10 @@ class SettingsPage(Form):
         field.changed.connect(self.changed)
         self.fields[setting.id] = field
         self.add(setting_row(theme, field))
+
+    def spot(self, id_: str) -> QWidget | None:
+        """Return what to go to for a setting or a topic, None where the page has none of that id."""
+        return self.fields[id_].buddy if id_ in self.fields else self.spots.get(id_)
 
     def refresh(self) -> None:
         """Show the values in force."""

@@ -127,6 +127,15 @@ class StoragePage(SettingsPage):
         add(FormRow(theme, tr("Configuration"), self.configuration, buddy=self.configuration.show_button))
         add(FormRow(theme, tr("Logs"), self.logs, buddy=self.logs.show_button))
         self.add_setting(theme, LOG_LEVEL, config, self._tasks)
+        self.spots = {
+            "storage.back_up": self.back_up.button,
+            "storage.deleted": self.open_deleted,
+            "storage.clean_up": self.clean_up.button,
+            "storage.check": self.check.button,
+            "storage.database": self.database.show_button,
+            "storage.configuration": self.configuration.show_button,
+            "storage.logs": self.logs.show_button,
+        }
         self.line.addStretch(1)
 
     async def _look(self) -> None:
