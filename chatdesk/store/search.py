@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatdesk.domain.message import Role
-from chatdesk.domain.search_query import SearchQuery
+from chatdesk.domain.search_query import SearchQuery, Term
 from chatdesk.store import search_schema
 from chatdesk.store.codec import decode_parts, storable
 from chatdesk.store.database import Database
 from chatdesk.store.newest_only import NewestOnly
-from chatdesk.store.search_expression import can_be_inside, expression
+from chatdesk.store.search_expression import can_be_inside, expression, words_of
 from chatdesk.store.search_text import fold
 from chatdesk.store.snippets import Snippet, marks_in, pattern_of, snippet_of
 from chatdesk.store.worker import Connection, Worker
@@ -161,14 +161,22 @@ def _can_be_ranked(connection: Connection, query: SearchQuery) -> bool:
         return False
     (last,) = connection.execute("SELECT coalesce(max(row), 0) FROM messages").fetchone()
     counted = 0.0
-    for term in query.words:
-        match = expression(SearchQuery((term,)))
-        if match is None:
-            continue
+    for match in _singly(query):
         count, first = connection.execute(_NEWEST, (match, WINDOW)).fetchone()
         # The newest of them lie close together where there are many.
         counted += count if count < WINDOW else count * last / (last - first + 1)
     return counted <= _MOST_COUNTED
+
+
+def _singly(query: SearchQuery) -> Iterator[str]:
+    """Yield expressions of the words by themselves: a phrase is counted by going through all its words."""
+    for term in query.words:
+        words = words_of(term.text)
+        for place, word in enumerate(words):
+            is_whole = term.is_exact or place < len(words) - 1
+            match = expression(SearchQuery((Term(word, is_exact=is_whole),)))
+            if match is not None:
+                yield match
 
 
 def _inner_words(connection: Connection, needle: str) -> list[str]:

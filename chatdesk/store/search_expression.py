@@ -15,6 +15,8 @@ _SHORTEST_PREFIX = 2
 # Letters that the index of words finds in the middle of one.
 SHORTEST_INNER = 3
 _OLDEST_YEAR = 1970
+# Seconds, below which a calendar does not tell times apart.
+_MOMENT = 1e-3
 
 Inner = Callable[[str], Sequence[str]]
 
@@ -40,6 +42,11 @@ def expression(query: SearchQuery, inner: Inner | None = None) -> str | None:
     return found if not refused else f"({found}) NOT ({' OR '.join(refused)})"
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words that the index sees in a text."""
+    return re.findall(r"[^\W_]+", index_form(text))
+
+
 def can_be_inside(query: SearchQuery) -> bool:
     """Tell whether a word that is asked for could stand in the middle of another one."""
     return any(_inner_needle(term) for term in query.words)
@@ -59,7 +66,7 @@ def _wanted(term: Term, inner: Inner | None) -> str:
 
 def _inner_needle(term: Term) -> str:
     """Return the folded word whose inner places are looked for too; "" for a phrase or a short one."""
-    words = re.findall(r"[^\W_]+", index_form(term.text))
+    words = words_of(term.text)
     is_one = len(words) == 1 and not term.is_exact and len(words[0]) >= SHORTEST_INNER
     return fold(words[0]) if is_one else ""
 
@@ -86,7 +93,8 @@ def _times(query: SearchQuery) -> list[str]:
     """Return which years and months are in question; to the second it is looked at what is found."""
     demands = []
     if query.before is not None:
-        year, month = month_of(query.before)
+        # Of the last moment that counts: what is before June is in May.
+        year, month = month_of(query.before - _MOMENT)
         years = range(_OLDEST_YEAR, year)
         demands.append(_span(years, year, range(1, month + 1)))
     if query.after is not None:

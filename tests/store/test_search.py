@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,12 @@ from chatdesk.domain.message import (
     ToolCallPart,
     ToolResultPart,
 )
-from chatdesk.domain.search_query import read_query
+from chatdesk.domain.search_query import SearchQuery, read_query
 from chatdesk.store import schema, search, search_schema
 from chatdesk.store.list_schema import TITLE_STEPS
 from chatdesk.store.search import Hit
+from chatdesk.store.search_expression import expression
+from chatdesk.store.search_text import MONTH
 from chatdesk.store.store import Store
 
 
@@ -332,3 +335,30 @@ async def test_catching_up_goes_by_itself(path: Path) -> None:
         await asyncio.sleep(0.01)
     store.index_older()
     await store.close()
+
+
+def test_the_month_behind_a_time_is_not_looked_through() -> None:
+    """Before the first moment of June means: up to May. All of June would be found and thrown away."""
+    june = datetime(2025, 6, 1, tzinfo=UTC).timestamp()
+    demand = expression(SearchQuery(before=june))
+    assert demand is not None
+    assert f"{MONTH}202505" in demand
+    assert f"{MONTH}202506" not in demand
+    later = expression(SearchQuery(before=june + 1))
+    assert later is not None
+    assert f"{MONTH}202506" in later
+
+
+async def test_a_phrase_of_words_that_are_everywhere_is_not_ranked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To rank it, every place of its words would be looked at, however seldom they stand side by side."""
+    best = await _say(store, "c", "of the")
+    newest = await _say(store, "c", "of the " + "many other words " * 40)
+    for _ in range(20):
+        await _say(store, "c", "the end of it")
+    hits = [hit.message_id for hit in await _hits(store, '"of the"') if hit.message_id]
+    assert hits == [best.id, newest.id]
+    monkeypatch.setattr(search, "_MOST_COUNTED", 10)
+    hits = [hit.message_id for hit in await _hits(store, '"of the"') if hit.message_id]
+    assert hits == [newest.id, best.id]
