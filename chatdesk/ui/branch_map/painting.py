@@ -177,6 +177,14 @@ def _pen(theme: Theme, color: str, width: float, scale: float) -> QPen:
     return QPen(theme.color(color), max(width, 1.0 / scale))
 
 
+def draw_emptiness(painter: QPainter, theme: Theme, room: QRectF, words: str) -> None:
+    """Say at the top of an empty view what stands there otherwise."""
+    painter.setFont(theme.font("ui"))
+    painter.setPen(theme.color("text_secondary"))
+    room = room.adjusted(theme.space("l"), theme.space("l"), -theme.space("l"), 0)
+    painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, words)
+
+
 def _baseline(theme: Theme, name: str, height: int) -> float:
     metrics = theme.metrics(name)
     return round((theme.px(height) - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())

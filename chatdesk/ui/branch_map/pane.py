@@ -91,7 +91,7 @@ class BranchPane(QWidget):
         """Bring the keys to where one reads."""
         node = self.view.tree.node_of(self._here)
         self.view.go_to(node)
-        self.view.centre(node)
+        self.view.camera.centre(node)
 
     def take_focus(self) -> None:
         """Give the focus to the map."""
