@@ -55,6 +55,11 @@ class PreferencesDoor(QObject):
         """Open the form of a new account, filled in from a draft."""
         self._opened().add_account(draft)
 
+    def refresh(self) -> None:
+        """Show what is in force now, where they are open."""
+        if self._preferences is not None:
+            self._preferences.refresh()
+
     def _opened(self) -> Preferences:
         if self._preferences is None:
             self._preferences = self._make()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from chatdesk.app.after_answers import AfterAnswers
 from chatdesk.app.checking import Checking
+from chatdesk.app.config_changes import ConfigChanges
 from chatdesk.app.error_watch import ErrorWatch
 from chatdesk.app.handlers import (
     conversation_handlers,
@@ -130,6 +131,7 @@ class Session(QObject):
         self._connect_palette()
         self._begin_in_the_window()
         self._tell_of_the_start()
+        self._follow_config()
         self._acts.listing.refresh()
         made.instance.listen()
         self._wishes.begin(made.options, made.accounts)
@@ -185,6 +187,15 @@ class Session(QObject):
         made.front.set_actions(self._actions)
         if made.state.is_inspector_open:
             made.window.reopen_inspector()
+
+    def _follow_config(self) -> None:
+        made, services = self._made, self._services
+        changes = ConfigChanges(made.config, made.keymap, made.accounts, made.window.notices, made.tasks)
+        changes.secret_found.connect(services.masker.add)
+        changes.setting_changed.connect(self._settings.take)
+        changes.servers_changed.connect(lambda servers: made.tasks.spawn(services.toolbox.use(servers)))
+        changes.taken.connect(self._preferences.refresh)
+        changes.watch.begin()
 
     def _make_titles(self) -> Titles:
         from chatdesk.ui.titles import Titles

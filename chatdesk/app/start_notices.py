@@ -21,15 +21,9 @@ def start_notices(
     beginning: Beginning, config: Config, keymap: Keymap, complaints: Iterable[str]
 ) -> Iterator[Notice]:
     """Yield the notices, the least important first: the last one shown lies on top."""
-    for conflict in keymap.conflicts():
-        words = _tr("{0} is the key of two commands: {1} and {2}.")
-        text = words.format(conflict.key, conflict.first, conflict.second)
-        yield Notice(f"key-{conflict.key}", _tr("Keys"), text, NoticeKind.WARNING)
-    for unknown in keymap.unknown:
-        text = _tr("There is no command “{0}”.").format(unknown)
-        yield Notice(f"key-{unknown}", _tr("Keys"), text, NoticeKind.WARNING)
-    for number, problem in enumerate((*config.problems, *complaints)):
-        yield Notice(f"config-{number}", _tr("Configuration"), problem, NoticeKind.WARNING)
+    for number, complaint in enumerate(complaints):
+        yield Notice(f"environment-{number}", _tr("Configuration"), complaint, NoticeKind.WARNING)
+    yield from config_notices(config, keymap)
     answers = beginning.recovery.answers
     if answers:
         text = _tr("An answer was cut off when the program ended; what had arrived is here.")
@@ -41,6 +35,17 @@ def start_notices(
     trouble = beginning.trouble
     if trouble is not None:
         yield Notice("trouble", trouble.text, trouble.hint, NoticeKind.ERROR)
+
+
+def config_notices(config: Config, keymap: Keymap) -> Iterator[Notice]:
+    """Yield what is wrong with the configuration file; what stands first in it is told last, on top."""
+    words = _tr("{0} is the key of two commands: {1} and {2}.")
+    told = [words.format(one.key, one.first, one.second) for one in keymap.conflicts()]
+    told += [_tr("There is no command “{0}”.").format(unknown) for unknown in keymap.unknown]
+    titled = [(_tr("Keys"), text) for text in told]
+    titled += [(_tr("Configuration"), text) for text in reversed(config.problems)]
+    for number, (title, text) in enumerate(titled):
+        yield Notice(f"config-{number}", title, text, NoticeKind.WARNING, act=_tr("Open the file"))
 
 
 def _salvaged(done: Salvage) -> Notice:

@@ -51,6 +51,8 @@ class ConfigFile:
         self.config = Config()
         """The configuration in force: what `read` or the last change returned."""
         self._good_text = ""
+        self._seen: bytes | None = None
+        self._has_news = False
         self._lock = Lock()
 
     @property
@@ -61,12 +63,20 @@ class ConfigFile:
     def read(self) -> Config:
         """Return what the file says now. Never raises: `problems` of the result tells what is wrong."""
         with self._lock:
-            try:
-                text = self._text()
-            except SettingsError as error:
-                self.config = replace(self.config, problems=(error.text,))
-            else:
-                self._take(text)
+            self._read()
+            return self.config
+
+    def reread(self) -> Config | None:
+        """Return what is in force after somebody else has changed the file; None where nobody has.
+
+        What is written here is no change, but what it found there beside it is. A file that is gone changes
+        nothing: an editor may be about to put it back.
+        """
+        with self._lock:
+            if not self.path.exists() or (self._bytes_now() == self._seen and not self._has_news):
+                return None
+            self._has_news = False
+            self._read()
             return self.config
 
     def set(self, setting: Setting[T], value: T) -> Config:
@@ -168,15 +178,30 @@ class ConfigFile:
 
         return self._change(edit)
 
-    def _text(self) -> str:
+    def _read(self) -> None:
         try:
-            return self.path.read_bytes().decode("utf-8-sig")
+            self._seen = None
+            data = self._data()
+            self._seen = data
+            text = _decoded(data)
+        except SettingsError as error:
+            self.config = replace(self.config, problems=(error.text,))
+        else:
+            self._take(text)
+
+    def _data(self) -> bytes:
+        try:
+            return self.path.read_bytes()
         except FileNotFoundError:
-            return ""
-        except UnicodeDecodeError as error:
-            raise UnreadableError(f"The file is not UTF-8 text (byte {error.start}).") from error
+            return b""
         except OSError as error:
             raise SettingsError(f"{self.path} cannot be read: {error.strerror}.") from error
+
+    def _bytes_now(self) -> bytes | None:
+        try:
+            return self._data()
+        except SettingsError:
+            return None
 
     def _take(self, text: str) -> None:
         """Put a text into force, as far as it can be used."""
@@ -189,29 +214,47 @@ class ConfigFile:
             self._good_text = text
 
     def _change(self, edit: Callable[[TOMLDocument], None]) -> Config:
-        """Change the file as it is on disk now, which somebody may have edited since it was read."""
+        """Change the file as it is on disk now, which somebody may have edited since it was read.
+
+        Who saves it while we write is not overwritten: our change is made again, in what they saved.
+        """
         with self._lock:
-            text = self._text_to_change()
-            document = parse_document(text)
-            edit(document)
-            changed = text_of(document)
-            if changed != text:
-                with _write_errors(self.path):
-                    replace_file(self.path, changed.encode())
+            while True:
+                data = self._data()
+                text = self._text_to_change(data)
+                document = parse_document(text)
+                edit(document)
+                changed = text_of(document)
+                if changed == text or self._put(changed, instead_of=data):
+                    break
+            self._has_news = self._has_news or data != (self._seen or b"")
+            self._seen = self._bytes_now() if changed == text else changed.encode()
             self._take(changed)
             return self.config
 
-    def _text_to_change(self) -> str:
+    def _put(self, text: str, *, instead_of: bytes) -> bool:
+        """Write the file; False, and nothing is written, where something else stands there by now."""
+        with _write_errors(self.path):
+            return replace_file(self.path, text.encode(), is_wanted=lambda: self._bytes_now() == instead_of)
+
+    def _text_to_change(self, data: bytes) -> str:
         try:
-            text = self._text()
+            text = _decoded(data)
             load_toml(text)
         except UnreadableError as error:
             with _write_errors(self.path):
                 copy = _free_name(self.path)
-                replace_file(copy, self.path.read_bytes())
+                replace_file(copy, data)
             _LOG.warning("%s was kept as %s: %s", self.path.name, copy.name, error.text)
             return self._good_text
         return text
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"The file is not UTF-8 text (byte {error.start}).") from error
 
 
 def _free_name(path: Path) -> Path:

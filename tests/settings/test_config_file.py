@@ -11,15 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tomlkit import TOMLDocument
 
 from chatdesk.domain.errors import SettingsError
 from chatdesk.domain.prompt_template import PromptTemplate
 from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.atomic_file import replace_file
-from chatdesk.settings.declared import TEXT_SIZE, THEME
+from chatdesk.settings.declared import LOG_LEVEL, TEXT_SIZE, THEME
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.json_object import JsonObject
 from chatdesk.settings.timeouts import Timeouts
+from chatdesk.settings.toml_edits import set_value
 
 WORK = Account(
     id="work",
@@ -400,3 +402,43 @@ def test_several_keys_are_bound_at_once_and_comments_stay(file: ConfigFile) -> N
     for comment in ("# mine", '= ["F7"]   # the left hand', '= ["F6"] # never by chance'):
         assert comment in text
     assert "zoom_in" not in text
+
+
+def test_who_saves_while_we_write_is_not_overwritten(file: ConfigFile) -> None:
+    """Our change is made again in what they saved; both stand there, and theirs counts as news."""
+    file.path.write_text('[appearance]\ntheme = "light"\n')
+    file.read()
+    saved: list[str] = []
+
+    def edit(document: TOMLDocument) -> None:
+        if not saved:
+            saved.append("# by hand\n[appearance]\ntheme = 'dark' # at night\n")
+            file.path.write_text(saved[0])
+        set_value(document, ["log", "level"], "debug")
+
+    config = file._change(edit)
+    assert (config.value(THEME), config.value(LOG_LEVEL)) == ("dark", "debug")
+    assert written(file).startswith(saved[0])
+    assert sorted(path.name for path in file.path.parent.iterdir()) == ["config.toml"]
+    assert file.reread() == config
+    assert file.reread() is None
+
+
+def test_only_what_others_write_is_news(file: ConfigFile) -> None:
+    """Neither reading nor writing here is, nor a file that is gone for a moment."""
+    file.read()
+    assert file.reread() is None
+    file.set(THEME, "dark")
+    assert file.reread() is None
+    file.path.write_text(written(file).replace("dark", "light"))
+    config = file.reread()
+    assert config is not None
+    assert config.value(THEME) == "light"
+    file.path.unlink()
+    assert file.reread() is None
+    file.path.mkdir()
+    broken = file.reread()
+    assert broken is not None
+    assert broken.value(THEME) == "light"
+    assert "cannot be read" in broken.problems[0]
+    assert file.reread() is None

@@ -138,7 +138,7 @@ class ConfigNote(QLabel):
     def __init__(self, theme: Theme, file_name: str) -> None:
         super().__init__()
         link = f'<a href="file" style="text-decoration:none">{file_name}</a>'
-        self._words = self.tr("Every setting also lives in {0}, read when the program starts.").format(link)
+        self._words = self.tr("Every setting also lives in {0}, read again when it changes.").format(link)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)

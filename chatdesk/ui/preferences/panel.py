@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLineF, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.settings.accounts import Account
@@ -113,6 +113,15 @@ class Preferences(Overlay):
             self.accounts_page.list.setFocus(Qt.FocusReason.OtherFocusReason)
         elif was_hidden:
             self.column.take_focus()
+
+    def refresh(self) -> None:
+        """Show what is in force now, after it was changed elsewhere; a text that is being written stays."""
+        page = self._stack.currentWidget()
+        page = page.widget() if isinstance(page, QScrollArea) else page
+        focused = QApplication.focusWidget()
+        is_writing = isinstance(focused, QLineEdit | QPlainTextEdit) and self.isAncestorOf(focused)
+        if isinstance(page, SettingsPage) and not is_writing and not self.isHidden():
+            page.refresh()
 
     def open_setting(self, page_id: str, setting_id: str) -> None:
         """Open at a setting, a topic or an account, with the focus on it."""
