@@ -154,6 +154,8 @@ class Searching(QObject):
         words = []
         if not found.keys:
             words.append(self.tr("Nothing found."))
+            if found.indexed >= 1:
+                words.append(self.tr("Fewer words find more, and a part of a word is enough."))
         else:
             count = f"{len(found.keys):,}" + ("+" if found.older is not None else "")
             places = len({key.conversation_id for key in found.keys})

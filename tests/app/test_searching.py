@@ -112,7 +112,10 @@ async def test_nothing_found_and_nothing_asked(tmp_path: Path) -> None:
     async with desk_in_window(tmp_path, *_talk("cloud")) as made:
         _searching, pane = _open(made)
         await _found(made, pane, "zebra")
-        assert (pane.accessibleDescription(), pane.list.isVisible()) == ("Nothing found.", False)
+        assert (pane.accessibleDescription(), pane.list.isVisible()) == (
+            "Nothing found. Fewer words find more, and a part of a word is enough.",
+            False,
+        )
         await _found(made, pane, "cloud role:king")
         assert pane.accessibleDescription() == "7 hits in one conversation · Not understood: role:king"
         await _found(made, pane, "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import When
@@ -19,6 +19,7 @@ from chatdesk.ui.inspector.timeline_page import TimelinePage
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.key_names import key_name
 from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.empty_note import EmptyNote
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
 
@@ -58,7 +59,7 @@ class InspectorPane(QWidget):
         self.events = EventsPage(theme)
         self.requests = RequestPage(theme)
         self.results = ResultPage(theme)
-        self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self._empty = EmptyNote(theme, "", "")
         self._was_chosen = False
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
@@ -165,9 +166,7 @@ class InspectorPane(QWidget):
             button.set_theme(theme)
         for page in self._all:
             page.set_theme(theme)
-        self._empty.setFont(theme.font("ui"))
-        _set_color(self._empty, theme.color("text_secondary"))
-        self._empty.setContentsMargins(theme.px(16), theme.px(16), theme.px(16), 0)
+        self._empty.set_theme(theme)
         self._head.setFixedHeight(theme.size("header"))
         self.update()
 
@@ -218,7 +217,7 @@ class InspectorPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        column.addWidget(self._empty)
+        column.addWidget(self._empty, 1)
         column.addWidget(self._pages, 1)
         parts = (part for page in self._all for part in page.parts)
         for part in (*self.tabs, self.detach, self._close, *parts):
@@ -289,15 +288,19 @@ class InspectorPane(QWidget):
         is_empty = (not log.times.rounds, not log.calls, not log.events, not log.exchanges, False)[place]
         self._pages.setVisible(not is_empty)
         self._empty.setVisible(is_empty)
-        self._empty.setText(
-            (
-                self.tr("What happens when in a turn is drawn here, from the next message on."),
-                self.tr("No tool was called in the last turn."),
-                self.tr("The events of a stream are listed here as they come, while the program runs."),
-                self.tr("What is sent and what comes back stands here, from the next message on."),
-                "",
-            )[place]
-        )
+        if is_empty:
+            self._empty.say(*self._words_of_emptiness(place))
+
+    def _words_of_emptiness(self, place: int) -> tuple[str, str, str]:
+        """Return sign, line and sentence for a page without anything on it."""
+        next_one = self.tr("Turns are recorded while the program runs: ask something, or ask again.")
+        no_calls = self.tr("Arguments, results and times of tools stand here when a model calls some.")
+        return (
+            ("clock", self.tr("No turn to draw yet"), next_one),
+            ("wrench", self.tr("No tool was called in the last turn"), no_calls),
+            ("list-bullets", self.tr("No events yet"), next_one),
+            ("arrows-left-right", self.tr("No request yet"), next_one),
+        )[place]
 
     def _open_call(self, call_id: str) -> None:
         self.show_call(call_id)
@@ -322,9 +325,3 @@ class InspectorPane(QWidget):
             return True
         is_bare = event.modifiers() in _BARE
         return is_bare and self._pages.currentWidget() is self.calls and self.calls.press(event)
-
-
-def _set_color(label: QLabel, color: QColor) -> None:
-    palette = label.palette()
-    palette.setColor(label.foregroundRole(), color)
-    label.setPalette(palette)

@@ -9,10 +9,14 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from chatdesk.ui.look.theme import Theme
 
 
-def _lay_out(text: str, font: QFont, width: float, line_height: float) -> tuple[QTextLayout, int]:
+def _lay_out(
+    text: str, font: QFont, width: float, line_height: float, *, is_centred: bool = False
+) -> tuple[QTextLayout, int]:
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    if is_centred:
+        option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     layout.setTextOption(option)
     metrics = QFontMetricsF(font)
     lead = (line_height - metrics.ascent() - metrics.descent()) / 2
@@ -32,10 +36,17 @@ def wrapped_height(text: str, font: QFont, width: float, line_height: int) -> in
 
 
 def draw_wrapped(
-    painter: QPainter, rect: QRectF, text: str, font: QFont, color: QColor, line_height: int
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    font: QFont,
+    color: QColor,
+    line_height: int,
+    *,
+    is_centred: bool = False,
 ) -> None:
-    """Draw `text` from the upper left of `rect`, broken at its width; what is below it is cut off."""
-    layout, _ = _lay_out(text, font, rect.width(), line_height)
+    """Draw `text` from the top of `rect`, broken at its width; what is below it is cut off."""
+    layout, _ = _lay_out(text, font, rect.width(), line_height, is_centred=is_centred)
     painter.save()
     painter.setClipRect(rect.adjusted(-1, 0, 1, 0), Qt.ClipOperation.IntersectClip)
     painter.setPen(color)

@@ -35,7 +35,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 from shiboken6 import isValid
 
 from chatdesk.ui.look.focus_ring import came_by_key
-from chatdesk.ui.look.paragraph import draw_wrapped
+from chatdesk.ui.look.paint import draw_ring
+from chatdesk.ui.look.paragraph import draw_wrapped, wrapped_height
 from chatdesk.ui.look.running_mark import Pulse
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.sidebar.chosen import Chosen, chosen_in
@@ -280,6 +281,12 @@ class ConversationList(RowView):
         painter = QPainter(self.viewport())
         font, color = theme.font("small"), theme.color("text_tertiary")
         draw_wrapped(painter, room, words, font, color, theme.px(18))
+        if self.hasFocus() and not self.conversations.rowCount():
+            # No row is there that could have it.
+            height = wrapped_height(words, font, room.width(), theme.px(18))
+            around = QRectF(room.left(), room.top(), room.width(), height)
+            pad = theme.space("s")
+            draw_ring(painter, theme, around.adjusted(-pad, -pad / 2, pad, pad / 2), theme.radius("button"))
 
     def _on_clicked(self, index: QModelIndex) -> None:
         conversation_id = self._id_at(index)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from chatdesk.store.trash import KEPT_DAYS, Deleted
 from chatdesk.ui.look.buttons import FlatButton, LinkButton
+from chatdesk.ui.look.empty_note import EmptyNote
 from chatdesk.ui.look.overlay import Overlay
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text
 from chatdesk.ui.look.row_model import ROW_ROLE
@@ -36,6 +37,13 @@ class TrashPanel(Overlay):
         self._model = TrashModel(self)
         self._delegate = TrashDelegate(theme, self._model, self)
         self.view = self._make_view()
+        self._note = EmptyNote(
+            theme,
+            "trash",
+            self.tr("Nothing was deleted lately"),
+            self.tr("Conversations and messages that you delete can be brought back from here."),
+            self.view,
+        )
         self.restore_button = self._button(self.tr("Restore"), ("Enter",))
         self.remove_button = self._button(self.tr("Delete for good"), ("Del",))
         self.empty_button = self._button(self.tr("Empty"), ("Shift", "Del"))
@@ -53,6 +61,7 @@ class TrashPanel(Overlay):
         self.view.scheduleDelayedItemsLayout()
         for button in self._buttons():
             button.set_theme(theme)
+        self._note.set_theme(theme)
         super().set_theme(theme)
 
     def open_with(self, entries: Sequence[Deleted]) -> None:
@@ -70,6 +79,7 @@ class TrashPanel(Overlay):
             self.view.setCurrentIndex(self._model.index(min(place, len(entries) - 1)))
         for button in self._buttons():
             button.setEnabled(bool(entries))
+        self._note.setVisible(not entries)
         self._lay_out()
         self.update()
 
@@ -87,6 +97,7 @@ class TrashPanel(Overlay):
         top = panel.top() + self._head() + theme.px(4)
         bottom = panel.bottom() - self._foot() - theme.px(3)
         self.view.setGeometry(panel.left() + 1, top, panel.width() - 2, bottom - top)
+        self._note.setGeometry(self.view.rect())
         x = panel.right() - theme.px(10)
         for button in reversed(self._buttons()):
             size = button.sizeHint()
@@ -125,11 +136,6 @@ class TrashPanel(Overlay):
         draw_line_of_text(painter, room, words, theme.font("small"), theme.color("text_tertiary"))
         for y in (head.bottom(), panel.bottom() + 1 - self._foot()):
             draw_hairline(painter, theme, QLineF(panel.left() + 1, y, panel.right(), y))
-        if not self._model.rows:
-            empty = QRectF(self.view.geometry())
-            words = self.tr("Nothing was deleted lately.")
-            middle = Qt.AlignmentFlag.AlignHCenter
-            draw_line_of_text(painter, empty, words, theme.font("ui"), theme.color("text_secondary"), middle)
 
     def _make_view(self) -> QListView:
         view = QListView(self)
