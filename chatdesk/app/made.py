@@ -1,51 +1,78 @@
-"""What the composition root has made before the event loop runs; only `chatdesk.app` passes it around."""
+"""What the composition root makes before the event loop runs; only `chatdesk.app` passes it around."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from chatdesk.app.opening import opened
 from chatdesk.commands.keymap import Keymap
-from chatdesk.options import WindowOptions
-from chatdesk.providers.recording import Recording
 from chatdesk.settings.file import ConfigFile
-from chatdesk.settings.paths import Paths
-from chatdesk.settings.state import WindowState
-from chatdesk.store.store import Beginning, Store
+from chatdesk.store.store import Store
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.deletions import Deletions
 from chatdesk.ui.desk import Desk
 from chatdesk.ui.front import Front
-from chatdesk.ui.instance import SingleInstance
 from chatdesk.ui.keeper import Keeper
-from chatdesk.ui.look.scheme import ThemeSource
+from chatdesk.ui.key_tips import show_keys
 from chatdesk.ui.look.style import FlatStyle
-from chatdesk.ui.main_window import MainWindow
 from chatdesk.ui.reading_modes import ReadingModes
 from chatdesk.ui.saving import Saving
 
+if TYPE_CHECKING:
+    from chatdesk.app.first_paint import FirstPaint
+    from chatdesk.engine.plans import OpenBranch
+    from chatdesk.options import WindowOptions
+    from chatdesk.providers.recording import Recording
+    from chatdesk.settings.paths import Paths
+    from chatdesk.ui.conversation_page import ConversationPage
+    from chatdesk.ui.instance import SingleInstance
 
-@dataclass(frozen=True, slots=True)
+# More than any screen shows; the rest of the list is read when it is looked at.
+_FIRST_ROWS = 100
+
+
 class Made:
-    """The objects behind a window that is painted, each of them made once."""
+    """The objects behind a window that is painted, each of them made once.
 
-    options: WindowOptions
-    paths: Paths
-    instance: SingleInstance
-    config: ConfigFile
-    state: WindowState
-    store: Store
-    saving: Saving
-    beginning: Beginning
-    window: MainWindow
-    themes: ThemeSource
-    style: FlatStyle
-    tasks: Tasks
-    accounts: Accounts
-    keymap: Keymap
-    keeper: Keeper
-    desk: Desk
-    deletions: Deletions
-    modes: ReadingModes
-    front: Front
-    recording: Recording | None
+    Returns when the database has begun. Raises the `StoreError` when it cannot and the user quits.
+    """
+
+    def __init__(
+        self,
+        options: WindowOptions,
+        paths: Paths,
+        instance: SingleInstance,
+        first: FirstPaint,
+        recording: Recording | None,
+        make_page: Callable[[OpenBranch], ConversationPage],
+    ) -> None:
+        self.options, self.paths, self.instance, self.recording = options, paths, instance, recording
+        self.window, self.themes, self.state = first.window, first.themes, first.state
+        self.saving = saving = Saving()
+        self.store = Store(
+            paths.database, on_trouble=saving.troubled.emit, on_relief=saving.relieved.emit, repairs=True
+        )
+        # The database is read while the window is put together.
+        beginning = self.store.begin(_FIRST_ROWS)
+        self.config = ConfigFile(paths.config_file)
+        self.config.read()
+        self.style = FlatStyle(self.themes.theme)
+        first.app.setStyle(self.style)
+        self.window.complete()
+        self.tasks = Tasks()
+        self.accounts = Accounts(self.config, os.environ)
+        if recording is not None:
+            self.accounts.add_built_in(recording.account)
+        window, library = self.window, self.store.conversations
+        self.keeper = Keeper(library, self.tasks)
+        choice_like = self.accounts.choice_like
+        self.desk = Desk(window.pages, window.sidebar, library, self.keeper, make_page, choice_like)
+        self.keymap = Keymap(self.config.config.keymap)
+        show_keys(window, self.keymap)
+        self.deletions = Deletions(self.desk, library, self.keeper, window.notices, self.keymap)
+        self.front = Front(window, self.desk, self.deletions, self.keymap, self.accounts.describe)
+        self.modes = ReadingModes(self.config)
+        self.beginning = opened(self.store, beginning, window, _FIRST_ROWS)
