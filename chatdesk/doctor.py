@@ -27,8 +27,10 @@ from chatdesk.settings.accounts import (
     environment_account,
 )
 from chatdesk.settings.capabilities import ABILITIES, Capabilities, CapabilityBook
+from chatdesk.settings.config import Config
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.masking import Masker
+from chatdesk.settings.network import with_network
 from chatdesk.settings.paths import Paths
 from chatdesk.settings.secrets import Secrets
 
@@ -48,9 +50,10 @@ async def examine(paths: Paths, environ: Mapping[str, str], answers: Answers | N
     `answers` asks a server in place of the program's own way to do it.
     """
     secrets = Secrets(Masker(), environ)
-    catalog = ServiceCatalog(secrets.get)
+    config = ConfigFile(paths.config_file).read()
+    catalog = ServiceCatalog(secrets.get, completed=lambda account: with_network(account, config))
     try:
-        return await _report(paths, environ, secrets, answers or partial(_probed, catalog))
+        return await _report(paths, config, environ, secrets, answers or partial(_probed, catalog))
     finally:
         await catalog.aclose()
         secrets.close()
@@ -90,8 +93,9 @@ def display(environ: Mapping[str, str]) -> str:
     return "none"
 
 
-async def _report(paths: Paths, environ: Mapping[str, str], secrets: Secrets, answers: Answers) -> Report:
-    config = ConfigFile(paths.config_file).read()
+async def _report(
+    paths: Paths, config: Config, environ: Mapping[str, str], secrets: Secrets, answers: Answers
+) -> Report:
     for secret in config.literal_secrets():
         secrets.masker.add(secret)
     environment, complaints = _environment(environ)

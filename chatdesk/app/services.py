@@ -16,6 +16,7 @@ from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.settings.capabilities import CapabilityBook
 from chatdesk.settings.declared import READ_UNASKED
 from chatdesk.settings.masking import Masker
+from chatdesk.settings.network import with_network
 from chatdesk.settings.secrets import Secrets
 
 
@@ -28,7 +29,11 @@ class Services:
         self.secrets = Secrets(self.masker, os.environ)
         self.capabilities = CapabilityBook(made.paths.capabilities_file)
         self.windows = ModelWindows(made.accounts.find, self.capabilities)
-        self.catalog = ServiceCatalog(self.secrets.get, capabilities=self.capabilities)
+        self.catalog = ServiceCatalog(
+            self.secrets.get,
+            capabilities=self.capabilities,
+            completed=lambda account: with_network(account, config.config),
+        )
         if made.recording is not None:
             self.catalog.add_built_in(made.recording.account, replay(made.recording))
         self.approvals = ApprovalBook(made.paths.approvals_file, lambda: config.config.value(READ_UNASKED))

@@ -33,13 +33,20 @@ class ServiceCatalog:
 
     Making one costs nothing: httpx is loaded off the loop by `warm_up` (to be called after the first paint)
     or by the first question. `tour_speed` multiplies the pace of the Tour. `capabilities` is where is kept
-    what the accounts can do; None keeps it in memory.
+    what the accounts can do; None keeps it in memory. `completed` fills in what an account leaves to the
+    settings of the network, each time it is asked.
     """
 
     def __init__(
-        self, key_of: KeyOf, *, capabilities: CapabilityBook | None = None, tour_speed: float = 1.0
+        self,
+        key_of: KeyOf,
+        *,
+        capabilities: CapabilityBook | None = None,
+        tour_speed: float = 1.0,
+        completed: Callable[[Account], Account] = lambda account: account,
     ) -> None:
         self._key_of = key_of
+        self._completed = completed
         self._capabilities = capabilities or CapabilityBook()
         self._built_in: dict[str, MakeTransport] = {TOUR.id: tour(tour_speed)}
         self._clients: Clients | None = None
@@ -50,7 +57,7 @@ class ServiceCatalog:
 
         `late` is told of what goes out when an answer was left: the cancel of a background response.
         """
-        return AccountService(self, account, late)
+        return AccountService(self, self._completed(account), late)
 
     def add_built_in(self, account: BuiltIn, make: MakeTransport) -> None:
         """Have a built-in account answered by the transport that `make` makes when it is first asked."""
@@ -69,6 +76,7 @@ class ServiceCatalog:
         clients = await self._ready()
         from chatdesk.providers.model_fetch import fetch_models
 
+        account = self._completed(account)
         windows: dict[str, int] = {}
         models = await fetch_models(account, clients, partial(self._key_of, account), windows.update)
         await self._capabilities.note_windows(account, windows)
@@ -79,6 +87,7 @@ class ServiceCatalog:
         clients = await self._ready()
         from chatdesk.providers.generation_lookup import fetch_usage
 
+        account = self._completed(account)
         return await fetch_usage(account, clients, partial(self._key_of, account), generation_id)
 
     async def moderate(self, account: Account, accounts: Iterable[Account], text: str) -> tuple[str, ...]:
@@ -89,7 +98,7 @@ class ServiceCatalog:
         clients = await self._ready()
         from chatdesk.providers.moderation import asked_account, moderate
 
-        asked = asked_account(account, accounts)
+        asked = self._completed(asked_account(account, accounts))
         url, model = account.moderation_url, account.moderation_model
         return await moderate(asked, clients, partial(self._key_of, asked), url, model, text)
 
@@ -98,6 +107,7 @@ class ServiceCatalog:
         clients = await self._ready()
         from chatdesk.providers.probe import probe
 
+        account = self._completed(account)
         async with aclosing(probe(account, clients, partial(self._key_of, account))) as steps:
             async for step in steps:
                 yield step
@@ -110,6 +120,7 @@ class ServiceCatalog:
         clients = await self._ready()
         from chatdesk.providers.abilities import AbilityTest
 
+        account = self._completed(account)
         known = self._capabilities.of(account)
         test = AbilityTest(account, clients, partial(self._key_of, account), model, known)
         async with aclosing(test.run()) as findings:

@@ -48,12 +48,17 @@ def check_timeouts(name: str, timeouts: Timeouts) -> None:
 
 def check_proxy(name: str, proxy: str) -> None:
     """Refuse a proxy whose kind nobody speaks."""
-    if proxy and not (proxy.startswith(_PROXIES) and host_of(proxy)):
+    if proxy and not is_proxy(proxy):
         raise AccountError(
             "proxy",
             f'The proxy of "{name}" cannot be used.',
             hint="For example http://proxy.example.com:3128 or socks5://127.0.0.1:1080",
         )
+
+
+def is_proxy(address: str) -> bool:
+    """Whether this is the address of a proxy of a kind that we speak to."""
+    return address.startswith(_PROXIES) and bool(host_of(address))
 
 
 def check_continue_by(name: str, means: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from chatdesk.domain.errors import SettingsError
+from chatdesk.settings.timeouts import DEFAULT_TIMEOUTS
 
 SettingValue = str | bool | float
 T_co = TypeVar("T_co", bound=SettingValue, covariant=True)
@@ -17,7 +18,8 @@ class Setting(Generic[T_co]):
     """One setting. `id` is "section.key" as in the file and is for ever: users' files refer to it.
 
     The type is that of `default`. `allowed` lists the words of a choice, without them it is any
-    text; `lowest` and `highest` bound a number.
+    text, of one line where it `is_line` (a path where it `is_file`); `lowest` and `highest` bound a number
+    in a `unit`. `check` raises a `SettingsError` for a value that is of the right type and cannot be used.
     """
 
     id: str
@@ -27,6 +29,11 @@ class Setting(Generic[T_co]):
     allowed: tuple[str, ...] = ()
     lowest: float = 0.0
     highest: float = 0.0
+    unit: str = ""
+    is_line: bool = False
+    is_file: bool = False
+    placeholder: str = ""
+    check: Callable[[T_co], None] | None = None
 
     @property
     def section(self) -> str:
@@ -56,8 +63,28 @@ class Setting(Generic[T_co]):
             if is_number and self.lowest <= value <= self.highest:  # type: ignore[operator]
                 return type(self.default)(value)  # type: ignore[arg-type]
         elif type(value) is type(self.default) and (not self.allowed or value in self.allowed):
+            if self.check is not None:
+                self.check(value)
             return value
         raise SettingsError(f'"{self.id}" cannot be {_shown(value)}.', hint=f"Allowed is {self.rule}.")
+
+
+def _check_proxy(address: str) -> None:
+    if not address:
+        return
+    # Imported here: hardly anybody has one.
+    from chatdesk.settings.account_checks import is_proxy
+
+    if not is_proxy(address):
+        raise SettingsError(
+            "This is no address of a proxy.",
+            hint="For example http://proxy.example.com:3128 or socks5://127.0.0.1:1080",
+        )
+    if "@" in address:
+        raise SettingsError(
+            "The address holds a name or a password, and this file keeps none for all accounts.",
+            hint="Leave the proxy to HTTPS_PROXY of the environment.",
+        )
 
 
 THEME: Setting[str] = Setting(
@@ -159,6 +186,51 @@ PRIVATE_ADDRESSES: Setting[bool] = Setting(
     help="Let fetch_page reach this computer and the local network too.",
     default=False,
 )
+PROXY: Setting[str] = Setting(
+    id="network.proxy",
+    title="Proxy",
+    help="The way to model services, for accounts that name none. This computer is always asked directly.",
+    default="",
+    is_line=True,
+    placeholder="As the system has it; or http://proxy.example.com:3128, socks5://127.0.0.1:1080",
+    check=_check_proxy,
+)
+CA_FILE: Setting[str] = Setting(
+    id="network.ca_file",
+    title="Trusted issuer",
+    help="A PEM file of certificates that are trusted beside the system's own, for accounts that name none.",
+    default="",
+    is_line=True,
+    is_file=True,
+    placeholder="The system's certificates alone",
+)
+CONNECT_WITHIN: Setting[float] = Setting(
+    id="network.connect_within",
+    title="Connect within",
+    help="A service that needs longer for name, connection and TLS is taken as not there.",
+    default=DEFAULT_TIMEOUTS.connect,
+    lowest=1.0,
+    highest=600.0,
+    unit="seconds",
+)
+FIRST_BYTE_WITHIN: Setting[float] = Setting(
+    id="network.first_byte_within",
+    title="First byte within",
+    help="How long a service may load and think before it says anything. Stop always works.",
+    default=DEFAULT_TIMEOUTS.first_byte,
+    lowest=1.0,
+    highest=86_400.0,
+    unit="seconds",
+)
+SILENCE_AT_MOST: Setting[float] = Setting(
+    id="network.silence_at_most",
+    title="Silence at most",
+    help="How long an answer that has begun may stand still before it counts as broken off.",
+    default=DEFAULT_TIMEOUTS.stall,
+    lowest=1.0,
+    highest=86_400.0,
+    unit="seconds",
+)
 LOG_LEVEL: Setting[str] = Setting(
     id="log.level",
     title="Log",
@@ -187,6 +259,11 @@ SETTINGS: Mapping[str, AnySetting] = {
         LOOK_UP_USAGE,
         READ_UNASKED,
         PRIVATE_ADDRESSES,
+        PROXY,
+        CA_FILE,
+        CONNECT_WITHIN,
+        FIRST_BYTE_WITHIN,
+        SILENCE_AT_MOST,
         LOG_LEVEL,
     )
 }

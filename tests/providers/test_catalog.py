@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.delta import Delta, TextDelta
+from chatdesk.domain.errors import Stalled
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.domain.stream import Received
 from chatdesk.engine.events import TurnEvent, TurnFinished
@@ -23,6 +24,7 @@ from chatdesk.providers.catalog import AccountService, ServiceCatalog
 from chatdesk.providers.probe import StepState
 from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.approvals import ApprovalBook
+from chatdesk.settings.timeouts import Timeouts
 from tests.fakes.replies import STALL, Reply, chat_stream, error_reply, sse
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import KEY, account_for, question
@@ -165,3 +167,15 @@ class MemoryRecorder:
     async def finish(self, conversation_id: str, message: Message) -> None:
         """Keep the finished answer."""
         self.messages.append(message)
+
+
+async def test_what_an_account_leaves_open_is_asked_for_each_time() -> None:
+    """A time limit of the settings holds for the next question, without a new catalog."""
+    limits = [Timeouts(stall=30.0), Timeouts(stall=0.2)]
+    async with ScriptedServer(Reply(chat_stream("a")), Reply((sse("{}"), STALL))) as server:
+        catalog = ServiceCatalog(key_of, completed=lambda account: replace(account, timeouts=limits.pop(0)))
+        account = account_for(server.url)
+        assert await text_of(catalog.service(account)) == "a"
+        with pytest.raises(Stalled):
+            await text_of(catalog.service(account))
+        await catalog.aclose()

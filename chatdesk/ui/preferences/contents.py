@@ -7,6 +7,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from chatdesk.settings.declared import (
+    CA_FILE,
+    CONNECT_WITHIN,
+    FIRST_BYTE_WITHIN,
     FOLLOW,
     HINTS,
     LOG_LEVEL,
@@ -15,9 +18,11 @@ from chatdesk.settings.declared import (
     MODEL_TITLES,
     MOTION,
     PRIVATE_ADDRESSES,
+    PROXY,
     READ_UNASKED,
     REASONING,
     SEND_WITH,
+    SILENCE_AT_MOST,
     SYSTEM_PROMPT,
     TEXT_SIZE,
     TEXT_WIDTH,
@@ -33,7 +38,7 @@ ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
     "storage",
     "approvals",
 )
-READING, TOOLS, KEYS, PRIVACY = "reading", "tools", "keys", "privacy"
+READING, TOOLS, KEYS, PRIVACY, NETWORK = "reading", "tools", "keys", "privacy", "network"
 
 ADD_ACCOUNT = "accounts.add"
 
@@ -96,6 +101,13 @@ PAGES = (
             Topic("storage.logs", "Where logs lie", "What the program did, and how large that is."),
         ),
         also="size disk space room",
+    ),
+    PageContents(
+        NETWORK,
+        "Network",
+        "globe",
+        (PROXY, CA_FILE, CONNECT_WITHIN, FIRST_BYTE_WITHIN, SILENCE_AT_MOST),
+        also="timeouts certificates TLS CA",
     ),
     PageContents(
         PRIVACY,

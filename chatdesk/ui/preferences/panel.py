@@ -30,6 +30,7 @@ from chatdesk.ui.preferences.contents import (
     APPEARANCE,
     APPROVALS,
     KEYS,
+    NETWORK,
     PAGES,
     PRIVACY,
     READING,
@@ -259,7 +260,7 @@ class Preferences(Overlay):
             return SettingsPage(self._theme, SETTINGS_OF[page_id], self._config, self._tasks)
 
         makers: dict[str, Callable[[], SettingsPage]] = {
-            **dict.fromkeys((APPEARANCE, WRITING, READING), plain),
+            **dict.fromkeys((APPEARANCE, WRITING, READING, NETWORK), plain),
             TOOLS: lambda: ToolsPage(self._theme, self._config, self._keys, self._tools, self._tasks),
             APPROVALS: self._make_approvals,
             STORAGE: self._make_storage,

@@ -13,6 +13,7 @@ from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Form
 from chatdesk.ui.preferences.declared_field import DeclaredField
+from chatdesk.ui.preferences.line_setting import LineSettingField
 from chatdesk.ui.preferences.setting_row import SettingField, setting_row
 from chatdesk.ui.preferences.text_setting import TextSettingField
 
@@ -41,7 +42,9 @@ class SettingsPage(Form):
     ) -> None:
         """Put the row of a setting at the end."""
         field: DeclaredField
-        if isinstance(setting.default, str) and not setting.allowed:
+        if setting.is_line or setting.unit:
+            field = LineSettingField(theme, setting, config, tasks)
+        elif isinstance(setting.default, str) and not setting.allowed:
             field = TextSettingField(theme, setting, config, tasks)
         else:
             field = SettingField(theme, setting, config, tasks, note=note)

@@ -158,7 +158,7 @@ GROUPS: tuple[Group, ...] = (
                 "Proxy",
                 lambda account: hidden_proxy(account.proxy),
                 lambda account, text: replace(account, proxy=unhidden_proxy(text.strip(), account.proxy)),
-                placeholder="As the system does",
+                placeholder="As Network in the preferences says",
                 help="For example http://proxy.example.com:3128 or socks5://127.0.0.1:1080.",
             ),
             _plain("ca_file", "Trusted issuer", look=Look.FILE, help="A PEM file, beside the system's own."),
