@@ -13,6 +13,7 @@ USAGE = """\
 python3 packaging/dev.py run [arguments of chatdesk]   set up what is missing, open the window
 python3 packaging/dev.py test [arguments of pytest]    set up, run every check; with arguments: pytest alone
 python3 packaging/dev.py bench [names]                 set up, run the benchmarks
+python3 packaging/dev.py docs                          after a change of commands: renew the lists of them
 python3 packaging/dev.py lock [--upgrade]              after a change of dependencies: renew the lock files
 """
 
@@ -24,7 +25,7 @@ _WITHOUT_WINDOW = {"doctor", "export", "import", "replay", "--version", "--help"
 def main(arguments: list[str]) -> int:
     """Run one command and return the exit status; what stands in the way is said in a sentence."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    command = {"run": _run, "test": _test, "bench": _bench, "lock": _lock}.get(name)
+    command = {"run": _run, "test": _test, "bench": _bench, "docs": _docs, "lock": _lock}.get(name)
     if command is None:
         print(USAGE, end="")
         return 0 if name in {"-h", "--help", "help"} else 2
@@ -61,6 +62,17 @@ def _bench(arguments: list[str]) -> int:
     environment.ensure("dev")
     _has_qt_libraries()
     return checks.run_benchmarks(arguments)
+
+
+def _docs(arguments: list[str]) -> int:
+    if arguments:
+        print(USAGE, end="")
+        return 2
+    from devtools import command_docs
+
+    for path in command_docs.renew():
+        print(f"{path.relative_to(environment.ROOT)} is new")
+    return 0
 
 
 def _lock(arguments: list[str]) -> int:

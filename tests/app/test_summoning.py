@@ -168,3 +168,22 @@ async def test_the_key_that_opens_it_closes_it(tmp_path: Path) -> None:
         QTest.keyClick(summoned.palette.field, _Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         assert summoned.palette.isHidden()
         assert made.window.focusWidget() is at
+
+
+async def test_every_command_is_offered_with_its_key(tmp_path: Path) -> None:
+    """What the table says: title, help, and the key that is in force; only the palette is not in itself."""
+    from chatdesk.ui.look.keycap import split_keys
+    from chatdesk.ui.palette.items import Kind
+    from chatdesk.ui.palette_sources import PaletteSources
+
+    async with desk_in_window(tmp_path) as made:
+        it = Summoned(made, tmp_path)
+        keymap = Keymap({"turn.stop": "F8"})
+        sources = PaletteSources(it.actions, keymap, made.desk, it.accounts, tuple, it.titles)
+        offered = {item.value[0]: item for item in sources.items(Kind.COMMAND)}
+        assert set(offered) == {command.id for command in COMMANDS} - {"palette.open"}
+        for command in COMMANDS:
+            if command.id in offered:
+                item = offered[command.id]
+                assert (item.title, item.detail) == (command.title.rstrip("…"), command.help.rstrip("."))
+                assert item.keys == split_keys(keymap.shown(command.id))
