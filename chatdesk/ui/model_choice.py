@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,8 +12,10 @@ from chatdesk.settings.accounts import Account, BuiltIn
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.picker import ModelPicker
 from chatdesk.ui.picker_rows import AccountModels, ListState
+
+if TYPE_CHECKING:
+    from chatdesk.ui.picker import ModelPicker
 
 FetchModels = Callable[[Account], Coroutine[Any, Any, list[str]]]
 
@@ -43,6 +45,8 @@ class ModelChoice(QObject):
     def open(self, account_id: str, model: str) -> None:
         """Open the picker at the model that is in use."""
         if self._picker is None:
+            from chatdesk.ui.picker import ModelPicker
+
             self._picker = ModelPicker(self._window.theme, self._window)
             self._picker.chosen.connect(self._on_chosen)
             self._window.theme_changed.connect(self._picker.set_theme)
