@@ -112,7 +112,7 @@ TEXT_WIDTH: Setting[str] = Setting(
 MOTION: Setting[bool] = Setting(
     id="appearance.motion",
     title="Motion",
-    help="Let panels fade in and the marks of running answers pulse. Off: all of it stands still.",
+    help="Let the marks of running answers pulse and the caret blink. Off: all of it stands still.",
     default=True,
 )
 HINTS: Setting[bool] = Setting(

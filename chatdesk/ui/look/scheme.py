@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QStyleHints
 from PySide6.QtWidgets import QApplication
 
+from chatdesk.ui.look.resting_caret import allow_blinking
 from chatdesk.ui.look.theme import ZOOM_STEPS, Scheme, load_theme
 
 
@@ -108,4 +109,5 @@ class ThemeSource(QObject):
 
     def _dress_application(self) -> None:
         self._app.setPalette(self.theme.palette())
+        allow_blinking(self.theme.moves)
         self._app.setFont(self.theme.font("ui"))

@@ -51,6 +51,9 @@ _YES = (
     QStyle.StyleHint.SH_FocusFrame_AboveWidget,
 )
 
+# What Fusion and Qt's own views would animate.
+_MOVING = (QStyle.StyleHint.SH_Widget_Animate, QStyle.StyleHint.SH_Widget_Animation_Duration)
+
 
 class FlatStyle(QProxyStyle):
     """The style of the application. `set_theme` is followed by one repaint from the palette's change."""
@@ -108,6 +111,8 @@ class FlatStyle(QProxyStyle):
         returnData: QStyleHintReturn | None = None,  # noqa: N803 - Qt calls it by this name
     ) -> int:
         if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 0
+        if hint in _MOVING and not self._theme.moves:
             return 0
         if hint in _YES:
             return 1
