@@ -208,7 +208,7 @@ class FilledButton(FlatButton):
             return Face(color("bg_hover"), None, color("text_disabled"), color("text_disabled"))
         fill = "accent_pressed" if self.isDown() else "accent_hover" if self._is_hot() else "accent"
         text = color("on_accent")
-        return Face(color(fill), None, text, text, faint(text, 0.5))
+        return Face(color(fill), None, text, text, faint(text, 0.65))
 
 
 class IconButton(FlatButton):

@@ -68,11 +68,11 @@ class SendStopButton(FlatButton):
                 "accent_pressed" if self.isDown() else "accent_hover" if self._is_hot() else "accent"
             )
             text = color("on_accent")
-            return Face(fill, None, text, text, faint(text, 0.5))
+            return Face(fill, None, text, text, faint(text, 0.65))
         text = color("on_ink")
         if self.isDown() or self.state is SendStopState.STOPPING:
-            return Face(faint(color("ink"), 0.8), None, text, text, faint(text, 0.45))
-        return Face(color("ink_hover" if self._is_hot() else "ink"), None, text, text, faint(text, 0.45))
+            return Face(faint(color("ink"), 0.8), None, text, text, faint(text, 0.55))
+        return Face(color("ink_hover" if self._is_hot() else "ink"), None, text, text, faint(text, 0.55))
 
     def sizeHint(self) -> QSize:
         widths = [self._width_of(state) for state in SendStopState]
