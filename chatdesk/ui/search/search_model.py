@@ -22,12 +22,17 @@ from chatdesk.store.search import Hit, HitKey
 from chatdesk.ui.search.search_rows import HeadRow, HitRow, RestRow, SearchRow, arrange
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+# The view asks every row for its height before it paints: all 2,000 of a common word took 13 ms per key.
+_PIECE = 120
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
 class SearchModel(QAbstractListModel):
-    """What was found. `hits_wanted` asks for what painted rows lack, `older_wanted` for hits further back."""
+    """What was found, shown a piece at a time as it is scrolled.
+
+    `hits_wanted` asks for what painted rows lack, `older_wanted` for hits further back.
+    """
 
     hits_wanted = Signal(object)
     older_wanted = Signal()
@@ -35,6 +40,7 @@ class SearchModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[SearchRow] = []
+        self._later: list[SearchRow] = []
         self.keys: list[HitKey] = []
         self._hits: dict[HitKey, Hit] = {}
         self._unfolded: set[str] = set()
@@ -51,7 +57,7 @@ class SearchModel(QAbstractListModel):
         self._unfolded.clear()
         self._wanted.clear()
         self._has_older = has_older
-        self.rows = arrange(self.keys)
+        self._take(arrange(self.keys), _PIECE)
         self.endResetModel()
 
     def add_older(self, keys: Sequence[HitKey], *, has_older: bool) -> None:
@@ -59,7 +65,7 @@ class SearchModel(QAbstractListModel):
         known = set(self.keys)
         self.keys += [key for key in keys if key not in known]
         self._has_older = has_older
-        self._rearrange()
+        self._rearrange(_PIECE)
 
     def take_hits(self, asked: Iterable[HitKey], hits: Iterable[Hit]) -> None:
         """Take what rows say; those that were asked for and are gone meanwhile leave."""
@@ -74,7 +80,12 @@ class SearchModel(QAbstractListModel):
     def unfold(self, conversation_id: str) -> None:
         """Show all hits of a conversation."""
         self._unfolded.add(conversation_id)
-        self._rearrange()
+        folded = sum(
+            row.count
+            for row in self.rows
+            if isinstance(row, RestRow) and row.conversation_id == conversation_id
+        )
+        self._rearrange(folded)
 
     def hit(self, key: HitKey) -> Hit | None:
         """Return what is shown of a hit; None where it is yet to come, which is asked for."""
@@ -102,10 +113,17 @@ class SearchModel(QAbstractListModel):
         return Qt.ItemFlag.NoItemFlags
 
     def canFetchMore(self, parent: _Index) -> bool:
-        return not parent.isValid() and self._has_older
+        return not parent.isValid() and bool(self._later or self._has_older)
 
     def fetchMore(self, parent: _Index) -> None:
         del parent
+        if self._later:
+            first, more = len(self.rows), self._later[:_PIECE]
+            self.beginInsertRows(_ROOT, first, first + len(more) - 1)
+            self.rows += more
+            del self._later[:_PIECE]
+            self.endInsertRows()
+            return
         self._has_older = False
         self.older_wanted.emit()
 
@@ -143,18 +161,20 @@ class SearchModel(QAbstractListModel):
             return f"{self.speaker(hit)}, {moment(hit.created_at)}: {hit.snippet.text}"
         return hit.title or self.tr("New conversation")
 
-    def _rearrange(self) -> None:
+    def _rearrange(self, more: int = 0) -> None:
+        """Make the rows anew; `more` of them are shown than before."""
         rows = arrange(self.keys, self._unfolded)
         self.layoutAboutToBeChanged.emit()
         # A row that is still there keeps its selection, wherever it stands now.
-        before = self.persistentIndexList()
-        places = {row: place for place, row in enumerate(rows)}
-        now = [places.get(self.rows[index.row()]) for index in before]
-        self.rows = rows
-        self.changePersistentIndexList(
-            before, [QModelIndex() if place is None else self.index(place) for place in now]
-        )
+        before = [(index, self.rows[index.row()]) for index in self.persistentIndexList()]
+        self._take(rows, max(_PIECE, len(self.rows) + more))
+        places = {row: place for place, row in enumerate(self.rows)}
+        now = [self.index(places[row]) if row in places else QModelIndex() for _, row in before]
+        self.changePersistentIndexList([index for index, _ in before], now)
         self.layoutChanged.emit()
+
+    def _take(self, rows: list[SearchRow], count: int) -> None:
+        self.rows, self._later = rows[:count], rows[count:]
 
     def _on_ask(self) -> None:
         wanted, self._wanted = tuple(self._wanted), {}
