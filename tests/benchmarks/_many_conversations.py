@@ -45,7 +45,7 @@ _THINGS = (
 _DETAILS = ("for Monday", "in short", "with examples", "for the team", "again", "without jargon", "in German")
 _TAGS = ("work", "home", "ideas")
 _MODELS = ("gpt-4o", "claude-sonnet", "qwen3-32b")
-_PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgaGAAAAGEAIGhMwZ1AAAAAElFTkSuQmCC"
+_PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPgSs8GAAFbAN3Pd5YJAAAAAElFTkSuQmCC"
 
 _SYLLABLES = [first + second for first in "bcdfglmnprst" for second in ("a", "e", "i", "on", "u")]
 _VOCABULARY = 60_000

@@ -214,16 +214,17 @@ def _line(name: str, times: list[float]) -> str:
     )
 
 
-def _table(count: int, found: dict[str, dict[str, object]]) -> None:
+def show_table(name: str, found: dict[str, dict[str, object]]) -> None:
+    """Print what a run over one database has told."""
     figures = found["figures"]
-    print(f"{count:,} conversations, ms")
+    print(f"{name}, ms")
     print(
         f"  open: first rows {figures['first rows']:.0f}, whole list {figures['whole list']:.0f},"
         f" of it the UI thread {figures['UI thread']:.0f}"
     )
     times: Times = found["times"]  # type: ignore[assignment]
-    for name in (*_GOALS, *(name for name in times if name not in _GOALS)):
-        print(_line(name, times[name]))
+    for act in (*_GOALS, *(act for act in times if act not in _GOALS)):
+        print(_line(act, times[act]))
 
 
 def main() -> None:
@@ -246,7 +247,7 @@ def main() -> None:
             command = [sys.executable, "-m", "tests.benchmarks.bench_sidebar", "--database", str(path)]
             done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
             found = json.loads(done.stdout.splitlines()[-1])
-            _table(count, found)
+            show_table(f"{count:,} conversations", found)
             memory.append([value for key, value in found["figures"].items() if key.startswith("memory")])
     small, large = memory
     steps = ("scrolling", "jumping", "filtering")

@@ -1,0 +1,137 @@
+"""The program for bench_million: searches and opens conversations as a person does, tells the times, ends.
+
+`python -m tests.benchmarks._million_probe SEARCHES [STRIDE]`, with CHATDESK_DATA_DIR; SEARCHES is a JSON file
+of lists of texts by their kind, of which every STRIDE-th is typed. One JSON object goes to standard output:
+for each act pairs of milliseconds, of the clock until it is painted and of the window's thread's processor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from chatdesk.__main__ import main as run
+from chatdesk.store import schema
+from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.search.search_pane import SearchPane
+
+_BEFORE_MS = 3000
+_OPENED = 60
+# Between two keys of somebody who types fast.
+_BETWEEN = 0.03
+
+
+class MillionProbe:
+    """Does one thing after the other in the window."""
+
+    def __init__(self, window: MainWindow, searches: dict[str, list[str]], database: Path) -> None:
+        self._window = window
+        self._searches = searches
+        self._database = database
+        self._times: dict[str, list[tuple[float, float]]] = {}
+
+    def begin(self) -> None:
+        """Begin within the loop of the program."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        try:
+            await self._search()
+            await self._open()
+        finally:
+            sys.stdout.write(json.dumps(self._times) + "\n")
+            sys.stdout.flush()
+            self._window.close()
+
+    async def _timed(self, name: str, act: Callable[[], object], done: asyncio.Event) -> None:
+        done.clear()
+        wall, own = time.perf_counter(), time.thread_time()
+        act()
+        await asyncio.wait_for(done.wait(), 60)
+        spent = (time.perf_counter() - wall) * 1000, (time.thread_time() - own) * 1000
+        self._times.setdefault(name, []).append(spent)
+
+    async def _search(self) -> None:
+        QTest.keySequence(QApplication.focusWidget() or self._window, QKeySequence("Ctrl+Shift+F"))
+        (pane,) = self._window.findChildren(SearchPane)
+        answered, show = asyncio.Event(), pane.show_words
+
+        def show_and_note(words: str, *, is_empty: bool) -> None:
+            show(words, is_empty=is_empty)
+            pane.list.viewport().repaint()
+            QTimer.singleShot(0, answered.set)
+
+        pane.show_words = show_and_note  # type: ignore[method-assign]
+        for kind, texts in self._searches.items():
+            for text in texts:
+                await self._timed(kind, partial(pane.field.setText, text), answered)
+                await asyncio.sleep(_BETWEEN)
+        for text in self._searches["rare words, every keystroke"]:
+            if len(text) == 6:
+                await self._hurry(pane, text, answered)
+        QTest.keySequence(pane.field, QKeySequence("Esc"))
+
+    async def _hurry(self, pane: SearchPane, text: str, answered: asyncio.Event) -> None:
+        """Type five letters faster than they can be answered; the time is that of the sixth."""
+        for end in range(1, len(text)):
+            pane.field.setText(text[:end])
+            await asyncio.sleep(0.004)
+        await self._timed("the last of six letters at once", lambda: pane.field.setText(text), answered)
+        await asyncio.sleep(_BETWEEN)
+
+    async def _open(self) -> None:
+        with closing(schema.connect_reader(self._database)) as connection:
+            rows = connection.execute("SELECT id FROM conversations ORDER BY id LIMIT ?", (_OPENED,))
+            ids = [id_ for (id_,) in rows]
+        for name, wanted in (("open a conversation", ids), ("switch back and forth", ids[-2:] * 30)):
+            for id_ in wanted:
+                await self._go(name, id_)
+                await asyncio.sleep(_BETWEEN)
+
+    async def _go(self, name: str, id_: str) -> None:
+        painted = asyncio.Event()
+        pages = self._window.pages
+
+        def look(_place: int = 0) -> None:
+            page = cast("ConversationPage", pages.currentWidget())
+            if page.conversation.id == id_:
+                page.transcript.viewport().repaint()
+                QTimer.singleShot(0, painted.set)
+
+        connection = pages.currentChanged.connect(look)
+        await self._timed(name, lambda: self._window.sidebar.conversation_chosen.emit(id_), painted)
+        pages.currentChanged.disconnect(connection)
+
+
+def main() -> int:
+    """Run the program with the probe in it."""
+    searches, stride = json.loads(Path(sys.argv[1]).read_text()), int(sys.argv[2]) if sys.argv[2:] else 1
+    chosen = {kind: texts[::stride] for kind, texts in searches.items()}
+    build = MainWindow.__init__
+
+    def build_with_probe(window: MainWindow, *arguments: object) -> None:
+        build(window, *arguments)  # type: ignore[arg-type]
+        probe = MillionProbe(window, chosen, Path(os.environ["CHATDESK_DATA_DIR"]) / "chatdesk.sqlite3")
+        window.painted.connect(lambda: QTimer.singleShot(_BEFORE_MS, probe.begin))
+
+    MainWindow.__init__ = build_with_probe  # type: ignore[method-assign, assignment]
+    del sys.argv[1:]
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
