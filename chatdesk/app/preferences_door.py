@@ -39,6 +39,10 @@ class PreferencesDoor(QObject):
         """Open the page of the tool servers."""
         self._opened().open_page("tools")
 
+    def open_keys(self, looked_for: str) -> None:
+        """Open the page of the keys at what is looked for there."""
+        self._opened().open_setting("keys", looked_for)
+
     def open_account(self, account_id: str) -> None:
         """Open the page of an account."""
         self._opened().open_page(account_id=account_id)

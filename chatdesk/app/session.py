@@ -221,6 +221,7 @@ class Session(QObject):
     def _handlers(self) -> Mapping[str, Callable[[], object]]:
         made, window, desk, front = self._made, self._made.window, self._made.desk, self._made.front
         keys = KeyHelp(window, made.keymap, lambda: front.place, _ALWAYS_HEARD)
+        keys.change_wanted.connect(self._preferences.open_keys)
         others: dict[str, Callable[[], object]] = {
             "model.pick": self._models.pick,
             "preset.edit": self._presets.toggle,

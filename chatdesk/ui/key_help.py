@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from chatdesk.commands.groups import Group
 from chatdesk.commands.keymap import Keymap, normalise
@@ -30,7 +30,12 @@ _GROUPS = {
 
 
 class KeyHelp(QObject):
-    """Nothing of the sheet is loaded before it is first opened. `passing` are commands that act beside it."""
+    """Nothing of the sheet is loaded before it is first opened. `passing` are commands that act beside it.
+
+    `change_wanted` brings what was looked for when somebody wants other keys.
+    """
+
+    change_wanted = Signal(str)
 
     def __init__(
         self, window: MainWindow, keymap: Keymap, place: Callable[[], Place], passing: Collection[str] = ()
@@ -47,6 +52,7 @@ class KeyHelp(QObject):
             from chatdesk.ui.palette.key_sheet import KeySheet
 
             self.sheet = KeySheet(self._window.theme, self._window, self._keymap)
+            self.sheet.change_wanted.connect(self.change_wanted)
             self._window.theme_changed.connect(self.sheet.set_theme)
         keymap = self._keymap
         self.sheet.close_by({normalise(key) for key in keymap.keys("help.shortcuts")})

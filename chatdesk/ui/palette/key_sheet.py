@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QLineF, QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QLineF, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
 from chatdesk.commands.groups import Group
 from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.key_names import is_command_key, key_name, portable_key
-from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.buttons import IconButton, PlainButton
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.overlay import Overlay
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded
@@ -20,7 +20,8 @@ from chatdesk.ui.palette.key_entries import entries_of, narrowed
 from chatdesk.ui.palette.key_rows import KeyGroups
 
 _HEAD, _FOOT, _MARGIN = 56, 36, 24
-_FIELD = 280
+_FIELD, _LEAST_FIELD = 280, 200
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _HELD = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
@@ -35,8 +36,11 @@ _SCROLLS = {
 class KeySheet(Overlay):
     """Made from the table of commands and the keys in force each time it opens.
 
-    The focus stays in the field: letters look for a name, a key with Ctrl, Alt or F for its act.
+    The focus stays in the field: letters look for a name, a key with Ctrl, Alt or F for its act. Enter, or
+    the button, closes it with `change_wanted`, which brings what was looked for.
     """
+
+    change_wanted = Signal(str)
 
     def __init__(self, theme: Theme, window: QWidget, keymap: Keymap) -> None:
         super().__init__(theme, window)
@@ -53,6 +57,9 @@ class KeySheet(Overlay):
         self.close_button = IconButton(theme, "x", self.tr("Close"), keys="Esc", icon_size=16, parent=self)
         self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.close_button.clicked.connect(self.dismiss)
+        self.change = PlainButton(theme, self.tr("Change keys…"), keys=("Enter",), parent=self)
+        self.change.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.change.clicked.connect(self._change)
         self.groups = KeyGroups(theme)
         self.area = QScrollArea(self)
         self.area.setFrameStyle(QFrame.Shape.NoFrame)
@@ -70,6 +77,7 @@ class KeySheet(Overlay):
         """Take the colours and measures of another theme."""
         self.field.setFont(theme.font("ui"))
         self.close_button.set_theme(theme)
+        self.change.set_theme(theme)
         palette = theme.palette()
         for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):
             palette.setColor(role, theme.color("bg_raised"))
@@ -103,12 +111,15 @@ class KeySheet(Overlay):
         left = panel.left() + margin + title + theme.px(16)
         height, side = theme.size("row"), theme.size("button")
         right = panel.right() - theme.px(14) - side
-        self.field.setGeometry(
-            left,
-            panel.top() + (head - height) // 2,
-            min(theme.px(_FIELD), right - theme.space("m") - left),
-            height,
-        )
+        change = self.change.sizeHint().width()
+        rest = right - theme.px(10) - change
+        # Where the field would get too short Enter does it all the same.
+        has_room = rest - theme.space("m") - left >= theme.px(_LEAST_FIELD)
+        self.change.setVisible(has_room)
+        self.change.setGeometry(rest, panel.top() + (head - side) // 2, change, side)
+        end = (rest if has_room else right) - theme.space("m")
+        top = panel.top() + (head - height) // 2
+        self.field.setGeometry(left, top, min(theme.px(_FIELD), end - left), height)
         self.close_button.setGeometry(right, panel.top() + (head - side) // 2, side, side)
         inner = panel.adjusted(margin, head + theme.px(10), -theme.px(10), -theme.px(_FOOT) - 1)
         self.area.setGeometry(inner)
@@ -161,6 +172,8 @@ class KeySheet(Overlay):
         key, name = Qt.Key(event.key()), key_name(event)
         if key == Qt.Key.Key_Escape or name in self._closing:
             self.dismiss()
+        elif key in _ENTER and not event.modifiers() & _HELD:
+            self._change()
         elif key in _SCROLLS and not event.modifiers() & _HELD:
             bar = self.area.verticalScrollBar()
             bar.setValue(bar.value() + _SCROLLS[key] * self._theme.px(40))
@@ -170,6 +183,11 @@ class KeySheet(Overlay):
         else:
             return False
         return True
+
+    def _change(self) -> None:
+        looked_for = self.field.text()
+        self.dismiss()
+        self.change_wanted.emit(looked_for)
 
     def _refill(self) -> None:
         typed = self.field.text()

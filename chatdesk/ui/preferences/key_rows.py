@@ -46,9 +46,13 @@ def help_of(command: Command) -> str:
     return QCoreApplication.translate("Commands", command.help)
 
 
-def rows_of(keymap: Keymap, typed: str = "") -> list[KeyRow]:
-    """Return every command under its group; with something typed those that have that key, or those words."""
-    found = _looked_for(keymap, typed.strip())
+def rows_of(keymap: Keymap, typed: str = "", kept: str = "") -> list[KeyRow]:
+    """Return every command under its group; with something typed those that have that key, or those words.
+
+    The command with the id `kept` is among them in any case.
+    """
+    wanted = _looked_for(keymap, typed.strip())
+    found = [command for command in COMMANDS if command in wanted or command.id == kept]
     rows: list[KeyRow] = []
     for group in Group:
         some = [command for command in found if group_of(command) is group]

@@ -74,6 +74,11 @@ class KeysPage(QWidget):
         self.list.go_to(0)
         keymap.listen(self._on_keys_changed)
 
+    def look_for(self, text: str) -> None:
+        """Show the commands that have a key, or words; all for "". The focus goes to the first of them."""
+        self.field.setText(text)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the field a key that means a command is looked for; Down goes to the list."""
         if watched is self.field and isinstance(event, QKeyEvent):
@@ -86,9 +91,11 @@ class KeysPage(QWidget):
 
     # -- what is looked at ---------------------------------------------------------------------------
 
-    def _fill(self) -> None:
+    def _fill(self, *, stays: bool = False) -> None:
+        """Show what is looked for; the chosen command `stays` though it has another key now."""
         command = self.list.command
-        self.list.show_rows(rows_of(self._keymap, self.field.text()), command.id if command else "")
+        chosen = command.id if command else ""
+        self.list.show_rows(rows_of(self._keymap, self.field.text(), chosen if stays else ""), chosen)
         self.reset_all.setEnabled(any(self._keymap.is_changed(one.id) for one in COMMANDS))
         self.undo.setEnabled(bool(self._undo))
 
@@ -100,7 +107,7 @@ class KeysPage(QWidget):
             self.card.show_command(command, self._keymap)
 
     def _on_keys_changed(self) -> None:
-        self._fill()
+        self._fill(stays=True)
         self._on_current()
 
     def _take_key_in_field(self, event: QKeyEvent) -> bool:
@@ -206,7 +213,7 @@ class KeysPage(QWidget):
         if undo is not None:
             self._undo.append(undo)
         self._keymap.change(config.keymap)
-        self._fill()
+        self._fill(stays=True)
 
     def _leave(self) -> None:
         """Go back to the list, if the focus is still here."""
@@ -223,7 +230,7 @@ class KeysPage(QWidget):
 
     def _connect(self) -> None:
         self.field.installEventFilter(self)
-        self.field.textChanged.connect(self._fill)
+        self.field.textChanged.connect(lambda _text: self._fill())
         self.list.current_changed.connect(self._on_current)
         self.list.change_wanted.connect(lambda: self._listen(adds=False))
         self.list.add_wanted.connect(lambda: self._listen(adds=True))

@@ -125,7 +125,7 @@ class Preferences(Overlay):
             page.refresh()
 
     def open_setting(self, page_id: str, setting_id: str) -> None:
-        """Open at a setting, a topic or an account, with the focus on it."""
+        """Open at a setting, a topic, an account or a command that is looked for, with the focus on it."""
         if setting_id == ADD_ACCOUNT:
             self.add_account()
             return
@@ -133,6 +133,8 @@ class Preferences(Overlay):
         if not setting_id and page_id != ACCOUNTS:
             self.column.take_focus()
         page = self._page(page_id)
+        if isinstance(page, KeysPage):
+            page.look_for(setting_id)
         chosen = page.spot(setting_id) if isinstance(page, SettingsPage) else None
         if chosen is not None:
             chosen.setFocus(Qt.FocusReason.TabFocusReason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from chatdesk.commands.groups import Group
@@ -133,3 +133,21 @@ def test_arrows_and_pages_scroll(sheet: KeySheet, window: QWidget) -> None:
     assert bar.value() > 0
     QTest.keyClick(sheet.field, _Key.Key_PageUp)
     assert bar.value() == 0
+
+
+def test_enter_leads_to_where_keys_are_changed(sheet: KeySheet, window: QWidget) -> None:
+    """With what was looked for; the sheet has given the focus back by then."""
+    spy = QSignalSpy(sheet.change_wanted)
+    QTest.keyClick(sheet.field, _Key.Key_G, _CONTROL)
+    QTest.keyClick(sheet.field, _Key.Key_Return)
+    assert spy.at(0) == ["Ctrl+G"]
+    assert sheet.isHidden()
+    sheet.open_at(None)
+    assert sheet.change.isVisible()
+    sheet.change.click()
+    assert spy.at(1) == [""]
+    window.resize(560, 420)
+    sheet.set_theme(load_theme("light", 1.5))
+    sheet.open_at(None)
+    assert not sheet.change.isVisible()
+    assert sheet.field.width() >= 160

@@ -250,3 +250,20 @@ async def test_nothing_is_cut_at_any_size(person: MakePerson, width: int, height
         if zoom == 1.0:
             right = page.card.reset.mapTo(page, page.card.reset.rect().topRight()).x()
             assert right < page.width()
+
+
+async def test_it_opens_at_what_is_looked_for(person: MakePerson) -> None:
+    """From the sheet of keys, or from the palette: Enter is enough to press another key."""
+    someone = person()
+    someone.preferences.open_setting("keys", "Ctrl+G")
+    page = someone.preferences._stack.currentWidget()
+    assert isinstance(page, KeysPage)
+    assert someone.focus() is page.list
+    someone.press(_Key.Key_Return)
+    someone.press(_Key.Key_F8)
+    await someone.rest()
+    assert someone.keymap.keys("branches.open") == ("F8",)
+    assert _shown(page) == ["branches.open"]
+    assert [chip.key for chip in page.card.chips] == ["F8"]
+    someone.preferences.open_setting("keys", "")
+    assert set(_shown(page)) == set(BY_ID)
