@@ -75,8 +75,14 @@ class KeysPage(QWidget):
         keymap.listen(self._on_keys_changed)
 
     def look_for(self, text: str) -> None:
-        """Show the commands that have a key, or words; all for "". The focus goes to the first of them."""
-        self.field.setText(text)
+        """Show the commands that have a key, or words; all for "". The focus goes to the first of them.
+
+        For the id of a command all are shown, and the focus goes to that one.
+        """
+        is_command = any(command.id == text for command in COMMANDS)
+        self.field.setText("" if is_command else text)
+        if is_command:
+            self.list.show_rows(rows_of(self._keymap), text)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 
+from chatdesk.commands.table import COMMANDS
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width, split_keys
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Page
-from chatdesk.ui.preferences.contents import ACCOUNTS, PAGES
+from chatdesk.ui.preferences.contents import ACCOUNTS, KEYS, PAGES
 from chatdesk.ui.preferences.fields import TextField
 from chatdesk.ui.preferences.finding import Place, find
 from chatdesk.ui.preferences.found_page import FoundList
@@ -124,7 +125,9 @@ class SettingSearch(QObject):
 
     def _on_typed(self, typed: str) -> None:
         if self.is_on:
-            self.list.show_hits(find(typed, [*places(), *_of_accounts(self._accounts())]), typed.strip())
+            self.list.show_hits(
+                find(typed, [*places(), *_of_accounts(self._accounts()), *_of_commands()]), typed.strip()
+            )
             self.list.announce()
         self.changed.emit()
 
@@ -154,6 +157,15 @@ def _of_accounts(accounts: Iterable[Account]) -> Iterable[Place]:
     page = next(page for page in PAGES if page.id == ACCOUNTS)
     for account in accounts:
         yield Place(ACCOUNTS, account.id, account.name, page.shown_title, page.icon, account.base_url)
+
+
+def _of_commands() -> Iterable[Place]:
+    """Return all commands, whose keys can be changed."""
+    page = next(page for page in PAGES if page.id == KEYS)
+    for command in COMMANDS:
+        title = QCoreApplication.translate("Commands", command.title).rstrip("…")
+        text = QCoreApplication.translate("Commands", command.help)
+        yield Place(KEYS, command.id, title, page.shown_title, page.icon, text)
 
 
 def _setting_tr(text: str) -> str:

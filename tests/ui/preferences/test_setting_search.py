@@ -10,6 +10,7 @@ from chatdesk.settings.declared import SETTINGS
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.preferences.contents import PAGES
 from chatdesk.ui.preferences.finding import Place, find
+from chatdesk.ui.preferences.keys_page import KeysPage
 from chatdesk.ui.preferences.setting_search import places
 from tests.ui.preferences.conftest import MakePerson
 from tests.ui.preferences.person import Person
@@ -133,6 +134,22 @@ async def test_accounts_and_acts_are_found_too(person: MakePerson) -> None:
     assert someone.focus().accessibleName() == "Clean up" or someone.focus().text() == "Clean up"  # type: ignore[attr-defined]
     _search(someone, "telemetry")
     assert someone.focus().accessibleName() == "Privacy"
+    await someone.rest()
+
+
+async def test_the_keys_of_a_command_are_found(person: MakePerson) -> None:
+    """Its row in the list of keys is current; a setting of that name stands before it."""
+    someone = person()
+    someone.open("reading")
+    someone.press(_Key.Key_F, modifiers=_CONTROL)
+    someone.type("wrap code")
+    assert [row.hit.place.page_id for row in someone.preferences.search.list.rows][:2] == ["reading", "keys"]
+    _search(someone, "stop all")
+    page = someone.preferences._page("keys")
+    assert isinstance(page, KeysPage)
+    assert page.list.hasFocus()
+    assert page.list.command is not None
+    assert page.list.command.id == "turn.stop_all"
     await someone.rest()
 
 
