@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from chatdesk.domain.conversation import Conversation, branch_through
 from chatdesk.store.codec import storable
-from chatdesk.store.messages import COLUMNS, load_messages
+from chatdesk.store.message_rows import COLUMNS, load_messages
 from chatdesk.store.places import preset_of, save_preset
 
 _COPY = f"""

@@ -150,7 +150,7 @@ def decode_more(text: str) -> dict[str, Any]:
 
 
 def decode_message(row: Sequence[Any]) -> Message:
-    """Make a message of a row in the order of `messages.COLUMNS`.
+    """Make a message of a row in the order of `message_rows.COLUMNS`.
 
     What cannot be read becomes an empty message that says so: one damaged row must not take the
     conversation with it.

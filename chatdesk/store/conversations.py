@@ -14,7 +14,8 @@ from chatdesk.store.branches import copy_branch, mark_deleted, unmark
 from chatdesk.store.codec import storable
 from chatdesk.store.database import Database
 from chatdesk.store.list_schema import tags_of
-from chatdesk.store.messages import load_messages, save
+from chatdesk.store.message_rows import load_messages
+from chatdesk.store.messages import save
 from chatdesk.store.places import DraftFiles, PlaceStore, files_of, preset_of, writing_of
 
 # The place of a conversation that nobody has said anything in yet.

@@ -24,8 +24,6 @@ T = TypeVar("T")
 
 # Seconds until housekeeping is tried again that the disk refused.
 PAUSE_IN_TROUBLE = 60.0
-# Of the file that says that damage was found.
-MARK = "-damaged"
 
 _log = logging.getLogger(__name__)
 
@@ -212,7 +210,7 @@ class Database:
 
     def _is_sound(self, path: Path) -> bool:
         """Whether nothing is known to be wrong with the file: two questions to the file system."""
-        is_marked = path.with_name(path.name + MARK).exists()
+        is_marked = schema.damage_mark(path).exists()
         if not is_marked and (not path.exists() or path.stat().st_size):
             return True
         from chatdesk.store.salvage import was_emptied
@@ -244,7 +242,7 @@ class Database:
         if self._repairs:
             # Where not even this can be written, the next start finds the damage by itself.
             with suppress(OSError):
-                self.path.with_name(self.path.name + MARK).touch(mode=0o600)
+                schema.damage_mark(self.path).touch(mode=0o600)
 
     def _connect_reader(self, path: Path) -> Connection:
         # The tables must be there first.

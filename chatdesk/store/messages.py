@@ -11,9 +11,8 @@ from chatdesk.domain.message import Message, Role
 from chatdesk.store.codec import decode_message, encode_more, encode_parts, storable
 from chatdesk.store.database import Database
 from chatdesk.store.journal import StreamJournal, begin_journal, end_journals
+from chatdesk.store.message_rows import COLUMNS
 
-# In the order that `codec.decode_message` takes.
-COLUMNS = "id, parent_id, role, created_at, account_id, model, finish_reason, is_recovered, parts, more"
 _SAVE = f"""
     INSERT INTO messages (conversation_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (conversation_id, id) DO UPDATE SET
@@ -168,28 +167,6 @@ def save(connection: sqlite3.Connection, conversation_id: str, message: Message)
         encode_more(message),
     )
     return int(connection.execute(_SAVE, values).fetchone()[0])
-
-
-def load_messages(connection: sqlite3.Connection, conversation_id: str) -> dict[str, Message]:
-    """Return all messages of a conversation by their id, in the order in which they came.
-
-    Those that were deleted are not among them.
-    """
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM messages"  # noqa: S608
-        " WHERE conversation_id = ? AND deleted_at IS NULL ORDER BY row",
-        (conversation_id,),
-    )
-    return {message.id: message for message in map(decode_message, rows)}
-
-
-def load_row(connection: sqlite3.Connection, row: int) -> tuple[str, Message]:
-    """Return the message of a row, with the id of its conversation."""
-    conversation_id, *rest = connection.execute(
-        f"SELECT conversation_id, {COLUMNS} FROM messages WHERE row = ?",  # noqa: S608
-        (row,),
-    ).fetchone()
-    return conversation_id, decode_message(rest)
 
 
 def last_result_of(messages: Mapping[str, Message], message_id: str) -> tuple[str, frozenset[str]]:

@@ -12,7 +12,8 @@ from chatdesk.domain.message import CallEnding, Failure, Message, Role, ToolResu
 from chatdesk.domain.seam import SeamFilter
 from chatdesk.domain.usage import Timing
 from chatdesk.store.codec import decode_deltas
-from chatdesk.store.messages import append, finish, last_result_of, load_messages, load_row, save
+from chatdesk.store.message_rows import load_messages, load_row
+from chatdesk.store.messages import append, finish, last_result_of, save
 
 INTERRUPTED_CALL = "The program ended before this tool call was done."
 

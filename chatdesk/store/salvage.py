@@ -19,7 +19,6 @@ from chatdesk.store import schema
 from chatdesk.store.backups import backups_of
 from chatdesk.store.damaged_file import mend_header
 from chatdesk.store.damaged_rows import readable_rows
-from chatdesk.store.database import MARK
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ def salvage(path: Path) -> Salvage:
         fresh.replace(path)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    path.with_name(path.name + MARK).unlink(missing_ok=True)
+    schema.damage_mark(path).unlink(missing_ok=True)
     backups = backups_of(path)
     done = Salvage(kept, counts[0], counts[1], backups[0] if backups else None)
     _log.warning("The database was damaged; %s", done)
@@ -186,7 +185,7 @@ def _tie_together(target: sqlite3.Connection) -> None:
 def _title(target: sqlite3.Connection, conversation_id: str) -> None:
     from chatdesk.domain.conversation import title_from
     from chatdesk.store.codec import storable
-    from chatdesk.store.messages import load_messages
+    from chatdesk.store.message_rows import load_messages
 
     try:
         messages = load_messages(target, conversation_id)

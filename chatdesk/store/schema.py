@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from chatdesk.domain.errors import DatabaseDamaged, StoreError
-from chatdesk.store import list_schema, places, search_schema
+from chatdesk.store import list_schema, place_schema, search_schema
 from chatdesk.store.errors import REPAIRED, foreign_errors
 
 # Seconds that a statement waits for a lock of another process.
@@ -104,9 +104,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SECOND,
     search_schema.STEPS,
     _FOURTH,
-    places.STEPS,
+    place_schema.STEPS,
     list_schema.STEPS,
-    places.FILE_STEPS,
+    place_schema.FILE_STEPS,
     list_schema.TITLE_STEPS,
 )
 VERSION = len(MIGRATIONS)
@@ -123,6 +123,11 @@ def was_left_open(path: Path) -> bool:
         return True
     # Part of a page: somebody has cut the file.
     return path.exists() and path.stat().st_size % _PAGE != 0
+
+
+def damage_mark(path: Path) -> Path:
+    """Return the file beside a database that says, where it exists, that damage was found."""
+    return path.with_name(f"{path.name}-damaged")
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from chatdesk.store.codec import decode_message
 from chatdesk.store.conversations import LoadedConversation, load
 from chatdesk.store.database import PAUSE_IN_TROUBLE, Database
-from chatdesk.store.messages import COLUMNS
+from chatdesk.store.message_rows import COLUMNS
 from chatdesk.store.schema import transaction
 
 KEPT_DAYS = 30

@@ -18,7 +18,6 @@ from chatdesk.domain.search_query import read_query
 from chatdesk.store import schema
 from chatdesk.store.backups import back_up
 from chatdesk.store.conversations import load
-from chatdesk.store.database import MARK
 from chatdesk.store.store import Beginning, Store
 
 PAGE = 4096
@@ -110,7 +109,7 @@ def _check_salvaged(path: Path, damaged: bytes, begun: Beginning) -> None:
             for table in ("conversations", "messages")
         ]
     assert counts == [salvaged.conversations, salvaged.messages]
-    assert not path.with_name(path.name + MARK).exists()
+    assert not schema.damage_mark(path).exists()
     assert not list(path.parent.glob(".*"))
 
 
@@ -124,7 +123,7 @@ def test_every_damaged_page_of_the_messages_costs_its_own_rows_alone(filled: Pat
         filled.write_bytes(whole)
         _overwrite(filled, page)
         damaged = filled.read_bytes()
-        filled.with_name(filled.name + MARK).touch()
+        schema.damage_mark(filled).touch()
         store, begun = _begin(filled)
         messages = _messages(store)
         store.close().result(60)
@@ -320,4 +319,4 @@ def test_damage_within_the_index_is_mended_at_once(filled: Path) -> None:
     assert len(_messages(store)) == CONVERSATIONS * ROUNDS
     assert store.check().result(60)
     store.close().result(60)
-    assert not filled.with_name(filled.name + MARK).exists()
+    assert not schema.damage_mark(filled).exists()
