@@ -47,7 +47,7 @@ class PageCommands(QObject):
 
     def attach_text(self) -> None:
         """Make a file of what is written, or of what is selected of it."""
-        from chatdesk.ui.composer.text_file import attach_text
+        from chatdesk.ui.composer.text_attaching import attach_text
 
         if not attach_text(self._page.composer):
             said = self.tr("Too much for one message")

@@ -11,7 +11,6 @@ from chatdesk.domain.message import AttachmentPart
 
 if TYPE_CHECKING:
     from chatdesk.ui.composer.attachments import Attachments
-    from chatdesk.ui.composer.composer import Composer
 
 
 def add_as_file(attachments: Attachments, text: str) -> bool:
@@ -22,22 +21,3 @@ def add_as_file(attachments: Attachments, text: str) -> bool:
     name = next(name for name in names if name not in taken)
     data = base64.b64encode(text.encode(errors="replace")).decode()
     return attachments.add([AttachmentPart(name, "text/plain", data)])
-
-
-def attach_text(composer: Composer) -> bool:
-    """Make a file of what is selected, or of all that is written; False where it is too much for one message.
-
-    The text leaves the field, and Undo brings it back there; the file stays until it is taken away.
-    """
-    cursor = composer.edit.textCursor()
-    # Qt separates the paragraphs of a selection by a sign of its own.
-    chosen = cursor.selectedText().replace("\u2029", "\n") if cursor.hasSelection() else composer.text()
-    if not chosen.strip():
-        return True
-    if not add_as_file(composer.attachments, chosen):
-        return False
-    if cursor.hasSelection():
-        cursor.removeSelectedText()
-    else:
-        composer.set_text("")
-    return True

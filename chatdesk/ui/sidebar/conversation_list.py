@@ -96,7 +96,7 @@ class ConversationList(RowView):
         self.delegate.closeEditor.connect(self._on_editor_closed)
         self.clicked.connect(self._on_clicked)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        model.modelAboutToBeReset.connect(lambda: setattr(self, "_held", remember(self)))
+        model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._recall)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._on_model_changed)
@@ -359,12 +359,16 @@ class ConversationList(RowView):
         is_edited = self.state() is QAbstractItemView.State.EditingState
         self.conversations.hold_order(held or is_edited)
 
+    def _remember(self) -> None:
+        selected = self.meant().ids if self.has_several else ()
+        self._held = remember(self, self.conversations, self.current_id(), selected)
+
     def _recall(self) -> None:
         """Show the new rows as the old ones were shown: place, ring and selection."""
         held, self._held = self._held, None
         self.doItemsLayout()
         if held is not None:
-            recall(self, held)
+            recall(self, self.conversations, held)
 
     def _go_to_first(self) -> None:
         selected = self.conversations.index_of(self.delegate.selected_id)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
+from chatdesk.ui.sidebar.conversation_model import ConversationModel
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow
-
-if TYPE_CHECKING:
-    from chatdesk.ui.sidebar.conversation_list import ConversationList
+from chatdesk.ui.sidebar.row_view import RowView
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -26,22 +24,20 @@ class HeldView:
     is_at_top: bool
 
 
-def remember(view: ConversationList) -> HeldView:
-    """Note what is in view and selected."""
-    model = view.conversations
+def remember(view: RowView, model: ConversationModel, current: str, selected: tuple[str, ...]) -> HeldView:
+    """Note what is in view, with the ids of the row with the ring and of those that are selected."""
     first, at = "", 0
     for place in view.rows_in_view():
         entry = model.entry(model.index(place))
         if isinstance(entry, ConversationRow):
             first, at = entry.id, view.visualRect(model.index(place)).top()
             break
-    selected = view.meant().ids if view.has_several else ()
-    return HeldView(view.current_id(), selected, first, at, view.verticalOffset() == 0)
+    return HeldView(current, selected, first, at, view.verticalOffset() == 0)
 
 
-def recall(view: ConversationList, held: HeldView) -> None:
+def recall(view: RowView, model: ConversationModel, held: HeldView) -> None:
     """Show the rows that are there now as it was before."""
-    model, chosen = view.conversations, view.selectionModel()
+    chosen = view.selectionModel()
     first = model.index_of(held.first)
     if held.is_at_top:
         view.verticalScrollBar().setValue(0)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 from chatdesk.domain.message import AttachmentPart
 from chatdesk.ui.composer.attachments import MOST_BYTES, MOST_FILES, size_words
 from chatdesk.ui.composer.composer import Composer
-from chatdesk.ui.composer.text_file import attach_text
+from chatdesk.ui.composer.text_attaching import attach_text
 from chatdesk.ui.look.theme import Theme
 from tests.ui.conftest import Show, emitted
 
