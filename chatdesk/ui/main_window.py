@@ -178,6 +178,8 @@ class MainWindow(QMainWindow):
         if self._inspector is not None:
             if not shown and self.is_inspector_open and not self.own_window.is_wanted:
                 self._inspector_width = self._splitter.sizes()[2]
+                # Where all else is hidden Qt finds nobody to give the focus to, and keys go nowhere.
+                self._centre.setVisible(True)
             self._inspector.setVisible(shown or self.own_window.is_wanted)
         self.own_window.show(shown)
         self._fold()

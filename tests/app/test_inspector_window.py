@@ -97,6 +97,26 @@ async def test_a_narrow_window_is_not_covered_by_what_is_elsewhere(tmp_path: Pat
         assert covered == [True, False, True]
 
 
+async def test_what_covered_the_conversation_gives_the_focus_back(tmp_path: Path) -> None:
+    """Closed, it leaves the keys to the composer, though all else was hidden when it went."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window, _ = made.window, inspecting(made)
+        window.resize(800, 600)
+        window.activateWindow()
+        QApplication.processEvents()
+        made.page.composer.take_focus()
+        made.front.toggle_inspector()
+        QApplication.processEvents()
+        assert window.is_transcript_covered
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert isinstance(window.inspector, InspectorPane)
+        assert window.inspector.isAncestorOf(focus)
+        made.front.toggle_inspector()
+        QApplication.processEvents()
+        assert QApplication.focusWidget() is made.page.composer.edit
+
+
 async def test_what_folded_the_sidebar_folds_it_every_time(tmp_path: Path) -> None:
     """Opened again, the inspector is as wide as it was: the conversation keeps its room, not the sidebar."""
     async with desk_in_window(tmp_path, *talk()) as made:
