@@ -70,7 +70,7 @@ class RequestCard(AskCard):
         )
         self._title = Line(theme, tr("Arguments, in full"), "small", "text_tertiary", self)
         many = tr("1 line, {1} characters") if len(lines) == 1 else tr("{0} lines, {1} characters")
-        counted = many.format(f"{len(lines):,}", f"{len(call.arguments):,}")
+        counted = many.format(f"{len(lines):,}", f"{len(call.arguments):,}") if lines else ""
         self._count = Line(theme, counted, "small", "text_tertiary", self)
         self._inspect = QuietButton(theme, tr("Inspect"), keys=("I",), parent=self)
         self.arguments = ArgumentsView(theme, lines, self)
