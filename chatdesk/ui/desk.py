@@ -332,6 +332,7 @@ class Desk(QObject):
         newest = page.branch.messages[-1].created_at
         self._take_head(replace(head, title=page.title, updated_at=max(newest, head.updated_at)))
         if is_first:
+            self._shelf.show_all()
             self._places.take_over(page)
             self._keep_open()
             self._shelf.select(head.id)

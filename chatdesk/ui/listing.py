@@ -68,7 +68,8 @@ class Listing(QObject):
         if self._filter is None:
             self._outlining.start(self._read_outline)
         else:
-            self._look()
+            wanted = self._filter
+            self._matching.start(lambda: self._matching_now(wanted))
 
     def refresh_tags(self) -> None:
         """Read which tags there are."""
@@ -117,6 +118,11 @@ class Listing(QObject):
         wanted = self._filter
         if wanted is not None:
             self._matching.start(lambda: self._store().matching(wanted))
+
+    async def _matching_now(self, wanted: ListFilter) -> Matches | None:
+        """What brought this about may still be on its way to the disk."""
+        await self._store().settled()
+        return await self._store().matching(wanted)
 
     def _on_matches(self, matches: Matches | None) -> None:
         wanted, view = self._filter, self._sidebar.list

@@ -101,11 +101,16 @@ class Shelf:
         """Put conversations back that were taken away."""
         self._gone.difference_update(head.id for head in heads)
         self.changed |= {head.id: head for head in heads}
-        if len(heads) > _FEW:
+        if len(heads) > _FEW or self._sidebar.model.is_filtered:
             self._sidebar.outline_wanted.emit()
         else:
             for head in heads:
                 self.put(head)
+
+    def show_all(self) -> None:
+        """Take the filter away: it would hide a conversation that has just begun."""
+        if self._sidebar.model.is_filtered:
+            self._sidebar.clear_filter()
 
     def is_gone(self, conversation_id: str) -> bool:
         """Whether a conversation was taken away since the start."""

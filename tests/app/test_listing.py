@@ -277,6 +277,31 @@ async def test_what_changes_does_not_come_into_a_filter(tmp_path: Path) -> None:
         assert len(shown) == 12
 
 
+async def test_what_is_brought_back_comes_into_a_filter(tmp_path: Path) -> None:
+    """Undo shows what it has brought back, where the filter lets it through."""
+    async with many(tmp_path, 300) as made:
+        before = await filtered(made, "title 29")
+        made.desk.delete("00295")
+        assert "Title 295" not in await look(made)
+        made.deletions.undo()
+        await made.settle()
+        assert await look(made) == before
+
+
+async def test_a_conversation_that_begins_is_seen(tmp_path: Path) -> None:
+    """A filter that would hide it goes away."""
+    async with many(tmp_path, 300) as made:
+        await filtered(made, "title 29")
+        made.desk.new()
+        page, question = made.page, Message(Role.USER, (TextPart("Brand new"),))
+        await made.store.messages.append(page.conversation.id, question)
+        page.branch.add(question)
+        page.head_changed.emit()
+        await made.settle()
+        assert (await look(made))[0] == "Brand new"
+        assert made.window.sidebar.field.edit.text() == ""
+
+
 async def test_enter_opens_the_first_that_is_found(tmp_path: Path) -> None:
     """Letters typed into the list go to the filter."""
     async with many(tmp_path, 300) as made:
