@@ -153,6 +153,7 @@ class Session(QObject):
     def _connect(self) -> None:
         made, accounts = self._made, self._made.accounts
         made.window.sidebar.foot.deleted_requested.connect(self._deleted.open)
+        made.window.sidebar.foot.help_requested.connect(self._helping.open)
         listing = self._acts.listing
         for teller in (made.keeper, accounts, self._wardrobe, self._searching, self._presets, listing):
             teller.trouble.connect(self._show_trouble)

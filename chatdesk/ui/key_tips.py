@@ -21,8 +21,10 @@ def show_keys(window: MainWindow, keymap: Keymap) -> None:
         (head.fold_button, "sidebar.toggle"),
         (foot.settings_button, "settings.open"),
         (foot.deleted_button, "conversation.deleted"),
+        (foot.help_button, "help.contents"),
     ):
         button.show_keys(keymap.shown(command_id))
+    window.sidebar.field.show_keys(split_keys(keymap.shown("sidebar.filter")))
     header.model_button.show_keys(keymap.shown("model.pick"))
 
 

@@ -266,7 +266,7 @@ class ConversationList(RowView):
             line = QRectF(inset, y - 1, self.viewport().width() - 2 * inset, 2)
             painter.fillRect(line, self.delegate.theme.color("accent"))
             painter.end()
-        if self.empty_words or self.conversations.conversation_count() <= 1:
+        if self.empty_words or not self.conversations.rowCount():
             self._paint_empty_words()
 
     def _paint_empty_words(self) -> None:

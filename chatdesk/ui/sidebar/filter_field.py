@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.icons import draw_icon
+from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.theme import Theme
 
@@ -17,6 +18,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class FilterField(QWidget):
     """A line to type in, with a sign before it and a button that empties it.
 
+    The keys that lead here stand in it while it is empty and at rest, where they have room.
     `entered`: it has the focus; `left`: the focus is to go on below; `chosen` is Enter, `given_up` is Esc.
     """
 
@@ -29,6 +31,7 @@ class FilterField(QWidget):
     def __init__(self, theme: Theme, sign: str, placeholder: str, name: str) -> None:
         super().__init__()
         self._theme, self._sign = theme, sign
+        self._keys: tuple[str, ...] = ()
         self.edit = QLineEdit(self)
         self.edit.setProperty("bare", True)
         self.edit.setFrame(False)
@@ -53,6 +56,11 @@ class FilterField(QWidget):
         self.clear_button.set_theme(theme)
         self.setFixedHeight(theme.px(32) + theme.space("s"))
         self._place()
+        self.update()
+
+    def show_keys(self, keys: tuple[str, ...]) -> None:
+        """Show these keycaps in it."""
+        self._keys = keys
         self.update()
 
     def take_focus(self, letters: str = "") -> None:
@@ -105,6 +113,12 @@ class FilterField(QWidget):
         side = theme.size("icon")
         icon = QRectF(frame.left() + theme.px(8), frame.center().y() - side / 2, side, side)
         draw_icon(painter, self._sign, icon, theme.color("text_tertiary"))
+        if self._keys and not has_focus and not self.edit.text():
+            left = frame.right() - theme.px(9) - keycaps_width(theme, self._keys)
+            words = self.edit.x() + theme.metrics("ui").horizontalAdvance(self.edit.placeholderText())
+            if left > words + theme.space("m"):
+                quiet = theme.color("text_tertiary")
+                draw_keycaps(painter, theme, left, frame.center().y(), self._keys, text=quiet)
 
     def _on_text_changed(self, text: str) -> None:
         self.clear_button.setVisible(bool(text))
@@ -121,4 +135,5 @@ class FilterField(QWidget):
         right, top = frame.right() - side - theme.px(2), frame.center().y() - side // 2 + 1
         self.clear_button.setGeometry(right, top, side, side)
         left, height = frame.left() + theme.px(30), self.edit.sizeHint().height()
+        # The line has no ground of its own: what is painted below it is seen.
         self.edit.setGeometry(left, frame.center().y() - height // 2 + 1, right - left, height)

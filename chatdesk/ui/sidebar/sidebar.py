@@ -76,9 +76,10 @@ class SidebarHead(QWidget):
 
 
 class SidebarFoot(QWidget):
-    """A dot and the name of the account in use, and the way to the preferences."""
+    """A dot and the name of the account in use, and the ways to help, trash and preferences."""
 
     settings_requested = Signal()
+    help_requested = Signal()
     deleted_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -88,19 +89,21 @@ class SidebarFoot(QWidget):
         self._state = AccountState.UNKNOWN
         self.settings_button = IconButton(theme, "gear-six", self.tr("Preferences"))
         self.deleted_button = IconButton(theme, "trash", self.tr("Recently deleted"))
+        self.help_button = IconButton(theme, "question", self.tr("Help"))
+        self.help_button.clicked.connect(self.help_requested)
         self.settings_button.clicked.connect(self.settings_requested)
         self.deleted_button.clicked.connect(self.deleted_requested)
         self._row = QHBoxLayout(self)
         self._row.addStretch()
-        self._row.addWidget(self.deleted_button)
-        self._row.addWidget(self.settings_button)
+        for button in self._buttons():
+            self._row.addWidget(button)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
         self._theme = theme
-        self.settings_button.set_theme(theme)
-        self.deleted_button.set_theme(theme)
+        for button in self._buttons():
+            button.set_theme(theme)
         self._row.setContentsMargins(0, 0, theme.px(9), 0)
         self._row.setSpacing(theme.px(2))
         self.setFixedHeight(theme.size("header"))
@@ -126,8 +129,11 @@ class SidebarFoot(QWidget):
         else:
             draw_rounded(painter, dot, side / 2, color)
         room = QRectF(dot.right() + theme.px(6), 0, 0, self.height())
-        room.setRight(self.deleted_button.x() - theme.space("xs"))
+        room.setRight(self.help_button.x() - theme.space("xs"))
         draw_line_of_text(painter, room, self._name, theme.font("ui"), theme.color("text"))
+
+    def _buttons(self) -> tuple[IconButton, ...]:
+        return (self.help_button, self.deleted_button, self.settings_button)
 
 
 class Sidebar(QWidget):

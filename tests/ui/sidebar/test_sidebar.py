@@ -153,15 +153,15 @@ def test_the_menu_of_a_row_acts_on_that_row(sidebar: Sidebar, qapp: QApplication
 
 
 def test_buttons_ask_for_their_acts(sidebar: Sidebar) -> None:
-    """New, fold and preferences are signals; each has a name."""
-    spies = [
-        QSignalSpy(one) for one in (sidebar.new_requested, sidebar.fold_requested, sidebar.settings_requested)
-    ]
-    buttons = (sidebar.head.new_button, sidebar.head.fold_button, sidebar.foot.settings_button)
+    """New, fold, help and preferences are signals; each has a name."""
+    head, foot = sidebar.head, sidebar.foot
+    asked = (sidebar.new_requested, sidebar.fold_requested, sidebar.settings_requested, foot.help_requested)
+    spies = [QSignalSpy(one) for one in asked]
+    buttons = (head.new_button, head.fold_button, foot.settings_button, foot.help_button)
     for button in buttons:
         assert button.accessibleName()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert [spy.count() for spy in spies] == [1, 1, 1]
+    assert [spy.count() for spy in spies] == [1, 1, 1, 1]
 
 
 def test_the_list_has_its_name_in_english(sidebar: Sidebar) -> None:
