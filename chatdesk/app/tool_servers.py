@@ -11,7 +11,8 @@ from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.secrets import Secrets
 from chatdesk.settings.token_vault import TokenVault
-from chatdesk.tools.builtin import BuiltinServer, Grants
+from chatdesk.tools.builtin import BuiltinServer
+from chatdesk.tools.own.grants import Grants
 from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox
 from chatdesk.tools.watchdog import Watchdog

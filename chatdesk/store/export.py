@@ -13,6 +13,7 @@ from chatdesk.store.captions import title_of
 from chatdesk.store.conversations import LoadedConversation, head, load, newest
 from chatdesk.store.files import whole_file
 from chatdesk.store.html_export import PAGE_END, HtmlWriter, page_head
+from chatdesk.store.imports.json_import import conversation_from_json
 from chatdesk.store.json_export import (
     FORMAT,
     VERSION,
@@ -21,7 +22,6 @@ from chatdesk.store.json_export import (
     to_iso,
     write_json,
 )
-from chatdesk.store.json_import import conversation_from_json
 from chatdesk.store.markdown_export import to_markdown
 from chatdesk.store.store import Store
 

@@ -5,31 +5,18 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatdesk.domain.tool import ToolInfo
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.tools.own import specs
+from chatdesk.tools.own.grants import Grants
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
     from chatdesk.tools.error_log import ErrorLog
-
-
-@dataclass(frozen=True, slots=True)
-class Grants:
-    """What the user lets our own tools do: the folders they read, and whether pages of private networks.
-
-    `proxy_for` tells which proxy the pages at an address are fetched through, "" for none.
-    """
-
-    folders: tuple[Path, ...] = ()
-    private_addresses: bool = False
-    proxy_for: Callable[[str], str] = lambda _url: ""
 
 
 class BuiltinServer:

@@ -17,7 +17,7 @@ from chatdesk.tools.builtin import BuiltinServer
 from chatdesk.tools.names import wire_name
 from chatdesk.tools.prompt_list import in_time
 from chatdesk.tools.resources import Resources
-from chatdesk.tools.sign_in.desks import SignInDesks
+from chatdesk.tools.sign_in_desks import SignInDesks
 from chatdesk.tools.surroundings import Surroundings
 
 if TYPE_CHECKING:

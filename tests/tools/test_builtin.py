@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.message import ToolResultPart
-from chatdesk.tools.builtin import BuiltinServer, Grants
+from chatdesk.tools.builtin import BuiltinServer
+from chatdesk.tools.own.grants import Grants
 from tests.tools.toolboxes import Box, Surrounding, boxed
 
 NOON = datetime(2026, 11, 20, 12, 0, 5, tzinfo=UTC)

@@ -23,7 +23,7 @@ from chatdesk.domain.message import ToolCallPart
 from chatdesk.domain.tool import NoteKind, ToolHints, ToolNote
 from chatdesk.domain.tool_server import ServerState, ToolServer
 from chatdesk.tools.asking import ElicitationWish, Elicited, SampledAnswer, SamplingWish
-from chatdesk.tools.builtin import Grants
+from chatdesk.tools.own.grants import Grants
 from devtools import tools
 from tests.tools.toolboxes import Box, Surrounding, boxed
 

@@ -16,7 +16,8 @@ from chatdesk.domain.sign_in import SignInStatus
 from chatdesk.domain.tool import ToolNote
 from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.asking import Elicitor, Sampler
-from chatdesk.tools.builtin import BuiltinServer, Grants
+from chatdesk.tools.builtin import BuiltinServer
+from chatdesk.tools.own.grants import Grants
 from chatdesk.tools.sign_in.vault import MemoryVault, Vault
 from chatdesk.tools.surroundings import Surroundings
 from chatdesk.tools.toolbox import McpToolbox

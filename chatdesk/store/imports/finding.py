@@ -11,9 +11,9 @@ from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.imports.assets import Assets
 from chatdesk.store.imports.bundle import Bundle
 from chatdesk.store.imports.found import Found, LeftOut, Tally, refused
+from chatdesk.store.imports.json_import import read_export
 from chatdesk.store.imports.json_stream import JsonStream
 from chatdesk.store.imports.reading import OWN, Reader, Source, sources_in
-from chatdesk.store.json_import import read_export
 
 # Messages per transaction: some 5 ms of work, so that a stream's journal is not kept waiting.
 _SLICE = 250

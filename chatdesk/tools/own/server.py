@@ -18,7 +18,7 @@ from chatdesk.tools.own import specs
 from chatdesk.tools.own.arguments import checked_arguments
 
 if TYPE_CHECKING:
-    from chatdesk.tools.builtin import Grants
+    from chatdesk.tools.own.grants import Grants
 
 Arguments = Mapping[str, Any]
 

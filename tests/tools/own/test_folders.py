@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.errors import ToolError
-from chatdesk.tools.builtin import Grants
 from chatdesk.tools.own import folders
 from chatdesk.tools.own.folders import GrantedFolders
+from chatdesk.tools.own.grants import Grants
 from tests.tools.toolboxes import Surrounding, boxed
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs links and pipes")

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from chatdesk.domain.errors import ToolError
-from chatdesk.tools.builtin import Grants
 from chatdesk.tools.own import pages
 from chatdesk.tools.own.addresses import is_public
+from chatdesk.tools.own.grants import Grants
 from chatdesk.tools.own.pages import fetch_page
 from chatdesk.tools.own.readable import readable
 from tests.fakes.proxies import SocksProxy
