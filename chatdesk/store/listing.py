@@ -152,12 +152,12 @@ class ListStore:
 
     async def tag(self, ids: Iterable[str], tag: str, *, is_on: bool) -> None:
         """Give conversations a tag, or take it away."""
-        pairs = [(storable(id_), storable(tag)) for id_ in ids]
+        pairs = [{"id": storable(id_), "tag": storable(tag)} for id_ in ids]
         statement = (
-            "INSERT INTO conversation_tags SELECT id, ?2 FROM conversations WHERE id = ?1"
+            "INSERT INTO conversation_tags SELECT id, :tag FROM conversations WHERE id = :id"
             " ON CONFLICT DO NOTHING"
             if is_on
-            else "DELETE FROM conversation_tags WHERE conversation_id = ?1 AND tag = ?2"
+            else "DELETE FROM conversation_tags WHERE conversation_id = :id AND tag = :tag"
         )
 
         def change(connection: Connection) -> None:

@@ -166,14 +166,14 @@ def _restore_above(connection: sqlite3.Connection, conversation_id: str, message
     """Bring back what a message hangs on, else it would be a branch without a beginning."""
     connection.execute(
         """
-        UPDATE messages SET deleted_at = NULL WHERE conversation_id = ?1 AND id IN (
+        UPDATE messages SET deleted_at = NULL WHERE conversation_id = :conversation AND id IN (
             WITH RECURSIVE above (id) AS (
-                SELECT ?2 UNION SELECT parent_id FROM messages JOIN above USING (id)
-                WHERE conversation_id = ?1 AND parent_id IS NOT NULL
+                SELECT :message UNION SELECT parent_id FROM messages JOIN above USING (id)
+                WHERE conversation_id = :conversation AND parent_id IS NOT NULL
             ) SELECT id FROM above
         )
         """,
-        (conversation_id, message_id),
+        {"conversation": conversation_id, "message": message_id},
     )
 
 
