@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.ui.inspecting import Inspecting
 from chatdesk.ui.inspector.pane import InspectorPane
+from chatdesk.ui.trash.trash_panel import TrashPanel
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt
@@ -95,6 +96,28 @@ async def test_a_narrow_window_is_not_covered_by_what_is_elsewhere(tmp_path: Pat
             found.detach()
             covered.append(window.is_transcript_covered)
         assert covered == [True, False, True]
+
+
+async def test_a_panel_is_opened_from_the_other_window(tmp_path: Path) -> None:
+    """The window that it lies over comes to the front, so that Esc is for the panel; then the other again."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window, found = made.window, inspecting(made)
+        found.detach()
+        pane = window.inspector
+        assert pane is not None
+        pane.window().activateWindow()
+        pane.setFocus()
+        QApplication.processEvents()
+        assert QApplication.activeWindow() is pane.window()
+        panel = TrashPanel(window.theme, window)
+        panel.open_with(())
+        QApplication.processEvents()
+        assert QApplication.activeWindow() is window
+        assert QApplication.focusWidget() is panel.view
+        panel.dismiss()
+        QApplication.processEvents()
+        assert QApplication.activeWindow() is pane.window()
+        window.own_window.close()
 
 
 async def test_what_covered_the_conversation_gives_the_focus_back(tmp_path: Path) -> None:

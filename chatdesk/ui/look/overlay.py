@@ -74,6 +74,9 @@ class Overlay(QWidget):
         self._lay_out()
         self.show()
         self.raise_()
+        if QApplication.activeWindow() not in (None, self.window()):
+            # Asked for in another window of ours: its keys would go on to what is covered here.
+            self.window().activateWindow()
 
     def dismiss(self) -> None:
         """Hide the panel and give the focus back."""
