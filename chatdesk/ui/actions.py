@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from chatdesk.commands.keymap import Keymap, writes_text
 from chatdesk.commands.table import COMMANDS, Command, Menu
@@ -102,7 +102,12 @@ class Actions(QObject):
         # reader listens, Qt brings the press of Alt only after the shortcut.
         self._alt_alone = False
         self._alt_used = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
+        before = self._window.focusWidget()
         handler()
+        has_moved = self._window.focusWidget() is not before
+        if has_moved and QApplication.activeWindow() not in (None, self._window):
+            # Given in another window of ours: what is typed next is for the place that the command leads to.
+            self._window.activateWindow()
 
     def _fill_menus(self) -> None:
         for menu in Menu:

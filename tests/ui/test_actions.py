@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.actions import Actions
@@ -74,3 +74,23 @@ def test_other_keys_are_heard_at_once(show: Show, walked: list[bool], qapp: QApp
     assert actions.action("message.previous").shortcuts() == []
     assert actions.action("message.previous").text() == "Message before\tP"
     assert actions.action("message.copy").text() == "Copy the message"
+
+
+def test_a_command_that_leads_to_a_place_brings_its_window(show: Show, qapp: QApplication) -> None:
+    """Given in another window, what is typed next goes where it leads; one that leads nowhere leaves it."""
+    main, other = QMainWindow(), QWidget()
+    fields = [QLineEdit(main), QLineEdit(main)]
+    handlers = {"sidebar.filter": fields[1].setFocus, "turn.stop": lambda: None}
+    actions = Actions(main, Keymap(), handlers)
+    show(main)
+    fields[0].setFocus()
+    show(other)
+    other.activateWindow()
+    qapp.processEvents()
+    actions.action("turn.stop").trigger()
+    qapp.processEvents()
+    assert QApplication.activeWindow() is other
+    actions.action("sidebar.filter").trigger()
+    qapp.processEvents()
+    assert QApplication.activeWindow() is main
+    assert QApplication.focusWidget() is fields[1]
