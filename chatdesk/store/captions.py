@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from chatdesk.domain.approval import Consent
 from chatdesk.domain.conversation import Conversation, branch_to
 from chatdesk.domain.ending import Ending, ending_of
 from chatdesk.domain.flags import cut_along
-from chatdesk.domain.message import FinishReason, Message, Part, Role, TextPart
+from chatdesk.domain.message import (
+    AttachmentPart,
+    CallEnding,
+    FinishReason,
+    Message,
+    Part,
+    Role,
+    TextPart,
+    ToolResultPart,
+)
 from chatdesk.domain.usage import dollars
 from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.json_export import current_message_of, to_iso
@@ -21,6 +31,18 @@ _ENDS = {
     FinishReason.STOPPED: "Stopped",
     FinishReason.TRUNCATED: "Ended early",
     FinishReason.ERROR: "Failed",
+}
+_CALL_ENDS = {
+    CallEnding.DENIED.value: "Denied:",
+    CallEnding.NOT_RUN.value: "Not run:",
+    CallEnding.STOPPED.value: "Stopped:",
+    CallEnding.TIMED_OUT.value: "Timed out:",
+    CallEnding.INTERRUPTED.value: "Interrupted:",
+}
+_ALLOWED = {
+    Consent.ASK.value: ", allowed when asked",
+    Consent.RULE.value: ", allowed by a rule",
+    Consent.READS.value: ", allowed since it only reads",
 }
 _OTHER_ENDS = {Ending.EMPTY: "Ended without an answer", Ending.DECLINED: "Declined by the model"}
 
@@ -94,6 +116,19 @@ def call_names(messages: tuple[Message, ...]) -> dict[str, str]:
     names = {call.call_id: call.name for message in messages for call in message.tool_calls}
     results = (result for message in messages for result in message.tool_results)
     return names | {result.call_id: result.tool for result in results if result.tool}
+
+
+def result_caption(result: ToolResultPart, names: Mapping[str, str]) -> str:
+    """Return whose result it is, or why there is none, and who had allowed the call where that is known."""
+    said = _CALL_ENDS.get(result.ending, "Error of" if result.is_error else "Result of")
+    allowed = _ALLOWED.get(result.consent, "") if result.ending != CallEnding.DENIED else ""
+    return f"{said} {names.get(result.call_id, result.call_id)}{allowed}"
+
+
+def attachment_caption(file: AttachmentPart) -> str:
+    """Return name and type of a file, and where it came from where that is known."""
+    source = f", from {file.source}" if file.source else ""
+    return f"Attachment: {file.name} ({file.media_type}{source})"
 
 
 def thinking_time(seconds: float | None) -> str:

@@ -20,11 +20,14 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.domain.preset import Preset
+from chatdesk.store import html_code, html_inline
 from chatdesk.store.captions import (
+    attachment_caption,
     branch_of,
     call_names,
     moment,
     remarks,
+    result_caption,
     speaker,
     stretches,
     thinking_time,
@@ -108,7 +111,7 @@ def page_head(title: str, contents: list[tuple[str, str]]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="generator" content="ChatDesk">\n'
-        f"<title>{_escaped(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{nav}<main>\n"
+        f"<title>{_escaped(title)}</title>\n<style>{_STYLE}{html_code.STYLE}{html_inline.STYLE}</style>\n</head>\n<body>\n{nav}<main>\n"
     )
 
 
@@ -168,10 +171,10 @@ def _part(part: Part, names: dict[str, str], markdown: _Renderer) -> str:
         case ReasoningPart(text=text, seconds=seconds):
             return _folded(thinking_time(seconds), markdown.render(text))
         case ToolCallPart(call_id=call_id, name=name, arguments=arguments):
-            return _folded(f"Tool call: {names.get(call_id, name)}", _preformatted(arguments))
-        case ToolResultPart(call_id=call_id, content=content, is_error=is_error):
-            caption = "Error of" if is_error else "Result of"
-            return _folded(f"{caption} {names.get(call_id, call_id)}", _preformatted(content))
+            return _folded(f"Tool call: {names.get(call_id, name)}", html_code.code_block(arguments, "json"))
+        case ToolResultPart(content=content, attachments=files):
+            shown = "".join(map(_attachment, files))
+            return _folded(result_caption(part, names), _preformatted(content) + shown)
         case AttachmentPart():
             return _attachment(part)
 
@@ -180,7 +183,7 @@ def _attachment(part: AttachmentPart) -> str:
     name = _escaped(part.name)
     if part.media_type in _SHOWN_IMAGES and _BASE64.fullmatch(part.data):
         return f'<p><img src="data:{part.media_type};base64,{part.data}" alt="{name}"></p>\n'
-    return f"<p><em>Attachment: {name} ({_escaped(part.media_type)})</em></p>\n"
+    return f"<p><em>{_escaped(attachment_caption(part))}</em></p>\n"
 
 
 def _folded(caption: str, content: str) -> str:
@@ -203,12 +206,14 @@ def _markdown(prefix: str, *, breaks: bool) -> _Renderer:
     # Imported here: only an export needs it, and it takes 70 ms.
     from markdown_it import MarkdownIt
 
+    from chatdesk.store.html_inline import extend
     from chatdesk.store.html_notes import NotedMarkdown
 
     parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks, "alerts": True}).enable(
         ["table", "strikethrough"]
     )
     parser.add_render_rule("image", _image_as_link)
+    extend(parser)
     return NotedMarkdown(parser, prefix)
 
 

@@ -17,10 +17,12 @@ from chatdesk.domain.message import (
     ToolResultPart,
 )
 from chatdesk.store.captions import (
+    attachment_caption,
     branch_of,
     call_names,
     moment,
     remarks,
+    result_caption,
     speaker,
     stretches,
     thinking_time,
@@ -44,6 +46,10 @@ def to_markdown(loaded: LoadedConversation) -> str:
         "messages": str(len(branch)),
         "messages_on_other_branches": str(len(loaded.messages) - len(branch)),
     }
+    if head.pin is not None:
+        matter["pinned"] = "true"
+    if loaded.tags:
+        matter["tags"] = json.dumps(loaded.tags, ensure_ascii=False)
     if loaded.preset.system:
         matter["system"] = json.dumps(loaded.preset.system, ensure_ascii=False)
     if loaded.preset.parameters:
@@ -78,11 +84,11 @@ def _part(part: Part, names: dict[str, str]) -> str:
             return _quoted(f"*{thinking_time(seconds)}*\n\n{text.strip()}")
         case ToolCallPart(call_id=call_id, name=name, arguments=arguments):
             return f"**Tool call: {names.get(call_id, name)}**\n\n{_fenced(arguments, 'json')}"
-        case ToolResultPart(call_id=call_id, content=content, is_error=is_error):
-            caption = "Error of" if is_error else "Result of"
-            return f"**{caption} {names.get(call_id, call_id)}**\n\n{_fenced(content)}"
-        case AttachmentPart(name=name, media_type=media_type):
-            return f"*Attachment: {name} ({media_type})*"
+        case ToolResultPart(content=content, attachments=files):
+            blocks = [f"**{result_caption(part, names)}**", _fenced(content)]
+            return "\n\n".join((*blocks, *(f"*{attachment_caption(file)}*" for file in files)))
+        case AttachmentPart():
+            return f"*{attachment_caption(part)}*"
 
 
 def _hidden(caption: str, block: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import html
 import json
 import os
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -97,7 +99,7 @@ async def test_markdown_of_several_is_a_folder(store: Store, tmp_path: Path) -> 
 class _Page(HTMLParser):
     """The tags, attributes and text of a page; unbalanced tags are noted."""
 
-    VOID = frozenset({"meta", "br", "hr", "img"})
+    VOID = frozenset({"meta", "br", "hr", "img", "input"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -273,6 +275,7 @@ async def test_a_continued_answer_is_one_text(store: Store, tmp_path: Path, want
     await store.messages.append("c1", Message(Role.ASSISTANT, parts, parent_id="q"))
     export_conversations(store, ["c1"], wanted, tmp_path / "out")
     text = (tmp_path / "out").read_text(encoding="utf-8")
+    text = re.sub("<[^>]*>", "", text) if wanted == "html" else text
     assert "x = foo(1)\n" in text
     assert "Done." in text
     assert text.index("Hm.") < text.index("x = foo(1)")
@@ -293,3 +296,89 @@ async def test_a_tool_has_the_name_of_its_server_in_files_for_readers(
     assert "Tool call: look" in text
     assert "Result of look" in text
     assert "files_look_2f" not in text
+
+
+async def _page_of(store: Store, tmp_path: Path, *texts: str) -> tuple[str, _Page]:
+    """Return the HTML of an answer of these parts, which is balanced."""
+    parts = tuple(map(TextPart, texts))
+    await store.messages.finish("c1", Message(Role.ASSISTANT, parts, finish_reason=FinishReason.COMPLETE))
+    export_conversations(store, ["c1"], "html", tmp_path / "out.html")
+    text = (tmp_path / "out.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    assert page.unbalanced == []
+    return text, page
+
+
+async def test_code_has_the_colours_of_the_window_in_html(store: Store, tmp_path: Path) -> None:
+    """Every character of the code is there, in kinds that have a light and a dark colour each."""
+    code = 'def f(x):\n\treturn f"{x!r} <b>"  # why\n'
+    plain = "no <language>\n"
+    text, page = await _page_of(
+        store, tmp_path, f"```python\n{code}```\n\n```\n{plain}```\n\n```zzz\n1 < 2\n```"
+    )
+    assert '<pre><code class="language-python"><span class="k">def</span> <span class="f">f</span>' in text
+    assert '<span class="c"># why</span>' in text
+    assert "<pre><code>no &lt;language&gt;\n</code></pre>" in text
+    assert '<pre><code class="language-zzz">1 &lt; 2\n</code></pre>' in text
+    assert code in page.text
+    kinds = set(re.findall('<span class="([a-z])">', text))
+    assert all(text.count(f"--{kind}: #") == 2 and f"pre .{kind} {{ color" in text for kind in kinds)
+
+
+async def test_formulas_keep_their_source_in_html(store: Store, tmp_path: Path) -> None:
+    """No backslash, star or underscore of a formula is taken for Markdown; money and code are no formulas."""
+    formulas = ("$a_1*b*c_2$", "$$\\int_0^1 x\\,dx \\\\ <y>$$", "\\(\\{z\\}\\)", "\\[ [w](v) \\]")
+    said = "From $5 to $10, `$x_1$`, \\$y_1$"
+    text, page = await _page_of(store, tmp_path, "\n\n".join((*formulas, said)))
+    for formula in formulas:
+        kind = "math block" if formula[:2] in {"$$", "\\["} else "math"
+        assert f'<code class="{kind}">{html.escape(formula)}</code>' in text
+    assert text.count('<code class="math') == len(formulas)
+    assert "From $5 to $10, $x_1$, $y_1$" in page.text
+
+
+async def test_tasks_have_boxes_in_html(store: Store, tmp_path: Path) -> None:
+    """A task that is done is ticked; nobody can change it; brackets elsewhere are text."""
+    text, _ = await _page_of(store, tmp_path, "- [x] done\n- [ ] open\n- [y] no\n\n[x] text")
+    assert '<li><input type="checkbox" disabled checked>done</li>' in text
+    assert '<li><input type="checkbox" disabled>open</li>' in text
+    assert "<li>[y] no</li>" in text
+    assert "<p>[x] text</p>" in text
+
+
+@pytest.mark.parametrize("wanted", ["markdown", "html"])
+async def test_readers_see_how_a_call_ended_and_what_came_of_it(
+    store: Store, tmp_path: Path, wanted: str
+) -> None:
+    """Whether it was allowed, that it was denied, and the files of a result, with where they are from."""
+    calls = (ToolCallPart("k1", "draw", "{}"), ToolCallPart("k2", "delete", "{}"))
+    asks = Message(Role.ASSISTANT, calls, finish_reason=FinishReason.TOOL_CALLS)
+    file = AttachmentPart("plan.txt", "text/plain", "aGk=", "files, file:///plan.txt")
+    results = (
+        ToolResultPart("k1", "Drawn.", attachments=(file,), consent="ask"),
+        ToolResultPart("k2", "No.", is_error=True, ending="denied", consent="ask"),
+    )
+    await store.messages.finish("c1", asks)
+    await store.messages.append("c1", Message(Role.TOOL, results, parent_id=asks.id))
+    export_conversations(store, ["c1"], wanted, tmp_path / "out")
+    text = (tmp_path / "out").read_text(encoding="utf-8")
+    assert "Result of draw, allowed when asked" in text
+    assert "Attachment: plan.txt (text/plain, from files, file:///plan.txt)" in text
+    assert "Denied: delete" in text
+
+
+async def test_front_matter_has_tags_and_pin(store: Store, tmp_path: Path) -> None:
+    """What the list shows of a conversation is in the head of its Markdown; of a bare one nothing is."""
+    await store.messages.append("c1", Message(Role.USER, (TextPart("Hi"),)))
+    await store.messages.append("c2", Message(Role.USER, (TextPart("Hi"),)))
+    await store.list.pin(["c1"], 1.5)
+    await store.list.tag(["c1"], 'a "b"', is_on=True)
+    for name in ("c1", "c2"):
+        export_conversations(store, [name], "markdown", tmp_path / f"{name}.md")
+    head = (tmp_path / "c1.md").read_text(encoding="utf-8").split("---")[1].splitlines()
+    assert "pinned: true" in head
+    assert r'tags: ["a \"b\""]' in head
+    bare = (tmp_path / "c2.md").read_text(encoding="utf-8")
+    assert "tags:" not in bare
+    assert "pinned:" not in bare
