@@ -41,6 +41,19 @@ def test_tick_collects_what_was_made_since(collector: Collector) -> None:
     assert len(gc.get_objects()) < rest + 1000
 
 
+def test_it_looks_more_often_while_an_answer_streams(qapp: object) -> None:
+    """Then each look has less to do, and holds up no frame."""
+    streams = [True, False]
+    collector = Collector(lambda: streams[0])
+    at_rest = collector._timer.interval()
+    collector._on_tick()
+    assert collector._timer.interval() * 5 <= at_rest
+    del streams[0]
+    collector._on_tick()
+    assert collector._timer.interval() == at_rest
+    collector.stop()
+
+
 def test_stop_gives_the_work_back(collector: Collector) -> None:
     """Afterwards Python collects again."""
     collector.stop()
