@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject
 from chatdesk.app.made import Made
 from chatdesk.app.services import Services
 from chatdesk.app.titling import Titling
+from chatdesk.domain.flags import Flag
+from chatdesk.domain.message import Message
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.declared import LOOK_UP_USAGE, MODEL_TITLES
 from chatdesk.ui.conversation_page import ConversationPage
@@ -21,6 +23,7 @@ class AfterAnswers(QObject):
 
     def __init__(self, made: Made, services: Services) -> None:
         super().__init__(made.window)
+        self._page_of = made.desk.page_of
         self._catalog, self._accounts, self._notices = services.catalog, made.accounts, made.window.notices
         answers = StoredAnswers(made.store.messages.amend, made.accounts.find)
         self._exact_usage = ExactUsage(
@@ -39,9 +42,9 @@ class AfterAnswers(QObject):
             made.tasks,
             self,
         )
-        self._exact_usage.amended.connect(made.desk.take_amended)
-        self._moderation.amended.connect(made.desk.take_amended)
-        self._moderation.flagged.connect(made.desk.take_flags)
+        self._exact_usage.amended.connect(self._show_amended)
+        self._moderation.amended.connect(self._show_amended)
+        self._moderation.flagged.connect(self._show_flags)
         self._moderation.trouble.connect(self._on_unmoderated)
 
     def watch(self, page: ConversationPage) -> None:
@@ -55,6 +58,16 @@ class AfterAnswers(QObject):
         self._exact_usage.stop()
         self._moderation.stop()
         self._titling.stop()
+
+    def _show_amended(self, conversation_id: str, message: Message) -> None:
+        page = self._page_of(conversation_id)
+        if page is not None:
+            page.reading.take_amended(message)
+
+    def _show_flags(self, conversation_id: str, message_id: str, flags: tuple[Flag, ...]) -> None:
+        page = self._page_of(conversation_id)
+        if page is not None:
+            page.transcript.set_flags(message_id, flags)
 
     async def _moderate(self, account: Account, text: str) -> tuple[str, ...]:
         return await self._catalog.moderate(account, self._accounts.all(), text)

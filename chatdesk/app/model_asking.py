@@ -18,7 +18,7 @@ class ModelAsking(QObject):
         self._choice, self._desk = choice, desk
         window.header.model_picker_requested.connect(self.pick)
         choice.chosen.connect(desk.choose_model)
-        choice.found.connect(desk.use_where_missing)
+        choice.found.connect(self._use_where_missing)
         choice.nothing_found.connect(self._on_nothing_found)
         desk.page_changed.connect(self.find)
 
@@ -35,6 +35,17 @@ class ModelAsking(QObject):
         """Ask for the models of an account whose first one nobody knows yet."""
         if not page.conversation.model:
             self._choice.find_first(page.conversation.account_id)
+
+    def use_where_empty(self, account_id: str, model: str) -> None:
+        """Let a model answer in the conversation in front if nothing was said in it yet."""
+        if self._desk.page.branch.is_empty:
+            self._desk.choose_model(account_id, model)
+
+    def _use_where_missing(self, account_id: str, model: str) -> None:
+        """Let a model answer in the conversation in front if that has the account and no model yet."""
+        head = self._desk.page.conversation
+        if head.account_id == account_id and not head.model:
+            self._desk.choose_model(account_id, model)
 
     def _on_requested(self) -> None:
         # The message waits in the composer; it goes out when the server has named its models.

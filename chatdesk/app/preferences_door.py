@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 class PreferencesDoor(QObject):
     """Opens the preferences, at a page where one is meant.
 
-    `setting_changed` brings the id of a setting, `deleted_wanted` asks for the list of what was deleted.
+    `setting_changed` brings the id of a setting, `account_used` an account and its model that
+    are to answer, `deleted_wanted` asks for the list of what was deleted.
     `passing` names the commands whose keys act while they are open.
     """
 
     setting_changed = Signal(str)
+    account_used = Signal(str, str)
     deleted_wanted = Signal()
 
     def __init__(self, made: Made, services: Services, passing: Collection[str]) -> None:
@@ -99,6 +101,6 @@ class PreferencesDoor(QObject):
         )
         preferences.deleted_wanted.connect(self.deleted_wanted)
         preferences.setting_changed.connect(self.setting_changed)
-        preferences.account_used.connect(made.desk.use_where_empty)
+        preferences.account_used.connect(self.account_used)
         made.window.theme_changed.connect(preferences.set_theme)
         return preferences

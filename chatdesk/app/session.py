@@ -158,6 +158,7 @@ class Session(QObject):
         for teller in (made.keeper, accounts, self._wardrobe, self._searching, self._presets, listing):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
+        self._preferences.account_used.connect(self._models.use_where_empty)
         self._preferences.deleted_wanted.connect(self._deleted.open)
         self._preferences.setting_changed.connect(self._settings.take)
         self._tool_notices.page_wanted.connect(self._preferences.open_tools)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from chatdesk.domain.conversation import Conversation, TitledBy
-from chatdesk.domain.flags import Flag
-from chatdesk.domain.message import FinishReason, Message
+from chatdesk.domain.message import FinishReason
 from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.plans import OpenBranch
@@ -19,6 +17,7 @@ from chatdesk.store.conversations import ConversationStore, LoadedConversation
 from chatdesk.store.places import DraftFiles
 from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.keeper import Keeper
+from chatdesk.ui.open_pages import OpenPages
 from chatdesk.ui.places import Places
 from chatdesk.ui.shelf import Shelf
 from chatdesk.ui.sidebar.conversation_rows import Mark
@@ -28,7 +27,6 @@ MakePage = Callable[[OpenBranch], ConversationPage]
 ChoiceLike = Callable[[str, str], tuple[str, str]]
 
 _NO_FILES = DraftFiles()
-_MOST_PAGES = 8
 
 
 class Desk(QObject):
@@ -53,14 +51,13 @@ class Desk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._stack = pages
+        self._pages = OpenPages(pages)
         self._library = library
         self._keeper = keeper
         self._make_page = make_page
         self._choice_like = choice_like
         self._shelf = Shelf(sidebar)
         self._places = Places(library.places, keeper, self._shelf.__contains__, self)
-        self._pages: dict[str, ConversationPage] = {}
         self._loading = ""
         self._kept_open: str | None = None
         sidebar.conversation_chosen.connect(self.open)
@@ -70,12 +67,12 @@ class Desk(QObject):
     @property
     def page(self) -> ConversationPage:
         """The page in front; there always is one after `begin`."""
-        return cast("ConversationPage", self._stack.currentWidget())
+        return self._pages.front
 
     @property
     def pages(self) -> tuple[ConversationPage, ...]:
         """All open pages."""
-        return tuple(self._pages.values())
+        return tuple(self._pages)
 
     @property
     def shelf(self) -> Shelf:
@@ -84,7 +81,7 @@ class Desk(QObject):
 
     def page_of(self, conversation_id: str) -> ConversationPage | None:
         """The page of a conversation; None where it is not open."""
-        return self._pages.get(conversation_id)
+        return self._pages.of(conversation_id)
 
     def begin(
         self,
@@ -106,7 +103,7 @@ class Desk(QObject):
 
     def new(self) -> None:
         """Begin a new conversation; an empty one that is open already is taken."""
-        for page in self._pages.values():
+        for page in self._pages:
             if page.branch.is_empty and not page.driver.is_running:
                 self._bring_to_front(page)
                 return
@@ -116,7 +113,7 @@ class Desk(QObject):
 
     def open(self, conversation_id: str) -> None:
         """Bring a conversation to the front, from the store where it is not open yet."""
-        page = self._pages.get(conversation_id)
+        page = self._pages.of(conversation_id)
         if page is not None:
             self._loading = ""
             self._bring_to_front(page)
@@ -158,7 +155,7 @@ class Desk(QObject):
             return
         ids = [head.id for head in heads]
         for id_ in ids:
-            page = self._pages.get(id_)
+            page = self._pages.of(id_)
             if page is not None:
                 page.stop()
         if self.page.conversation.id in ids:
@@ -186,32 +183,9 @@ class Desk(QObject):
             self._keeper.choose_model(head.id, account_id, model)
         self.page.choose_model(account_id, model)
 
-    def use_where_missing(self, account_id: str, model: str) -> None:
-        """Let a model answer in the conversation in front if that has the account and no model yet."""
-        head = self.page.conversation
-        if head.account_id == account_id and not head.model:
-            self.choose_model(account_id, model)
-
-    def use_where_empty(self, account_id: str, model: str) -> None:
-        """Let a model answer in the conversation in front if nothing was said in it yet."""
-        if self.page.branch.is_empty:
-            self.choose_model(account_id, model)
-
-    def take_amended(self, conversation_id: str, message: Message) -> None:
-        """Show a stored message as it has become since, where its conversation is open."""
-        page = self._pages.get(conversation_id)
-        if page is not None:
-            page.reading.take_amended(message)
-
-    def take_flags(self, conversation_id: str, message_id: str, flags: tuple[Flag, ...]) -> None:
-        """Fold what was flagged in an answer, where its conversation is open."""
-        page = self._pages.get(conversation_id)
-        if page is not None:
-            page.transcript.set_flags(message_id, flags)
-
     def stop_all(self) -> int:
         """Stop every turn; returns how many ran."""
-        return sum(page.stop() for page in self._pages.values())
+        return sum(page.stop() for page in self._pages)
 
     def title_of(self, conversation_id: str) -> str:
         """Return the title of a conversation, "" for one that is not there."""
@@ -220,11 +194,11 @@ class Desk(QObject):
 
     def is_busy(self) -> bool:
         """Whether any turn runs."""
-        return any(page.driver.is_running for page in self._pages.values())
+        return any(page.driver.is_running for page in self._pages)
 
     def keep_places(self) -> None:
         """Have drafts, scroll positions and the open conversation kept."""
-        for page in self._pages.values():
+        for page in self._pages:
             self._places.keep(page)
         self._keep_open()
 
@@ -260,8 +234,7 @@ class Desk(QObject):
 
     def _add_page(self, branch: OpenBranch) -> ConversationPage:
         page = self._make_page(branch)
-        self._pages[branch.conversation.id] = page
-        self._stack.addWidget(page)
+        self._pages.add(page)
         page.running_changed.connect(lambda _running, page=page: self._on_running_changed(page))
         page.requests.changed.connect(lambda page=page: self._on_running_changed(page))
         page.head_changed.connect(lambda page=page: self._on_head_changed(page))
@@ -273,26 +246,9 @@ class Desk(QObject):
             lambda leaf, page=page: self._keeper.set_current(page.conversation.id, leaf)
         )
         self._places.watch(page)
-        self._drop_old_pages()
+        if not self._library.unsaved:
+            self._pages.drop_old(self._places.keep)
         return page
-
-    def _drop_old_pages(self) -> None:
-        """Close the page that was in front longest ago, of those at rest; none while it is not all stored."""
-        if self._library.unsaved:
-            return
-        for conversation_id, page in list(self._pages.items()):
-            if len(self._pages) <= _MOST_PAGES:
-                return
-            if page is not self._stack.currentWidget() and not page.driver.is_running:
-                self._places.keep(page)
-                self._close_page(conversation_id)
-
-    def _close_page(self, conversation_id: str) -> None:
-        page = self._pages.pop(conversation_id)
-        self._stack.removeWidget(page)
-        # Units and layouts go now and in this thread, not when the collector finds them.
-        page.transcript.set_branch((), {})
-        page.deleteLater()
 
     def _leave(self, conversation_id: str, going: set[str]) -> None:
         """Show the neighbour of a conversation that goes away with others, or a new one."""
@@ -303,12 +259,10 @@ class Desk(QObject):
             self.new()
 
     def _bring_to_front(self, page: ConversationPage) -> None:
-        before = self._stack.currentWidget()
-        if isinstance(before, ConversationPage) and before is not page:
+        before = self._pages.bring_to_front(page)
+        if before is not None:
             self._places.keep(before)
         conversation_id = page.conversation.id
-        self._pages[conversation_id] = self._pages.pop(conversation_id)  # the newest in front
-        self._stack.setCurrentWidget(page)
         if self._shelf.mark(conversation_id) in (Mark.UNREAD, Mark.FAILED):
             self._shelf.set_mark(conversation_id, Mark.NONE)
         self._shelf.select(conversation_id)
@@ -339,7 +293,7 @@ class Desk(QObject):
 
     def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:
         self._on_head_changed(page)
-        if page is self._stack.currentWidget():
+        if page is self._pages.front:
             mark = Mark.NONE
         else:
             mark = Mark.FAILED if event.reason is FinishReason.ERROR else Mark.UNREAD
@@ -347,10 +301,10 @@ class Desk(QObject):
 
     def _take_head(self, head: Conversation) -> None:
         self._shelf.put(head)
-        page = self._pages.get(head.id)
+        page = self._pages.of(head.id)
         if page is not None:
             page.branch.conversation = head
-        if page is not None and page is self._stack.currentWidget():
+        if page is not None and page is self._pages.front:
             self.page_changed.emit(page)
 
     def _keep_open(self) -> None:

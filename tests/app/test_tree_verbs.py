@@ -79,7 +79,7 @@ async def test_the_undo_of_a_page_that_was_closed(tmp_path: Path) -> None:
         made.deletions.delete_message(messages[2].id)
         await made.settle()
         made.desk.new()
-        made.desk._close_page(CONVERSATION)
+        made.desk._pages.close(CONVERSATION)
         made.deletions.undo()
         await made.until(lambda: made.page.conversation.id == CONVERSATION)
         assert made.shown == whole
