@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QLineF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.commands.keymap import Keymap
@@ -81,10 +81,10 @@ class KeyCard(Box):
         self._chip_row = Box(theme, is_row=True, gap=6)
         self._chip_row.line.addStretch(1)
         self.change = by_enter(PlainButton(theme, self.tr("Change…"), keys=("Enter",)))
-        self.add_button = by_enter(PlainButton(theme, self.tr("Add another…"), keys=("Shift", "Enter")))
-        self.reset = by_enter(
-            QuietButton(theme, self.tr("Its own keys again"), icon_name="arrow-counter-clockwise")
-        )
+        self.add_button = by_enter(PlainButton(theme, self.tr("Add…"), keys=("Shift", "Enter")))
+        self.add_button.setAccessibleName(self.tr("Add another key"))
+        self.reset = by_enter(QuietButton(theme, self.tr("Reset"), icon_name="arrow-counter-clockwise"))
+        self.reset.setToolTip(self.tr("Give the command the keys that it came with"))
         self._acts = Box(theme, self.change, self.add_button, self.reset, is_row=True, gap=8)
         self._acts.line.addStretch(1)
         self.recorder = KeyRecorder(theme)
@@ -107,6 +107,8 @@ class KeyCard(Box):
         """Take the measures of another theme."""
         self._theme = theme
         super().set_theme(theme)
+        # The buttons take their measures after this.
+        QTimer.singleShot(0, self, self._show_keys_that_fit)
 
     def show_command(self, command: Command, keymap: Keymap) -> None:
         """Show a command with the keys it has now."""
@@ -147,6 +149,10 @@ class KeyCard(Box):
         """Say what has happened."""
         self.said.say(words, tone)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_keys_that_fit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc cancels a clash, and leads from the buttons back to the list."""
         if event.key() == Qt.Key.Key_Escape:
@@ -170,6 +176,15 @@ class KeyCard(Box):
         self.take.clicked.connect(self.taken)
         self.share.clicked.connect(self.shared)
         self.cancel.clicked.connect(self.left)
+
+    def _show_keys_that_fit(self) -> None:
+        """Leave the caps out of the buttons where these would be cut."""
+        self.change.set_keys(("Enter",))
+        self.add_button.set_keys(("Shift", "Enter"))
+        margins = self.line.contentsMargins()
+        if self._acts.line.sizeHint().width() > self.width() - margins.left() - margins.right():
+            self.change.set_keys(())
+            self.add_button.set_keys(())
 
     def _show_only(self, *shown: QWidget) -> None:
         # First what is shown: what has the focus must not lose it to a neighbour that is about to go.
