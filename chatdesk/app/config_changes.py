@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from chatdesk.app.start_notices import config_notices
+from chatdesk.app.config_notices import config_notices
 from chatdesk.commands.keymap import Keymap
 from chatdesk.settings.config import Config
 from chatdesk.settings.declared import SETTINGS
@@ -34,7 +34,7 @@ class ConfigChanges(QObject):
         super().__init__(notices)
         self._file, self._keymap, self._accounts, self._notices = file, keymap, accounts, notices
         self._known = file.config
-        self._shown = {notice.key for notice in config_notices(file.config, keymap)}
+        self._shown = {notice.key for notice in config_notices(file, keymap)}
         notices.act_chosen.connect(self._on_act)
         self.watch = ConfigWatch(file, tasks, self)
         self.watch.changed.connect(self._take)
@@ -52,10 +52,10 @@ class ConfigChanges(QObject):
         if before.tool_servers != now.tool_servers:
             self.servers_changed.emit(now.tool_servers)
         self.taken.emit()
-        self._tell(now)
+        self._tell()
 
-    def _tell(self, now: Config) -> None:
-        new = list(config_notices(now, self._keymap))
+    def _tell(self) -> None:
+        new = list(config_notices(self._file, self._keymap))
         gone, self._shown = self._shown, {notice.key for notice in new}
         for key in gone - self._shown:
             self._notices.take_back(key)

@@ -209,7 +209,7 @@ class Session(QObject):
 
     def _tell_of_the_start(self) -> None:
         made, config, notices = self._made, self._made.config.config, self._made.window.notices
-        for notice in start_notices(made.beginning, config, made.keymap, made.accounts.problems):
+        for notice in start_notices(made.beginning, made.config, made.keymap, made.accounts.problems):
             notices.show_notice(notice)
         checking = Checking(made.store, notices, made.tasks, self._end.leaving.request, self)
         checking.begin(made.beginning)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from chatdesk.app.checking import SALVAGED
+from chatdesk.app.config_notices import config_notices
 from chatdesk.commands.keymap import Keymap
-from chatdesk.settings.config import Config
+from chatdesk.settings.file import ConfigFile
 from chatdesk.store.store import Beginning
 from chatdesk.ui.notices import Notice, NoticeKind
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def start_notices(
-    beginning: Beginning, config: Config, keymap: Keymap, complaints: Iterable[str]
+    beginning: Beginning, config: ConfigFile, keymap: Keymap, complaints: Iterable[str]
 ) -> Iterator[Notice]:
     """Yield the notices, the least important first: the last one shown lies on top."""
     for number, complaint in enumerate(complaints):
@@ -35,17 +36,6 @@ def start_notices(
     trouble = beginning.trouble
     if trouble is not None:
         yield Notice("trouble", trouble.text, trouble.hint, NoticeKind.ERROR)
-
-
-def config_notices(config: Config, keymap: Keymap) -> Iterator[Notice]:
-    """Yield what is wrong with the configuration file; what stands first in it is told last, on top."""
-    words = _tr("{0} is the key of two commands: {1} and {2}.")
-    told = [words.format(one.key, one.first, one.second) for one in keymap.conflicts()]
-    told += [_tr("There is no command “{0}”.").format(unknown) for unknown in keymap.unknown]
-    titled = [(_tr("Keys"), text) for text in told]
-    titled += [(_tr("Configuration"), text) for text in reversed(config.problems)]
-    for number, (title, text) in enumerate(titled):
-        yield Notice(f"config-{number}", title, text, NoticeKind.WARNING, act=_tr("Open the file"))
 
 
 def _salvaged(done: Salvage) -> Notice:

@@ -91,7 +91,8 @@ class Actions(QObject):
 
     def _show_keys_of(self, command: Command, action: QAction) -> None:
         # A letter belongs to whoever writes: the transcript alone takes it for a command.
-        keys = [QKeySequence(key) for key in self._keymap.keys(command.id) if not writes_text(key)]
+        bound = [key for key in self._keymap.keys(command.id) if not writes_text(key)]
+        keys = [sequence for key in bound for sequence in _sequences(key)]
         shown = self._keymap.shown(command.id)
         is_told = command.is_local or (shown and not keys)
         action.setText(f"{_tr(command.title)}\t{shown}" if is_told and shown else _tr(command.title))
@@ -116,6 +117,14 @@ class Actions(QObject):
                 self._bar.add_menu(_tr(menu.value)).addActions(
                     [self._actions[command.id] for command in commands]
                 )
+
+
+def _sequences(key: str) -> list[QKeySequence]:
+    """Return what Qt hears a key by: Enter beside the letters has another name there than on the keypad."""
+    one = QKeySequence(key)
+    name = one.toString(QKeySequence.SequenceFormat.PortableText)
+    other = name.replace("Return", "Enter") if "Return" in name else name.replace("Enter", "Return")
+    return [one] if other == name else [one, QKeySequence(other)]
 
 
 def _tr(text: str) -> str:

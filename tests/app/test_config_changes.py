@@ -106,10 +106,24 @@ async def test_what_is_wrong_is_told_with_its_line_and_taken_back(running: Runni
     assert '"dark"' in notice.text
     assert notice.act == "Open the file"
     told = [one.text for one in running.notices._notices]
-    assert any("no.such" in text for text in told)
-    assert any("f6 is the key of two commands" in text for text in told)
+    assert "Line 4: There is no command “no.such”." in told
+    assert any(text.startswith("Line 5: f6 is the key of two commands") for text in told)
     await running.save("[[accounts]\n")
     assert "line 1" in running.notices.current().text  # type: ignore[union-attr]
     assert running.keymap.keys("app.quit") == ("F6",)
     await running.save('[appearance]\ntheme = "dark"\n')
     assert running.notices.current() is None
+
+
+async def test_keys_that_cannot_be_heard_are_named(running: Running) -> None:
+    """A misspelt key with how one is written, a misspelt command with what was perhaps meant."""
+    await running.save(
+        '[keymap]\n"turn.stpo" = "F8"\n"app.quit" = ["Crtl+Q", "F9"]\n\n"turn.stop" = ["Esc", "Ctrl+Q"]\n'
+    )
+    told = [one.text for one in running.notices._notices]
+    assert "Line 2: There is no command “turn.stpo”. Was “turn.stop” meant?" in told
+    wrong = "Line 3: “Crtl+Q” is no key. Keys are written like “Ctrl+Shift+K”, “F8” or “Alt+Up”."
+    assert wrong in told
+    assert any(text.startswith("Line 5: Ctrl+Q should not be the key of “turn.stop”") for text in told)
+    QTest.keyClick(running.window.windowHandle(), Qt.Key.Key_F9)
+    assert running.given == ["app.quit"]

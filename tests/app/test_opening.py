@@ -17,7 +17,7 @@ from chatdesk.app.start_notices import start_notices
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import Message, Role, TextPart
-from chatdesk.settings.config import Config
+from chatdesk.settings.file import ConfigFile
 from chatdesk.store import schema
 from chatdesk.store.store import Store
 
@@ -140,7 +140,7 @@ def test_what_is_said_of_a_salvaged_database(window: QWidget, tmp_path: Path) ->
     store = Store(path, repairs=True)
     beginning = opened(store, store.begin(), window)
     store.close().result(30)
-    (notice,) = start_notices(beginning, Config(), Keymap(), ())
+    (notice,) = start_notices(beginning, ConfigFile(tmp_path / "config.toml"), Keymap(), ())
     assert notice.title == "The database was damaged and has been repaired"
     assert beginning.salvaged is not None
     assert notice.text.startswith("Conversations saved: 1, messages: 1. ")

@@ -94,3 +94,14 @@ def test_a_command_that_leads_to_a_place_brings_its_window(show: Show, qapp: QAp
     qapp.processEvents()
     assert QApplication.activeWindow() is main
     assert QApplication.focusWidget() is fields[1]
+
+
+@pytest.mark.parametrize("written", ["Ctrl+Enter", "Ctrl+Return"])
+def test_both_enter_keys_are_enter(show: Show, written: str, qapp: QApplication) -> None:
+    """However the key is written in the file."""
+    made, given = QMainWindow(), list[bool]()
+    Actions(made, Keymap({"app.quit": written}), {"app.quit": lambda: given.append(True)})
+    show(made)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        QTest.keyClick(made.windowHandle(), key, Qt.KeyboardModifier.ControlModifier)
+    assert given == [True, True]
