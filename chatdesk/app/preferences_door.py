@@ -96,7 +96,7 @@ class PreferencesDoor(QObject):
             services.approvals,
             made.desk.title_of,
             services.toolbox,
-            Housekeeping(made.store.database, made.paths.logs, made.desk.is_busy),
+            Housekeeping(made.store, made.paths.logs, made.desk.is_busy),
             made.keymap,
         )
         preferences.deleted_wanted.connect(self.deleted_wanted)

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from chatdesk.domain.errors import StoreError
 from chatdesk.store.backups import back_up_now, backups_of, folder_of, own_backups_of
-from chatdesk.store.database import Database
 from chatdesk.store.errors import foreign_errors
+from chatdesk.store.store import Store
 from chatdesk.store.trash import entries
 from chatdesk.store.worker import Connection, Reply
 
@@ -44,13 +44,14 @@ class Rooms:
 
 
 class Housekeeping:
-    """Looks after a database and the `logs` beside it. All methods raise `StoreError` only.
+    """Looks after the database of a store and the `logs` beside it. All methods raise `StoreError` only.
 
     `is_busy` says that an answer is being written: nothing that holds up its writing is begun then.
     """
 
-    def __init__(self, database: Database, logs: Path, is_busy: Callable[[], bool]) -> None:
-        self._database, self._logs, self._is_busy = database, logs, is_busy
+    def __init__(self, store: Store, logs: Path, is_busy: Callable[[], bool]) -> None:
+        self._store, self._logs, self._is_busy = store, logs, is_busy
+        self._database = store.database
 
     async def look(self) -> Rooms:
         """Return how much there is of everything."""
@@ -82,10 +83,8 @@ class Housekeeping:
 
     async def check(self) -> None:
         """Read the whole database; an index of the search that is damaged is built anew."""
-        if not await self._database.check():
-            from chatdesk.store import search_schema
-
-            await self._database.write(search_schema.build_anew)
+        if not await self._store.check():
+            await self._store.build_search_anew()
 
     async def clean_up(self) -> int:
         """Give free room of the database back to the disk, remove old logs; return how many bytes that were.

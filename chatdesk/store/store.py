@@ -175,7 +175,8 @@ class Store:
     def build_search_anew(self) -> Reply[None]:
         """Throw a damaged index of the search away and begin to make a new one."""
         building = self.database.write(search_schema.build_anew)
-        self.index_older()
+        # Not at once: what has its time goes before what is queued, and would find the old index complete.
+        building.add_done_callback(lambda _built: self.index_older())
         return building
 
     def check(self) -> Reply[bool]:

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.errors import StoreError
+from chatdesk.domain.message import Message, Role, TextPart
+from chatdesk.domain.search_query import read_query
 from chatdesk.store.backups import KEPT, folder_of, own_backups_of
 from chatdesk.store.housekeeping import Housekeeping, _compact
+from chatdesk.store.search import Found
 from chatdesk.store.store import Store
 
 Made = Callable[..., Housekeeping]
@@ -33,7 +36,7 @@ def logs(tmp_path: Path) -> Path:
 @pytest.fixture
 def house(store: Store, logs: Path) -> Housekeeping:
     """Who looks after a new database."""
-    return Housekeeping(store.database, logs, lambda: False)
+    return Housekeeping(store, logs, lambda: False)
 
 
 async def test_everything_is_counted(store: Store, house: Housekeeping) -> None:
@@ -69,7 +72,7 @@ async def test_cleaning_up_gives_room_back(store: Store, house: Housekeeping, lo
 
 async def test_nothing_holds_up_an_answer(store: Store, logs: Path) -> None:
     """While an answer is written cleaning up is refused, with words."""
-    house = Housekeeping(store.database, logs, lambda: True)
+    house = Housekeeping(store, logs, lambda: True)
     with pytest.raises(StoreError, match="being written"):
         await house.clean_up()
     assert len(_names(logs)) == 3
@@ -142,3 +145,39 @@ def _conversations(connection: sqlite3.Connection) -> int:
 
 def _names(folder: Path) -> list[str]:
     return [file.name for file in folder.iterdir()]
+
+
+async def test_a_damaged_index_is_made_and_filled_again(path: Path, logs: Path) -> None:
+    """The check mends the search by itself: what was said is found again without a new start."""
+    store = Store(path)
+    for number in range(3):
+        message = Message(Role.USER, (TextPart(f"walnut {number}"),), id=f"{number}")
+        await store.messages.append("c", message)
+    await store.close()
+    _lose_words(path)
+    store = Store(path)
+    assert await store.check() is False
+    await Housekeeping(store, logs, lambda: False).check()
+    async with asyncio.timeout(30):
+        while (await _found(store)).indexed < 1:  # noqa: ASYNC110 - no event tells it
+            await asyncio.sleep(0.01)
+    assert (await _found(store)).keys
+    assert await store.check()
+    await store.close()
+
+
+async def _found(store: Store) -> Found:
+    found = await store.search.find(read_query("walnut"))
+    assert found is not None
+    return found
+
+
+def _lose_words(path: Path) -> None:
+    """Empty an index of the search on the disk: a leaf of no cells."""
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_search_words_1'"
+        ).fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes((10, 0, 0, 0, 0, 16, 0, 0)).ljust(4096, b"\0"))

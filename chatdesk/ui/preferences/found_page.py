@@ -18,7 +18,7 @@ from chatdesk.ui.preferences.finding import Hit
 from chatdesk.ui.preferences.words import Sentence, Tone
 
 # Nobody reads more than these: another letter leaves fewer.
-_MOST = 40
+_MOST = 24
 _HEIGHT = 52
 
 

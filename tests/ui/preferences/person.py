@@ -82,7 +82,7 @@ class Person:
                 self.rules,
                 lambda id_: {"c1": "Garden plans"}.get(id_, ""),
                 self.toolbox,
-                Housekeeping(self.store.database, self.paths.logs, lambda: self.is_answering),
+                Housekeeping(self.store, self.paths.logs, lambda: self.is_answering),
                 self.keymap,
             )
         return self._preferences
