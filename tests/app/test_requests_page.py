@@ -378,3 +378,19 @@ async def test_a_request_stays_whole_through_theme_and_size(tmp_path: Path) -> N
         assert card(made).height() == row.height - row.lead > before
         assert card(made).deny_button.hasFocus()
         assert card(made).width() == made.page.transcript.page.width + 32
+
+
+async def test_the_buttons_of_a_request_are_whole_in_a_small_window(tmp_path: Path) -> None:
+    """Where there is no room for their keys these go, and come back with it."""
+    async with asked_page(tmp_path, ONE, WELL, toolbox=Workbench()) as made:
+        made.page.send("Write it")
+        await made.until(lambda: asks(made, 1))
+        request = card(made)
+        buttons = (request.deny_button, request.approve_button, request.always_button)
+        keys = []
+        for width in (900, 340, 900):
+            made.page.resize(width, 640)
+            QApplication.processEvents()
+            assert all(button.width() >= button.sizeHint().width() for button in buttons)
+            keys.append([len(button._keys) for button in buttons])
+        assert keys == [[2, 1, 2], [0, 0, 0], [2, 1, 2]]

@@ -75,9 +75,14 @@ class RequestCard(AskCard):
         self._inspect = QuietButton(theme, tr("Inspect"), keys=("I",), parent=self)
         self.arguments = ArgumentsView(theme, lines, self)
         self._frame = CodeFrame(theme, self.arguments, self)
-        self.deny_button = PlainButton(theme, tr("Deny"), keys=("D", "Enter"), parent=self)
-        self.approve_button = PlainButton(theme, tr("Approve once"), keys=("A",), parent=self)
-        self.always_button = PlainButton(theme, tr("Always…"), keys=("Shift", "A"), parent=self)
+        self.deny_button = PlainButton(theme, tr("Deny"), parent=self)
+        self.approve_button = PlainButton(theme, tr("Approve once"), parent=self)
+        self.always_button = PlainButton(theme, tr("Always…"), parent=self)
+        self._keys = (
+            (self.deny_button, ("D", "Enter")),
+            (self.approve_button, ("A",)),
+            (self.always_button, ("Shift", "A")),
+        )
         self.reason = QLineEdit(self)
         self._answers = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._over = QHBoxLayout()
@@ -149,9 +154,19 @@ class RequestCard(AskCard):
         self._answers.setDirection(down if is_narrow else across)
         margins = self.body.contentsMargins()
         inner = width - margins.left() - margins.right() - 2 * self._frame.border
+        self._show_keys(inner)
         self.arguments.setFixedHeight(self.arguments.height_for(inner, view_height - self._theme.px(_BESIDE)))
         self.body.activate()
         return super().height_for(width, view_height)
+
+    def _show_keys(self, room: int) -> None:
+        """Show the keys on the buttons where all are whole then; the foot of the window has them too."""
+        for button, keys in self._keys:
+            button.set_keys(keys)
+        wanted = sum(button.sizeHint().width() + self._theme.px(8) for button, _ in self._keys)
+        if wanted > room:
+            for button, _ in self._keys:
+                button.set_keys(())
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
