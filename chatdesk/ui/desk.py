@@ -272,7 +272,7 @@ class Desk(QObject):
 
     def _on_running_changed(self, page: ConversationPage) -> None:
         if page.driver.is_running:
-            mark = Mark.WAITS if page.requests.is_waiting else Mark.RUNNING
+            mark = Mark.WAITS if page.requests.wants_answer else Mark.RUNNING
             self._shelf.set_mark(page.conversation.id, mark)
         elif self._shelf.mark(page.conversation.id) in (Mark.RUNNING, Mark.WAITS):
             self._shelf.set_mark(page.conversation.id, Mark.NONE)

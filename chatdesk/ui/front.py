@@ -217,7 +217,7 @@ class Front(QObject):
             **dict.fromkeys(("turn.edit_queued", "turn.remove_queued"), not page.queue.is_empty),
             "turn.try_now": running and page.progress.waits.is_retrying,
             "turn.keep_waiting": running and page.progress.waits.can_be_extended,
-            "tool.approve": page.requests.is_waiting,
+            "tool.approve": page.requests.wants_answer,
             "tool.deny": page.requests.is_waiting,
             "turn.continue": at_rest and branch.continuable() is not None,
             "turn.undo_continue": at_rest and branch.can_undo_continue,
@@ -282,7 +282,7 @@ class Front(QObject):
             waits.is_retrying,
             waits.can_be_extended,
             bool(page.transcript.messages.message_id),
-            page.requests.is_waiting,
+            page.requests.wants_answer,
             calls.get("call.edit_and_run", False),
             calls.get("call.send_error_back", False),
         )
@@ -304,7 +304,7 @@ class Front(QObject):
 
     def _place(self, page: ConversationPage) -> Place:
         focus = QApplication.focusWidget()
-        if page.requests.has_focus:
+        if page.requests.has_focus and page.requests.wants_answer:
             return Place.FORM if page.requests.has_focus_in_form else Place.REQUEST
         places = (
             (self._window.sidebar.list, Place.SIDEBAR),

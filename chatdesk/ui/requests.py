@@ -70,6 +70,11 @@ class Requests(QObject):
         return bool(self._keys)
 
     @property
+    def wants_answer(self) -> bool:
+        """Whether anything is for the user to say: not while a model writes an answer for a server."""
+        return self.is_waiting and any(card.wants_answer for card in self._transcript.asks.cards)
+
+    @property
     def has_focus(self) -> bool:
         """Whether the keys go to a question."""
         return self.is_waiting and any(card.has_focus() for card in self._transcript.asks.cards)
@@ -144,6 +149,7 @@ class Requests(QObject):
         transcript = self._transcript
         card = SamplingCard(transcript.page.style.theme, question, model, transcript.viewport())
         card.typed.connect(self.typed)
+        card.staged.connect(self.changed)
         self._sampled_for = question.server
         self._show(_SAMPLING, card, transcript.asks.put_at_end)
         return card

@@ -15,6 +15,7 @@ from chatdesk.domain.message import CallEnding, FinishReason, Role, ToolResultPa
 from chatdesk.domain.tool import ToolNote
 from chatdesk.ui.transcript.asks.request_card import RequestCard
 from chatdesk.ui.transcript.asks.rounds_card import RoundsCard
+from chatdesk.ui.transcript.asks.sampling_text import SamplingQuestion
 from chatdesk.ui.transcript.calls import CallState
 from chatdesk.ui.transcript.side_rows import AskRow, CallRow
 from tests.app.asked_page import AskedPage, asked_page
@@ -394,3 +395,17 @@ async def test_the_buttons_of_a_request_are_whole_in_a_small_window(tmp_path: Pa
             assert all(button.width() >= button.sizeHint().width() for button in buttons)
             keys.append([len(button._keys) for button in buttons])
         assert keys == [[2, 1, 2], [0, 0, 0], [2, 1, 2]]
+
+
+async def test_nothing_is_waited_for_while_a_model_writes_for_a_server(tmp_path: Path) -> None:
+    """What the window says follows the stages: asked, written, to be read."""
+    async with asked_page(tmp_path) as made:
+        requests, said = made.page.requests, []
+        request = requests.ask_for_model(SamplingQuestion("sorter", (("user", "Hm?"),), "", "", ""), "m1")
+        requests.changed.connect(lambda: said.append(requests.wants_answer))
+        assert requests.wants_answer
+        request.begin()
+        request.end("A pear.", "Complete")
+        assert said == [False, True]
+        requests.take_back_sampling()
+        assert not requests.wants_answer

@@ -47,6 +47,11 @@ class AskCard(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
 
     @property
+    def wants_answer(self) -> bool:
+        """Whether it waits for the user just now."""
+        return True
+
+    @property
     def first(self) -> QWidget:
         """What has the focus at first, and harms nothing."""
         raise NotImplementedError

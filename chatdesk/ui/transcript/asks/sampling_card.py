@@ -46,6 +46,7 @@ class SamplingCard(AskCard):
 
     answered = Signal(str)
     model_wanted = Signal()
+    staged = Signal()
 
     def __init__(
         self,
@@ -77,6 +78,11 @@ class SamplingCard(AskCard):
         self._build()
         self._enter(Stage.ASKED)
         self.set_theme(theme)
+
+    @property
+    def wants_answer(self) -> bool:
+        """Not while the model writes."""
+        return self.stage is not Stage.WRITING
 
     @property
     def first(self) -> QWidget:
@@ -220,6 +226,7 @@ class SamplingCard(AskCard):
             self.text.show_answer(is_whole=stage is Stage.READ)
         self.resized.emit()
         self.update()
+        self.staged.emit()
 
     def _build(self) -> None:
         theme = self._theme
