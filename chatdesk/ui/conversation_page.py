@@ -320,6 +320,7 @@ class ConversationPage(QWidget):
             "previous_version": lambda: self.reading.switch_version(-1, message_id),
             "next_version": lambda: self.reading.switch_version(1, message_id),
             "open_account": lambda: self.account_requested.emit(self.conversation.account_id),
+            "another_model": self.model_requested.emit,
             "try_now": self.driver.try_now,
             "keep_waiting": self.driver.wait_on,
             "stop": self.stop_requested.emit,

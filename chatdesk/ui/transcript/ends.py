@@ -18,6 +18,7 @@ ACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "undo_continue": ("Ctrl", "Z"),
     "retry": ("Ctrl", "R"),
     "edit": ("↑",),
+    "another_model": ("Ctrl", "Shift", "M"),
     "try_now": ("Ctrl", "R"),
     "keep_waiting": ("Alt", "Enter"),
     "stop": ("Esc",),
@@ -27,6 +28,7 @@ _COMMANDS = {
     "undo_continue": "turn.undo_continue",
     "retry": "turn.regenerate",
     "edit": "composer.edit_last",
+    "another_model": "model.pick",
     "try_now": "turn.try_now",
     "keep_waiting": "turn.keep_waiting",
     "stop": "turn.stop",
@@ -37,11 +39,13 @@ _ICONS = {
     "retry": "arrow-clockwise",
     "edit": "pencil-simple",
     "open_account": "key",
+    "another_model": "cube",
     "try_now": "arrow-clockwise",
     "keep_waiting": "hourglass",
     "stop": "stop",
 }
 _ACCOUNT_FAILURES = frozenset({"AuthRejected", "KeyMissing", "SecretError", "SettingsError", "ModelNotFound"})
+_UNREACHED = frozenset({"ConnectionFailed", "Stalled", "ServiceUnavailable", "RateLimited", "ModelNotFound"})
 _LOST = frozenset({"ConnectionLost", "ConnectionFailed", "Stalled"})
 
 
@@ -149,6 +153,9 @@ def _failure_of(message: Message, around: Surroundings, version: tuple[int, int]
     if can_go_on(message, follows_tools=around.follows_tools):
         names.append("continue")
     names += ["retry", *_undo(message)]
+    if failure.kind in _UNREACHED:
+        # What still answers is one key away.
+        names.append("another_model")
     return FailureCard(failure.text, failure.hint, failure.details, icon, _acts(names, around), version)
 
 
@@ -188,6 +195,7 @@ def acts_named(names: Iterable[str], keys: Mapping[str, Sequence[str]]) -> tuple
         "retry": _tr("Retry"),
         "edit": _tr("Edit question"),
         "open_account": _tr("Open account"),
+        "another_model": _tr("Another model…"),
         "try_now": _tr("Try now"),
         "keep_waiting": _tr("Keep waiting"),
         "stop": _tr("Stop"),

@@ -85,13 +85,14 @@ def test_a_complete_answer_has_a_quiet_line() -> None:
     [
         ("AuthRejected", (), ("open_account", "retry")),
         ("AuthRejected", (TEXT,), ("open_account", "continue", "retry")),
-        ("RateLimited", (), ("retry",)),
-        ("Stalled", (TEXT,), ("continue", "retry")),
+        ("RateLimited", (), ("retry", "another_model")),
+        ("ConnectionFailed", (), ("retry", "another_model")),
+        ("Stalled", (TEXT,), ("continue", "retry", "another_model")),
         ("TooManyRounds", (CALL,), ("continue", "retry")),
     ],
 )
 def test_a_failure_offers_what_can_be_done(kind: str, parts: tuple[Part, ...], acts: tuple[str, ...]) -> None:
-    """The account where that is to blame, Continue where something is there, Retry always."""
+    """The account or the model where that is to blame, Continue where something is there, Retry always."""
     failure = Failure("It failed", "Do something.", "HTTP 500", kind)
     reason = FinishReason.TOOL_CALLS if kind == "TooManyRounds" else FinishReason.ERROR
     end = end_of(answer(*parts, reason=reason, failure=failure), LAST)
@@ -106,7 +107,7 @@ def test_a_failure_after_tools_can_be_gone_on_from(qapp: QApplication) -> None:
     around = view.page.entries[-1].around
     end = end_of(failed, around)
     assert isinstance(end, FailureCard)
-    assert [act.name for act in end.acts] == ["continue", "retry"]
+    assert [act.name for act in end.acts] == ["continue", "retry", "another_model"]
 
 
 def test_nothing_is_offered_while_something_runs(qapp: QApplication) -> None:
