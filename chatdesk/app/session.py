@@ -179,6 +179,7 @@ class Session(QObject):
         summoning.help_wanted.connect(self._helping.open)
         summoning.search_wanted.connect(self._searching.open)
         self._choice.answered.connect(summoning.update)
+        self._choice.answered.connect(self._dot.heard)
 
     def _begin_in_the_window(self) -> None:
         made = self._made

@@ -13,7 +13,7 @@ from chatdesk.ui.sidebar.sidebar import AccountState, Sidebar
 
 
 class AccountDot(QObject):
-    """Remembers for each account how its last answer went, and shows the one in front."""
+    """Remembers for each account whether it answered when it was last asked, and shows the one in front."""
 
     def __init__(self, sidebar: Sidebar, desk: Desk, accounts: Accounts) -> None:
         super().__init__(sidebar)
@@ -33,6 +33,11 @@ class AccountDot(QObject):
         if account is not None:
             state = AccountState.READY if account.is_built_in else self._states.get(account.id)
             self._sidebar.set_account(account.name, state or AccountState.UNKNOWN)
+
+    def heard(self, account_id: str, did_answer: bool) -> None:
+        """Learn from what an account's server said when it was asked for its models."""
+        self._states[account_id] = AccountState.READY if did_answer else AccountState.FAILED
+        self.show_account()
 
     def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:
         if event.reason is FinishReason.STOPPED:

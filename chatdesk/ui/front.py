@@ -155,22 +155,13 @@ class Front(QObject):
 
     def _introduce(self, page: ConversationPage, model: str, account: str) -> None:
         """Say on the empty conversation who will answer."""
-        welcome = page.welcome
-        heading = self.tr("Ask something, or take the tour")
-        text = self.tr(
-            "The tour answers from inside this program: no AI, no network, no key. "
-            "Everything else you see is the real thing."
-        )
+        from chatdesk.ui.introduction import heading, lead
+
         is_tour = page.conversation.account_id == TOUR.id
-        if not is_tour:
-            words = self.tr(
-                "{0} ({1}) answers what you write. The three cards below are the tour: "
-                "answered inside this program, without AI or network."
-            )
-            text = words.format(model, account)
         page.composer.set_placeholder(self.tr("Message the tour") if is_tour else self.tr("Write a message"))
-        if welcome is not None:
-            welcome.set_lead(heading, text)
+        if page.welcome is not None:
+            key = self._keymap.shown("model.pick")
+            page.welcome.set_lead(heading(), lead(page.conversation, model, account, key))
 
     def _on_page_changed(self, page: ConversationPage) -> None:
         if page is not self._page:

@@ -24,14 +24,14 @@ class ModelChoice(QObject):
     """Shows the models of all accounts; those that are not known yet are asked for when it opens.
 
     `chosen` brings account id and model that the user chose, `found` those that `find_first` found.
-    `answered` tells that an account's server was asked, whatever it said.
+    `answered` tells that an account's server was asked, and whether it did answer.
     The picker is made when it is first wanted.
     """
 
     chosen = Signal(str, str)
     found = Signal(str, str)
     nothing_found = Signal(str)
-    answered = Signal(str)
+    answered = Signal(str, bool)
 
     def __init__(self, window: MainWindow, accounts: Accounts, fetch: FetchModels, tasks: Tasks) -> None:
         super().__init__(window)
@@ -87,9 +87,10 @@ class ModelChoice(QObject):
         return AccountModels(account.id, account.name, models, state, detail, error)
 
     async def _ask(self, account: Account) -> None:
-        error = ""
+        error, did_answer = "", False
         try:
             self._accounts.note_models(account.id, tuple(await self._fetch(account)))
+            did_answer = True
         except ChatDeskError as failed:
             error = failed.text
         finally:
@@ -99,7 +100,7 @@ class ModelChoice(QObject):
             error = self.tr("This server offers no models")
         if self._picker is not None:
             self._picker.update_account(self._group(account, error))
-        self.answered.emit(account.id)
+        self.answered.emit(account.id, did_answer)
 
     def _on_chosen(self, account_id: str, model: str) -> None:
         if self._picker is not None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatdesk.ui.look.app_icon import app_icon_pixmap
 from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded, top_edge
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.sidebar.conversation_list import ConversationList
@@ -112,7 +113,10 @@ class SidebarFoot(QWidget):
     def set_account(self, name: str, state: AccountState) -> None:
         """Show which account is in use and whether it answers."""
         self._name, self._state = name, state
-        self.setAccessibleDescription(name)
+        is_bad = state is AccountState.FAILED
+        told = self.tr("{0} did not answer when it was last asked").format(name) if is_bad else name
+        self.setAccessibleDescription(told)
+        self.setToolTip(told if is_bad else "")
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -124,11 +128,15 @@ class SidebarFoot(QWidget):
         side, left = theme.px(7), theme.space("l")
         dot = QRectF(left, (self.height() - side) / 2, side, side)
         color = theme.color(self._state.value)
-        if self._state is AccountState.UNKNOWN:
+        if self._state is AccountState.FAILED:
+            # A shape too: red and green are one colour to some.
+            grown = dot.adjusted(*(theme.px(n) for n in (-4, -4, 3, 3)))
+            draw_icon(painter, "warning-circle", grown, color)
+        elif self._state is AccountState.UNKNOWN:
             draw_rounded(painter, dot, side / 2, None, color, 1.5)
         else:
             draw_rounded(painter, dot, side / 2, color)
-        room = QRectF(dot.right() + theme.px(6), 0, 0, self.height())
+        room = QRectF(dot.right() + theme.px(8), 0, 0, self.height())
         room.setRight(self.help_button.x() - theme.space("xs"))
         draw_line_of_text(painter, room, self._name, theme.font("ui"), theme.color("text"))
 

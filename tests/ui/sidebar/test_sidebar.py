@@ -232,3 +232,23 @@ def test_ten_thousand_rows_open_as_fast_as_a_few(sidebar: Sidebar, qapp: QApplic
     began = time.perf_counter()
     sidebar.grab()
     assert time.perf_counter() - began < max(5 * few, 0.5)
+
+
+def test_an_account_that_did_not_answer_has_words_and_a_shape(sidebar: Sidebar) -> None:
+    """Not a red dot alone: a sign in place of the dot, a tooltip, and words for assistive tools."""
+    foot = sidebar.foot
+    sidebar.set_account("Home", AccountState.READY)
+    well = foot.grab().toImage()
+    assert (foot.accessibleDescription(), foot.toolTip()) == ("Home", "")
+    sidebar.set_account("Home", AccountState.FAILED)
+    assert foot.accessibleDescription() == "Home did not answer when it was last asked"
+    assert foot.toolTip() == foot.accessibleDescription()
+    failed = foot.grab().toImage()
+    theme = load_theme("light")
+    left, middle = theme.space("l") - 4, foot.height() // 2
+    ground = well.pixel(left, 4)
+    shapes = [
+        [[image.pixel(left + x, middle - 8 + y) != ground for x in range(16)] for y in range(16)]
+        for image in (well, failed)
+    ]
+    assert shapes[0] != shapes[1]
