@@ -19,6 +19,7 @@ class HiddenMenuBar(QObject):
         super().__init__(bar)
         self._bar = bar
         self._came_from: QWidget | None = None
+        bar.setAccessibleName(self.tr("Menu"))
         bar.installEventFilter(self)
         if not bar.isNativeMenuBar():
             bar.hide()

@@ -329,6 +329,7 @@ async def test_tags_are_written_and_filter(tmp_path: Path) -> None:
         QTest.keyClick(sidebar.tag_field.edit, Qt.Key.Key_Return)
         await made.settle()
         assert tags() == ("next week", "work")
+        sidebar.list.setFocus()
         for name in (CONVERSATION, "00003"):
             sidebar.list.selectionModel().select(
                 sidebar.model.index_of(name), QItemSelectionModel.SelectionFlag.Select

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.icons import draw_icon
@@ -32,6 +33,7 @@ class FilterField(QWidget):
         super().__init__()
         self._theme, self._sign = theme, sign
         self._keys: tuple[str, ...] = ()
+        self._before: QWidget | None = None
         self.edit = QLineEdit(self)
         self.edit.setProperty("bare", True)
         self.edit.setFrame(False)
@@ -65,11 +67,21 @@ class FilterField(QWidget):
 
     def take_focus(self, letters: str = "") -> None:
         """Give the focus to the line, its text ready to be written over; letters go on with the text."""
+        now = QApplication.focusWidget()
+        if now is not self.edit:
+            self._before = now
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if letters:
             self.edit.setText(self.edit.text() + letters)
         else:
             self.edit.selectAll()
+
+    def go_back(self, otherwise: QWidget) -> None:
+        """Give the focus back to where it was before the line took it, else to another place."""
+        before, self._before = self._before, None
+        is_there = before is not None and isValid(before) and before.isVisible()
+        target = before if before is not None and is_there else otherwise
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):

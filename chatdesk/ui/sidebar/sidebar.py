@@ -298,11 +298,11 @@ class Sidebar(QWidget):
 
         def give_up() -> None:
             if not self.field.edit.text():
-                leave()
+                self.field.go_back(self.list)
             self.clear_filter()
 
         def end_tags() -> None:
-            leave()
+            self.tag_field.go_back(self.list)
             self.tag_field.hide()
 
         self.field.changed.connect(tell)
