@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.transcript.accessible.news import announce
 from chatdesk.ui.transcript.asks.server_card import ServerCard, ServerQuestion
 
 _WIDTH, _HIGHEST = 560, 620

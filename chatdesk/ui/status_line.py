@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QHideEvent,
     QMouseEvent,
     QPainter,
@@ -18,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded, top_edge
@@ -130,7 +129,7 @@ class StatusLine(QWidget):
         self.setToolTip(words)
         self.update()
         if words and self.isVisible():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+            announce(self, words)
 
     @property
     def shows_hints(self) -> bool:
@@ -283,10 +282,7 @@ class StatusLine(QWidget):
     def _announce(self, kind: StatusKind, text: str) -> None:
         is_done = kind is StatusKind.READY and self._kind is not StatusKind.READY
         if (kind in _ANNOUNCED or is_done) and self.isVisible():
-            event = QAccessibleAnnouncementEvent(self, text)
-            if kind is StatusKind.FAILED:
-                event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-            QAccessible.updateAccessibility(event)
+            announce(self, text, is_urgent=kind is StatusKind.FAILED)
 
     def _follow_pulse(self) -> None:
         runs = self._kind in (StatusKind.RUNNING, StatusKind.STOPPING)

@@ -6,8 +6,6 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QKeyEvent,
     QKeySequence,
@@ -18,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
 
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.paint import draw_rounded, draw_shadow
 from chatdesk.ui.look.theme import Theme
 
@@ -94,8 +93,7 @@ class Overlay(QWidget):
         """Say which row Enter means where the focus stays in a field: nobody else would."""
         index = view.currentIndex()
         words = index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data()
-        if words:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, str(words)))
+        announce(view, str(words or ""))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._cover and not self.isHidden():

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from chatdesk.domain.errors import ChatDeskError
 from chatdesk.ui.bridge import Tasks
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.buttons import PlainButton
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Box, by_enter
@@ -80,4 +80,4 @@ class ActField(Box):
             said, tone = task.result()
         self.button.setText(self._words)
         self.note.say(said, tone)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.button, said))
+        announce(self.button, said)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy
 
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.buttons import Face, FlatButton
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.marked_text import draw_marked_line
@@ -131,7 +132,7 @@ class FoundList(Box):
 
     def announce(self) -> None:
         """Tell assistive tools which row is current."""
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.said()))
+        announce(self, self.said())
 
     def _show_current(self) -> None:
         for number, row in enumerate(self.rows):

@@ -26,7 +26,7 @@ class Finding(QObject):
         show_message: Callable[[str], None],
     ) -> None:
         super().__init__(view)
-        from chatdesk.ui.transcript.accessible.hits import HitNews
+        from chatdesk.ui.transcript.hit_news import HitNews
 
         self._stage = stage
         self._view = view

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QAccessibleInterface
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.transcript.calls import ShownCall
 from chatdesk.ui.transcript.rows import Entry
 
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 # The lists that readers have asked for.
 _lists: WeakKeyDictionary[TranscriptView, ConversationPart] = WeakKeyDictionary()
 _factories: list[Callable[[str, QObject], QAccessibleInterface | None]] = []
-
-
-def announce(widget: QWidget, text: str, *, is_urgent: bool = False) -> None:
-    """Have a sentence spoken: when the reader has finished speaking, or at once where it is urgent."""
-    if QAccessible.isActive() and text:
-        event = QAccessibleAnnouncementEvent(widget, text)
-        if is_urgent:
-            event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-        QAccessible.updateAccessibility(event)
 
 
 class News:

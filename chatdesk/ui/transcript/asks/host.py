@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRect
 
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.transcript.accessible.news import announce
 from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.side_rows import AskRow, CallRow

@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.buttons import PlainButton, QuietButton
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.transcript.accessible.news import announce
 from chatdesk.ui.transcript.asks.argument_lines import visible
 from chatdesk.ui.transcript.asks.callout import Callout
 from chatdesk.ui.transcript.asks.card import AskCard

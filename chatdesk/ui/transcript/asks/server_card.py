@@ -12,10 +12,10 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from chatdesk.schemas.form import FieldKind, FieldProblemError, FormField, can_be_answered, read
+from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.buttons import PlainButton
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.transcript.accessible.news import announce
 from chatdesk.ui.transcript.asks.argument_lines import visible
 from chatdesk.ui.transcript.asks.callout import Callout
 from chatdesk.ui.transcript.asks.card import AskCard
