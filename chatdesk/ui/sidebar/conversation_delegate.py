@@ -69,6 +69,12 @@ class ConversationDelegate(QStyledItemDelegate):
         rect = option.rect
         editor.setGeometry(rect.adjusted(inset, 0, -inset, 0))
 
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        # Qt comes here with every change of the row: an answer that ends, a title by the model.
+        if isinstance(editor, QLineEdit) and not editor.isModified() and editor.text() != index.data():
+            super().setEditorData(editor, index)
+            editor.selectAll()
+
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
         del model
         entry = index.data(ENTRY_ROLE)

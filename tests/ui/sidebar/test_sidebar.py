@@ -98,6 +98,23 @@ def test_f2_renames_in_place(sidebar: Sidebar, qapp: QApplication) -> None:
     assert sidebar.model.index_of("b").data() == "Title b"
 
 
+def test_what_is_written_stays_while_the_row_changes(sidebar: Sidebar, qapp: QApplication) -> None:
+    """An answer that ends, or a title by the model, takes no letters away; untouched, the field follows."""
+    spy = QSignalSpy(sidebar.rename_requested)
+    sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(sidebar.list, _Key.Key_F2)
+    editor = sidebar.list.findChild(QLineEdit)
+    assert editor is not None
+    sidebar.upsert(ConversationRow("b", "By the model", NOW - 1))
+    assert (editor.text(), editor.selectedText()) == ("By the model", "By the model")
+    QTest.keyClicks(editor, "Mine")
+    sidebar.set_mark("b", Mark.UNREAD)
+    sidebar.upsert(ConversationRow("b", "Another", NOW - 1))
+    QTest.keyClick(editor, _Key.Key_Return)
+    qapp.processEvents()
+    assert emitted(spy) == [["b", "Mine"]]
+
+
 def test_the_enter_that_ends_a_title_opens_nothing(sidebar: Sidebar, qapp: QApplication) -> None:
     """The row is renamed, not chosen, and the focus goes back to where it was before."""
     chosen = QSignalSpy(sidebar.conversation_chosen)
