@@ -54,6 +54,7 @@ _OURS = {
     "ui.look.send_stop_button",
     "ui.look.theme",
     "ui.look.tokens",
+    "ui.look.viewport",
     "ui.main_window",
     "ui.own_window",
     "ui.sidebar_width",

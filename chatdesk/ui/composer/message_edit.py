@@ -28,6 +28,7 @@ from chatdesk.ui.composer.tall_layout import TallLayout
 from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.resting_caret import RestingCaret
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.viewport import Viewport
 
 # Breaking a line of 100,000 characters without a space at words takes Qt 0.26 s at every key, of a million
 # 47 s; anywhere it takes 0.02 s and 0.2 s (measured with Qt 6.11). Nobody reads such a line by words.
@@ -65,7 +66,9 @@ class MessageEdit(QPlainTextEdit):
         self._is_composing = False
         # Takes a pasted text elsewhere in which nobody could write; False where it cannot.
         self.take_huge: Callable[[str], bool] = lambda _text: False
-        viewport = _Viewport()
+        viewport = Viewport()
+        viewport.setAcceptDrops(True)
+        viewport.setCursor(Qt.CursorShape.IBeamCursor)
         self.setViewport(viewport)
         document = QTextDocument(self)
         self._layout = TallLayout(document, theme.line_height("body"))
@@ -231,22 +234,6 @@ class MessageEdit(QPlainTextEdit):
     def _set_wrapping(self, mode: QTextOption.WrapMode) -> None:
         if self.wordWrapMode() != mode:
             self.setWordWrapMode(mode)
-
-
-class _Viewport(QWidget):
-    """The viewport of a text field as Qt makes its own.
-
-    Qt's own is unknown to Python: asking for it once makes the binding look through every widget there is,
-    which takes a tenth of the start.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setAutoFillBackground(True)
-        self.setAcceptDrops(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
-        self.setCursor(Qt.CursorShape.IBeamCursor)
 
 
 def _is_shortcut(event: QKeyEvent) -> bool:

@@ -23,6 +23,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
+from chatdesk.ui.look.viewport import Viewport
+
 _Action = QAbstractItemView.CursorAction
 _Hint = QAbstractItemView.ScrollHint
 _Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +42,7 @@ class RowView(QListView):
 
     def __init__(self, row_height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(Viewport())
         self._row_height = row_height
         self._hovered = -1
         self._anchor: tuple[QPersistentModelIndex, int] | None = None

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from chatdesk.commands.keymap import Keymap
 from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.viewport import Viewport
 from chatdesk.ui.transcript.address_strip import paint_address
 from chatdesk.ui.transcript.clip import Clip
 from chatdesk.ui.transcript.colorist import Colorist
@@ -65,6 +66,7 @@ class Canvas(QAbstractScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(Viewport())
         # Where the upper edge was in the window when it was last painted.
         self._edge: int | None = None
         self.page = Page(Style(theme))
