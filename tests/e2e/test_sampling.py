@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.e2e.accounts import KEY, KEY_NAME, write_account
 from tests.e2e.desktop import ROOT, Desktop, Program, until
+from tests.e2e.surfaces import check, wait_focus
 from tests.e2e.test_approvals import GRACE, NOT_YET, results
 from tests.fakes.replies import STALL, Reply, chat_stream, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
@@ -76,9 +77,15 @@ def test_a_model_answers_for_a_server_when_the_user_agrees(desktop: Desktop, fol
         prepare(folder, server.url)
         with desktop.program(folder, **{KEY_NAME: KEY}) as program:
             connect(program, server)
+            program.press("ctrl+shift+a")
+            check(program, "Resources")
+            program.press("Escape")
+            wait_focus(program, "Message")
             ask(program, "Send it")
+            check(program, "Conversation")
             program.press("a")
             wait_button(program, "Don't send")
+            check(program, "Conversation")
             assert program.find("Complete, 34 tokens sent, 5 tokens written, 0.0 s") is not None
             program.press("a")
             program.wait_for("Done")

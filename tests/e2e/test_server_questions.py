@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.e2e.accounts import KEY, KEY_NAME
 from tests.e2e.desktop import Desktop, Program, until
+from tests.e2e.surfaces import check
 from tests.e2e.test_approvals import GRACE, NOT_YET, WELL, connect, prepare, results, wait_asked
 from tests.fakes.replies import Reply, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
@@ -31,6 +32,7 @@ def test_a_server_asks_and_is_answered_by_keys(desktop: Desktop, folder: Path) -
             connect(program, server)
             program.send("Fill it in")
             wait_for_form(program)
+            check(program, "Conversation")
             program.type("no")
             program.press("ctrl+Return")
             program.wait_for("At least 3 letters; these are 2.")
