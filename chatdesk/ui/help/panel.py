@@ -43,9 +43,7 @@ class HelpPanel(Overlay):
         self.reader.setParent(self)
         self.back = self._button("caret-left", self.tr("Back"), lambda: self.step(-1), "Alt+Left")
         self.forward = self._button("caret-right", self.tr("Forward"), lambda: self.step(1), "Alt+Right")
-        self.find_button = self._button(
-            "magnifying-glass", self.tr("Find in this page"), self.reader.search.open
-        )
+        self.find_button = self._button("magnifying-glass", self.tr("Find in this page"), self._find)
         self.close_button = self._button("x", self.tr("Close"), self.dismiss, "Esc")
         self.list.chosen.connect(self.go_to)
         self.reader.followed.connect(self._follow)
@@ -187,8 +185,15 @@ class HelpPanel(Overlay):
         else:
             self.command_wanted.emit(address.removeprefix(COMMAND))
 
+    def _find(self) -> None:
+        search = self.reader.search
+        search.open()
+        if search.bar is not None:
+            for say in (search.bar.field.setPlaceholderText, search.bar.field.setAccessibleName):
+                say(self.tr("Find in this page"))
+
     def _find_letters(self, text: str) -> None:
-        self.reader.search.open()
+        self._find()
         if self.reader.search.bar is not None:
             self.reader.search.bar.field.setText(text)
 
@@ -196,7 +201,7 @@ class HelpPanel(Overlay):
         """Return what the keys of the window do here."""
         search = self.reader.search
         return {
-            "search.here": search.open,
+            "search.here": self._find,
             "search.here_next": lambda: search.step(1),
             "search.here_previous": lambda: search.step(-1),
             "help.contents": self.dismiss,

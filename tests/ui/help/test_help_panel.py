@@ -137,6 +137,7 @@ def test_find_marks_what_is_found(panel: HelpPanel) -> None:
     bar = panel.reader.search.bar
     assert bar is not None
     assert bar.field.hasFocus()
+    assert bar.field.accessibleName() == bar.field.placeholderText() == "Find in this page"
     QTest.keyClicks(bar.field, "Ollama")
     finder = panel.reader.search.finder
     assert wait_for(lambda: not finder.is_searching)
