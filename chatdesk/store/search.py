@@ -92,6 +92,7 @@ class SearchStore:
         self._database = database
         self._turns = NewestOnly()
         self._worker: Worker | None = None
+        self._titles = _LastTitles()
 
     async def find(self, query: SearchQuery, older: int | None = None) -> Found | None:
         """Return the newest hits, the best first; None where a later search has taken its place.
@@ -101,7 +102,9 @@ class SearchStore:
         """
         turn = self._turns.next()
         return await self._reader().submit(
-            lambda connection: self._turns.run(turn, connection, lambda: _find(connection, query, older)),
+            lambda connection: self._turns.run(
+                turn, connection, lambda: _find(connection, query, older, self._titles)
+            ),
             is_cancellable=True,
         )
 
@@ -116,12 +119,45 @@ class SearchStore:
         return self._worker
 
 
-def _find(connection: Connection, query: SearchQuery, older: int | None) -> Found:
+class _LastTitles:
+    """The titles that were found last: further letters need look at those alone, where nothing was written.
+
+    To look through 100,000 titles takes 13 ms, which was half of a keystroke. Used by one thread.
+    """
+
+    def __init__(self) -> None:
+        self._texts: tuple[str, ...] = ()
+        self._rows: list[tuple[str, str]] | None = None
+        self._state: object = None
+
+    def find(self, connection: Connection, query: SearchQuery) -> tuple[HitKey, ...]:
+        """Return the conversations in whose title all terms stand, the newest first."""
+        if query.filters or not query.words:
+            return ()
+        texts = tuple(fold(storable(term.text)) for term in query.terms)
+        # It changes with what another connection writes.
+        (version,) = connection.execute("PRAGMA data_version").fetchone()
+        state = version, query.after, query.before
+        if self._rows is not None and state == self._state and self._goes_on(texts, query):
+            rows = [row for row in self._rows if all(text in row[1] for text in texts)]
+        else:
+            rows = _titles(connection, query)
+        is_all = len(rows) < _MOST_TITLES and len(query.words) == len(query.terms)
+        self._texts, self._rows, self._state = texts, rows if is_all else None, state
+        return tuple(HitKey(conversation_id) for conversation_id, _ in rows)
+
+    def _goes_on(self, texts: tuple[str, ...], query: SearchQuery) -> bool:
+        """Whether whatever has all these texts in it had those of before."""
+        is_plain = len(query.words) == len(query.terms) and len(texts) >= len(self._texts)
+        return is_plain and all(old in new for old, new in zip(self._texts, texts, strict=False))
+
+
+def _find(connection: Connection, query: SearchQuery, older: int | None, last_titles: _LastTitles) -> Found:
     is_first = older is None
     indexed = search_schema.progress(connection)
     if query.is_empty:
         return Found(indexed=indexed)
-    titles = _titles(connection, query) if is_first else ()
+    titles = last_titles.find(connection, query) if is_first else ()
     if query.is_in_title:
         return Found(titles, indexed=indexed)
     match = expression(query)
@@ -188,25 +224,22 @@ def _inner_words(connection: Connection, needle: str) -> list[str]:
     return [word for (word,) in rows if not word.startswith(needle)]
 
 
-def _titles(connection: Connection, query: SearchQuery) -> tuple[HitKey, ...]:
-    """Return the conversations in whose title all terms stand, the newest first."""
+def _titles(connection: Connection, query: SearchQuery) -> list[tuple[str, str]]:
+    """Return the newest conversations in whose title all terms stand, with the folded title."""
     terms = [(fold(storable(term.text)), term.is_excluded) for term in query.terms]
-    if query.filters or not query.words:
-        return ()
     demands = ["instr(folded, ?) = 0" if is_excluded else "instr(folded, ?)" for _, is_excluded in terms]
     values: list[str | float] = [text for text, _ in terms]
     for bound, sign in ((query.after, ">="), (query.before, "<")):
         if bound is not None:
             demands.append(f"created_at {sign} ?")
             values.append(bound)
-    rows = connection.execute(
-        "SELECT conversation_id FROM search_titles"  # noqa: S608 - signs of ours
+    return connection.execute(
+        "SELECT conversation_id, folded FROM search_titles"  # noqa: S608 - signs of ours
         f" WHERE {' AND '.join(demands)}"
         " AND (SELECT deleted_at IS NULL FROM conversations WHERE id = conversation_id)"
         " ORDER BY created_at DESC LIMIT ?",
         (*values, _MOST_TITLES),
-    )
-    return tuple(HitKey(conversation_id) for (conversation_id,) in rows)
+    ).fetchall()
 
 
 def _details(connection: Connection, query: SearchQuery, keys: Sequence[HitKey]) -> tuple[Hit, ...]:
