@@ -53,9 +53,15 @@ class DeclaredField(Box):
         """Return a value in the words that it is shown in."""
         raise NotImplementedError
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether somebody is typing what was not taken yet."""
+        return False
+
     def refresh(self) -> None:
-        """Show the value in force."""
-        self.show_value(self._config.config.value(self.setting))
+        """Show the value in force; what is just being typed stays."""
+        if not self.is_being_written:
+            self.show_value(self._config.config.value(self.setting))
 
     def stand(self, theme: Theme, editor: QWidget, *, fills: bool) -> None:
         """Put the editor into its row; `fills` says that it takes the whole width."""

@@ -44,6 +44,11 @@ class LineSettingField(DeclaredField):
         """The line."""
         return self.edit
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether the line has the focus and another text than the one in force."""
+        return self.edit.hasFocus() and self.edit.text().strip() != self._shown
+
     def set_theme(self, theme: Theme) -> None:
         """Take the measures of another theme."""
         super().set_theme(theme)

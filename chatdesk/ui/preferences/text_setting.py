@@ -28,6 +28,11 @@ class TextSettingField(DeclaredField):
         """The field."""
         return self.lines.edit
 
+    @property
+    def is_being_written(self) -> bool:
+        """Whether the field has the focus and another text than the one in force."""
+        return self.lines.edit.hasFocus() and self.lines.text() != self._kept
+
     def show_value(self, value: SettingValue) -> None:
         """Show a text as the one in force."""
         self._kept = str(value)

@@ -21,13 +21,16 @@ async def test_a_line_is_written_when_it_is_left(person: MakePerson) -> None:
     _write(someone, "Proxy", "http://proxy.example.com:3128")
     someone.press(_Key.Key_Return)
     await someone.until(lambda: someone.config.config.value(PROXY) == "http://proxy.example.com:3128")
+    await someone.rest()
     _write(someone, "Connect within", "2,5")
     someone.press(_Key.Key_Tab)
     await someone.until(lambda: someone.config.config.value(CONNECT_WITHIN) == 2.5)
+    await someone.rest()
     someone.press(_Key.Key_Backtab, modifiers=Qt.KeyboardModifier.ShiftModifier)
     someone.tab_to("Reset Connect within")
     someone.press(_Key.Key_Return)
     await someone.until(lambda: someone.config.config.value(CONNECT_WITHIN) == 10.0)
+    await someone.rest()
     assert someone.focus().accessibleName() == "Connect within"
     await someone.rest()
 

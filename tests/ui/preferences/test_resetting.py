@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QLineEdit
 
-from chatdesk.settings.declared import SYSTEM_PROMPT, THEME
+from chatdesk.settings.declared import PROXY, SYSTEM_PROMPT, THEME, Setting
+from chatdesk.ui.preferences.settings_page import SettingsPage
 from tests.ui.preferences.conftest import MakePerson
 from tests.ui.preferences.person import Person
 
@@ -55,6 +57,31 @@ async def test_a_text_is_emptied(person: MakePerson) -> None:
     await someone.rest()
     assert someone.focus().accessibleName() == "System prompt"
     assert "Be kind." not in someone.everything_seen()
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "setting"), [("writing", "System prompt", SYSTEM_PROMPT), ("network", "Proxy", PROXY)]
+)
+async def test_what_is_being_typed_is_not_overwritten(
+    person: MakePerson, page: str, name: str, setting: Setting[str]
+) -> None:
+    """The file is changed by somebody else meanwhile: the words in the field stay, and are kept when left."""
+    someone = person()
+    someone.open(page)
+    someone.tab_to(name)
+    someone.type("http://half:1")
+    shown = someone.preferences._page(page)
+    assert isinstance(shown, SettingsPage)
+    shown.refresh()
+    assert _text_in(someone) == "http://half:1"
+    someone.press(_Key.Key_Tab)
+    await someone.until(lambda: someone.config.config.value(setting) == "http://half:1")
+    await someone.rest()
+
+
+def _text_in(someone: Person) -> str:
+    focused = someone.focus()
+    return focused.text() if isinstance(focused, QLineEdit) else focused.toPlainText()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("page", ["appearance", "writing", "reading", "tools", "approvals"])
