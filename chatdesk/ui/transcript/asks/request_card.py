@@ -17,7 +17,7 @@ from chatdesk.ui.look.buttons import FlatButton, PlainButton, QuietButton
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.asks import words
-from chatdesk.ui.transcript.asks.argument_lines import argument_lines, visible
+from chatdesk.ui.transcript.asks.argument_lines import ArgumentLine, argument_lines, visible
 from chatdesk.ui.transcript.asks.arguments_view import ArgumentsView
 from chatdesk.ui.transcript.asks.callout import Callout
 from chatdesk.ui.transcript.asks.card import AskCard
@@ -57,20 +57,15 @@ class RequestCard(AskCard):
         super().__init__(theme, parent, clock=clock)
         self.tool = tool
         lines = argument_lines(arguments)
-        self._rows = [
-            (tr("Description"), words.description_of(tool)),
-            (words.claims_title(tool), words.claims_of(tool)),
-        ]
+        described = tr("Description"), words.description_of(tool)
+        self._rows = [described, (words.claims_title(tool), words.claims_of(tool))]
         self._words: list[Paragraph | Callout] = []
         self._labels: list[Paragraph] = []
         self._grid = QGridLayout()
         self._fill_grid(theme)
-        self._add_callouts(
-            theme, check, has_hidden=any("⟨U+" in f"{line.name}{line.value}" for line in lines)
-        )
+        self._add_callouts(theme, check, has_hidden=any(map(_has_hidden, lines)))
         self._title = Line(theme, tr("Arguments, in full"), "small", "text_tertiary", self)
-        many = tr("1 line, {1} characters") if len(lines) == 1 else tr("{0} lines, {1} characters")
-        counted = many.format(f"{len(lines):,}", f"{len(call.arguments):,}") if lines else ""
+        counted = _counted(len(lines), len(call.arguments))
         self._count = Line(theme, counted, "small", "text_tertiary", self)
         self._inspect = QuietButton(theme, tr("Inspect"), keys=("I",), parent=self)
         self.arguments = ArgumentsView(theme, lines, self)
@@ -257,6 +252,18 @@ class RequestCard(AskCard):
         strong, plain, quiet, _ = self.head_words()
         self.setAccessibleName(f"{strong} {plain} {quiet}")
         self.setAccessibleDescription(" ".join(text for _, text in self._rows))
+
+
+def _counted(lines: int, characters: int) -> str:
+    """Return how much there is to read, "" for nothing."""
+    if not lines:
+        return ""
+    many = tr("1 line, {1} characters") if lines == 1 else tr("{0} lines, {1} characters")
+    return many.format(f"{lines:,}", f"{characters:,}")
+
+
+def _has_hidden(line: ArgumentLine) -> bool:
+    return "⟨U+" in f"{line.name}{line.value}"
 
 
 def _heading(menu: QMenu, theme: Theme, text: str) -> QWidgetAction:
