@@ -104,6 +104,10 @@ class _Run:
     async def type(self) -> None:
         """Type words into the filter, key by key, and empty it."""
         model, edit = self._sidebar.model, self._sidebar.field.edit
+        # Nobody types into a field that has no focus: with it the filter is loaded.
+        self._sidebar.activateWindow()
+        self._sidebar.field.take_focus()
+        await asyncio.sleep(0.5)
         for words in _TYPED:
             for end in range(1, len(words) + 1):
                 come = asyncio.Event()
