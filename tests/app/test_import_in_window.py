@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6 import __version_info__ as version_tuple
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy
@@ -120,7 +121,9 @@ def _drop(window: QWidget, paths: list[Path]) -> tuple[bool, bool, list[str]]:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(200, 200), copy, data, left, none)
+    # PySide 6.12 advises against whole pixels, 6.11 knows nothing else.
+    place = QPoint(200, 200) if version_tuple < (6, 12) else QPointF(200, 200)
+    enter = QDragEnterEvent(place, copy, data, left, none)  # type: ignore[call-overload, unused-ignore]
     enter.ignore()
     QApplication.sendEvent(window, enter)
     signs = [sign.accessibleName() for sign in window.findChildren(DropSign) if sign.isVisible()]

@@ -32,7 +32,8 @@ async def many(folder: Path, count: int) -> AsyncIterator[DeskInWindow]:
 
         def fill(connection) -> None:  # type: ignore[no-untyped-def]
             connection.executemany(
-                "INSERT INTO conversations (id, title, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)", rows
+                "INSERT INTO conversations (id, title, created_at, updated_at) VALUES (?, ?, ?, ?)",
+                [(*row, row[-1]) for row in rows],
             )
 
         await made.store.database.write(fill)

@@ -195,9 +195,9 @@ def found(connection: sqlite3.Connection, path: Path, key: str) -> str:
     if kind == "current":
         # What was said or brought back since is the end then.
         row = connection.execute(
-            "SELECT current_message_id IN (SELECT id FROM messages WHERE conversation_id = ?1 AND"
-            " deleted_at IS NULL) FROM conversations WHERE id = ?1",
-            (rest,),
+            "SELECT current_message_id IN (SELECT id FROM messages WHERE conversation_id = ? AND"
+            " deleted_at IS NULL) FROM conversations WHERE id = ?",
+            (rest, rest),
         ).fetchone()
         return "nowhere" if row is None or not row[0] else "somewhere"
     row = connection.execute(queries[kind], (rest,)).fetchone()

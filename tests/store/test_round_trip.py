@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from chatdesk.domain.conversation import Conversation
+from chatdesk.domain.conversation import Conversation, TitledBy
 from chatdesk.domain.message import Message, Role, new_id
 from chatdesk.domain.preset import Preset
 from chatdesk.store.codec import storable
@@ -87,7 +87,9 @@ def conversations(draw: st.DrawFn) -> LoadedConversation:
         parent = draw(st.sampled_from([None, *ids[:place]]))
         messages[id_] = dataclasses.replace(draw(instances(Message)), id=id_, parent_id=parent)
     head = draw(instances(Conversation))
-    head = dataclasses.replace(head, current_message_id=draw(st.sampled_from([None, *ids])))
+    current = draw(st.sampled_from([None, *ids]))
+    # A title that came with an import is the user's: no model puts another in its place.
+    head = dataclasses.replace(head, current_message_id=current, titled_by=TitledBy.USER)
     tags = tuple(sorted(draw(st.sets(TEXTS.filter(bool), max_size=3))))
     return LoadedConversation(head, messages, preset=draw(instances(Preset)), tags=tags)
 
@@ -98,10 +100,12 @@ def put(id_: str, loaded: LoadedConversation) -> Callable[[sqlite3.Connection], 
 
     def write(connection: sqlite3.Connection) -> None:
         connection.execute(
-            "INSERT INTO conversations VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?)",
+            "INSERT INTO conversations (id, title, created_at, updated_at, current_message_id, account_id,"
+            " model, pin, titled_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(head.id, storable(head.title), head.created_at, head.updated_at),
                 *(head.current_message_id, storable(head.account_id), storable(head.model), head.pin),
+                storable(head.titled_by),
             ),
         )
         for message in loaded.messages.values():

@@ -43,9 +43,9 @@ async def _purge(store: Store) -> None:
     store.trash.purge()
     while await store.database.write(
         lambda connection: connection.execute(
-            "SELECT 1 FROM messages WHERE deleted_at < ?1 UNION ALL"
-            " SELECT 1 FROM conversations WHERE deleted_at < ?1",
-            (time.time() - KEPT_SECONDS,),
+            "SELECT 1 FROM messages WHERE deleted_at < :then UNION ALL"
+            " SELECT 1 FROM conversations WHERE deleted_at < :then",
+            {"then": time.time() - KEPT_SECONDS},
         ).fetchone()
     ):
         pass
