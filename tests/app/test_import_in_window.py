@@ -123,7 +123,7 @@ def _drop(window: QWidget, paths: list[Path]) -> tuple[bool, bool, list[str]]:
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     # PySide 6.12 advises against whole pixels, 6.11 knows nothing else.
     place = QPoint(200, 200) if version_tuple < (6, 12) else QPointF(200, 200)
-    enter = QDragEnterEvent(place, copy, data, left, none)  # type: ignore[call-overload, unused-ignore]
+    enter = QDragEnterEvent(place, copy, data, left, none)  # type: ignore[arg-type, call-overload, unused-ignore]
     enter.ignore()
     QApplication.sendEvent(window, enter)
     signs = [sign.accessibleName() for sign in window.findChildren(DropSign) if sign.isVisible()]

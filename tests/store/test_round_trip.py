@@ -162,7 +162,7 @@ def test_export_import_export_is_the_same_byte_for_byte(
 def whole(loaded: LoadedConversation) -> tuple[object, ...]:
     """Return what has to be the same; times are kept to the microsecond."""
     messages = [
-        dataclasses.replace(message, created_at=round(message.created_at, 5))
+        dataclasses.replace(message, created_at=round(message.created_at, 6))
         for message in loaded.messages.values()
     ]
     return messages, loaded.preset, loaded.tags, loaded.conversation.pin, loaded.conversation.title
