@@ -77,4 +77,4 @@ class PageWatch(QObject):
         if not self._is_warm:
             self._is_warm = True
             self._made.tasks.spawn(warm_up(self._services.catalog))
-            self._summoning.warm_up()
+        self._summoning.warm_up()

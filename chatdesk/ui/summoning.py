@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chatdesk.ui.titles import Titles
 
 _REMEMBERED = 20
+_IDLE_MS = 1_000
 
 
 class Summoning(QObject):
@@ -55,6 +56,8 @@ class Summoning(QObject):
         self._recent = [key for key in recent.split("\n") if key][:_REMEMBERED]
         self._sources: PaletteSources | None = None
         self._palette: Palette | None = None
+        self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
+        self._idle.timeout.connect(self._load)
 
     @property
     def palette(self) -> Palette | None:
@@ -83,8 +86,12 @@ class Summoning(QObject):
         self._prompts = prompts
 
     def warm_up(self) -> None:
-        """Load the palette when nothing else is to do, and the newest titles for it."""
-        QTimer.singleShot(0, self, self._load)
+        """Load the palette, and the newest titles for it, once this was not called for a while.
+
+        It takes some 30 ms of the window's thread, which nobody who types should meet.
+        """
+        if self._palette is None:
+            self._idle.start()
 
     def open(self) -> None:
         """Open the palette, or close the one that is open."""
