@@ -18,7 +18,7 @@ from chatdesk.domain.tool import ArgumentCheck
 from chatdesk.domain.tool_server import ServerState, ToolServer
 from chatdesk.tools import connection
 from chatdesk.tools.error_log import ErrorLog
-from tests.tools.toolboxes import Box, Surrounding, boxed
+from tests.tools.toolboxes import Box, Surrounding, boxed, children_with
 
 SERVER = Path(__file__).parents[1] / "fakes" / "odd_server.py"
 # The loop that the program runs on.
@@ -47,9 +47,8 @@ def environment_of(pid: int) -> dict[str, str]:
 async def child_with(word: str) -> psutil.Process:
     """Wait for a child of ours that was started with this word."""
     while True:
-        for one in psutil.Process().children():
-            if word in one.cmdline():
-                return one
+        if found := children_with(word):
+            return found[0]
         await asyncio.sleep(0.01)
 
 

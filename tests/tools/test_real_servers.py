@@ -16,7 +16,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from chatdesk.domain.message import ToolCallPart
@@ -25,7 +24,7 @@ from chatdesk.domain.tool_server import ServerState, ToolServer
 from chatdesk.tools.asking import ElicitationWish, Elicited, SampledAnswer, SamplingWish
 from chatdesk.tools.own.grants import Grants
 from devtools import tools
-from tests.tools.toolboxes import Box, Surrounding, boxed
+from tests.tools.toolboxes import Box, Surrounding, boxed, children_with
 
 # The loop that the program runs on.
 pytestmark = pytest.mark.qt
@@ -206,7 +205,7 @@ async def test_without_somebody_to_answer_it_is_not_offered(box: Box) -> None:
 async def test_kill_9_in_a_call_ends_it_and_the_server_comes_back(box: Box) -> None:
     """The call ends in half a second with a reason; the next one finds a new server."""
     await box.use(everything())
-    (child,) = [one for one in psutil.Process().children() if EVERYTHING in one.cmdline()]
+    (child,) = children_with(EVERYTHING)
     call = asyncio.ensure_future(box.call(LONG, duration=20, steps=5))
     await asyncio.sleep(0.3)
     begin = time.perf_counter()

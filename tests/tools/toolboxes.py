@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from chatdesk.domain.message import ToolCallPart, ToolResultPart
 from chatdesk.domain.sign_in import SignInStatus
@@ -111,6 +113,17 @@ class Box:
                 self.states.append(step)
         self._moved.set()
         self._moved = asyncio.Event()
+
+
+def children_with(word: str) -> list[psutil.Process]:
+    """Return the children of this process that were started with this word."""
+    found = []
+    for child in psutil.Process().children():
+        # Those that have ended, of whatever test, have no words any more.
+        with suppress(psutil.NoSuchProcess):
+            if word in child.cmdline():
+                found.append(child)
+    return found
 
 
 @asynccontextmanager
