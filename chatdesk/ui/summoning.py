@@ -57,7 +57,7 @@ class Summoning(QObject):
         self._sources: PaletteSources | None = None
         self._palette: Palette | None = None
         self._idle = QTimer(self, singleShot=True, interval=_IDLE_MS)
-        self._idle.timeout.connect(self._load)
+        self._idle.timeout.connect(self._load_at_rest)
 
     @property
     def palette(self) -> Palette | None:
@@ -88,7 +88,7 @@ class Summoning(QObject):
     def warm_up(self) -> None:
         """Load the palette, and the newest titles for it, once this was not called for a while.
 
-        It takes some 30 ms of the window's thread, which nobody who types should meet.
+        It takes some 30 ms of the window's thread, which nobody who types or reads a stream should meet.
         """
         if self._palette is None:
             self._idle.start()
@@ -117,6 +117,12 @@ class Summoning(QObject):
         if self._palette is not None and not self._palette.isHidden() and self._sources is not None:
             self._sources.begin()
             self._palette.update_rows()
+
+    def _load_at_rest(self) -> None:
+        if self._desk.is_busy():
+            self._idle.start()
+        else:
+            self._load()
 
     def _load(self) -> None:
         self._made()
