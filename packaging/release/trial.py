@@ -24,6 +24,11 @@ USER = 1000  # the ordinary user's number; the name does not matter
 SYSTEM_PYTHON = "/usr/bin/python3"  # with pyatspi, which no virtual environment has
 _SUITE = "bookworm"
 _MEGABYTE = 1_000_000
+_SAMPLE = """
+{"format": "chatdesk", "version": 1, "conversations": [{"id": "one", "title": "Kept",
+"created_at": "2026-01-02T03:04:05Z", "messages": [{"id": "a", "parent_id": null, "role": "user",
+"created_at": "2026-01-02T03:04:05Z", "parts": [{"type": "text", "text": "before the upgrade"}]}]}]}
+"""
 DOWNLOAD_GOAL = 75
 INSTALLED_GOAL = 190
 
@@ -83,7 +88,7 @@ def _try_deb(root: Path, work: Path, deb: Path) -> None:
     size = deb.stat().st_size / _MEGABYTE
     shutil.copy(deb, root / "root" / deb.name)
     _in_root(root, "apt-get update -q")
-    said = _in_root(root, f"apt-get install -y -q --no-install-recommends /root/{deb.name}")
+    said = _upgrade(root, work, deb)
     installed = sum(path.lstat().st_size for path in (root / "usr/lib/chatdesk").rglob("*")) / _MEGABYTE
     print(f"Installed with {said.count('Unpacking ')} packages: {size:.1f} MB to download", flush=True)
     _keep_goal("download", size, DOWNLOAD_GOAL)
@@ -101,6 +106,39 @@ def _try_deb(root: Path, work: Path, deb: Path) -> None:
     if left:
         raise SetUpFailed(f"Removing leaves {left}.")
     print("Removed; the conversations stay.", flush=True)
+
+
+def _upgrade(root: Path, work: Path, deb: Path) -> str:
+    """Install an older version, have it keep a conversation, install this one over it; return apt's words."""
+    tree, older = work / "older", "/root/older.deb"
+    tools.run(["dpkg-deb", "--raw-extract", deb, tree])
+    control = (tree / "DEBIAN" / "control").read_text(encoding="utf-8")
+    aged = re.sub(r"^Version: .*$", "Version: 0.0.1", control, flags=re.MULTILINE)
+    (tree / "DEBIAN" / "control").write_text(aged, encoding="utf-8")
+    tools.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, root / older[1:]])
+    shutil.rmtree(tree)
+    install = "apt-get install -y -q --no-install-recommends"
+    said = _in_root(root, f"{install} {older}")
+    home = work / "upgraded"
+    home.mkdir()
+    os.chown(home, USER, USER)
+    sample = home / "sample.json"
+    sample.write_text(_SAMPLE, encoding="utf-8")
+    _as_user(root, work, home, "import", str(sample))
+    if " over (0.0.1)" not in _in_root(root, f"{install} /root/{deb.name}"):
+        raise SetUpFailed("The package was not installed over the older one.")
+    kept = home / "kept.json"
+    _as_user(root, work, home, "export", "--all", "--format", "json", "--output", str(kept))
+    if "before the upgrade" not in kept.read_text(encoding="utf-8"):
+        raise SetUpFailed("A conversation of the older version is gone.")
+    print("Installed over an older version; its conversation is kept.", flush=True)
+    return said
+
+
+def _as_user(root: Path, work: Path, home: Path, *arguments: str) -> None:
+    user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
+    enter = work / "checkout" / "linux" / "in_root.sh"
+    tools.run([*user, enter, root, "/usr/bin/chatdesk", *arguments], home, {"HOME": str(home)})
 
 
 def _try_tar(root: Path, work: Path, archive: Path) -> None:
