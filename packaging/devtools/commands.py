@@ -7,7 +7,7 @@ import sys
 
 from devtools import environment
 from devtools.find_python import run_with
-from devtools.problems import SetUpFailed
+from devtools.problems import exit_status
 
 USAGE = """\
 python3 packaging/dev.py run [arguments of chatdesk]   set up what is missing, open the window
@@ -29,13 +29,7 @@ def main(arguments: list[str]) -> int:
     if command is None:
         print(USAGE, end="")
         return 0 if name in {"-h", "--help", "help"} else 2
-    try:
-        return command(rest)
-    except SetUpFailed as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    return exit_status(lambda: command(rest))
 
 
 def _run(arguments: list[str]) -> int:

@@ -1,6 +1,7 @@
 """Find a Python that ChatDesk can use among those installed; written for Python 3.6 and later."""
 
 import glob
+import importlib
 import os
 import platform
 import subprocess
@@ -47,6 +48,21 @@ def search():
         if is_usable(_version_of(path)):
             return path
     return None
+
+
+def hand_over(script, commands):
+    # type: (str, str) -> int
+    """Do the command on the command line by `main` of a module, which any usable Python can import.
+
+    Where this one is too old or too new, another goes on with the script from its beginning.
+    """
+    if is_usable(sys.version_info[:2]):
+        return int(importlib.import_module(commands).main(sys.argv[1:]))
+    other = search()
+    if other is None:
+        sys.stderr.write(refusal() + "\n")
+        return 1
+    return run_with(other, [os.path.abspath(script)] + sys.argv[1:])
 
 
 def run_with(python, arguments):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from devtools import environment
 from devtools.find_python import run_with
-from devtools.problems import SetUpFailed
+from devtools.problems import exit_status
 
 USAGE = """\
 python3 packaging/build.py            make everything that this platform's users take
@@ -29,18 +29,16 @@ def main(arguments: list[str]) -> int:
     if arguments and arguments[0] in {"-h", "--help", "help"}:
         print(USAGE, end="")
         return 0
-    try:
-        # The steps need PyInstaller, Qt and the rest: they run in the environment that holds just these.
-        environment.ensure("release", ENVIRONMENT)
-        if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
-            script = Path(__file__).resolve().parents[1] / "build.py"
-            return run_with(str(environment.python_of(ENVIRONMENT)), [str(script), *arguments])
+    return exit_status(lambda: _in_environment(arguments))
+
+
+def _in_environment(arguments: list[str]) -> int:
+    """Run the commands where PyInstaller, Qt and the rest are: in the environment that holds just these."""
+    environment.ensure("release", ENVIRONMENT)
+    if Path(sys.prefix).resolve() == ENVIRONMENT.resolve():
         return _run(arguments)
-    except SetUpFailed as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    script = Path(__file__).resolve().parents[1] / "build.py"
+    return run_with(str(environment.python_of(ENVIRONMENT)), [str(script), *arguments])
 
 
 def _run(arguments: list[str]) -> int:

@@ -119,26 +119,19 @@ def _upgrade(root: Path, work: Path, deb: Path) -> str:
     shutil.rmtree(tree)
     install = "apt-get install -y -q --no-install-recommends"
     said = _in_root(root, f"{install} {older}")
-    home = work / "upgraded"
-    home.mkdir()
-    os.chown(home, USER, USER)
+    home = _home(work, "upgraded")
+    program = (work / "checkout" / "linux" / "in_root.sh", root, "/usr/bin/chatdesk")
     sample = home / "sample.json"
     sample.write_text(_SAMPLE, encoding="utf-8")
-    _as_user(root, work, home, "import", str(sample))
+    _as_user(home, *program, "import", sample)
     if " over (0.0.1)" not in _in_root(root, f"{install} /root/{deb.name}"):
         raise SetUpFailed("The package was not installed over the older one.")
     kept = home / "kept.json"
-    _as_user(root, work, home, "export", "--all", "--format", "json", "--output", str(kept))
+    _as_user(home, *program, "export", "--all", "--format", "json", "--output", kept)
     if "before the upgrade" not in kept.read_text(encoding="utf-8"):
         raise SetUpFailed("A conversation of the older version is gone.")
     print("Installed over an older version; its conversation is kept.", flush=True)
     return said
-
-
-def _as_user(root: Path, work: Path, home: Path, *arguments: str) -> None:
-    user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
-    enter = work / "checkout" / "linux" / "in_root.sh"
-    tools.run([*user, enter, root, "/usr/bin/chatdesk", *arguments], home, {"HOME": str(home)})
 
 
 def _try_tar(root: Path, work: Path, archive: Path) -> None:
@@ -156,17 +149,25 @@ def _use(root: Path, work: Path, name: str, program: str) -> None:
     """Have an ordinary user talk to the program, with the system's own Python and nothing of this build."""
     # A tool server is the user's own program, and this one is written in Python.
     _in_root(root, "apt-get install -y -q --no-install-recommends python3")
-    folder = work / name
-    folder.mkdir()
-    os.chown(folder, USER, USER)
-    checkout = work / "checkout"
-    command = [str(checkout / "linux" / "in_root.sh"), str(root), program]
-    user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
-    env = {"HOME": str(folder), "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
-    said = tools.run(
-        [*user, SYSTEM_PYTHON, "-m", "tests.installed.use", folder, SYSTEM_PYTHON, *command], folder, env
-    )
+    home, checkout = _home(work, name), work / "checkout"
+    use = (SYSTEM_PYTHON, "-m", "tests.installed.use", home, SYSTEM_PYTHON)
+    command = (checkout / "linux" / "in_root.sh", root, program)
+    said = _as_user(home, *use, *command, PYTHONPATH=str(checkout), PYTHONDONTWRITEBYTECODE="1")
     print(f"{name}, as an ordinary user: {said}", flush=True)
+
+
+def _home(work: Path, name: str) -> Path:
+    """Make a folder that is the ordinary user's."""
+    home = work / name
+    home.mkdir()
+    os.chown(home, USER, USER)
+    return home
+
+
+def _as_user(home: Path, *command: str | Path, **env: str) -> str:
+    """Run a command as the ordinary user, in the folder that is its home; return what it printed."""
+    user = ("setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups")
+    return tools.run([*user, *command], home, {"HOME": str(home), **env})
 
 
 def _all_libraries_are_there(root: Path, folder: Path) -> None:

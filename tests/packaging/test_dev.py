@@ -41,7 +41,7 @@ def test_python_that_is_too_old_goes_on_with_another(tmp_path: Path) -> None:
         "from devtools import find_python\n"
         "find_python.is_usable = lambda version: False\n"
         f"find_python.search = lambda: {sys.executable!r}\n"
-        "import dev; sys.argv[1:] = ['--help']; sys.exit(dev.main())\n",
+        f"import runpy; sys.argv[1:] = ['--help']; runpy.run_path({str(DEV)!r}, run_name='__main__')\n",
         encoding="utf-8",
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
@@ -57,7 +57,7 @@ def test_no_python_at_all_is_one_sentence(tmp_path: Path) -> None:
         "from devtools import find_python\n"
         "find_python.is_usable = lambda version: False\n"
         "find_python.search = lambda: None\n"
-        "import dev; sys.exit(dev.main())\n",
+        f"import runpy; runpy.run_path({str(DEV)!r}, run_name='__main__')\n",
         encoding="utf-8",
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)

@@ -15,7 +15,9 @@ from devtools import find_python
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["packaging/dev.py", "packaging/devtools/find_python.py"])
+@pytest.mark.parametrize(
+    "name", ["packaging/build.py", "packaging/dev.py", "packaging/devtools/find_python.py"]
+)
 def test_old_python_can_read_it(name: str) -> None:
     """What runs before the right Python is found has no syntax that is newer than Python 3.6."""
     ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 6))
