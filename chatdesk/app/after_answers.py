@@ -11,11 +11,11 @@ from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message
 from chatdesk.settings.accounts import Account
 from chatdesk.settings.declared import LOOK_UP_USAGE, MODEL_TITLES
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.exact_usage import ExactUsage
-from chatdesk.ui.moderation import Moderation
-from chatdesk.ui.notices import Notice, NoticeKind
-from chatdesk.ui.stored_answers import StoredAnswers
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.page.exact_usage import ExactUsage
+from chatdesk.ui.page.moderation import Moderation
+from chatdesk.ui.page.stored_answers import StoredAnswers
+from chatdesk.ui.window.notices import Notice, NoticeKind
 
 
 class AfterAnswers(QObject):

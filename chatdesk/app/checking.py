@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from chatdesk.domain.errors import DatabaseDamaged, StoreError
 from chatdesk.store.store import Beginning, Store
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.notices import Notice, NoticeKind, NoticeStrip
+from chatdesk.ui.window.notices import Notice, NoticeKind, NoticeStrip
 
 SALVAGED = "salvaged"
 _DAMAGED = "damaged"

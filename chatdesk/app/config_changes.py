@@ -13,7 +13,7 @@ from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.config_watch import ConfigWatch
-from chatdesk.ui.notices import Notice, NoticeStrip
+from chatdesk.ui.window.notices import Notice, NoticeStrip
 
 
 class ConfigChanges(QObject):

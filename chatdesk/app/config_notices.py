@@ -13,7 +13,7 @@ from chatdesk.commands.table import BY_ID
 from chatdesk.settings.config import Config
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.toml_lines import line_of
-from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.window.notices import Notice, NoticeKind
 
 # What must not be bound even by hand: all else that the page of keys refuses only does less than hoped for.
 _NEVER = (Refusal.ENDS_SESSION, Refusal.APPROVES, Refusal.QUITS, Refusal.CLOSES)

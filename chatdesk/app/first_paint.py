@@ -16,7 +16,7 @@ from chatdesk.settings.paths import Paths
 from chatdesk.settings.state import WindowState, read_state
 from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.look.scheme import ThemeSource
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.window.main_window import MainWindow
 
 _LONGEST_WAIT_MS = 2000
 

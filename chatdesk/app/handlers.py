@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from chatdesk.ui.branches import Branches
-from chatdesk.ui.call_commands import CallCommands
-from chatdesk.ui.conversation_acts import ACTS, ConversationActs
-from chatdesk.ui.deletions import Deletions
-from chatdesk.ui.desk import Desk
-from chatdesk.ui.forks import Forks
-from chatdesk.ui.front import Front
-from chatdesk.ui.inspecting import Inspecting
-from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.message_commands import MessageCommands
-from chatdesk.ui.page_commands import PageCommands
-from chatdesk.ui.request_commands import RequestCommands
+from chatdesk.ui.acts.branches import Branches
+from chatdesk.ui.acts.call_commands import CallCommands
+from chatdesk.ui.acts.conversation_acts import ACTS, ConversationActs
+from chatdesk.ui.acts.deletions import Deletions
+from chatdesk.ui.acts.forks import Forks
+from chatdesk.ui.acts.inspecting import Inspecting
+from chatdesk.ui.acts.message_commands import MessageCommands
+from chatdesk.ui.acts.page_commands import PageCommands
+from chatdesk.ui.acts.request_commands import RequestCommands
+from chatdesk.ui.desk.desk import Desk
+from chatdesk.ui.front.front import Front
+from chatdesk.ui.window.main_window import MainWindow
 
 
 def window_handlers(window: MainWindow, desk: Desk, front: Front) -> dict[str, Callable[[], object]]:
@@ -151,6 +151,6 @@ def tree_handlers(
 
 def open_about(window: MainWindow) -> None:
     """Open the box that tells the version."""
-    from chatdesk.ui.about import AboutBox
+    from chatdesk.ui.window.about import AboutBox
 
     AboutBox(window, window.theme).open()

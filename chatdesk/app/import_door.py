@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatdesk.app.made import Made
-from chatdesk.ui.import_drops import ImportDrops
+from chatdesk.ui.acts.import_drops import ImportDrops
 
 if TYPE_CHECKING:
-    from chatdesk.ui.importing import Imports
+    from chatdesk.ui.acts.importing import Imports
 
 
 class ImportDoor:
@@ -38,7 +38,7 @@ class ImportDoor:
         self._opened().take(paths)
 
     def _opened(self) -> Imports:
-        from chatdesk.ui.importing import Imports
+        from chatdesk.ui.acts.importing import Imports
 
         if self._imports is None:
             made, window = self._made, self._made.window

@@ -11,10 +11,10 @@ from chatdesk.app.handlers import call_handlers, inspecting_handlers, request_ha
 from chatdesk.app.made import Made
 from chatdesk.app.replays import Replays
 from chatdesk.app.services import Services
-from chatdesk.ui.call_commands import CallCommands
-from chatdesk.ui.inspecting import Inspecting
-from chatdesk.ui.linking import Linking
-from chatdesk.ui.request_commands import RequestCommands
+from chatdesk.ui.acts.call_commands import CallCommands
+from chatdesk.ui.acts.inspecting import Inspecting
+from chatdesk.ui.acts.request_commands import RequestCommands
+from chatdesk.ui.page.linking import Linking
 
 if TYPE_CHECKING:
     from chatdesk.ui.inspector.pane import InspectorPane

@@ -11,15 +11,15 @@ from chatdesk.commands.keymap import Keymap
 from chatdesk.settings.file import ConfigFile
 from chatdesk.store.store import Store
 from chatdesk.ui.accounts import Accounts
+from chatdesk.ui.acts.deletions import Deletions
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.deletions import Deletions
-from chatdesk.ui.desk import Desk
-from chatdesk.ui.front import Front
-from chatdesk.ui.keeper import Keeper
-from chatdesk.ui.key_tips import show_keys
+from chatdesk.ui.desk.desk import Desk
+from chatdesk.ui.desk.keeper import Keeper
+from chatdesk.ui.front.front import Front
 from chatdesk.ui.look.style import FlatStyle
-from chatdesk.ui.reading_modes import ReadingModes
-from chatdesk.ui.saving import Saving
+from chatdesk.ui.page.reading_modes import ReadingModes
+from chatdesk.ui.window.key_tips import show_keys
+from chatdesk.ui.window.saving import Saving
 
 if TYPE_CHECKING:
     from chatdesk.app.first_paint import FirstPaint
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from chatdesk.options import WindowOptions
     from chatdesk.providers.recording import Recording
     from chatdesk.settings.paths import Paths
-    from chatdesk.ui.conversation_page import ConversationPage
     from chatdesk.ui.instance import SingleInstance
+    from chatdesk.ui.page.conversation_page import ConversationPage
 
 # More than any screen shows; the rest of the list is read when it is looked at.
 _FIRST_ROWS = 100

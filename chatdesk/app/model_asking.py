@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.desk import Desk
-from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.model_choice import ModelChoice
+from chatdesk.ui.acts.model_choice import ModelChoice
+from chatdesk.ui.desk.desk import Desk
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.window.main_window import MainWindow
 
 
 class ModelAsking(QObject):

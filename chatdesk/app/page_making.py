@@ -13,9 +13,9 @@ from chatdesk.providers.tour.script import SUGGESTED
 from chatdesk.settings.declared import SEND_WITH, SYSTEM_PROMPT
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.key_tips import show_keys_of_composer
-from chatdesk.ui.welcome import Suggestion, Welcome
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.page.welcome import Suggestion, Welcome
+from chatdesk.ui.window.key_tips import show_keys_of_composer
 
 _ICONS = {"around": "list-bullets", "long": "stop-fill", "tools": "wrench"}
 MakeTurn = Callable[[TurnPlan, Callable[[TurnEvent], None]], Turn]

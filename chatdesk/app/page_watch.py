@@ -11,14 +11,14 @@ from chatdesk.app.made import Made
 from chatdesk.app.preferences_door import PreferencesDoor
 from chatdesk.app.services import Services
 from chatdesk.app.warming import warm_up
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.forks import Forks
-from chatdesk.ui.inspecting import Inspecting
-from chatdesk.ui.local_servers import LocalServers
-from chatdesk.ui.summoning import Summoning
+from chatdesk.ui.acts.forks import Forks
+from chatdesk.ui.acts.inspecting import Inspecting
+from chatdesk.ui.acts.summoning import Summoning
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.page.local_servers import LocalServers
 
 if TYPE_CHECKING:
-    from chatdesk.ui.code_saving import CodeSaving
+    from chatdesk.ui.acts.code_saving import CodeSaving
 
 
 class PageWatch(QObject):
@@ -65,7 +65,7 @@ class PageWatch(QObject):
                 page.welcome.set_found_visible(not self._made.accounts.has_own)
 
     def _save_code(self, code: str, language: str) -> None:
-        from chatdesk.ui.code_saving import CodeSaving
+        from chatdesk.ui.acts.code_saving import CodeSaving
 
         if self._code_saving is None:
             made = self._made

@@ -16,9 +16,9 @@ from chatdesk.engine.turn import Turn
 from chatdesk.options import WindowOptions
 from chatdesk.providers.recording import Recording
 from chatdesk.settings.paths import Paths
-from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.instance import SingleInstance
 from chatdesk.ui.loop import QtLoop
+from chatdesk.ui.page.conversation_page import ConversationPage
 
 
 class Program:

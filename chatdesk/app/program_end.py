@@ -8,7 +8,7 @@ import signal
 from PySide6.QtCore import QObject, QTimer
 
 from chatdesk.app.made import Made
-from chatdesk.ui.leaving import Leaving
+from chatdesk.ui.acts.leaving import Leaving
 
 _WATCH_SIGNALS_MS = 250
 

@@ -14,7 +14,7 @@ from chatdesk.providers.built_in import replay
 from chatdesk.providers.recording import Recording
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.desk import Desk
+from chatdesk.ui.desk.desk import Desk
 from chatdesk.ui.inspector.turn_log import Exchange
 
 if TYPE_CHECKING:

@@ -16,17 +16,17 @@ from chatdesk.domain.message import FinishReason, Message
 from chatdesk.domain.tool import NoteKind, ToolNote
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.desk import Desk
-from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.desk.desk import Desk
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.window.main_window import MainWindow
+from chatdesk.ui.window.notices import Notice, NoticeKind
 
 if TYPE_CHECKING:
     from chatdesk.app.sampling_asked import AskedWish
     from chatdesk.engine.calls import Calls
     from chatdesk.providers.catalog import ServiceCatalog
     from chatdesk.tools.asking import SampledAnswer, SamplingWish
-    from chatdesk.ui.model_choice import ModelChoice
+    from chatdesk.ui.acts.model_choice import ModelChoice
 
 MOST_REQUESTS = 25
 """How often a server may ask in one turn."""
@@ -139,7 +139,7 @@ class Sampling:
 
     def _want_model(self, asked: AskedWish) -> None:
         if self._choice is None:
-            from chatdesk.ui.model_choice import ModelChoice
+            from chatdesk.ui.acts.model_choice import ModelChoice
 
             self._choice = ModelChoice(self._window, self._accounts, self._catalog.fetch_models, self._tasks)
             self._choice.chosen.connect(self._on_chosen)

@@ -13,7 +13,7 @@ from chatdesk.domain.errors import ToolError
 from chatdesk.domain.message import Message
 from chatdesk.tools.asking import SamplingWish
 from chatdesk.ui.accounts import Accounts
-from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.page.conversation_page import ConversationPage
 
 if TYPE_CHECKING:
     from chatdesk.ui.transcript.asks.sampling_card import SamplingCard

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.desk import Desk
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.desk.desk import Desk
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from chatdesk.tools.asking import ElicitationWish, Elicited
@@ -67,7 +67,7 @@ class ServerQuestions:
         return self._desk.page if self._desk.page in pages else next(iter(pages), None)
 
     def _show_box(self, question: ServerQuestion, answered: Answered) -> Callable[[], None]:
-        from chatdesk.ui.server_box import ServerBox
+        from chatdesk.ui.window.server_box import ServerBox
 
         box = ServerBox(self._window, question, answered)
         box.show()

@@ -36,35 +36,35 @@ from chatdesk.app.wishes import Wishes
 from chatdesk.domain.errors import ChatDeskError
 from chatdesk.domain.message import Failure
 from chatdesk.settings.declared import LOOK_FOR_LOCAL_SERVERS
-from chatdesk.ui.account_dot import AccountDot
-from chatdesk.ui.actions import Actions
-from chatdesk.ui.attaching import Attaching
-from chatdesk.ui.branches import Branches
+from chatdesk.ui.acts.attaching import Attaching
+from chatdesk.ui.acts.branches import Branches
+from chatdesk.ui.acts.conversation_acts import ConversationActs
+from chatdesk.ui.acts.forks import Forks
+from chatdesk.ui.acts.helping import Helping
+from chatdesk.ui.acts.key_help import KeyHelp
+from chatdesk.ui.acts.message_commands import MessageCommands
+from chatdesk.ui.acts.model_choice import ModelChoice
+from chatdesk.ui.acts.page_commands import PageCommands
+from chatdesk.ui.acts.presets import Presets
+from chatdesk.ui.acts.prompting import Prompting
+from chatdesk.ui.acts.recently_deleted import RecentlyDeleted
+from chatdesk.ui.acts.searching import Searching
+from chatdesk.ui.acts.summoning import Summoning
 from chatdesk.ui.collector import Collector
-from chatdesk.ui.conversation_acts import ConversationActs
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.forks import Forks
-from chatdesk.ui.helping import Helping
-from chatdesk.ui.key_help import KeyHelp
-from chatdesk.ui.keys_in_force import KeysInForce
-from chatdesk.ui.local_servers import LocalServers
-from chatdesk.ui.message_commands import MessageCommands
-from chatdesk.ui.model_choice import ModelChoice
-from chatdesk.ui.notices import Notice, NoticeKind
-from chatdesk.ui.page_commands import PageCommands
-from chatdesk.ui.presets import Presets
-from chatdesk.ui.prompting import Prompting
-from chatdesk.ui.recently_deleted import RecentlyDeleted
-from chatdesk.ui.searching import Searching
-from chatdesk.ui.summoning import Summoning
-from chatdesk.ui.tool_notices import ToolNotices
-from chatdesk.ui.wardrobe import Wardrobe
+from chatdesk.ui.front.account_dot import AccountDot
+from chatdesk.ui.front.keys_in_force import KeysInForce
+from chatdesk.ui.front.wardrobe import Wardrobe
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.page.local_servers import LocalServers
+from chatdesk.ui.window.actions import Actions
+from chatdesk.ui.window.notices import Notice, NoticeKind
+from chatdesk.ui.window.tool_notices import ToolNotices
 
 if TYPE_CHECKING:
     from chatdesk.engine.events import TurnEvent
     from chatdesk.engine.plans import TurnPlan
     from chatdesk.engine.turn import Turn
-    from chatdesk.ui.titles import Titles
+    from chatdesk.ui.desk.titles import Titles
 
 _log = logging.getLogger(__name__)
 
@@ -201,7 +201,7 @@ class Session(QObject):
         changes.watch.begin()
 
     def _make_titles(self) -> Titles:
-        from chatdesk.ui.titles import Titles
+        from chatdesk.ui.desk.titles import Titles
 
         made = self._made
         titles = Titles(made.desk.shelf, made.store.titles, made.tasks, self._summoning)

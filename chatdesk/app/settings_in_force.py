@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatdesk.app.made import Made
 from chatdesk.settings.declared import LOG_LEVEL, SEND_WITH
 from chatdesk.settings.log import set_level
-from chatdesk.ui.wardrobe import Wardrobe
+from chatdesk.ui.front.wardrobe import Wardrobe
 
 
 class SettingsInForce:

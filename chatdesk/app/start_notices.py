@@ -12,7 +12,7 @@ from chatdesk.app.config_notices import config_notices
 from chatdesk.commands.keymap import Keymap
 from chatdesk.settings.file import ConfigFile
 from chatdesk.store.store import Beginning
-from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.window.notices import Notice, NoticeKind
 
 if TYPE_CHECKING:
     from chatdesk.store.salvage import Salvage

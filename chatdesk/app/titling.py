@@ -16,7 +16,7 @@ from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.ports import ModelService
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.page.conversation_page import ConversationPage
 
 if TYPE_CHECKING:
     from chatdesk.domain.request import GenerationRequest

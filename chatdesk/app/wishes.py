@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject
 
 from chatdesk.options import WindowOptions
 from chatdesk.ui.accounts import Accounts
-from chatdesk.ui.desk import Desk
+from chatdesk.ui.desk.desk import Desk
 from chatdesk.ui.instance import SingleInstance
-from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.window.main_window import MainWindow
+from chatdesk.ui.window.notices import Notice, NoticeKind
 
 
 class Wishes(QObject):

@@ -20,8 +20,8 @@ from chatdesk.settings.accounts import Account
 from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.store.store import Store
 from chatdesk.ui.bridge import Tasks, TurnDriver
-from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.look.theme import load_theme
+from chatdesk.ui.page.conversation_page import ConversationPage
 from tests.fakes.replies import Reply
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import account_for

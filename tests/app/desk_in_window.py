@@ -14,17 +14,17 @@ from chatdesk.engine.events import TurnEvent
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.store.store import Store
+from chatdesk.ui.acts.conversation_acts import ConversationActs
+from chatdesk.ui.acts.deletions import Deletions
+from chatdesk.ui.acts.forks import Forks
 from chatdesk.ui.bridge import Tasks, TurnDriver
-from chatdesk.ui.conversation_acts import ConversationActs
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.deletions import Deletions
-from chatdesk.ui.desk import Desk
-from chatdesk.ui.forks import Forks
-from chatdesk.ui.front import Front
-from chatdesk.ui.keeper import Keeper
+from chatdesk.ui.desk.desk import Desk
+from chatdesk.ui.desk.keeper import Keeper
+from chatdesk.ui.front.front import Front
 from chatdesk.ui.look.theme import load_theme
-from chatdesk.ui.main_window import MainWindow
-from chatdesk.ui.saving import Saving
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.window.main_window import MainWindow
+from chatdesk.ui.window.saving import Saving
 
 CONVERSATION = "a"
 

@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from chatdesk.domain.tool_server import ToolServer
-from chatdesk.ui.attaching import Attaching
-from chatdesk.ui.resource_picker import ResourcePicker
+from chatdesk.ui.acts.attaching import Attaching
+from chatdesk.ui.pickers.resource_picker import ResourcePicker
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 from tests.tools.test_prompts import offering
 from tests.tools.test_real_servers import NEEDS_NPM, everything

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
+from chatdesk.ui.acts.branches import Branches
 from chatdesk.ui.branch_map.pane import BranchPane
-from chatdesk.ui.branches import Branches
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt

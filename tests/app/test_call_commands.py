@@ -19,13 +19,13 @@ from chatdesk.domain.request import ToolSpec
 from chatdesk.domain.tool import ToolHints, ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.engine.ports import Toolbox
+from chatdesk.ui.acts.call_commands import CallCommands
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.call_commands import CallCommands
 from chatdesk.ui.inspector.call_entry import CallState
 from chatdesk.ui.inspector.call_page import CallPage
 from chatdesk.ui.inspector.call_views import Look
 from chatdesk.ui.look.theme import load_theme
-from chatdesk.ui.notices import Notice
+from chatdesk.ui.window.notices import Notice
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import Reply, chat_stream, tool_calls_stream
 from tests.fakes.workbench import Workbench

@@ -16,10 +16,10 @@ from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.tool_server import ToolServer
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.accounts import Accounts
-from chatdesk.ui.actions import Actions
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.theme import Theme, load_theme
-from chatdesk.ui.notices import NoticeStrip
+from chatdesk.ui.window.actions import Actions
+from chatdesk.ui.window.notices import NoticeStrip
 
 pytestmark = pytest.mark.qt
 

@@ -12,8 +12,8 @@ from chatdesk.domain.message import Role
 from chatdesk.engine.events import RoundsAsked
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.ui.bridge import Tasks, TurnDriver
-from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.look.theme import load_theme
+from chatdesk.ui.page.conversation_page import ConversationPage
 from chatdesk.ui.transcript.ends import End, FailureCard, end_of
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import (

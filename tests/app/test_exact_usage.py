@@ -13,8 +13,8 @@ from chatdesk.domain.message import FinishReason, Message
 from chatdesk.domain.usage import Usage
 from chatdesk.providers import generation_lookup
 from chatdesk.store.conversations import load
-from chatdesk.ui.exact_usage import ExactUsage
-from chatdesk.ui.stored_answers import StoredAnswers
+from chatdesk.ui.page.exact_usage import ExactUsage
+from chatdesk.ui.page.stored_answers import StoredAnswers
 from chatdesk.ui.transcript.ends import End, end_of
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import SSE_HEADERS, STALL, Reply, chat_stream, error_reply, json_reply

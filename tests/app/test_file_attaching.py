@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from chatdesk.ui import file_attaching
+from chatdesk.ui.acts import file_attaching
+from chatdesk.ui.acts.file_attaching import FileAttaching, read_file
 from chatdesk.ui.composer.attachments import MOST_FILES
-from chatdesk.ui.file_attaching import FileAttaching, read_file
 from tests.app.desk_in_window import desk_in_window
 
 pytestmark = pytest.mark.qt

@@ -55,9 +55,10 @@ _OURS = {
     "ui.look.theme",
     "ui.look.tokens",
     "ui.look.viewport",
-    "ui.main_window",
-    "ui.own_window",
-    "ui.sidebar_width",
+    "ui.window",
+    "ui.window.main_window",
+    "ui.window.own_window",
+    "ui.window.sidebar_width",
 }
 _HEAVY = {"asyncio", "dataclasses", "datetime", "json", "platform", "sqlite3", "tomllib", "uuid"}
 

@@ -14,9 +14,9 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from chatdesk.domain.message import Message, Role, TextPart
-from chatdesk.ui.import_drops import DropSign, ImportDrops
-from chatdesk.ui.importing import Imports
-from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.acts.import_drops import DropSign, ImportDrops
+from chatdesk.ui.acts.importing import Imports
+from chatdesk.ui.window.notices import Notice, NoticeKind
 from tests.app.desk_in_window import CONVERSATION, DeskInWindow, desk_in_window
 from tests.store.imports.samples import chat, node, write
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from chatdesk.ui.inspector.event_origins import Made
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.inspector.stop_receipt import receipt_of
-from chatdesk.ui.linking import Linking
 from chatdesk.ui.look.theme import load_theme
+from chatdesk.ui.page.linking import Linking
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import STALL, Reply, chat_stream, error_reply
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
-from chatdesk.ui.inspecting import Inspecting
+from chatdesk.ui.acts.inspecting import Inspecting
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.trash.trash_panel import TrashPanel
 from tests.app.desk_in_window import DeskInWindow, desk_in_window

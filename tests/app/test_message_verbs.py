@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from chatdesk.domain.message import Role
-from chatdesk.ui.message_commands import MessageCommands
-from chatdesk.ui.notices import Notice
+from chatdesk.ui.acts.message_commands import MessageCommands
+from chatdesk.ui.window.notices import Notice
 from tests.app.asked_page import asked_page
 from tests.fakes.replies import Reply, chat_stream
 

@@ -13,9 +13,9 @@ import pytest
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import FinishReason, Message
 from chatdesk.store.store import Store
-from chatdesk.ui import moderation
-from chatdesk.ui.moderation import Moderation
-from chatdesk.ui.stored_answers import StoredAnswers
+from chatdesk.ui.page import moderation
+from chatdesk.ui.page.moderation import Moderation
+from chatdesk.ui.page.stored_answers import StoredAnswers
 from chatdesk.ui.transcript.text_rows import HiddenRow
 from tests.app.asked_page import AskedPage, asked_page
 from tests.app.test_versions_page import interleaved

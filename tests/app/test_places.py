@@ -11,7 +11,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart
 from chatdesk.domain.preset import Preset
 from chatdesk.settings.file import ConfigFile
-from chatdesk.ui.reading_modes import ReadingModes
+from chatdesk.ui.page.reading_modes import ReadingModes
 from tests.app.desk_in_window import CONVERSATION, desk_in_window
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from chatdesk.domain.errors import ToolError
 from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart
 from chatdesk.domain.server_offer import PromptArgument, ServerPrompt
+from chatdesk.ui.acts.prompting import Prompting, draft_of
 from chatdesk.ui.palette.prompt_panel import PromptPanel
-from chatdesk.ui.prompting import Prompting, draft_of
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt

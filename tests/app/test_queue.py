@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from chatdesk.domain.message import AttachmentPart, Role, TextPart
-from chatdesk.ui.conversation_page import ConversationPage
+from chatdesk.ui.page.conversation_page import ConversationPage
 from tests.app.asked_page import AskedPage, asked_page
 from tests.app.test_continue_page import begun, whole
 from tests.fakes.replies import STALL, Pause, Reply, chat_chunk, chat_stream, error_reply, sse

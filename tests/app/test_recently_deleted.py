@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
-from chatdesk.ui.recently_deleted import RecentlyDeleted
+from chatdesk.ui.acts.recently_deleted import RecentlyDeleted
 from chatdesk.ui.trash.trash_panel import TrashPanel
 from tests.app.desk_in_window import CONVERSATION, DeskInWindow, desk_in_window
 from tests.app.test_saving import until

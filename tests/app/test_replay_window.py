@@ -33,8 +33,8 @@ from chatdesk.settings.file import ConfigFile
 from chatdesk.store.store import Store
 from chatdesk.ui.accounts import Accounts
 from chatdesk.ui.bridge import Tasks, TurnDriver
-from chatdesk.ui.conversation_page import ConversationPage
 from chatdesk.ui.look.theme import load_theme
+from chatdesk.ui.page.conversation_page import ConversationPage
 from chatdesk.wire.dialects import NAMES
 from tests.tools.toolboxes import Box, Surrounding
 

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QFileDialog
 from chatdesk.domain.recorded_times import unstamped
 from chatdesk.replay import replay_bytes
 from chatdesk.snippets.forms import Form
+from chatdesk.ui.acts.request_commands import RequestCommands
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.inspector.turn_log import ExchangeState
 from chatdesk.ui.look.theme import load_theme
-from chatdesk.ui.notices import Notice, NoticeKind, NoticeStrip
-from chatdesk.ui.request_commands import RequestCommands
+from chatdesk.ui.window.notices import Notice, NoticeKind, NoticeStrip
 from tests.app.asked_page import PATIENCE, AskedPage, asked_page
 from tests.fakes.replies import (
     DONE,

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox
 
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.store import schema
-from chatdesk.ui.leaving import Leaving
-from chatdesk.ui.notices import NoticeKind
+from chatdesk.ui.acts.leaving import Leaving
+from chatdesk.ui.window.notices import NoticeKind
 from tests.app.desk_in_window import CONVERSATION, DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt

@@ -13,8 +13,8 @@ from chatdesk.app.server_questions import ServerQuestions
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.schemas.form import fields_of
 from chatdesk.tools.asking import ElicitationWish, Elicited
-from chatdesk.ui.server_box import ServerBox
 from chatdesk.ui.transcript.asks.server_card import ServerQuestion
+from chatdesk.ui.window.server_box import ServerBox
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt

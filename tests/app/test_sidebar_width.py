@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitter
 
 from chatdesk.ui.look.theme import Theme, load_theme
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.window.main_window import MainWindow
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from chatdesk.commands.table import COMMANDS
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.accounts import Accounts
-from chatdesk.ui.actions import Actions
+from chatdesk.ui.acts.summoning import Summoning
+from chatdesk.ui.desk.titles import Titles
 from chatdesk.ui.palette.palette import Palette
-from chatdesk.ui.summoning import Summoning
-from chatdesk.ui.titles import Titles
+from chatdesk.ui.window.actions import Actions
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt
@@ -172,9 +172,9 @@ async def test_the_key_that_opens_it_closes_it(tmp_path: Path) -> None:
 
 async def test_every_command_is_offered_with_its_key(tmp_path: Path) -> None:
     """What the table says: title, help, and the key that is in force; only the palette is not in itself."""
+    from chatdesk.ui.acts.palette_sources import PaletteSources
     from chatdesk.ui.look.keycap import split_keys
     from chatdesk.ui.palette.items import Kind
-    from chatdesk.ui.palette_sources import PaletteSources
 
     async with desk_in_window(tmp_path) as made:
         it = Summoned(made, tmp_path)

@@ -8,10 +8,10 @@ import pytest
 
 from chatdesk.domain.message import AttachmentPart, FinishReason, Message, Role, TextPart
 from chatdesk.settings.file import ConfigFile
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.inspecting import Inspecting
+from chatdesk.ui.acts.inspecting import Inspecting
 from chatdesk.ui.inspector.pane import InspectorPane
-from chatdesk.ui.reading_modes import ReadingModes
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.page.reading_modes import ReadingModes
 from chatdesk.ui.transcript.thinking import ReasoningView
 from tests.app.desk_in_window import CONVERSATION, desk_in_window
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from chatdesk.domain.message import Message, Role, TextPart
-from chatdesk.ui.notices import Notice, NoticeKind
+from chatdesk.ui.window.notices import Notice, NoticeKind
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt

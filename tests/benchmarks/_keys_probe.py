@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication
 
 from chatdesk.__main__ import main as run
 from chatdesk.ui.composer.message_edit import MessageEdit
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.window.main_window import MainWindow
 
 _BEAT_MS = 4
 _BEFORE_MS = 3000

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.__main__ import main as run
 from chatdesk.store import schema
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.page.conversation_page import ConversationPage
 from chatdesk.ui.search.search_pane import SearchPane
+from chatdesk.ui.window.main_window import MainWindow
 
 _BEFORE_MS = 3000
 _OPENED = 60

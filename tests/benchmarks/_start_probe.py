@@ -58,7 +58,7 @@ def _chatdesk() -> int:
 def _listen() -> None:
     from PySide6.QtGui import QGuiApplication
 
-    from chatdesk.ui.main_window import MainWindow
+    from chatdesk.ui.window.main_window import MainWindow
 
     build = MainWindow.__init__
 

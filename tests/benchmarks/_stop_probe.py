@@ -20,8 +20,8 @@ from PySide6.QtTest import QTest
 from chatdesk.__main__ import main as run
 from chatdesk.domain.delta import TextDelta
 from chatdesk.engine.events import ChunkReceived, RequestMade, RetryScheduled, TurnEvent
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.window.main_window import MainWindow
 
 # Long enough to be in the middle of it, at every phase of the frame timer.
 _WAITS = {"silent": (0.05, 0.15), "stalled": (0.05, 0.15), "retrying": (0.1, 0.6), "flood": (0.15, 0.4)}

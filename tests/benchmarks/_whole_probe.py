@@ -17,8 +17,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.__main__ import main as run
-from chatdesk.ui.conversation_page import ConversationPage
-from chatdesk.ui.main_window import MainWindow
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.window.main_window import MainWindow
 
 _BEAT_MS = 5
 # Behind everything that the start loads, and behind the end of the turn.

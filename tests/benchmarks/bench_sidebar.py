@@ -157,7 +157,7 @@ async def _nothing() -> None:
 async def _measure(app: QApplication, path: Path) -> None:
     from chatdesk.store.store import Store
     from chatdesk.ui.bridge import Tasks
-    from chatdesk.ui.listing import Listing
+    from chatdesk.ui.desk.listing import Listing
     from chatdesk.ui.look.theme import load_theme
     from chatdesk.ui.sidebar.conversation_rows import ConversationRow
     from chatdesk.ui.sidebar.sidebar import Sidebar

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from chatdesk.commands.groups import FIXED_KEYS
 from chatdesk.commands.keymap import Keymap, writes_text
 from chatdesk.commands.table import COMMANDS, Menu
-from chatdesk.ui.actions import Actions
 from chatdesk.ui.palette.key_entries import entries_of
 from chatdesk.ui.preferences.key_rows import rows_of
+from chatdesk.ui.window.actions import Actions
 from tests.ui.conftest import Show
 
 pytestmark = pytest.mark.qt

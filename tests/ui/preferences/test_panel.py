@@ -241,7 +241,7 @@ def test_nothing_of_it_is_loaded_with_the_window() -> None:
     """The main window does not import the preferences: they cost nothing before they are opened."""
     import subprocess
 
-    code = "import sys, chatdesk.ui.main_window; print([m for m in sys.modules if 'preferences' in m])"
+    code = "import sys, chatdesk.ui.window.main_window; print([m for m in sys.modules if 'preferences' in m])"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )

@@ -1,0 +1,1 @@
+"""What the commands do: each module carries out one kind of act in the window."""

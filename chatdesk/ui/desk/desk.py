@@ -1,0 +1,316 @@
+"""The desk: which conversations are open, which one is in front, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from chatdesk.domain.conversation import Conversation, TitledBy
+from chatdesk.domain.message import FinishReason
+from chatdesk.domain.preset import Preset
+from chatdesk.engine.events import TurnFinished
+from chatdesk.engine.plans import OpenBranch
+from chatdesk.store.conversations import ConversationStore, LoadedConversation
+from chatdesk.store.places import DraftFiles
+from chatdesk.ui.desk.keeper import Keeper
+from chatdesk.ui.desk.open_pages import OpenPages
+from chatdesk.ui.desk.places import Places
+from chatdesk.ui.desk.shelf import Shelf
+from chatdesk.ui.page.conversation_page import ConversationPage
+from chatdesk.ui.sidebar.conversation_rows import Mark
+from chatdesk.ui.sidebar.sidebar import Sidebar
+
+MakePage = Callable[[OpenBranch], ConversationPage]
+ChoiceLike = Callable[[str, str], tuple[str, str]]
+
+_NO_FILES = DraftFiles()
+
+
+class Desk(QObject):
+    """Opens conversations as pages, keeps the sidebar in step, and has the store keep what changes.
+
+    `page_changed` tells that another page is in front, `busy_changed` that a turn began or ended
+    anywhere, `deleted` brings the heads of conversations that went to the trash.
+    """
+
+    page_changed = Signal(object)
+    busy_changed = Signal()
+    deleted = Signal(object)
+
+    def __init__(
+        self,
+        pages: QStackedWidget,
+        sidebar: Sidebar,
+        library: ConversationStore,
+        keeper: Keeper,
+        make_page: MakePage,
+        choice_like: ChoiceLike,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._pages = OpenPages(pages)
+        self._library = library
+        self._keeper = keeper
+        self._make_page = make_page
+        self._choice_like = choice_like
+        self._shelf = Shelf(sidebar)
+        self._places = Places(library.places, keeper, self._shelf.__contains__, self)
+        self._loading = ""
+        self._kept_open: str | None = None
+        sidebar.conversation_chosen.connect(self.open)
+        sidebar.new_requested.connect(self.new)
+        sidebar.rename_requested.connect(self.rename)
+
+    @property
+    def page(self) -> ConversationPage:
+        """The page in front; there always is one after `begin`."""
+        return self._pages.front
+
+    @property
+    def pages(self) -> tuple[ConversationPage, ...]:
+        """All open pages."""
+        return tuple(self._pages)
+
+    @property
+    def shelf(self) -> Shelf:
+        """The heads of all conversations; they are changed by the desk alone."""
+        return self._shelf
+
+    def page_of(self, conversation_id: str) -> ConversationPage | None:
+        """The page of a conversation; None where it is not open."""
+        return self._pages.of(conversation_id)
+
+    def begin(
+        self,
+        heads: tuple[Conversation, ...],
+        opened: LoadedConversation | None,
+        draft: str,
+        first: Conversation,
+        preset: Preset | None = None,
+        writing: str = "",
+        files: DraftFiles = _NO_FILES,
+    ) -> None:
+        """Show the list and the conversation that was open last, else `first` with its draft and preset."""
+        self._shelf.fill(heads)
+        self._kept_open = None if opened is None else opened.conversation.id
+        if opened is not None:
+            self._show_loaded(opened)
+        else:
+            self._show_new(first, draft, preset, writing, files)
+
+    def new(self) -> None:
+        """Begin a new conversation; an empty one that is open already is taken."""
+        for page in self._pages:
+            if page.branch.is_empty and not page.driver.is_running:
+                self._bring_to_front(page)
+                return
+        now = self.page.conversation
+        account_id, model = self._choice_like(now.account_id, now.model)
+        self._show_new(Conversation(account_id=account_id, model=model), "")
+
+    def open(self, conversation_id: str) -> None:
+        """Bring a conversation to the front, from the store where it is not open yet."""
+        page = self._pages.of(conversation_id)
+        if page is not None:
+            self._loading = ""
+            self._bring_to_front(page)
+        elif not self._shelf.is_gone(conversation_id):
+            self._loading = conversation_id
+            self._keeper.run(self._load(conversation_id))
+
+    def add(self, made: LoadedConversation) -> None:
+        """Open a conversation that was made in the store just now."""
+        self._loading = ""
+        self._shelf.put(made.conversation)
+        self._show_loaded(made)
+
+    def take_heads(self, heads: tuple[Conversation, ...]) -> None:
+        """Take in the newest of what is stored: others than this desk have added conversations."""
+        self._shelf.fill(heads)
+        self._shelf.select(self.page.conversation.id)
+
+    def step(self, steps: int) -> None:
+        """Open the conversation below (1) or above (-1) in the sidebar."""
+        self._shelf.step(self.page.conversation.id, steps, self.open)
+
+    def rename(self, conversation_id: str, title: str, by: TitledBy = TitledBy.USER) -> None:
+        """Give a conversation another title."""
+        title = " ".join(title.split())
+        head = self._shelf.head(conversation_id)
+        if head is None or not title or title == head.title:
+            return
+        self._take_head(replace(head, title=title, titled_by=by))
+        self._keeper.rename(conversation_id, title, by)
+
+    def delete(self, *conversations: str | Conversation) -> None:
+        """Stop conversations and put them into the trash; `restore` brings them back.
+
+        The head of one that this window has nothing to do with is given with it.
+        """
+        heads = tuple(head for one in conversations if (head := self._head(one)) is not None)
+        if not heads:
+            return
+        ids = [head.id for head in heads]
+        for id_ in ids:
+            page = self._pages.of(id_)
+            if page is not None:
+                page.stop()
+        if self.page.conversation.id in ids:
+            self._leave(self.page.conversation.id, set(ids))
+        # The store first: the sidebar reads there what is left.
+        self._keeper.delete(*ids)
+        self._shelf.remove(*ids)
+        self.deleted.emit(heads)
+
+    def restore(self, *heads: Conversation) -> None:
+        """Take conversations out of the trash and open the first."""
+        self._keeper.restore(*(head.id for head in heads))
+        self._shelf.restore(*heads)
+        self.open(heads[0].id)
+
+    def _head(self, conversation: str | Conversation) -> Conversation | None:
+        if isinstance(conversation, Conversation):
+            return self._shelf.head(conversation.id) or conversation
+        return self._shelf.head(conversation)
+
+    def choose_model(self, account_id: str, model: str) -> None:
+        """Let another model answer in the conversation in front from now on."""
+        head = self.page.conversation
+        if head.id in self._shelf:
+            self._keeper.choose_model(head.id, account_id, model)
+        self.page.choose_model(account_id, model)
+
+    def stop_all(self) -> int:
+        """Stop every turn; returns how many ran."""
+        return sum(page.stop() for page in self._pages)
+
+    def title_of(self, conversation_id: str) -> str:
+        """Return the title of a conversation, "" for one that is not there."""
+        head = self._shelf.head(conversation_id)
+        return "" if head is None else head.title
+
+    def is_busy(self) -> bool:
+        """Whether any turn runs."""
+        return any(page.driver.is_running for page in self._pages)
+
+    def keep_places(self) -> None:
+        """Have drafts, scroll positions and the open conversation kept."""
+        for page in self._pages:
+            self._places.keep(page)
+        self._keep_open()
+
+    def _show_new(
+        self,
+        head: Conversation,
+        draft: str,
+        preset: Preset | None = None,
+        writing: str = "",
+        files: DraftFiles = _NO_FILES,
+    ) -> None:
+        page = self._add_page(OpenBranch(head, preset=preset))
+        self._places.restore_new(page, draft, writing, files)
+        self._bring_to_front(page)
+
+    def _show_loaded(self, loaded: LoadedConversation) -> None:
+        head = loaded.conversation
+        if not head.account_id:
+            # An imported one: nobody who is set up here has answered in it yet.
+            account_id, model = self._choice_like("", "")
+            head = replace(head, account_id=account_id, model=model)
+        self._shelf.know(head)
+        page = self._add_page(OpenBranch(head, loaded.messages, loaded.preset))
+        self._places.restore(page, loaded)
+        self._bring_to_front(page)
+
+    async def _load(self, conversation_id: str) -> None:
+        loaded = await self._library.load(conversation_id)
+        # The user may have gone elsewhere while the disk was busy.
+        if loaded is not None and self._loading == conversation_id:
+            self._loading = ""
+            self._show_loaded(loaded)
+
+    def _add_page(self, branch: OpenBranch) -> ConversationPage:
+        page = self._make_page(branch)
+        self._pages.add(page)
+        page.running_changed.connect(lambda _running, page=page: self._on_running_changed(page))
+        page.requests.changed.connect(lambda page=page: self._on_running_changed(page))
+        page.head_changed.connect(lambda page=page: self._on_head_changed(page))
+        page.answered.connect(lambda event, page=page: self._on_answered(page, event))
+        page.reading.message_changed.connect(
+            lambda message, page=page: self._keeper.message(page.conversation.id, message)
+        )
+        page.reading.switched.connect(
+            lambda leaf, page=page: self._keeper.set_current(page.conversation.id, leaf)
+        )
+        self._places.watch(page)
+        if not self._library.unsaved:
+            self._pages.drop_old(self._places.keep)
+        return page
+
+    def _leave(self, conversation_id: str, going: set[str]) -> None:
+        """Show the neighbour of a conversation that goes away with others, or a new one."""
+        other = self._shelf.neighbour(conversation_id, going)
+        if other:
+            self.open(other)
+        else:
+            self.new()
+
+    def _bring_to_front(self, page: ConversationPage) -> None:
+        before = self._pages.bring_to_front(page)
+        if before is not None:
+            self._places.keep(before)
+        conversation_id = page.conversation.id
+        if self._shelf.mark(conversation_id) in (Mark.UNREAD, Mark.FAILED):
+            self._shelf.set_mark(conversation_id, Mark.NONE)
+        self._shelf.select(conversation_id)
+        self._keep_open()
+        page.composer.take_focus()
+        self.page_changed.emit(page)
+
+    def _on_running_changed(self, page: ConversationPage) -> None:
+        if page.driver.is_running:
+            mark = Mark.WAITS if page.requests.wants_answer else Mark.RUNNING
+            self._shelf.set_mark(page.conversation.id, mark)
+        elif self._shelf.mark(page.conversation.id) in (Mark.RUNNING, Mark.WAITS):
+            self._shelf.set_mark(page.conversation.id, Mark.NONE)
+        self.busy_changed.emit()
+
+    def _on_head_changed(self, page: ConversationPage) -> None:
+        head = page.conversation
+        if page.branch.is_empty or self._shelf.is_gone(head.id):
+            return
+        is_first = head.id not in self._shelf
+        newest = page.branch.messages[-1].created_at
+        self._take_head(replace(head, title=page.title, updated_at=max(newest, head.updated_at)))
+        if is_first:
+            self._shelf.show_all()
+            self._places.take_over(page)
+            self._keep_open()
+            self._shelf.select(head.id)
+
+    def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:
+        self._on_head_changed(page)
+        if page is self._pages.front:
+            mark = Mark.NONE
+        else:
+            mark = Mark.FAILED if event.reason is FinishReason.ERROR else Mark.UNREAD
+        self._shelf.set_mark(page.conversation.id, mark)
+
+    def _take_head(self, head: Conversation) -> None:
+        self._shelf.put(head)
+        page = self._pages.of(head.id)
+        if page is not None:
+            page.branch.conversation = head
+        if page is not None and page is self._pages.front:
+            self.page_changed.emit(page)
+
+    def _keep_open(self) -> None:
+        """Have it kept at once which conversation is in front: a killed program tells nothing more."""
+        head = self.page.conversation
+        in_front = head.id if head.id in self._shelf else None
+        if in_front != self._kept_open:
+            self._kept_open = in_front
+            self._keeper.open_conversation(in_front)

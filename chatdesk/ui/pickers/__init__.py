@@ -1,0 +1,1 @@
+"""What is chosen from over the window: models, and what tool servers let be read."""

@@ -1,0 +1,95 @@
+"""The rows of the model picker as a list model, and how each is painted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from chatdesk.ui.look.icons import draw_icon
+from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.pickers.model_rows import PickerRow, RowKind
+
+
+class PickerModel(RowModel[PickerRow]):
+    """The rows of the picker for a view."""
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        row = self.rows[index.row()] if index.isValid() else None
+        if row is not None and row.can_be_chosen:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags
+
+    def told(self, row: PickerRow, role: int) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return row.text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(
+                filter(None, (row.text, row.detail, self.tr("in use") if row.is_current else ""))
+            )
+        return None
+
+
+class PickerDelegate(QStyledItemDelegate):
+    """Paints a heading, a model with a check at the one in use, a typed name, or a note."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        del option, index
+        return QSize(self.theme.px(200), self.theme.size("palette_row"))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme = self.theme
+        row: PickerRow = index.data(ROW_ROLE)
+        rect = QRectF(option.rect)
+        box = rect.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
+        room = box.adjusted(theme.px(10), 0, -theme.px(10), 0)
+        if row.kind is RowKind.HEADING:
+            room.setTop(room.top() + theme.px(8))
+            self._paint_words(painter, room, row, "micro", "text_tertiary")
+        elif row.kind is RowKind.NOTE:
+            icon = QRectF(room.left(), 0, theme.size("icon"), theme.size("icon"))
+            icon.moveTop(room.center().y() - icon.height() / 2)
+            name = "warning-circle" if row.is_error else "dots-three"
+            draw_icon(painter, name, icon, theme.color("error" if row.is_error else "text_tertiary"))
+            room.setLeft(room.left() + theme.px(27))
+            self._paint_words(painter, room, row, "small", "error" if row.is_error else "text_tertiary")
+        else:
+            if option.state & QStyle.StateFlag.State_Selected:
+                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
+            elif option.state & QStyle.StateFlag.State_MouseOver:
+                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
+            self._paint_choice(painter, room, row)
+
+    def _paint_words(self, painter: QPainter, room: QRectF, row: PickerRow, font: str, color: str) -> None:
+        theme = self.theme
+        used = draw_line_of_text(painter, room, row.text, theme.font(font), theme.color(color))
+        room.setLeft(room.left() + used + theme.px(8))
+        if row.detail and room.width() > theme.px(20):
+            draw_line_of_text(painter, room, row.detail, theme.font(font), theme.color("text_tertiary"))
+
+    def _paint_choice(self, painter: QPainter, room: QRectF, row: PickerRow) -> None:
+        theme = self.theme
+        side = theme.size("icon")
+        icon = QRectF(room.left(), room.center().y() - side / 2, side, side)
+        color = theme.color("accent" if row.is_current else "text_secondary")
+        draw_icon(painter, "plus" if row.kind is RowKind.TYPED else "cube", icon, color)
+        words = room.adjusted(theme.px(27), 0, -theme.px(24), 0)
+        used = draw_line_of_text(
+            painter, words, row.text, theme.font("title", weight=400), theme.color("text")
+        )
+        words.setLeft(words.left() + used + theme.px(10))
+        if row.detail and words.width() > theme.px(20):
+            draw_line_of_text(painter, words, row.detail, theme.font("small"), theme.color("text_tertiary"))
+        if row.is_current:
+            check = QRectF(room.right() - side, icon.top(), side, side)
+            draw_icon(painter, "check", check, theme.color("accent"))

@@ -1,0 +1,384 @@
+"""The frame of the program: where sidebar, header, pages, status line and inspector stand, and fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QByteArray, QEvent, QLineF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QSplitterHandle,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from chatdesk.ui.look.paint import bottom_edge, draw_hairline, top_edge
+from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.window.own_window import OwnWindow
+from chatdesk.ui.window.sidebar_width import SidebarWidth
+
+if TYPE_CHECKING:
+    from chatdesk.ui.sidebar.sidebar import Sidebar
+    from chatdesk.ui.window.header import Header
+    from chatdesk.ui.window.notices import NoticeStrip
+    from chatdesk.ui.window.status_line import StatusLine
+
+_SMALLEST = (560, 420)
+_DEFAULT = (1280, 820)
+_BESIDE = 525
+
+
+class Pane(Protocol):
+    """What the window asks of the inspector, which is made when it is first wanted."""
+
+    def take_focus(self) -> None:
+        """Give the focus to the pane."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+
+
+class MainWindow(QMainWindow):
+    """Holds the visible things and decides which of them fit.
+
+    `close_requested` asks to end the program; the window itself never closes on its own.
+    `painted` comes once, behind the first paint.
+    """
+
+    sidebar: Sidebar
+    header: Header
+    status_line: StatusLine
+
+    close_requested = Signal()
+    painted = Signal()
+    inspector_shown = Signal(bool)
+    theme_changed = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._wants_sidebar = True
+        self._was_painted = False
+        self._is_complete = False
+        self._make_inspector: Callable[[], QWidget] | None = None
+        self._inspector: QWidget | None = None
+        self.setWindowTitle("ChatDesk")
+        self.setAccessibleName("ChatDesk")
+        self._notices: NoticeStrip | None = None
+        self._inspector_width = 0
+        # Another pane at the right, in the inspector's stead: the map of the branches.
+        self.beside: QWidget | None = None
+        self._beside_width = 0
+        self.own_window = OwnWindow(self)
+        self.pages = QStackedWidget()
+        # Empty ground where sidebar, header and status line will stand: they come behind the first
+        # paint, which they would hold up by 50 ms.
+        self._side: QWidget = _Ground(theme, "bg_window")
+        self._head: QWidget = _Ground(theme, "bg_page", bottom_edge)
+        self._foot: QWidget = _Ground(theme, "bg_window", top_edge)
+        self._centre = QWidget()
+        self._splitter = _Splitter()
+        self._sidebar_width = SidebarWidth(self._splitter, theme.size("sidebar"))
+        self._build()
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_DEFAULT)
+
+    def complete(self) -> None:
+        """Put sidebar, header and status line into their places; once, behind the first paint."""
+        from chatdesk.ui.sidebar.sidebar import Sidebar
+        from chatdesk.ui.window.header import Header
+        from chatdesk.ui.window.status_line import StatusLine
+
+        self.sidebar = Sidebar(self._theme)
+        self.header = Header(self._theme)
+        self.status_line = StatusLine(self._theme)
+        sizes = self._splitter.sizes()
+        self.sidebar.setHidden(self._side.isHidden())
+        self._splitter.replaceWidget(0, self.sidebar)
+        self._splitter.setCollapsible(0, False)
+        for ground, part in ((self._head, self.header), (self._foot, self.status_line)):
+            self._column.replaceWidget(ground, part)
+        for ground in (self._side, self._head, self._foot):
+            ground.deleteLater()
+        # Before the pages, for whoever hears the window or goes through it by Tab.
+        self.header.lower()
+        self._side, self._head, self._foot = self.sidebar, self.header, self.status_line
+        self._splitter.setSizes(sizes)
+        self._is_complete = True
+        self.header.set_sidebar_folded(self.sidebar.isHidden())
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in force."""
+        return self._theme
+
+    @property
+    def notices(self) -> NoticeStrip:
+        """The strip under the header, made when there is something to say."""
+        if self._notices is None:
+            from chatdesk.ui.window.notices import NoticeStrip as Strip
+
+            self._notices = Strip(self._theme)
+            self._notices.acknowledged.connect(
+                lambda said: self.status_line.acknowledge("" if said is None else said.words)
+            )
+            self._column.insertWidget(1, self._notices)
+        return self._notices
+
+    @property
+    def shown_notice(self) -> NoticeStrip | None:
+        """The strip under the header while it says something."""
+        return self._notices if self._notices is not None and self._notices.isVisibleTo(self) else None
+
+    @property
+    def inspector(self) -> QWidget | None:
+        """The inspector, if it was ever opened."""
+        return self._inspector
+
+    @property
+    def is_inspector_open(self) -> bool:
+        """Whether the inspector is shown, here or in a window of its own."""
+        if self.own_window.is_wanted:
+            return self.own_window.is_open
+        return self._inspector is not None and self._inspector.isVisibleTo(self)
+
+    @property
+    def is_transcript_covered(self) -> bool:
+        """Whether the inspector has taken the place of the conversation."""
+        return self._centre.isHidden()
+
+    @property
+    def is_sidebar_wanted(self) -> bool:
+        """Whether the user wants the sidebar where there is room for it."""
+        return self._wants_sidebar
+
+    def set_inspector_maker(self, make: Callable[[], QWidget]) -> None:
+        """Tell how the inspector is made when it is first opened."""
+        self._make_inspector = make
+
+    def toggle_sidebar(self) -> None:
+        """Show or fold the sidebar; in a narrow window it lies over nothing and takes its room."""
+        if self.sidebar.isVisibleTo(self):
+            self._wants_sidebar = False
+            self._show_sidebar(False)
+        else:
+            self._wants_sidebar = True
+            self._show_sidebar(True)
+
+    def show_inspector(self, shown: bool) -> None:
+        """Show or hide the inspector, where it has its place."""
+        if shown and self._inspector is None and self._make_inspector is not None:
+            self._inspector = self._make_inspector()
+            self._put_inspector()
+        if self._inspector is not None:
+            if not shown and self.is_inspector_open and not self.own_window.is_wanted:
+                self._inspector_width = self._splitter.sizes()[2]
+                # Where all else is hidden Qt finds nobody to give the focus to, and keys go nowhere.
+                self._centre.setVisible(True)
+            self._inspector.setVisible(shown or self.own_window.is_wanted)
+        self.own_window.show(shown)
+        self._fold()
+        self.header.set_inspector_open(shown)
+        self.inspector_shown.emit(shown)
+
+    def reopen_inspector(self) -> None:
+        """Show the inspector as the program begins; not where a narrow window would show nothing else."""
+        has_room = self.width() >= self._theme.size("inspector_replaces_below")
+        if has_room or self.own_window.is_wanted:
+            self.show_inspector(True)
+
+    def set_inspector_apart(self, apart: bool) -> None:
+        """Give the inspector a window of its own, or take it back beside the conversation."""
+        was_open = self.is_inspector_open
+        self.own_window.is_wanted = apart
+        self._put_inspector()
+        self.show_inspector(was_open)
+
+    def _put_inspector(self) -> None:
+        """Put the inspector where it has its place now."""
+        inspector = self._inspector
+        if inspector is None:
+            return
+        if self.own_window.is_wanted:
+            self.own_window.take(inspector)
+            return
+        self._splitter.insertWidget(2, inspector)
+        self._splitter.setStretchFactor(2, 0)
+        self._splitter.setCollapsible(2, False)
+        width = self._inspector_width or self._theme.size("inspector")
+        self._splitter.setSizes([*self._splitter.sizes()[:2], width])
+
+    def show_beside(self, pane: QWidget, *, shown: bool) -> None:
+        """Show a pane at the right, where the inspector stands otherwise, or hide it."""
+        if self._splitter.indexOf(pane) < 0:
+            self._splitter.addWidget(pane)
+            self._splitter.setCollapsible(self._splitter.indexOf(pane), False)
+        if not shown and self.beside is pane:
+            self._beside_width = self._splitter.sizes()[self._splitter.indexOf(pane)]
+        self.beside = pane if shown else None
+        pane.setVisible(shown)
+        if shown:
+            sizes = self._splitter.sizes()
+            sizes[self._splitter.indexOf(pane)] = self._beside_width or self._theme.px(_BESIDE)
+            self._splitter.setSizes(sizes)
+        self._fold()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours and measures."""
+        self._theme = theme
+        for part in (self.sidebar, self.header, self.status_line):
+            part.set_theme(theme)
+        if self._notices is not None:
+            self._notices.set_theme(theme)
+        if self._inspector is not None:
+            self._inspector.set_theme(theme)  # type: ignore[attr-defined]
+        self._splitter.set_theme(theme)
+        self._fold()
+        self.update()
+        self.theme_changed.emit(theme)
+
+    def layout_sizes(self) -> tuple[int, ...]:
+        """Return the widths of the panes, to be restored by `restore_layout`."""
+        apart = self._inspector is None or self._splitter.indexOf(self._inspector) < 0
+        return self._sidebar_width.sizes()[: 2 if apart else 3]
+
+    def place(self) -> str:
+        """Return where the window stands, as text for `restore_layout`."""
+        return self.saveGeometry().toBase64().toStdString()
+
+    def restore_layout(self, place: str, sizes: tuple[int, ...], *, is_sidebar_open: bool) -> None:
+        """Bring back place, size and widths; what does not fit the screen is mended by Qt."""
+        if place:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "replace")))
+        if len(sizes) >= 2 and sizes[0]:
+            self._splitter.setSizes(list(sizes))
+            self._sidebar_width.wish(sizes[0])
+        if len(sizes) > 2:
+            self._inspector_width = sizes[2]
+        self._wants_sidebar = is_sidebar_open
+        self._fold()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.color("bg_page"))
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # The end is asynchronous: streams are stopped and saved first, then the process ends.
+        event.ignore()
+        self.close_requested.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self.update()
+
+    def _build(self) -> None:
+        column = self._column = QVBoxLayout(self._centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._head.setFixedHeight(self._theme.size("header"))
+        self._foot.setFixedHeight(self._theme.size("status"))
+        self._side.setMinimumWidth(self._theme.size("sidebar_min"))
+        self._side.setMaximumWidth(self._theme.size("sidebar_max"))
+        column.addWidget(self._head)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self._foot)
+        self._splitter.addWidget(self._side)
+        self._splitter.addWidget(self._centre)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setSizes([self._theme.size("sidebar"), 1000])
+        self._splitter.set_theme(self._theme)
+        frame = QWidget()
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+        self.setCentralWidget(frame)
+
+    def _fold(self) -> None:
+        """Fold what does not fit: first the sidebar, then the transcript under the inspector."""
+        theme, width = self._theme, self.width()
+        sidebar = self._sidebar_width.wanted
+        is_beside = self.is_inspector_open and not self.own_window.is_wanted
+        # Shown a moment ago it has no size in the splitter yet: it will have the one from before.
+        inspector = (self._splitter.sizes()[2] or self._inspector_width) if is_beside else 0
+        if self.beside is not None:
+            is_beside = True
+            inspector += self._splitter.sizes()[-1] or self._beside_width or theme.px(_BESIDE)
+        has_room = width >= theme.size("fold_sidebar_below") and width - sidebar - inspector >= theme.size(
+            "transcript_min"
+        )
+        self._show_sidebar(self._wants_sidebar and has_room)
+        covers = is_beside and width < theme.size("inspector_replaces_below")
+        self._centre.setVisible(not covers)
+        if not covers:
+            self._sidebar_width.give_back()
+
+    def _show_sidebar(self, shown: bool) -> None:
+        if self._side.isHidden() == shown:
+            self._side.setVisible(shown)
+            if self._is_complete:
+                self.header.set_sidebar_folded(not shown)
+
+
+class _Ground(QWidget):
+    """A plain surface, perhaps with a hairline along an edge."""
+
+    def __init__(self, theme: Theme, color: str, edge: Callable[[QRect], QLineF] | None = None) -> None:
+        super().__init__()
+        self._theme, self._color, self._edge = theme, color, edge
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color(self._color))
+        if self._edge is not None:
+            draw_hairline(painter, self._theme, self._edge(self.rect()))
+
+
+class _Splitter(QSplitter):
+    """A splitter whose handles are hairlines that can be taken from nearby."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(1)
+        self._theme: Theme | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the handles in the colours of a theme."""
+        self._theme = theme
+        for place in range(self.count()):
+            self.handle(place).update()
+
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(self)
+
+    @property
+    def theme(self) -> Theme | None:
+        """The theme in force."""
+        return self._theme
+
+
+class _Handle(QSplitterHandle):
+    """One hairline; Qt lets it be taken from two pixels beside it."""
+
+    def __init__(self, splitter: _Splitter) -> None:
+        super().__init__(Qt.Orientation.Horizontal, splitter)
+        self._splitter = splitter
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._splitter.theme is not None:
+            QPainter(self).fillRect(self.rect(), self._splitter.theme.color("line_hair"))
