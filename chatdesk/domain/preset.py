@@ -1,4 +1,4 @@
-"""What a conversation tells its model with every request, beside the messages."""
+"""What a conversation tells its model with every request, beside the messages; also kept under a name."""
 
 from __future__ import annotations
 
@@ -18,3 +18,13 @@ class Preset:
     def is_empty(self) -> bool:
         """Whether nothing is said: white space is nothing."""
         return not self.system.strip() and not self.parameters
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPreset:
+    """A preset that is kept under a name, with who answers; no account: whoever answers already."""
+
+    name: str
+    preset: Preset = field(default_factory=Preset)
+    account_id: str = ""
+    model: str = ""

@@ -16,7 +16,10 @@ from chatdesk.settings.masking import is_secret_header
 from chatdesk.settings.toml_lines import Step, line_of
 
 if TYPE_CHECKING:
+    from chatdesk.domain.preset import NamedPreset
+    from chatdesk.domain.prompt_snippet import PromptSnippet
     from chatdesk.domain.tool_server import ToolServer
+    from chatdesk.settings.named_tables import NamedKind, NamedT
 
 T = TypeVar("T", bound=SettingValue)
 
@@ -32,8 +35,8 @@ class Config:
 
     `settings` holds by id only what the file sets. `mcp_servers` are the tables as they stand; they may hold
     secrets, so no `repr` shows them. `tool_servers` are those of them that can be used. `granted_folders`
-    are what our own tools may read. `problems` are sentences about what is not in force, `warnings` about
-    what is but deserves a look.
+    are what our own tools may read. `presets` and `snippets` stand in their order. `problems` are sentences
+    about what is not in force, `warnings` about what is but deserves a look.
     """
 
     accounts: tuple[Account, ...] = ()
@@ -44,6 +47,8 @@ class Config:
     mcp_servers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     tool_servers: tuple[ToolServer, ...] = ()
     granted_folders: tuple[str, ...] = ()
+    presets: tuple[NamedPreset, ...] = ()
+    snippets: tuple[PromptSnippet, ...] = ()
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -104,6 +109,8 @@ class _Reading:
             mcp_servers=mcp_servers,
             tool_servers=tuple(self._tool_servers(mcp_servers)),
             granted_folders=self._granted_folders(),
+            presets=tuple(self._presets()),
+            snippets=tuple(self._snippets()),
             problems=tuple(self._problems),
             warnings=tuple(self._warnings),
         )
@@ -245,6 +252,48 @@ class _Reading:
                 words = f'"{place}" of the tool server "{name}" is a secret in plain sight'
                 self._warn((*here, place), f"{words}; the keyring is safer.")
             yield server
+
+    def _presets(self) -> Iterator[NamedPreset]:
+        if self._table.get("presets") or self._before.presets:
+            from chatdesk.settings.named_tables import PRESETS
+
+            yield from self._named(PRESETS, self._before.presets)
+
+    def _snippets(self) -> Iterator[PromptSnippet]:
+        if self._table.get("snippets") or self._before.snippets:
+            from chatdesk.settings.named_tables import SNIPPETS
+
+            yield from self._named(SNIPPETS, self._before.snippets)
+
+    def _named(self, kind: NamedKind[NamedT], before: tuple[NamedT, ...]) -> Iterator[NamedT]:
+        tables = self._table.get(kind.section, [])
+        if not (isinstance(tables, list) and all(isinstance(table, dict) for table in tables)):
+            self._problem((kind.section,), f"A {kind.word} is written as a [[{kind.section}]] table.")
+            yield from before
+            return
+        seen: set[str] = set()
+        for position, table in enumerate(tables):
+            one = self._one_named(kind, position, table, before)
+            if one is not None and one.name in seen:
+                where = (kind.section, position, "name")
+                self._problem(where, f'There are two {kind.section} with the name "{one.name}".')
+            elif one is not None:
+                seen.add(one.name)
+                yield one
+
+    def _one_named(
+        self, kind: NamedKind[NamedT], position: int, table: dict[str, Any], before: tuple[NamedT, ...]
+    ) -> NamedT | None:
+        from chatdesk.settings.named_tables import NamedTableError
+
+        here: tuple[Step, ...] = (kind.section, position)
+        for key in table.keys() - set(kind.keys):
+            self._warn((*here, key), f'A {kind.word} has no "{key}".{_meant(key, kind.keys)}')
+        try:
+            return kind.read(table)
+        except NamedTableError as error:
+            self._problem((*here, error.field), f"{error.text} {error.hint}".strip())
+        return next((one for one in before if one.name == table.get("name")), None)
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:

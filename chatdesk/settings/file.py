@@ -178,6 +178,10 @@ class ConfigFile:
 
         return self._change(edit)
 
+    def change(self, edit: Callable[[TOMLDocument], None]) -> Config:
+        """Have somebody else change the document, which may happen more than once; raises `SettingsError`."""
+        return self._change(edit)
+
     def _read(self) -> None:
         try:
             self._seen = None

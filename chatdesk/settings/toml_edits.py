@@ -65,23 +65,77 @@ def remove_value(document: TOMLDocument, path: Sequence[str]) -> None:
     table.pop(path[-1], None)
 
 
-def put_in_list(document: TOMLDocument, name: str, new: Mapping[str, Any], *, owned: Collection[str]) -> None:
-    """Change the table with the id of `new` in an array of tables, or add it at the end.
+def put_in_list(
+    document: TOMLDocument,
+    name: str,
+    new: Mapping[str, Any],
+    *,
+    owned: Collection[str],
+    by: str = "id",
+    instead_of: str = "",
+) -> None:
+    """Change the table whose key `by` is that of `new` in an array of tables, or add it at the end.
 
-    A key in `owned` that `new` does not have is taken away; keys that are nobody's stay.
+    `instead_of` names the table to change where `new` brings another name for it. A key in `owned` that `new`
+    does not have is taken away; keys that are nobody's stay.
     """
     import tomlkit
     from tomlkit.items import AoT
 
     tables = _tables(document, name)
-    for table in tables:
-        if table.get("id") == new["id"]:
-            _update(table, new, gone=set(owned) - set(new))
-            return
-    if isinstance(tables, AoT):
+    place = _place_in(tables, by, instead_of or new[by])
+    if place >= 0:
+        _update(tables[place], new, gone=set(owned) - set(new))
+    elif isinstance(tables, AoT):
         tables.append(_filled(tomlkit.table(), new))
     else:
         tables.append(_filled(tomlkit.inline_table(), new))
+
+
+def take_from_list(document: TOMLDocument, name: str, by: str, wanted: str) -> tuple[int, Any]:
+    """Take a table out of an array of tables; return where it stood, and the table."""
+    tables = _tables(document, name)
+    place = _place_in(tables, by, wanted)
+    if place < 0:
+        raise SettingsError(f"“{wanted}” is not in the configuration file any more.")
+    table = tables[place]
+    del tables[place]
+    if not tables:
+        del document[name]
+    return place, table
+
+
+def insert_in_list(document: TOMLDocument, name: str, place: int, table: Any) -> None:
+    """Put a table that was taken out back into an array of tables, at its place as far as there is one."""
+    from tomlkit.items import Array, InlineTable
+
+    tables = _tables(document, name)
+    if isinstance(tables, Array) != isinstance(table, InlineTable):
+        table = (
+            _inline(table.unwrap()) if isinstance(tables, Array) else _filled(_new_table(), table.unwrap())
+        )
+    tables.insert(min(place, len(tables)), table)
+
+
+def move_in_list(document: TOMLDocument, name: str, by: str, wanted: str, steps: int) -> None:
+    """Move a table in an array of tables by so many places, as far as it goes."""
+    tables = _tables(document, name)
+    last = len(tables) - 1
+    place, table = take_from_list(document, name, by, wanted)
+    insert_in_list(document, name, max(0, min(place + steps, last)), table)
+
+
+def text_item(value: Any) -> Any:
+    """Return a text of several lines as one that stands in the file line by line, all else as it is."""
+    import tomlkit
+
+    if not isinstance(value, str) or "\n" not in value:
+        return value
+    escaped = "".join(_escaped(letter) for letter in value).replace('"""', '""\\"')
+    if escaped.endswith('"'):
+        escaped = escaped[:-1] + '\\"'
+    # The line break after the quotes is none of the text.
+    return tomlkit.parse(f'text = """\n{escaped}"""\n')["text"]
 
 
 def put_table(
@@ -107,6 +161,25 @@ def remove_from_list(document: TOMLDocument, name: str, wanted: str) -> None:
             del tables[position]
     if not tables:
         del document[name]
+
+
+def _escaped(letter: str) -> str:
+    if letter == "\\":
+        return "\\\\"
+    is_plain = letter in "\n\t" or (letter >= " " and letter != "\x7f")
+    return letter if is_plain else f"\\u{ord(letter):04x}"
+
+
+def _new_table() -> Any:
+    import tomlkit
+
+    return tomlkit.table()
+
+
+def _place_in(tables: Any, by: str, wanted: str) -> int:
+    """Where the table of that name stands, -1 where there is none; spaces around and within count once."""
+    names = [" ".join(str(table.get(by, "")).split()) for table in tables]
+    return names.index(wanted) if wanted in names else -1
 
 
 def _tables(document: TOMLDocument, name: str) -> Any:
