@@ -54,7 +54,7 @@ class ConversationActs(QObject):
         sidebar.list.keys_of = keymap.shown
         self._tagged: Rows = ()
         sidebar.act_requested.connect(self.give)
-        sidebar.list.placed.connect(self._on_placed)
+        sidebar.list.placing.placed.connect(self._on_placed)
         sidebar.tags_entered.connect(self._on_tags_entered)
         sidebar.dropped_on_tag.connect(self._on_dropped_on_tag)
 
@@ -165,7 +165,7 @@ class ConversationActs(QObject):
         view = self._sidebar.list
         # Also while a menu has the focus of the program.
         if view.window().focusWidget() is view:
-            return view.meant()
+            return view.selected.meant()
         row = self._sidebar.model.row_of(self._desk.page.conversation.id)
         return Chosen((row,) if row is not None else ())
 

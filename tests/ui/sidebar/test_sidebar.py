@@ -63,7 +63,7 @@ def test_arrows_walk_and_enter_chooses(sidebar: Sidebar) -> None:
     """Walking opens nothing by itself; the ring shows where one is."""
     spy = QSignalSpy(sidebar.conversation_chosen)
     sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
-    assert sidebar.list.current_id() == "b"
+    assert sidebar.list.selected.current_id == "b"
     QTest.keyClick(sidebar.list, _Key.Key_Down)
     QTest.keyClick(sidebar.list, _Key.Key_Down)
     assert spy.count() == 0
@@ -78,9 +78,9 @@ def test_arrows_step_over_headings(sidebar: Sidebar) -> None:
     sidebar.select("e")
     sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(sidebar.list, _Key.Key_Down)
-    assert sidebar.list.current_id() == "old"
+    assert sidebar.list.selected.current_id == "old"
     QTest.keyClick(sidebar.list, _Key.Key_Up)
-    assert sidebar.list.current_id() == "e"
+    assert sidebar.list.selected.current_id == "e"
 
 
 def test_f2_renames_in_place(sidebar: Sidebar, qapp: QApplication) -> None:
@@ -196,7 +196,7 @@ def test_the_open_row_stays_open_when_it_moves(sidebar: Sidebar) -> None:
 
 
 def _pulses(sidebar: Sidebar) -> bool:
-    return sidebar.list._pulse.phase is not None
+    return sidebar.list.running.pulse.phase is not None
 
 
 def test_bars_pulse_only_while_something_runs_and_is_seen(sidebar: Sidebar) -> None:
