@@ -3,67 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
 from pathlib import Path
-from typing import Any
 
-from tests.e2e.accounts import KEY, KEY_NAME, write_account
-from tests.e2e.desktop import ROOT, Desktop, Program, until
-from tests.fakes.replies import Reply, chat_stream, tool_calls_stream
+from tests.e2e.accounts import KEY, KEY_NAME
+from tests.e2e.desktop import Desktop, until
+from tests.e2e.tool_servers import ACT, NOT_YET, TOOL, WELL, connect, prepare, results, wait_asked
+from tests.fakes.replies import Reply, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
 
-SERVER = ROOT / "tests" / "fakes" / "odd_server.py"
-TOOLS = "files_act"
-WELL = Reply(chat_stream("Well", "."), asked=TOOLS)
-NOT_YET = Reply(chat_stream("Not yet", "."))
-ACT = Reply(tool_calls_stream(("c1", "files_act", '{"path": "/notes"}')), asked=TOOLS)
-WAIT = Reply(tool_calls_stream(("c1", "files_wait", "{}")), asked=TOOLS)
-# Letters that come sooner were meant for elsewhere, and are words.
-GRACE = 0.5
-
-
-def prepare(folder: Path, base_url: str) -> Path:
-    """Configure the account and the tool server; return the file that the server writes into."""
-    told = folder.parent / "told"
-    told.touch()
-    write_account(folder, base_url)
-    with (folder / "config.toml").open("a", encoding="utf-8") as config:
-        config.write(
-            f"""
-[mcpServers.files]
-command = {json.dumps(sys.executable)}
-args = [{json.dumps(str(SERVER))}]
-env = {{ ODD_TOLD = {json.dumps(str(told))} }}
-"""
-        )
-    return told
-
-
-def wait_asked(program: Program, tool: str = "act") -> None:
-    """Wait until a request has the focus, and for the moment in which keys are not for it."""
-    program.wait_for(f"Waiting for you: {tool}")
-    until(lambda: any("focused" in node.states for node in program.nodes() if node.name == "Deny"), "Deny")
-    time.sleep(GRACE)
-
-
-def connect(program: Program, server: ScriptedServer) -> None:
-    """Ask until a request offers the tools of the server, which is started behind the window."""
-
-    def is_there() -> bool:
-        seen = len(server.requests)
-        program.send("Hello")
-        request = server.wait_requested(seen + 1)
-        program.wait_for("Done")
-        return TOOLS.encode() in request.body
-
-    until(is_there, "the tools of the server")
-
-
-def results(conversation: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the results of tools, oldest first."""
-    parts = (part for message in conversation["messages"] for part in message["parts"])
-    return [part for part in parts if part["type"] == "tool_result"]
+WAIT = Reply(tool_calls_stream(("c1", "files_wait", "{}")), asked=TOOL)
 
 
 def test_requests_are_answered_by_keys(desktop: Desktop, folder: Path) -> None:

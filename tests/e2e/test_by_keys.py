@@ -13,7 +13,7 @@ from tests.e2e.accounts import KEY, KEY_NAME, answers, text_of, write_account
 from tests.e2e.desktop import ROOT, Desktop, Node, Program, until
 from tests.e2e.hands import Hands
 from tests.e2e.surfaces import rows_of
-from tests.e2e.test_approvals import ACT, NOT_YET, TOOLS, WELL, connect, prepare
+from tests.e2e.tool_servers import ACT, NOT_YET, TOOL, WELL, connect, prepare
 from tests.fakes.replies import JSON_HEADERS, STALL, Reply, chat_stream, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
 
@@ -270,7 +270,7 @@ def test_conversations_and_what_is_found(desktop: Desktop, folder: Path) -> None
 def test_tools_and_the_inspector(desktop: Desktop, folder: Path) -> None:
     """A call is allowed, another is not; it is looked at, changed, run again, sent on; the request copied."""
     # Arguments that are no object: the tool's schema wants one.
-    odd = Reply(tool_calls_stream(("c1", TOOLS, "[1]")), asked=TOOLS)
+    odd = Reply(tool_calls_stream(("c1", TOOL, "[1]")), asked=TOOL)
     well = [WELL] * 3
     with ScriptedServer(
         WELL, ACT, *well[:1], ACT, *well[:2], odd, *well[:1], FAILS, default=NOT_YET

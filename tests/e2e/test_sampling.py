@@ -4,63 +4,41 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.accounts import KEY, KEY_NAME, write_account
-from tests.e2e.desktop import ROOT, Desktop, Program, until
+from tests.e2e.accounts import KEY, KEY_NAME
+from tests.e2e.desktop import ROOT, Desktop, Program
 from tests.e2e.surfaces import check, wait_focus
-from tests.e2e.test_approvals import GRACE, NOT_YET, results
+from tests.e2e.tool_servers import NOT_YET, connect, results, wait_ready, write_servers
 from tests.fakes.replies import STALL, Reply, chat_stream, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
 
 SERVER = ROOT / "tests" / "fakes" / "offering_server.py"
-TOOLS = "offering_think"
-WELL = Reply(chat_stream("Well", "."), asked=TOOLS)
+TOOL = "offering_think"
+WELL = Reply(chat_stream("Well", "."), asked=TOOL)
 PEAR = Reply(chat_stream("A pear", ".", usage=(34, 5)), asked="You sort things.")
 ENDLESS = Reply((*chat_stream("A pear", is_done=False, finish=None), STALL), asked="You sort things.")
 
 
 def call(name: str) -> Reply:
     """Return an answer of the model that calls a tool."""
-    return Reply(tool_calls_stream(("c1", f"offering_{name}", "{}")), asked=TOOLS)
+    return Reply(tool_calls_stream(("c1", f"offering_{name}", "{}")), asked=TOOL)
 
 
 def prepare(folder: Path, base_url: str) -> None:
     """Configure the account, and the tool server whose tools need not be asked about."""
-    write_account(folder, base_url)
-    with (folder / "config.toml").open("a", encoding="utf-8") as config:
-        command, script = json.dumps(sys.executable), json.dumps(str(SERVER))
-        config.write(f"\n[mcpServers.offering]\ncommand = {command}\nargs = [{script}]\n")
-
-
-def connect(program: Program, server: ScriptedServer) -> None:
-    """Ask until a request offers the tools of the server, which is started behind the window."""
-
-    def is_there() -> bool:
-        seen = len(server.requests)
-        program.send("Hello")
-        request = server.wait_requested(seen + 1)
-        program.wait_for("Done")
-        return TOOLS.encode() in request.body
-
-    until(is_there, "the tools of the server")
-
-
-def wait_button(program: Program, name: str) -> None:
-    """Wait until a button has the focus, and for the moment in which keys are not for it."""
-    until(lambda: any("focused" in node.states for node in program.nodes() if node.name == name), name)
-    time.sleep(GRACE)
+    command, script = json.dumps(sys.executable), json.dumps(str(SERVER))
+    write_servers(folder, base_url, f"\n[mcpServers.offering]\ncommand = {command}\nargs = [{script}]\n")
 
 
 def ask(program: Program, text: str) -> None:
     """Send a message, and allow the call that comes."""
     program.send(text)
-    wait_button(program, "Deny")
+    wait_ready(program)
     program.press("a")
     program.wait_for("offering asks for a model's answer")
-    wait_button(program, "Deny")
+    wait_ready(program)
 
 
 def sent_for_server(server: ScriptedServer) -> list[Any]:
@@ -76,7 +54,7 @@ def test_a_model_answers_for_a_server_when_the_user_agrees(desktop: Desktop, fol
     with ScriptedServer(*replies, default=NOT_YET) as server:
         prepare(folder, server.url)
         with desktop.program(folder, **{KEY_NAME: KEY}) as program:
-            connect(program, server)
+            connect(program, server, TOOL)
             program.press("ctrl+shift+a")
             check(program, "Resources")
             program.press("Escape")
@@ -84,19 +62,19 @@ def test_a_model_answers_for_a_server_when_the_user_agrees(desktop: Desktop, fol
             ask(program, "Send it")
             check(program, "Conversation")
             program.press("a")
-            wait_button(program, "Don't send")
+            wait_ready(program, "Don't send")
             check(program, "Conversation")
             assert program.find("Complete, 34 tokens sent, 5 tokens written, 0.0 s") is not None
             program.press("a")
             program.wait_for("Done")
             ask(program, "Hold it back")
             program.press("a")
-            wait_button(program, "Don't send")
+            wait_ready(program, "Don't send")
             program.press("Return")
             program.wait_for("Done")
             ask(program, "Stop the model")
             program.press("a")
-            wait_button(program, "Stop")
+            wait_ready(program, "Stop")
             program.press("Escape")
             program.wait_for("Done")
             ask(program, "Deny it")
@@ -104,7 +82,7 @@ def test_a_model_answers_for_a_server_when_the_user_agrees(desktop: Desktop, fol
             program.wait_for("Done")
             ask(program, "Stop it all")
             program.press("a")
-            wait_button(program, "Stop")
+            wait_ready(program, "Stop")
             program.press("ctrl+period")
             program.wait_for("Stopped")
             assert program.composer_text() == ""
@@ -127,16 +105,16 @@ def test_a_server_is_allowed_in_a_conversation(desktop: Desktop, folder: Path) -
     with ScriptedServer(*replies, WELL, default=NOT_YET) as server:
         prepare(folder, server.url)
         with desktop.program(folder, **{KEY_NAME: KEY}) as program:
-            connect(program, server)
+            connect(program, server, TOOL)
             ask(program, "Allow it")
             program.press("shift+a")
             program.wait_for("Done")
             program.send("Ask often")
-            wait_button(program, "Deny")
+            wait_ready(program)
             program.press("a")
             program.wait_for("Done")
             program.send("Ask later")
-            wait_button(program, "Deny")
+            wait_ready(program)
             program.press("a")
             program.wait_words("offering asked for a model's answer")
             program.quit()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 from tests.e2e.accounts import KEY, KEY_NAME
 from tests.e2e.desktop import Desktop, Program, until
 from tests.e2e.surfaces import check
-from tests.e2e.test_approvals import GRACE, NOT_YET, WELL, connect, prepare, results, wait_asked
+from tests.e2e.tool_servers import NOT_YET, WELL, connect, prepare, results, wait_asked, wait_ready
 from tests.fakes.replies import Reply, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
 
@@ -20,8 +19,7 @@ def wait_for_form(program: Program) -> None:
     """Approve the call, and wait until the first field has the focus and takes letters."""
     wait_asked(program, "ask")
     program.press("a")
-    until(lambda: any("focused" in node.states for node in program.nodes() if node.name == "Folder"), "form")
-    time.sleep(GRACE)
+    wait_ready(program, "Folder")
 
 
 def test_a_server_asks_and_is_answered_by_keys(desktop: Desktop, folder: Path) -> None:

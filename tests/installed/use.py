@@ -9,22 +9,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from tests.e2e.accounts import KEY, KEY_NAME, answers, text_of, write_account
-from tests.e2e.desktop import ROOT, Desktop, until
+from tests.e2e.accounts import KEY, KEY_NAME, answers, text_of
+from tests.e2e.desktop import Desktop
 from tests.e2e.desktop import desktop as make_desktop
+from tests.e2e.tool_servers import (
+    ACT,
+    NOT_YET,
+    ODD_SERVER,
+    WELL,
+    connect,
+    odd_server,
+    results,
+    wait_asked,
+    write_servers,
+)
 from tests.fakes.plain_http_tools import plain_http_tools
-from tests.fakes.replies import Reply, chat_stream, tool_calls_stream
 from tests.fakes.scripted_server import ScriptedServer
-
-SERVER = ROOT / "tests" / "fakes" / "odd_server.py"
-TOOLS = "files_act"
-WELL = Reply(chat_stream("Well."), asked=TOOLS)
-ACT = Reply(tool_calls_stream(("c1", TOOLS, '{"path": "/notes"}')), asked=TOOLS)
-# Letters that come sooner were meant for elsewhere, and are words.
-GRACE = 0.5
 
 
 def talk_to_the_tour(desktop: Desktop, folder: Path) -> None:
@@ -52,45 +54,23 @@ def talk_to_the_tour(desktop: Desktop, folder: Path) -> None:
 
 def stdio_server(folder: Path, python: str) -> str:
     """Return the lines of the configuration for a server over stdio, which lies beside the data."""
-    told, script = folder.with_name("told"), folder.with_name("server.py")
-    told.touch()
-    script.write_bytes(SERVER.read_bytes())
-    return f"""
-[mcpServers.files]
-command = {json.dumps(python)}
-args = [{json.dumps(str(script))}]
-env = {{ ODD_TOLD = {json.dumps(str(told))} }}
-"""
+    script = folder.with_name("server.py")
+    script.write_bytes(ODD_SERVER.read_bytes())
+    return odd_server(folder.with_name("told"), script, python)
 
 
 def call_a_tool(desktop: Desktop, folder: Path, configured: str) -> None:
     """Have a tool server connected, approve its call by a key, and see the result sent on."""
-    with ScriptedServer(WELL, ACT, WELL, default=Reply(chat_stream("Not yet."))) as server:
-        write_account(folder, server.url)
-        with (folder / "config.toml").open("a", encoding="utf-8") as config:
-            config.write(configured)
+    with ScriptedServer(WELL, ACT, WELL, default=NOT_YET) as server:
+        write_servers(folder, server.url, configured)
         with desktop.program(folder, **{KEY_NAME: KEY}) as program:
-
-            def is_there() -> bool:
-                seen = len(server.requests)
-                program.send("Hello")
-                request = server.wait_requested(seen + 1)
-                program.wait_for("Done")
-                return TOOLS.encode() in request.body
-
-            def is_asked() -> bool:
-                return any("focused" in node.states for node in program.nodes() if node.name == "Deny")
-
-            until(is_there, "the tools of the server")
+            connect(program, server)
             program.send("Act")
-            program.wait_for("Waiting for you: act")
-            until(is_asked, "Deny")
-            time.sleep(GRACE)
+            wait_asked(program)
             program.press("a")
             program.wait_for("Done")
             program.quit()
-    parts = [part for message in desktop.export(folder)[0]["messages"] for part in message["parts"]]
-    assert [part["content"] for part in parts if part["type"] == "tool_result"] == ["done"]
+    assert [part["content"] for part in results(desktop.export(folder)[0])] == ["done"]
 
 
 def look_inside(desktop: Desktop, folder: Path) -> None:
