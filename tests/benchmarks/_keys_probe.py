@@ -17,15 +17,13 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from chatdesk.__main__ import main as run
 from chatdesk.ui.composer.message_edit import MessageEdit
 from chatdesk.ui.page.conversation_page import ConversationPage
 from chatdesk.ui.window.main_window import MainWindow
+from tests.benchmarks._probing import run_with, tell
 
 _BEAT_MS = 4
-_BEFORE_MS = 3000
 _TYPING_MS = 1500
 # Into the middle of the stream, and until the last letter is painted.
 _SETTLE_MS, _AFTER_MS = 1500, 500
@@ -100,25 +98,13 @@ class KeysProbe(QObject):
             "still_runs": self._page.driver.is_running,
             "typed": self._page.composer.text(),
         }
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
-        QApplication.processEvents()
-        self._window.close()
+        tell(self._window, told)
 
 
 def main() -> int:
     """Run the program with the probe in it."""
     asks, count = sys.argv[1] == "asks", int(sys.argv[2])
-    build = MainWindow.__init__
-
-    def build_with_probe(window: MainWindow, *arguments: object) -> None:
-        build(window, *arguments)  # type: ignore[arg-type]
-        probe = KeysProbe(window, count, asks=asks)
-        window.painted.connect(lambda: QTimer.singleShot(_BEFORE_MS, probe.begin))
-
-    MainWindow.__init__ = build_with_probe  # type: ignore[method-assign, assignment]
-    del sys.argv[1:]
-    return run()
+    return run_with(lambda window: KeysProbe(window, count, asks=asks))
 
 
 if __name__ == "__main__":

@@ -24,13 +24,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from chatdesk.__main__ import main as run
 from chatdesk.store import schema
 from chatdesk.ui.page.conversation_page import ConversationPage
 from chatdesk.ui.search.search_pane import SearchPane
 from chatdesk.ui.window.main_window import MainWindow
+from tests.benchmarks._probing import run_with, tell
 
-_BEFORE_MS = 3000
 _OPENED = 60
 # Between two keys of somebody who types fast.
 _BETWEEN = 0.03
@@ -71,9 +70,7 @@ class MillionProbe:
             await self._search()
             await self._open()
         finally:
-            sys.stdout.write(json.dumps(self._times) + "\n")
-            sys.stdout.flush()
-            self._window.close()
+            tell(self._window, self._times)
 
     async def _timed(self, name: str, act: Callable[[], object], done: asyncio.Event) -> None:
         done.clear()
@@ -143,16 +140,8 @@ def main() -> int:
     """Run the program with the probe in it."""
     searches, stride = json.loads(Path(sys.argv[1]).read_text()), int(sys.argv[2]) if sys.argv[2:] else 1
     chosen = {kind: texts[::stride] for kind, texts in searches.items()}
-    build = MainWindow.__init__
-
-    def build_with_probe(window: MainWindow, *arguments: object) -> None:
-        build(window, *arguments)  # type: ignore[arg-type]
-        probe = MillionProbe(window, chosen, Path(os.environ["CHATDESK_DATA_DIR"]) / "chatdesk.sqlite3")
-        window.painted.connect(lambda: QTimer.singleShot(_BEFORE_MS, probe.begin))
-
-    MainWindow.__init__ = build_with_probe  # type: ignore[method-assign, assignment]
-    del sys.argv[1:]
-    return run()
+    database = Path(os.environ["CHATDESK_DATA_DIR"]) / "chatdesk.sqlite3"
+    return run_with(lambda window: MillionProbe(window, chosen, database))
 
 
 if __name__ == "__main__":
