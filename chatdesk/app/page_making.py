@@ -33,7 +33,7 @@ class PageMaker:
         made, config = self._made, self._made.config.config
         theme = made.themes.theme
         composer, self._first_composer = self._first_composer or Composer(theme), None
-        composer.set_enter_sends(config.value(SEND_WITH) == "enter")
+        composer.keys.set_enter_sends(config.value(SEND_WITH) == "enter")
         show_keys_of_composer(composer, made.keymap)
         if branch.is_empty and branch.preset.is_empty:
             branch.preset = Preset(config.value(SYSTEM_PROMPT))

@@ -24,4 +24,4 @@ class SettingsInForce:
         if setting_id == SEND_WITH.id:
             enter_sends = made.config.config.value(SEND_WITH) == "enter"
             for page in made.desk.pages:
-                page.composer.set_enter_sends(enter_sends)
+                page.composer.keys.set_enter_sends(enter_sends)

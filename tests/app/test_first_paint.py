@@ -41,6 +41,7 @@ _OURS = {
     "ui.composer.message_edit",
     "ui.composer.message_keys",
     "ui.composer.prompt_history",
+    "ui.composer.queued",
     "ui.composer.tall_layout",
     "ui.look",
     "ui.look.buttons",

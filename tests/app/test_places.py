@@ -74,16 +74,16 @@ async def test_a_draft_comes_back_as_it_was(tmp_path: Path) -> None:
         page.composer.edit.insertPlainText("before")
         page.edit()
         page.composer.edit.insertPlainText(" and 🙂 how")
-        page.composer.set_caret(2, 6)
+        page.composer.edit.set_caret(2, 6)
         made.desk.keep_places()
         await made.settle()
         loaded = await made.store.conversations.load(CONVERSATION)
         assert loaded is not None
-        assert (page.composer.caret, loaded.draft) == ((2, 6), page.composer.text())
+        assert (page.composer.edit.caret, loaded.draft) == ((2, 6), page.composer.text())
     async with desk_in_window(tmp_path) as again:
         page = again.page
         assert page.composer.text() == "Why? and 🙂 how"
-        assert page.composer.caret == (2, 6)
+        assert page.composer.edit.caret == (2, 6)
         assert page.writing.edited_id == "q"
         QTest.keyClick(page.composer.edit, Qt.Key.Key_Escape)
         assert page.composer.text() == "before"
@@ -120,7 +120,7 @@ async def test_a_damaged_state_costs_the_caret_alone(tmp_path: Path, kept: str) 
     async with desk_in_window(tmp_path, _QUESTION) as made:
         made.page.writing.restore("draft", kept, lambda _id: False)
         assert made.page.composer.text() == "draft"
-        assert made.page.composer.caret == (5, 5)
+        assert made.page.composer.edit.caret == (5, 5)
         assert made.page.writing.edited_id is None
 
 

@@ -96,7 +96,7 @@ async def test_after_a_stop_it_comes_back(tmp_path: Path) -> None:
         await made.end()
         assert asked(made) == ["First?"]
         assert page.composer.text() == "Second?\n\ndraft"
-        assert page.composer.caret == (14, 14)
+        assert page.composer.edit.caret == (14, 14)
         assert page.queue.text == ""
 
 

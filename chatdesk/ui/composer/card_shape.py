@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.ui.composer.attachments import Attachments
@@ -12,8 +12,11 @@ from chatdesk.ui.look.send_stop_button import SendStopButton
 from chatdesk.ui.look.theme import Theme
 
 
-class CardShape:
-    """Measures the card of a composer: it grows with the text, up to a share of the window."""
+class CardShape(QObject):
+    """Measures the card of a composer: it grows with the text, up to a share of the window.
+
+    It follows the size of both; `fit` tells that what stands in the card has changed.
+    """
 
     def __init__(
         self,
@@ -24,11 +27,13 @@ class CardShape:
         attachments: Attachments,
         attach_button: QWidget,
     ) -> None:
+        super().__init__(composer)
         self._theme = theme
         self._attach_button = attach_button
         self._attachments = attachments
         self._composer, self._edit, self._button = composer, edit, button
         self._queued: QWidget | None = None
+        composer.installEventFilter(self)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the measures of another theme."""
@@ -37,6 +42,14 @@ class CardShape:
     def set_queued(self, line: QWidget | None) -> None:
         """Leave room above the field for the line of a message that waits."""
         self._queued = line
+
+    def fit(self) -> None:
+        """Make the composer as high as it should be, and put its parts where they belong."""
+        wanted = self.wanted_height()
+        if wanted != self._composer.height():
+            self._composer.setFixedHeight(wanted)
+            self._composer.updateGeometry()
+        self.place_parts()
 
     def wanted_height(self) -> int:
         """Return how high the composer should be."""
@@ -89,6 +102,15 @@ class CardShape:
         # The handle stands in the margin, so that the text breaks at the same width as before.
         width = card.width() - 2 * inset + (inset - theme.px(2) if overflows else 0)
         self._edit.setGeometry(card.left() + inset, card.top() + top, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.Show and watched is self._composer:
+            self._composer.window().installEventFilter(self)
+            self.fit()
+        elif kind == QEvent.Type.Resize and watched in (self._composer, self._composer.window()):
+            self.fit()
+        return super().eventFilter(watched, event)
 
     def _card_height(self) -> int:
         theme = self._theme

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QTextCursor
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from chatdesk.ui.composer.attach_button import AttachButton
 from chatdesk.ui.composer.attachments import Attachments
 from chatdesk.ui.composer.card_shape import CardShape
-from chatdesk.ui.composer.composer_hint import HintKind, draw_editing_hint, draw_hint
+from chatdesk.ui.composer.composer_hint import ComposerHint
 from chatdesk.ui.composer.history_walk import HistoryWalk
 from chatdesk.ui.composer.message_edit import MessageEdit
+from chatdesk.ui.composer.message_keys import ShownKeys
+from chatdesk.ui.composer.queued import Queued
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.send_stop_button import SendStopButton, SendStopState
 from chatdesk.ui.look.theme import Theme
-
-if TYPE_CHECKING:
-    from chatdesk.ui.composer.queued_line import QueuedLine
 
 _TELL_TEXT_MS = 300
 # From here on it is said that a text can be a file.
@@ -34,7 +30,7 @@ class Composer(QWidget):
 
     `sent` carries the text as it was typed; the owner calls `clear` when it has taken it, so that a
     message that could not be saved is not lost. While something runs it is sent too: the owner lets it wait
-    and has `show_queued` show it. An earlier question that is edited does not wait: the hint says so.
+    and has `queued` show it. An earlier question that is edited does not wait: the hint says so.
     `page_requested` asks to turn the pages of the conversation, -1 up and 1 down.
     `command_wanted` brings the id of a command that was chosen here.
     `text_changed` comes some 0.3 s after a change, for keeping the draft.
@@ -48,31 +44,26 @@ class Composer(QWidget):
     suggestions_requested = Signal()
     page_requested = Signal(int)
     focus_changed = Signal(bool)
-    queued_edit_requested = Signal()
-    queued_remove_requested = Signal()
     command_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._stop_keys: tuple[str, ...] = ("Esc",)
-        self._interrupt_keys: tuple[str, ...] = ("Ctrl", "Shift", "Enter")
-        self._file_keys: tuple[str, ...] = ("Ctrl", "Shift", "E")
-        self._is_editing = False
-        self._was_refused = self._is_long = False
-        self._queued: QueuedLine | None = None
         self.edit = MessageEdit(theme, self)
         self.button = SendStopButton(theme, self)
         self.history = HistoryWalk(self.edit)
         self.attachments = Attachments(theme, self)
         self.attach_button = AttachButton(theme, self)
         self.shape = CardShape(theme, self, self.edit, self.button, self.attachments, self.attach_button)
+        self.queued = Queued(theme, self, self.shape)
+        self.keys = ShownKeys(self.edit.keys, self.button)
+        self.hint = ComposerHint(self, self.edit.keys, self.keys)
         self._tell_text = QTimer(self, singleShot=True, interval=_TELL_TEXT_MS)
         self._tell_text.timeout.connect(self.text_changed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.edit)
         self._connect()
-        self.set_placeholder(self.tr("Write the next message"))
+        self.edit.set_placeholder(self.tr("Write the next message"))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
@@ -82,9 +73,8 @@ class Composer(QWidget):
         self.button.set_theme(theme)
         self.attachments.set_theme(theme)
         self.attach_button.set_theme(theme)
-        if self._queued is not None:
-            self._queued.set_theme(theme)
-        self._fit()
+        self.queued.set_theme(theme)
+        self.shape.fit()
         self.update()
 
     def text(self) -> str:
@@ -100,46 +90,16 @@ class Composer(QWidget):
         self.history.leave()
         self.edit.replace_text(text)
 
-    @property
-    def caret(self) -> tuple[int, int]:
-        """Where the selection begins, and where the caret is."""
-        cursor = self.edit.textCursor()
-        return cursor.anchor(), cursor.position()
-
-    def set_caret(self, anchor: int, position: int) -> None:
-        """Select from one place to another, as far as there is text."""
-        cursor = self.edit.textCursor()
-        end = self.edit.document().characterCount() - 1
-        cursor.setPosition(min(anchor, end))
-        cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
-        self.edit.setTextCursor(cursor)
-
     def restore(self, text: str, caret: tuple[int, int] | None = None) -> None:
         """Write a text of an earlier day; there is nothing before it that could be undone."""
         self.set_text(text)
         self.edit.document().clearUndoRedoStacks()
         if caret is not None:
-            self.set_caret(*caret)
+            self.edit.set_caret(*caret)
 
     def settle(self) -> None:
         """The text as it is now is known: it need not be told."""
         self._tell_text.stop()
-
-    def show_queued(self, text: str) -> None:
-        """Show the message that waits above the field; empty: none does."""
-        if self._queued is None:
-            if not text:
-                return
-            from chatdesk.ui.composer.queued_line import QueuedLine as Line
-
-            self._queued = Line(self._theme, self)
-            self._queued.edit_requested.connect(self.queued_edit_requested)
-            self._queued.remove_requested.connect(self.queued_remove_requested)
-        self._queued.set_text(text)
-        self._queued.setVisible(bool(text))
-        self.shape.set_queued(self._queued if text else None)
-        self._fit()
-        self.update()
 
     def clear(self) -> None:
         """Empty the field, take the files away and leave the editing of an earlier question."""
@@ -151,16 +111,10 @@ class Composer(QWidget):
         """Put the caret into the field."""
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_placeholder(self, text: str) -> None:
-        """Show `text` while nothing is written."""
-        self.edit.setPlaceholderText(text)
-        # Qt repaints only its own placeholder, and ours is drawn by the field.
-        self.edit.viewport().update()
-
     def set_running(self, running: bool) -> None:
         """Show Stop while something runs here, Send otherwise."""
         self.button.set_state(SendStopState.STOP if running else SendStopState.SEND)
-        self._set_refused(False)
+        self.hint.set_refused(False)
 
     def set_stopping(self) -> None:
         """Show that Stop was heard; `set_running(False)` tells that it is done."""
@@ -168,45 +122,14 @@ class Composer(QWidget):
 
     def set_editing(self, editing: bool) -> None:
         """Say that sending makes a new branch. Esc emits `editing_left` while it is said."""
-        self._is_editing = editing
+        self.hint.is_editing = editing
         self.update()
-
-    def set_enter_sends(self, enter_sends: bool) -> None:
-        """Choose between Enter and Ctrl+Enter for sending; the other kind of Enter makes a new line."""
-        self.edit.keys.enter_sends = enter_sends
-        self._show_keys()
-
-    def show_keys(self, stop: Sequence[str], interrupt: Sequence[str], file: Sequence[str]) -> None:
-        """Show these keys on Stop, beside "stop and send" and "make it a file"; none where there are none."""
-        self._stop_keys, self._interrupt_keys, self._file_keys = tuple(stop), tuple(interrupt), tuple(file)
-        self._show_keys()
-
-    def show_stop_keys(self, stop: Sequence[str]) -> None:
-        """Show other keys on Stop: where Esc ends something else first it is not named."""
-        if tuple(stop) != self._stop_keys:
-            self._stop_keys = tuple(stop)
-            self._show_keys()
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.size("column"), self.shape.wanted_height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(200), self.shape.wanted_height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.shape.place_parts()
-        self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.window().installEventFilter(self)
-        self._fit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.window():
-            self._fit()
-        return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.shape.card().contains(event.position().toPoint()):
@@ -220,22 +143,9 @@ class Composer(QWidget):
         line = "focus" if self.edit.hasFocus() else "line_strong"
         fill = theme.color("bg_raised")
         draw_rounded(painter, QRectF(card), theme.radius("panel"), fill, theme.color(line))
-        hint = self.shape.hint()
-        if self._is_editing and not self._was_refused:
-            draw_editing_hint(painter, theme, hint)
-        else:
-            is_running = self.button.state is not SendStopState.SEND
-            kind = HintKind.REFUSED if self._was_refused else HintKind.WRITING
-            if is_running and not self._was_refused and self.has_content():
-                kind = HintKind.QUEUEING
-            elif self._is_long and kind is HintKind.WRITING:
-                kind = HintKind.LONG
-            draw_hint(painter, theme, hint, self.edit.keys, kind, self._interrupt_keys, self._file_keys)
-
-    def _show_keys(self) -> None:
-        self.button.set_faces_keys(self.edit.keys.send(), self._stop_keys)
-        self.shape.place_parts()
-        self.update()
+        is_running = self.button.state is not SendStopState.SEND
+        would_queue = is_running and self.has_content()
+        self.hint.paint(painter, theme, self.shape.hint(), would_queue=would_queue)
 
     def _connect(self) -> None:
         edit = self.edit
@@ -247,9 +157,10 @@ class Composer(QWidget):
         edit.page_pressed.connect(self.page_requested)
         edit.focus_changed.connect(self._on_focus_changed)
         edit.textChanged.connect(self._on_text_changed)
-        edit.document().documentLayout().documentSizeChanged.connect(self._fit)
+        edit.document().documentLayout().documentSizeChanged.connect(self.shape.fit)
         self.attachments.changed.connect(self._on_files_changed)
         self.attachments.left.connect(self.take_focus)
+        self.keys.changed.connect(self._on_keys_changed)
         self.attach_button.command_wanted.connect(self.command_wanted)
         self.button.send_pressed.connect(self._on_send)
         self.button.stop_pressed.connect(self.stop_requested)
@@ -262,8 +173,8 @@ class Composer(QWidget):
         return add_as_file(self.attachments, text)
 
     def _on_send(self) -> None:
-        if self.button.state is not SendStopState.SEND and self._is_editing:
-            self._set_refused(True)
+        if self.button.state is not SendStopState.SEND and self.hint.is_editing:
+            self.hint.set_refused(True)
         elif self.has_content():
             self.sent.emit(self.text())
 
@@ -274,38 +185,27 @@ class Composer(QWidget):
             is_huge = self.edit.document().characterCount() > _HUGE
             self._tell_text.start(_TELL_HUGE_MS if is_huge else _TELL_TEXT_MS)
         is_long = self.edit.document().characterCount() > _LONG
-        if self.button.state is not SendStopState.SEND or is_long is not self._is_long:
-            self._is_long = is_long
+        if self.button.state is not SendStopState.SEND or is_long is not self.hint.is_long:
+            self.hint.is_long = is_long
             self.update()  # the hint
 
     def _on_up_in_empty(self) -> None:
-        has_queued = self._queued is not None and not self._queued.isHidden()
-        (self.queued_edit_requested if has_queued else self.edit_last_requested).emit()
+        (self.queued.edit_requested if self.queued.is_shown else self.edit_last_requested).emit()
 
     def _on_files_changed(self) -> None:
         self.button.set_can_send(self.has_content())
-        self._fit()
+        self.shape.fit()
         self.update()
 
     def _on_escape(self) -> None:
-        if self._is_editing:
+        if self.hint.is_editing:
             self.set_editing(False)
             self.editing_left.emit()
+
+    def _on_keys_changed(self) -> None:
+        self.shape.place_parts()
+        self.update()
 
     def _on_focus_changed(self, has_focus: bool) -> None:
         self.update()
         self.focus_changed.emit(has_focus)
-
-    def _set_refused(self, refused: bool) -> None:
-        if refused != self._was_refused:
-            self._was_refused = refused
-            self.update()
-
-    # Where things stand.
-
-    def _fit(self) -> None:
-        wanted = self.shape.wanted_height()
-        if wanted != self.height():
-            self.setFixedHeight(wanted)
-            self.updateGeometry()
-        self.shape.place_parts()

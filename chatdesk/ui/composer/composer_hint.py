@@ -6,8 +6,9 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
-from chatdesk.ui.composer.message_keys import MessageKeys
+from chatdesk.ui.composer.message_keys import MessageKeys, ShownKeys
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.paint import draw_line_of_text
@@ -23,6 +24,44 @@ class HintKind(Enum):
     QUEUEING = auto()
     REFUSED = auto()
     LONG = auto()
+
+
+class ComposerHint:
+    """What the words say: that an earlier question is edited, that Send was refused, that a text is long.
+
+    The composer draws them, and is painted again where `is_editing` or `is_long` is set.
+    """
+
+    def __init__(self, composer: QWidget, keys: MessageKeys, shown: ShownKeys) -> None:
+        self._composer = composer
+        self._keys = keys
+        self._shown = shown
+        self._was_refused = False
+        self.is_editing = False
+        self.is_long = False
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether Send did nothing, and that is said."""
+        return self._was_refused
+
+    def set_refused(self, refused: bool) -> None:
+        """Say that Send did nothing, or say it no more."""
+        if refused != self._was_refused:
+            self._was_refused = refused
+            self._composer.update()
+
+    def paint(self, painter: QPainter, theme: Theme, rect: QRectF, *, would_queue: bool) -> None:
+        """Draw them; `would_queue`: what is written would wait for the end of the answer."""
+        if self.is_editing and not self._was_refused:
+            draw_editing_hint(painter, theme, rect)
+            return
+        kind = HintKind.LONG if self.is_long else HintKind.WRITING
+        if self._was_refused:
+            kind = HintKind.REFUSED
+        elif would_queue:
+            kind = HintKind.QUEUEING
+        draw_hint(painter, theme, rect, self._keys, kind, self._shown.interrupt, self._shown.file)
 
 
 def draw_hint(

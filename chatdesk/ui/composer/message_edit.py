@@ -105,6 +105,26 @@ class MessageEdit(QPlainTextEdit):
         cursor.insertText(text)
         self.setTextCursor(cursor)
 
+    @property
+    def caret(self) -> tuple[int, int]:
+        """Where the selection begins, and where the caret is."""
+        cursor = self.textCursor()
+        return cursor.anchor(), cursor.position()
+
+    def set_caret(self, anchor: int, position: int) -> None:
+        """Select from one place to another, as far as there is text."""
+        cursor = self.textCursor()
+        end = self.document().characterCount() - 1
+        cursor.setPosition(min(anchor, end))
+        cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def set_placeholder(self, text: str) -> None:
+        """Show `text` while nothing is written."""
+        self.setPlaceholderText(text)
+        # Qt repaints only its own placeholder, and ours is drawn here.
+        self.viewport().update()
+
     def has_words(self) -> bool:
         """Tell whether there is anything but white space; quick however long the text is."""
         block = self.document().firstBlock()

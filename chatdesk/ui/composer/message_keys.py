@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeyEvent
 
 from chatdesk.ui.look.keycap import split_keys
+from chatdesk.ui.look.send_stop_button import SendStopButton
 
 if TYPE_CHECKING:
     from chatdesk.commands.keymap import Keymap
@@ -56,3 +59,37 @@ class MessageKeys:
     def new_line(self) -> tuple[str, ...]:
         """Return the keycaps that are shown for a new line."""
         return ("Shift", "Enter") if self.send() == ("Enter",) else ("Enter",)
+
+
+class ShownKeys(QObject):
+    """The keys that a composer shows on its button and in its hint; `changed` when they are others."""
+
+    changed = Signal()
+
+    def __init__(self, keys: MessageKeys, button: SendStopButton) -> None:
+        super().__init__(button)
+        self._keys = keys
+        self._button = button
+        self._stop: tuple[str, ...] = ("Esc",)
+        self.interrupt: tuple[str, ...] = ("Ctrl", "Shift", "Enter")
+        self.file: tuple[str, ...] = ("Ctrl", "Shift", "E")
+
+    def set_enter_sends(self, enter_sends: bool) -> None:
+        """Choose between Enter and Ctrl+Enter for sending; the other kind of Enter makes a new line."""
+        self._keys.enter_sends = enter_sends
+        self._tell()
+
+    def show(self, stop: Sequence[str], interrupt: Sequence[str], file: Sequence[str]) -> None:
+        """Show these keys on Stop, beside "stop and send" and "make it a file"; none where there are none."""
+        self._stop, self.interrupt, self.file = tuple(stop), tuple(interrupt), tuple(file)
+        self._tell()
+
+    def show_stop(self, stop: Sequence[str]) -> None:
+        """Show other keys on Stop: where Esc ends something else first it is not named."""
+        if tuple(stop) != self._stop:
+            self._stop = tuple(stop)
+            self._tell()
+
+    def _tell(self) -> None:
+        self._button.set_faces_keys(self._keys.send(), self._stop)
+        self.changed.emit()

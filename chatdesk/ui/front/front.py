@@ -158,7 +158,9 @@ class Front(QObject):
         from chatdesk.ui.page.introduction import heading, lead
 
         is_tour = page.conversation.account_id == TOUR.id
-        page.composer.set_placeholder(self.tr("Message the tour") if is_tour else self.tr("Write a message"))
+        page.composer.edit.set_placeholder(
+            self.tr("Message the tour") if is_tour else self.tr("Write a message")
+        )
         if page.welcome is not None:
             key = self._keymap.shown("model.pick")
             page.welcome.set_lead(heading(), lead(page.conversation, model, account, key))
@@ -281,7 +283,7 @@ class Front(QObject):
 
     def _show_stop_keys(self, page: ConversationPage, place: Place) -> None:
         keys = [key for key in self._keymap.keys("turn.stop") if place is not Place.FORM or key != _ESCAPE]
-        page.composer.show_stop_keys(split_keys(keys[0]) if keys else ())
+        page.composer.keys.show_stop(split_keys(keys[0]) if keys else ())
 
     def _places_of_inspector(self) -> list[tuple[QWidget | None, Place]]:
         pane = cast("InspectorPane | None", self._window.inspector)

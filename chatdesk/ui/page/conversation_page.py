@@ -340,7 +340,7 @@ class ConversationPage(QWidget):
         shown = self.welcome if is_empty and self.welcome is not None else self.transcript
         self._stack.setCurrentWidget(shown)
         if not is_empty:
-            self.composer.set_placeholder(self.tr("Write the next message"))
+            self.composer.edit.set_placeholder(self.tr("Write the next message"))
 
 
 def _follow_words(mode: FollowMode) -> str:

@@ -35,8 +35,8 @@ class Queue(QObject):
         self._driver, self._composer, self._writing = driver, composer, writing
         self._send = send
         self._ended_well = self._interrupts = self._sends_edit = False
-        composer.queued_edit_requested.connect(self.take_back)
-        composer.queued_remove_requested.connect(self.remove)
+        composer.queued.edit_requested.connect(self.take_back)
+        composer.queued.remove_requested.connect(self.remove)
 
     @property
     def text(self) -> str:
@@ -116,5 +116,5 @@ class Queue(QObject):
     def _set(self, text: str, files: Files) -> None:
         self._writing.queue(text, files)
         names = ", ".join(file.name for file in files)
-        self._composer.show_queued(f"{text}  [{names}]" if names and text else text or names)
+        self._composer.queued.show(f"{text}  [{names}]" if names and text else text or names)
         self.changed.emit()

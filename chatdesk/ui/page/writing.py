@@ -59,7 +59,7 @@ class Writing(QObject):
         text = self._composer.text()
         state: dict[str, Any] = {}
         if text:
-            state["at"] = self._composer.caret
+            state["at"] = self._composer.edit.caret
         if self._edited is not None:
             state |= {"edited": self._edited, "before": self._before_editing}
         if self._queued:
@@ -135,10 +135,10 @@ class Writing(QObject):
         if files:
             self._composer.attachments.set_files((*files, *self._composer.attachments.files))
         document = self._composer.edit.document()
-        before, caret = document.characterCount(), self._composer.caret
+        before, caret = document.characterCount(), self._composer.edit.caret
         self._composer.set_text(joined(text, self._composer.text()))
         moved = document.characterCount() - before
-        self._composer.set_caret(caret[0] + moved, caret[1] + moved)
+        self._composer.edit.set_caret(caret[0] + moved, caret[1] + moved)
         self.tell()
 
     def quote(self, text: str) -> None:

@@ -33,4 +33,4 @@ def show_keys_of_composer(composer: Composer, keymap: Keymap) -> None:
     composer.edit.keys.take(keymap)
     stop, interrupt = keymap.shown("turn.stop"), keymap.shown("turn.interrupt_and_send")
     file = keymap.shown("composer.attach_text")
-    composer.show_keys(split_keys(stop), split_keys(interrupt), split_keys(file))
+    composer.keys.show(split_keys(stop), split_keys(interrupt), split_keys(file))

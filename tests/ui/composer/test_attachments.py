@@ -149,7 +149,7 @@ def test_a_button_offers_what_can_be_attached(composer: Composer) -> None:
 def test_a_long_text_becomes_a_file(composer: Composer) -> None:
     """All that is written, or what is selected of it; Undo brings the text back into the field."""
     composer.set_text("Look:\nüne line\nanother")
-    composer.set_caret(6, 22)
+    composer.edit.set_caret(6, 22)
     assert attach_text(composer)
     (made,) = composer.attachments.files
     assert (made.name, base64.b64decode(made.data).decode()) == ("Text.txt", "üne line\nanother")

@@ -108,7 +108,7 @@ def test_shift_enter_makes_a_line_that_others_can_read(composer: Composer) -> No
 
 def test_enter_can_be_left_for_new_lines(composer: Composer) -> None:
     """With the other setting Enter makes a new line and Ctrl+Enter sends."""
-    composer.set_enter_sends(False)
+    composer.keys.set_enter_sends(False)
     spy = QSignalSpy(composer.sent)
     _write(composer, "one")
     _press(composer, _Key.Key_Return)
@@ -156,9 +156,9 @@ def test_enter_while_it_answers_keeps_the_text(composer: Composer) -> None:
     _press(composer, _Key.Key_Return)
     assert spy.count() == 0
     assert composer.text() == "next"
-    assert composer._was_refused
+    assert composer.hint.was_refused
     composer.set_running(False)
-    assert not composer._was_refused
+    assert not composer.hint.was_refused
 
 
 def test_arrows_in_the_empty_composer_ask_for_more(composer: Composer) -> None:
@@ -340,7 +340,7 @@ def test_another_placeholder_is_painted_whole(composer: Composer, qapp: QApplica
     painted = _PaintedWidths()
     qapp.processEvents()
     composer.edit.viewport().installEventFilter(painted)
-    composer.set_placeholder("Other words")
+    composer.edit.set_placeholder("Other words")
     qapp.processEvents()
     assert max(painted.widths, default=0) == composer.edit.viewport().width()
 

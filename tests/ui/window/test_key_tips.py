@@ -59,7 +59,7 @@ def test_stop_shows_its_key(composer: Composer) -> None:
     show_keys_of_composer(composer, Keymap({"turn.stop": ["Ctrl+."]}))
     composer.set_running(True)
     assert composer.button.toolTip() == "Stop  Ctrl+."
-    composer.set_enter_sends(False)
+    composer.keys.set_enter_sends(False)
     assert composer.button.toolTip() == "Stop  Ctrl+."
 
 
