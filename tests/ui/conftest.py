@@ -1,4 +1,4 @@
-"""What tests of widgets share: a theme, and a widget that is shown, active and cleaned up."""
+"""What tests of widgets share: a theme, a widget that is shown, active and cleaned up, a window for it."""
 
 from __future__ import annotations
 
@@ -47,3 +47,17 @@ def show(qapp: QApplication) -> Iterator[Show]:
         widget.hide()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def window(show: Show) -> QWidget:
+    """Return a window of 1,280 x 820 with a field that has the focus: where something opens over it."""
+    from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+    made = QWidget()
+    made.resize(1280, 820)
+    field = QLineEdit()
+    QVBoxLayout(made).addWidget(field)
+    show(made)
+    field.setFocus()
+    return made

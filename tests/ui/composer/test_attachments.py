@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 
-import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from chatdesk.domain.message import AttachmentPart
 from chatdesk.ui.composer.attachments import MOST_BYTES, MOST_FILES, size_words
 from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.composer.text_attaching import attach_text
-from chatdesk.ui.look.theme import Theme
-from tests.ui.conftest import Show, emitted
+from tests.ui.conftest import emitted
 
 KEY = Qt.Key
 PLAN = AttachmentPart(
@@ -43,21 +41,6 @@ def press(*keys: Qt.Key) -> None:
 def focused() -> QWidget | None:
     """Return what has the focus."""
     return QApplication.focusWidget()
-
-
-@pytest.fixture
-def composer(theme: Theme, show: Show) -> Composer:
-    """Return a composer in focus at the foot of a window of 700 x 500."""
-    window = QWidget()
-    window.resize(700, 500)
-    column = QVBoxLayout(window)
-    column.setContentsMargins(0, 0, 0, 0)
-    made = Composer(theme)
-    column.addStretch()
-    column.addWidget(made)
-    show(window)
-    made.take_focus()
-    return made
 
 
 def test_chips_make_room_for_themselves(composer: Composer) -> None:

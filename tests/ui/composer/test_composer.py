@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QObject, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QPaintEvent, QShortcut, QTextOption
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication
 
 from chatdesk.ui.composer.composer import Composer
 from chatdesk.ui.look.column import column_in
@@ -20,21 +20,6 @@ _Key = Qt.Key
 _NONE = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def composer(theme: Theme, show: Show) -> Composer:
-    """Return a composer in focus at the foot of a window of 900 x 720."""
-    window = QWidget()
-    window.resize(900, 720)
-    column = QVBoxLayout(window)
-    column.setContentsMargins(0, 0, 0, 0)
-    made = Composer(theme)
-    column.addStretch()
-    column.addWidget(made)
-    show(window)
-    made.take_focus()
-    return made
 
 
 def _press(composer: Composer, key: Qt.Key, modifiers: Qt.KeyboardModifier = _NONE) -> None:

@@ -9,31 +9,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.settings.paths import find_paths
 from chatdesk.ui.help.pages import PAGES, Filler
 from chatdesk.ui.help.panel import HelpPanel
 from chatdesk.ui.look.theme import Theme, load_theme
-from tests.ui.conftest import Show, emitted
+from tests.ui.conftest import emitted
 from tests.ui.transcript.showing import wait_for
 
 pytestmark = pytest.mark.qt
 _ALT = Qt.KeyboardModifier.AltModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def window(show: Show) -> QWidget:
-    """Return a window of 1,280 x 820 with a field that has the focus."""
-    made = QWidget()
-    made.resize(1280, 820)
-    field = QLineEdit()
-    QVBoxLayout(made).addWidget(field)
-    show(made)
-    field.setFocus()
-    return made
 
 
 @pytest.fixture

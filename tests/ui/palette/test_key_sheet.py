@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.commands.groups import Group
 from chatdesk.commands.keymap import Keymap
@@ -13,24 +13,11 @@ from chatdesk.ui.look.theme import Theme, load_theme
 from chatdesk.ui.palette.key_entries import entries_of, narrowed
 from chatdesk.ui.palette.key_rows import KeyRow
 from chatdesk.ui.palette.key_sheet import KeySheet
-from tests.ui.conftest import Show
 
 pytestmark = pytest.mark.qt
 _Key = Qt.Key
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 CHANGED = {"conversation.new": "Ctrl+M", "reply.copy_last": []}
-
-
-@pytest.fixture
-def window(theme: Theme, show: Show) -> QWidget:
-    """Return a window of 1,280 x 820 with a field that has the focus."""
-    made = QWidget()
-    made.resize(1280, 820)
-    field = QLineEdit()
-    QVBoxLayout(made).addWidget(field)
-    show(made)
-    field.setFocus()
-    return made
 
 
 @pytest.fixture

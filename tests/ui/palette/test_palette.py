@@ -6,28 +6,16 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from chatdesk.ui.look.theme import Theme, load_theme
 from chatdesk.ui.palette.items import Item
 from chatdesk.ui.palette.palette import Palette
-from tests.ui.conftest import Show, emitted
+from tests.ui.conftest import emitted
 from tests.ui.palette.some_sources import COMMANDS, TALKS, SomeSources
 
 pytestmark = pytest.mark.qt
 _Key = Qt.Key
-
-
-@pytest.fixture
-def window(theme: Theme, show: Show) -> QWidget:
-    """Return a window of 1,000 x 700 with a field that has the focus."""
-    made = QWidget()
-    made.resize(1000, 700)
-    field = QLineEdit()
-    QVBoxLayout(made).addWidget(field)
-    show(made)
-    field.setFocus()
-    return made
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from chatdesk.ui.look.theme import Theme, load_theme
 from chatdesk.ui.pickers.model_picker import ModelPicker
@@ -20,7 +20,7 @@ from chatdesk.ui.pickers.model_rows import (
     rows_for,
     with_group,
 )
-from tests.ui.conftest import Show, emitted
+from tests.ui.conftest import emitted
 
 TOUR = AccountModels("tour", "Tour", ("tour",))
 OLLAMA = AccountModels("ollama", "Ollama", ("gemma3-12b", "qwen3-30b", "llama3.3-70b"))
@@ -72,18 +72,6 @@ def test_a_list_that_fails_later_keeps_what_was_known() -> None:
     assert groups[1].state is ListState.FAILED
     emptied = with_group(groups, AccountModels("ollama", "Ollama"))
     assert emptied[1].models == ()
-
-
-@pytest.fixture
-def window(theme: Theme, show: Show) -> QWidget:
-    """Return a window of 1,000 x 700 with a field that has the focus."""
-    made = QWidget()
-    made.resize(1000, 700)
-    field = QLineEdit()
-    QVBoxLayout(made).addWidget(field)
-    show(made)
-    field.setFocus()
-    return made
 
 
 @pytest.fixture

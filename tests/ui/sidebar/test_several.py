@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QAccessible, QMouseEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
-from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
-from tests.ui.conftest import Show, emitted
+from tests.ui.conftest import emitted
+from tests.ui.sidebar.conftest import NOW, click
 
-NOW = 1_800_000_000.0
 _Key = Qt.Key
-
-
-@pytest.fixture
-def sidebar(theme: Theme, show: Show) -> Sidebar:
-    """Return a sidebar of five conversations, of which the second is open."""
-    made = Sidebar(theme, now=lambda: NOW)
-    made.resize(264, 600)
-    made.set_conversations(
-        [ConversationRow(name, f"Title {name}", NOW - place) for place, name in enumerate("abcde")]
-    )
-    made.select("b")
-    show(made)
-    return made
-
-
-def _click(sidebar: Sidebar, name: str) -> None:
-    place = sidebar.list.visualRect(sidebar.model.index_of(name)).center()
-    QTest.mouseClick(sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def _spoken(sidebar: Sidebar, row: int) -> tuple[str, int]:
@@ -87,6 +67,6 @@ def test_shift_and_ctrl_select_several(sidebar: Sidebar) -> None:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, place)
     assert view.selected.meant().ids == ("a", "b", "c", "d", "e")
     assert spy.count() == 0
-    _click(sidebar, "d")
+    click(sidebar, "d")
     assert view.selected.meant().ids == ("d",)
     assert emitted(spy) == [["d"]]

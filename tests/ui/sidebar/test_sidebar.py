@@ -10,31 +10,13 @@ from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
-from chatdesk.ui.look.theme import Theme, load_theme
+from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.sidebar.conversation_rows import ConversationRow, Mark
 from chatdesk.ui.sidebar.sidebar import AccountState, Sidebar
-from tests.ui.conftest import Show, emitted
+from tests.ui.conftest import emitted
+from tests.ui.sidebar.conftest import NOW, click
 
-NOW = 1_800_000_000.0
 _Key = Qt.Key
-
-
-@pytest.fixture
-def sidebar(theme: Theme, show: Show) -> Sidebar:
-    """Return a sidebar of five conversations, of which the second is open."""
-    made = Sidebar(theme, now=lambda: NOW)
-    made.resize(264, 600)
-    made.set_conversations(
-        [ConversationRow(name, f"Title {name}", NOW - place) for place, name in enumerate("abcde")]
-    )
-    made.select("b")
-    show(made)
-    return made
-
-
-def _click(sidebar: Sidebar, name: str) -> None:
-    place = sidebar.list.visualRect(sidebar.model.index_of(name)).center()
-    QTest.mouseClick(sidebar.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def _asked(sidebar: Sidebar) -> list[tuple[str, tuple[str, ...]]]:
@@ -47,7 +29,7 @@ def _asked(sidebar: Sidebar) -> list[tuple[str, tuple[str, ...]]]:
 def test_a_click_asks_for_a_conversation(sidebar: Sidebar) -> None:
     """A click chooses; what is drawn as open is the owner's word alone."""
     spy = QSignalSpy(sidebar.conversation_chosen)
-    _click(sidebar, "d")
+    click(sidebar, "d")
     assert emitted(spy) == [["d"]]
     assert sidebar.list.delegate.selected_id == "b"
 
