@@ -71,7 +71,7 @@ _log = logging.getLogger(__name__)
 _DRAIN_SECONDS = 1.2
 # The start and the first question come before the index of older messages and the purge of the trash.
 _INDEX_SECONDS = 3.0
-_ALWAYS_HEARD = ("app.quit", "turn.stop_all", "view.zoom_in", "view.zoom_out", "view.zoom_reset")
+_ALWAYS_HEARD = ("app.quit", "turn.stop", "turn.stop_all", "view.zoom_in", "view.zoom_out", "view.zoom_reset")
 
 
 class Session(QObject):

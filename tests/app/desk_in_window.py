@@ -48,7 +48,7 @@ class DeskInWindow:
         self.desk = Desk(
             self.window.pages, self.window.sidebar, library, keeper, self._make_page, _choice_like
         )
-        keymap = Keymap()
+        self.keymap = keymap = Keymap()
         notices = self.window.notices
         self.saving.watch(notices, self.store.database)
         self.deletions = Deletions(self.desk, library, keeper, notices, keymap)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.theme import Theme
 
 _STEPS: dict[int, int] = {
@@ -30,6 +31,7 @@ class FindRow(QWidget):
         self.field.setAccessibleName(self.tr("Find in all branches"))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self.changed)
+        EscapeCloses(self, self.left.emit, self.tr("close"))
         self.count = QLabel()
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.field, 1)
@@ -67,8 +69,5 @@ class FindRow(QWidget):
             if step is not None:
                 is_back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
                 self.stepped.emit(-1 if is_back else step)
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.left.emit()
                 return True
         return super().eventFilter(watched, event)

@@ -17,6 +17,7 @@ from chatdesk.ui.branch_map.view import MapView
 from chatdesk.ui.branch_map.words import Wording
 from chatdesk.ui.key_names import key_name
 from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline, draw_line_of_text
 from chatdesk.ui.look.theme import Theme
@@ -178,7 +179,6 @@ class BranchPane(QWidget):
     def _connect(self) -> None:
         self.view.chosen.connect(self._choose)
         self.view.toggled.connect(self._toggle)
-        self.view.left.connect(self._leave)
         self.view.moved.connect(self._show_hints)
         self.view.installEventFilter(self)
         self.finder.changed.connect(self._look)
@@ -188,6 +188,7 @@ class BranchPane(QWidget):
         self._larger.clicked.connect(lambda: self.view.zoom(1))
         self._whole.clicked.connect(self.view.fit)
         self.close_button.clicked.connect(self.close_requested)
+        EscapeCloses(self, self.close_requested.emit, self.tr("close the map"))
 
     def _buttons(self) -> tuple[IconButton, ...]:
         return self._smaller, self._whole, self._larger, self.close_button
@@ -255,9 +256,6 @@ class BranchPane(QWidget):
         self.take_focus()
         self.finder.hide()
         self.finder.field.clear()
-
-    def _leave(self) -> None:
-        self.close_requested.emit()
 
     def _is_held(self, event: QKeyEvent) -> bool:
         held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

@@ -37,13 +37,12 @@ _EMPTY = BranchMap.empty()
 class MapView(QListView):
     """Shows a `BranchMap`; a list for Qt and for screen readers, whose rows stand where the plan says.
 
-    `chosen` brings the node that one goes to, `toggled` one whose run is to be folded or unfolded, `left`
-    says that Esc was pressed, `key_pressed` brings every other key, `scaled` that the scale is another one.
+    `chosen` brings the node that one goes to, `toggled` one whose run is to be folded or unfolded,
+    `moved` says that the keys are at another one, `scaled` that the scale is another one.
     """
 
     chosen = Signal(int)
     toggled = Signal(int)
-    left = Signal()
     moved = Signal()
     scaled = Signal()
 
@@ -192,8 +191,6 @@ class MapView(QListView):
             (self.toggled if node.is_fold else self.chosen).emit(current)
         elif key is Qt.Key.Key_Space and current >= 0:
             self.toggled.emit(current)
-        elif key is Qt.Key.Key_Escape:
-            self.left.emit()
         else:
             event.ignore()
 

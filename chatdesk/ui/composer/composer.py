@@ -144,8 +144,9 @@ class Composer(QWidget):
         fill = theme.color("bg_raised")
         draw_rounded(painter, QRectF(card), theme.radius("panel"), fill, theme.color(line))
         is_running = self.button.state is not SendStopState.SEND
-        would_queue = is_running and self.has_content()
-        self.hint.paint(painter, theme, self.shape.hint(), would_queue=would_queue)
+        self.hint.paint(
+            painter, theme, self.shape.hint(), is_running=is_running, has_content=self.has_content()
+        )
 
     def _connect(self) -> None:
         edit = self.edit

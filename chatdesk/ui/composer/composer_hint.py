@@ -51,15 +51,17 @@ class ComposerHint:
             self._was_refused = refused
             self._composer.update()
 
-    def paint(self, painter: QPainter, theme: Theme, rect: QRectF, *, would_queue: bool) -> None:
-        """Draw them; `would_queue`: what is written would wait for the end of the answer."""
+    def paint(
+        self, painter: QPainter, theme: Theme, rect: QRectF, *, is_running: bool, has_content: bool
+    ) -> None:
+        """Draw them; while an answer is written, what is there to send would wait for its end."""
         if self.is_editing and not self._was_refused:
-            draw_editing_hint(painter, theme, rect)
+            draw_editing_hint(painter, theme, rect, is_running=is_running)
             return
         kind = HintKind.LONG if self.is_long else HintKind.WRITING
         if self._was_refused:
             kind = HintKind.REFUSED
-        elif would_queue:
+        elif is_running and has_content:
             kind = HintKind.QUEUEING
         draw_hint(painter, theme, rect, self._keys, kind, self._shown.interrupt, self._shown.file)
 
@@ -98,13 +100,17 @@ def draw_hint(
         room.setLeft(room.left() + used + theme.space("l"))
 
 
-def draw_editing_hint(painter: QPainter, theme: Theme, rect: QRectF) -> None:
-    """Draw that an earlier question is being edited; in fewer words where there is little room."""
+def draw_editing_hint(painter: QPainter, theme: Theme, rect: QRectF, *, is_running: bool) -> None:
+    """Draw that an earlier question is being edited; in fewer words where there is little room.
+
+    While an answer is written Esc stops that.
+    """
     translate = QCoreApplication.translate
-    words = translate(
-        _CONTEXT, "Editing an earlier question: sending makes a new branch. Esc leaves it as it was."
-    )
-    shorter = translate(_CONTEXT, "Sending makes a new branch. Esc leaves it.")
+    words = translate(_CONTEXT, "Editing an earlier question: sending makes a new branch.")
+    shorter = translate(_CONTEXT, "Sending makes a new branch.")
+    if not is_running:
+        words = f"{words} {translate(_CONTEXT, 'Esc leaves it as it was.')}"
+        shorter = f"{shorter} {translate(_CONTEXT, 'Esc leaves it.')}"
     side = theme.px(14)
     draw_icon(
         painter,

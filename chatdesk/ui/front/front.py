@@ -16,6 +16,7 @@ from chatdesk.ui.acts.call_commands import CallCommands
 from chatdesk.ui.acts.conversation_acts import ACTS
 from chatdesk.ui.acts.deletions import Deletions
 from chatdesk.ui.desk.desk import Desk
+from chatdesk.ui.front.escape_rule import EscapeRule
 from chatdesk.ui.front.pane_round import go_round
 from chatdesk.ui.front.way_back import WayBack
 from chatdesk.ui.look.keycap import split_keys
@@ -41,8 +42,6 @@ _KINDS = {
     "stopped": StatusKind.STOPPED,
     "failed": StatusKind.FAILED,
 }
-# In a form it cancels that.
-_ESCAPE = "Esc"
 
 
 class Front(QObject):
@@ -71,6 +70,8 @@ class Front(QObject):
         self._page: ConversationPage | None = None
         self._stopped_at = float("-inf")
         self.way_back = WayBack(window, desk, self._uncover)
+        self.escape = EscapeRule(keymap, self)
+        self.escape.changed.connect(self._on_escape_changed)
         desk.page_changed.connect(self._on_page_changed)
         desk.busy_changed.connect(self.enable)
         deletions.changed.connect(self.enable)
@@ -85,7 +86,6 @@ class Front(QObject):
         """Take the actions whose being allowed depends on the page."""
         self._actions = actions
         self._window.status_line.command_requested.connect(lambda id_: actions.action(id_).trigger())
-        cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
         self.enable()
         self.show_hints()
 
@@ -183,9 +183,8 @@ class Front(QObject):
         self.enable()
         self.show_hints()
 
-    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        # With another window in front nothing here has the focus: what was shown stays.
-        if now is not None:
+    def _on_escape_changed(self) -> None:
+        if self._actions is not None:
             self.show_hints()
             self.enable()
 
@@ -266,7 +265,9 @@ class Front(QObject):
         waits = page.progress.waits
         calls = self._calls_allowed()
         place = self._place(page)
-        self._show_stop_keys(page, place)
+        stop = split_keys(self.escape.shown("turn.stop"))
+        page.composer.keys.show_stop(stop)
+        page.transcript.show_stop_keys(stop)
         now = Situation(
             place,
             page.driver.is_running,
@@ -278,12 +279,9 @@ class Front(QObject):
             page.requests.wants_answer,
             calls.get("call.edit_and_run", False),
             calls.get("call.send_error_back", False),
+            self.escape.closes,
         )
-        self._window.status_line.set_hints(hints_for(now, self._keymap.shown))
-
-    def _show_stop_keys(self, page: ConversationPage, place: Place) -> None:
-        keys = [key for key in self._keymap.keys("turn.stop") if place is not Place.FORM or key != _ESCAPE]
-        page.composer.keys.show_stop(split_keys(keys[0]) if keys else ())
+        self._window.status_line.set_hints(hints_for(now, self.escape.shown))
 
     def _places_of_inspector(self) -> list[tuple[QWidget | None, Place]]:
         pane = cast("InspectorPane | None", self._window.inspector)
@@ -299,8 +297,9 @@ class Front(QObject):
         focus = QApplication.focusWidget()
         if page.requests.has_focus and page.requests.wants_answer:
             return Place.FORM if page.requests.has_focus_in_form else Place.REQUEST
+        if focus is self._window.sidebar.list:
+            return Place.SIDEBAR
         places = (
-            (self._window.sidebar.list, Place.SIDEBAR),
             (self._window.sidebar.over, Place.SEARCH),
             (page.welcome, Place.SUGGESTIONS),
             (page.transcript.search.bar, Place.FIND),
@@ -308,7 +307,9 @@ class Front(QObject):
             (self._window.beside, Place.BRANCHES),
             *self._places_of_inspector(),
         )
+        if focus is None or page.composer.isAncestorOf(focus):
+            return Place.COMPOSER
         for widget, place in places:
-            if widget is not None and focus is not None and (widget is focus or widget.isAncestorOf(focus)):
+            if widget is not None and (widget is focus or widget.isAncestorOf(focus)):
                 return place
-        return Place.COMPOSER
+        return Place.ELSEWHERE

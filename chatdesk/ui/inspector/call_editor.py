@@ -17,6 +17,7 @@ from chatdesk.ui.inspector.schema_list import MisfitBox
 from chatdesk.ui.inspector.sign_line import SignLine
 from chatdesk.ui.inspector.tabs import TabButton
 from chatdesk.ui.look.buttons import FilledButton, QuietButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.paint import draw_hairline, top_edge
 from chatdesk.ui.look.theme import Theme
 
@@ -55,6 +56,7 @@ class CallEditor(QWidget):
         self.edit.installEventFilter(self)
         self.go.clicked.connect(self._go)
         self.close_button.clicked.connect(self.left)
+        EscapeCloses(self, self.left.emit, self.tr("close"))
         self.arguments_tab.clicked.connect(lambda: self._show(is_result=False))
         self.result_tab.clicked.connect(lambda: self._show(is_result=True))
         self.set_theme(theme)
@@ -101,9 +103,6 @@ class CallEditor(QWidget):
                 self._judge()
                 if self.go.isEnabled():
                     self._go()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.left.emit()
                 return True
         return super().eventFilter(watched, event)
 

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QWidget
 
 from chatdesk.ui.inspector.event_filter import EventFilter, Sort
 from chatdesk.ui.inspector.tabs import TabButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.theme import Theme
 
 _WAIT_MS = 120
 _WIDE = 640
+_LEAVES = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
 class EventFilterBar(QWidget):
@@ -40,6 +42,8 @@ class EventFilterBar(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self._tell)
         self.field.textChanged.connect(lambda _text: self._timer.start())
+        clears = EscapeCloses(self.field, self._leave, self.tr("clear"), lambda: bool(self.field.text()))
+        self.field.textChanged.connect(clears.changed)
         self._chips = QWidget()
         self._row = QHBoxLayout(self._chips)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -104,14 +108,19 @@ class EventFilterBar(QWidget):
         self._box.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self.field.clear()
-            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-                self._tell()
-                self.left.emit()
-                return True
+        is_press = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
+        if is_press and event.key() in _LEAVES:  # type: ignore[attr-defined]
+            self._go_to_list()
+            return True
         return super().eventFilter(watched, event)
+
+    def _leave(self) -> None:
+        self.field.clear()
+        self._go_to_list()
+
+    def _go_to_list(self) -> None:
+        self._tell()
+        self.left.emit()
 
     def _tell(self) -> None:
         self._timer.stop()

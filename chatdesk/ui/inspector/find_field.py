@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.theme import Theme
 
 _WAIT_MS = 150
@@ -34,6 +35,8 @@ class FindField(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._timer.timeout.connect(self._tell)
         self.field.textChanged.connect(lambda _text: self._timer.start())
+        clears = EscapeCloses(self.field, self._leave, self.tr("clear"), lambda: bool(self.text))
+        self.field.textChanged.connect(clears.changed)
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
         row = QHBoxLayout(self)
@@ -93,11 +96,14 @@ class FindField(QWidget):
                     self.stepped.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
                 return True
             if event.key() == Qt.Key.Key_Escape:
-                self.field.clear()
-                self._tell()
-                self.left.emit()
+                self._leave()
                 return True
         return super().eventFilter(watched, event)
+
+    def _leave(self) -> None:
+        self.field.clear()
+        self._tell()
+        self.left.emit()
 
     def _tell(self) -> None:
         self._timer.stop()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
 
 from chatdesk.ui.look.announcing import announce
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.paint import draw_rounded, draw_shadow
 from chatdesk.ui.look.theme import Theme
 
@@ -39,6 +40,8 @@ class Overlay(QWidget):
         self._before: QWidget | None = None
         self._passing: frozenset[str] = frozenset()
         self.hide()
+        # Each hears the key itself: some have something of their own to close first.
+        EscapeCloses(self, None, self.tr("close"))
         window.installEventFilter(self)
 
     def set_theme(self, theme: Theme) -> None:
@@ -48,8 +51,8 @@ class Overlay(QWidget):
         self.update()
 
     def let_through(self, keys: Collection[str]) -> None:
-        """Name the shortcuts of the window, such as "Ctrl+Q", that act while this is open."""
-        self._passing = frozenset(QKeySequence(key).toString() for key in keys)
+        """Name the shortcuts of the window, such as "Ctrl+Q", that act while this is open; Esc never does."""
+        self._passing = frozenset(QKeySequence(key).toString() for key in keys) - {"Esc"}
 
     def passes(self, event: QEvent) -> bool:
         """Tell whether a key goes on to the window."""

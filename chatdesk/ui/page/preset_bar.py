@@ -6,13 +6,14 @@ import json
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from chatdesk.domain.preset import Preset
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.ui.look.buttons import Face, FlatButton
 from chatdesk.ui.look.column import column_in
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline, draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
@@ -97,6 +98,7 @@ class PresetBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self._column.addWidget(self.summary)
+        self._closes = EscapeCloses(self, self.close_form, self.tr("close"), lambda: self.is_open)
         self._tell()
         self.set_theme(theme)
 
@@ -148,12 +150,6 @@ class PresetBar(QWidget):
         self._fit()
         self.update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.is_open:
-            self.close_form()
-        else:
-            super().keyPressEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -192,6 +188,7 @@ class PresetBar(QWidget):
     def _show_state(self) -> None:
         self._tell()
         self._fit()
+        self._closes.changed.emit()
         self.open_changed.emit(self.is_open)
 
     def _tell(self) -> None:

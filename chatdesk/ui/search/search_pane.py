@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEve
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.look.paragraph import draw_wrapped, wrapped_height
@@ -44,6 +45,7 @@ class SearchPane(QWidget):
         self.close_button = IconButton(theme, "x", self.tr("Close"), keys="Esc", icon_size=16, small=True)
         self.close_button.setParent(self)
         self.close_button.clicked.connect(self.closed)
+        EscapeCloses(self, self.closed.emit, self.tr("close"))
         self.model = SearchModel(self)
         self.delegate = SearchDelegate(theme, self.model, self)
         self.list = self._make_list()
@@ -92,27 +94,22 @@ class SearchPane(QWidget):
             return super().eventFilter(watched, event)
         is_bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         key = Qt.Key(event.key())
-        is_ours = is_bare and (key in _STEPS or key in _CHOOSE_KEYS or key == Qt.Key.Key_Escape)
+        is_ours = is_bare and (key in _STEPS or key in _CHOOSE_KEYS)
         if not is_ours:
             return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.ShortcutOverride and key != Qt.Key.Key_Escape:
-            # Esc is first of all the way to stop an answer.
+        if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         if event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
         if key in _STEPS:
             self._step_from(self.list.currentIndex().row(), _STEPS[key])
-        elif key == Qt.Key.Key_Escape:
-            self.closed.emit()
         else:
             self._choose(self.list.currentIndex())
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        elif event.key() in _CHOOSE_KEYS:
+        if event.key() in _CHOOSE_KEYS:
             self._choose(self.list.currentIndex())
         else:
             super().keyPressEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.look.running_mark import draw_running_mark
@@ -61,6 +62,8 @@ class ConversationDelegate(QStyledItemDelegate):
         editor = QLineEdit(parent)
         editor.setAccessibleName("Title")
         editor.setFont(self.theme.font("ui"))
+        # Qt itself ends the editing.
+        EscapeCloses(editor, None, self.tr("cancel"))
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QWidget
 from shiboken6 import isValid
 
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.sidebar.conversation_delegate import ConversationDelegate
@@ -83,8 +84,15 @@ class ConversationList(RowView):
         self.selected = SelectedRows(self, model)
         self.setItemDelegate(self.delegate)
         self.delegate.closeEditor.connect(self._on_editor_closed)
+        lets_go = EscapeCloses(
+            self,
+            lambda: self.selected.select_alone(self.delegate.selected_id),
+            self.tr("select one"),
+            lambda: self.selected.has_several,
+        )
         self.clicked.connect(self._on_clicked)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.selectionModel().selectionChanged.connect(lets_go.changed)
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
             signal.connect(self._on_model_changed)
         self.set_theme(theme)
@@ -137,8 +145,6 @@ class ConversationList(RowView):
             self.chosen.emit(current)
         elif is_bare and current and key == Qt.Key.Key_Delete:
             self.act_requested.emit("conversation.delete", self.selected.meant())
-        elif is_bare and key == Qt.Key.Key_Escape and self.selected.has_several:
-            self.selected.select_alone(self.delegate.selected_id)
         elif (
             not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
             and letters.strip()

@@ -100,7 +100,7 @@ class FilterField(QWidget):
         if signal is None:
             return super().eventFilter(watched, event)
         if event.type() == QEvent.Type.ShortcutOverride and event.key() != Qt.Key.Key_Escape:
-            # Esc is first of all the way to stop an answer.
+            # With nothing to clear Esc is first of all the way to stop an answer.
             event.accept()
             return True
         if event.type() != QEvent.Type.KeyPress:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatdesk.ui.look.app_icon import app_icon_pixmap
 from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded, top_edge
 from chatdesk.ui.look.theme import Theme
@@ -182,6 +183,7 @@ class Sidebar(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.foot)
         self._connect_filter()
+        self._connect_escape()
         self.head.new_requested.connect(self.new_requested)
         self.head.fold_requested.connect(self.fold_requested)
         self.foot.settings_requested.connect(self.settings_requested)
@@ -316,6 +318,15 @@ class Sidebar(QWidget):
         for signal in (self.tag_field.chosen, self.tag_field.given_up, self.tag_field.left):
             signal.connect(end_tags)
         self.list.letters_typed.connect(self.focus_filter)
+
+    def _connect_escape(self) -> None:
+        def is_narrowed() -> bool:
+            return bool(self.field.edit.text() or self.tag_bar.current)
+
+        clears = EscapeCloses(self.field, self.field.given_up.emit, self.tr("clear"), is_narrowed)
+        for narrowed in (self.field.changed, self.tag_bar.chosen):
+            narrowed.connect(clears.changed)
+        EscapeCloses(self.tag_field, self.tag_field.given_up.emit, self.tr("cancel"))
 
     def set_account(self, name: str, state: AccountState = AccountState.UNKNOWN) -> None:
         """Show the account in use at the foot."""

@@ -75,6 +75,10 @@ class EndLines:
             for entry in self._sheet.entries[-1:]:
                 self._renew(entry)
 
+    def take_stop_keys(self, stop: tuple[str, ...]) -> None:
+        """Have these keycaps on Stop, which no line below a complete message offers."""
+        self.keys = {**self.keys, "stop": stop}
+
     def set_busy(self, is_busy: bool) -> None:
         """Say whether anything runs in this conversation: acts are offered at rest only."""
         self.is_busy = is_busy

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalet
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from chatdesk.ui.look.buttons import IconButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.theme import Theme
 
@@ -41,6 +42,7 @@ class FindBar(QWidget):
         self.previous.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next.clicked.connect(lambda: self.step_requested.emit(1))
         self._close.clicked.connect(self.closed)
+        EscapeCloses(self, self.closed.emit, self.tr("close"))
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.field, 1)
         for part in (self.count, self.previous, self.next, self._close):
@@ -115,10 +117,6 @@ class FindBar(QWidget):
         painter = QPainter(self)
         fill, line = theme.color("bg_raised"), theme.color("line_strong")
         draw_rounded(painter, self.rect().toRectF(), theme.radius("card"), fill, line)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:

@@ -82,6 +82,10 @@ class Growth(QObject):
         """Say in its place, or below it, what is waited for, or nothing; return whether anything changed."""
         return self._live is not None and self._live.show_note(note)
 
+    def show_keys(self) -> bool:
+        """Put the keys in force on what is waited for; return whether anything changed."""
+        return self._live is not None and self._live.show_keys()
+
     def advance(self) -> None:
         """Do now what the next frame would do; benchmarks pace their frames themselves."""
         self._scheduler.cancel()

@@ -75,6 +75,13 @@ class LiveAnswer:
             self._put_tail(NoteRow(self.entry, self._page.style.block_gap, note, self._page.ends.keys))
         return True
 
+    def show_keys(self) -> bool:
+        """Put the keys in force on the acts of what is said; return whether anything looks different now."""
+        tail = self._tail
+        return isinstance(tail, NoteRow) and self._touched(
+            tail, is_changed=tail.show_keys(self._page.ends.keys)
+        )
+
     def render(self, *, is_final: bool = False) -> int:
         """Fold everything in; return the milliseconds until the open block may be rendered again, or 0."""
         pending, self._pending = self._pending, []

@@ -58,9 +58,14 @@ class NoteRow(Row):
 
     def show(self, note: LiveNote) -> bool:
         """Show another note; return whether anything changed."""
-        if note == self._note:
-            return False
-        self._note = note
+        return note != self._note and self._change(note, self._keys)
+
+    def show_keys(self, keys: Mapping[str, Sequence[str]]) -> bool:
+        """Show other keycaps on the acts; return whether anything changed."""
+        return keys != self._keys and self._change(self._note, keys)
+
+    def _change(self, note: LiveNote, keys: Mapping[str, Sequence[str]]) -> bool:
+        self._note, self._keys = note, keys
         match self.units[0] if self.units else None, self._shown():
             case FailureUnit() as card, FailureCard() as failure:
                 card.take(failure)

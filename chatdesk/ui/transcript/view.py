@@ -103,6 +103,12 @@ class TranscriptView(Canvas):
         if self.growth.show_note(note):
             self._changed()
 
+    def show_stop_keys(self, stop: tuple[str, ...]) -> None:
+        """Show these keys on Stop, where what is waited for offers it."""
+        self.page.ends.take_stop_keys(stop)
+        if self.growth.show_keys():
+            self._changed()
+
     def flush(self) -> None:
         """Fold everything that was added into the page now; no frame is due afterwards."""
         self.growth.flush()

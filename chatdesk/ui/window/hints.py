@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.ui.look.escape import ESCAPE
 from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.window.status_line import Hint
 
@@ -27,14 +28,15 @@ class Place(Enum):
     REQUEST = auto()
     FORM = auto()
     BRANCHES = auto()
+    ELSEWHERE = auto()
 
 
 class Situation(NamedTuple):
     """What is open: whether it answers, whether anything was said, whether it can go on.
 
     While it answers: whether a retry waits for its time, and whether a silence can be sat out.
-    `has_message`: a message of the transcript has the ring. `asks`: a question waits for the user. The last
-    two are about the call in the inspector.
+    `has_message`: a message of the transcript has the ring. `asks`: a question waits for the user. Then
+    two about the call in the inspector, and what Esc closes here, in a word.
     """
 
     place: Place
@@ -47,6 +49,7 @@ class Situation(NamedTuple):
     asks: bool = False
     can_run_call: bool = False
     can_send_back: bool = False
+    closes: str = ""
 
 
 def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
@@ -77,7 +80,7 @@ def _hints_of_place(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint
         case Place.CONVERSATION | Place.FIND | Place.SEARCH:
             acts = _message_hints if now.place is Place.CONVERSATION else _find_hints
             return [*stop, *acts(now, of), write]
-        case Place.TIMELINE | Place.EVENTS | Place.INSPECTOR | Place.BRANCHES:
+        case Place.TIMELINE | Place.EVENTS | Place.INSPECTOR | Place.BRANCHES | Place.ELSEWHERE:
             return [*stop, *_pane_hints(now, of), write, pane]
     inspector = of("inspector.toggle", _tr("inspector"))
     rest = [] if now.is_running else [*_composer_hints(now, of), of("conversation.new", _tr("new"))]
@@ -85,8 +88,11 @@ def _hints_of_place(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint
 
 
 def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
-    # In a form Esc is its own: stopping has another key, and the button.
-    stop = [of("turn.stop", _tr("stop"))] if now.is_running and now.place is not Place.FORM else []
+    closes = [Hint((ESCAPE,), now.closes)] if now.closes else []
+    stop = [of("turn.stop", _tr("stop"))] if now.is_running else []
+    if now.place is Place.FORM:
+        return [*closes, Hint(("Ctrl", "Enter"), _tr("submit")), Hint(("Tab",), _tr("next field")), *stop]
+    stop = [*closes, *stop]
     stop += [of("turn.try_now", _tr("try now"))] if now.is_retrying else []
     stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
     if now.place is Place.REQUEST:
@@ -94,9 +100,6 @@ def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
         always, reason = Hint(("Shift", "A"), _tr("always")), Hint(("Shift", "D"), _tr("deny with a reason"))
         more = [always, reason, Hint(("I",), _tr("inspect"))]
         return [approve._replace(is_needed=True), deny._replace(is_needed=True), *stop, *more]
-    if now.place is Place.FORM:
-        cancel = Hint(("Esc",), _tr("cancel"))
-        return [*stop, cancel, Hint(("Ctrl", "Enter"), _tr("submit")), Hint(("Tab",), _tr("next field"))]
     if now.asks:
         approve, deny = of("tool.approve", _tr("approve")), of("tool.deny", _tr("deny"))
         return [approve._replace(is_needed=True), deny._replace(is_needed=True), *stop]
@@ -107,8 +110,7 @@ def _find_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
     found = [of("search.here_next", _tr("next")), of("search.here_previous", _tr("previous"))]
     if now.place is Place.SEARCH:
         found = [Hint(("↑", "↓"), _tr("walk")), Hint(("Enter",), _tr("open"))]
-    # While an answer is written Esc stops it.
-    return found if now.is_running else [*found, Hint(("Esc",), _tr("close"))]
+    return found
 
 
 def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
@@ -124,6 +126,8 @@ def _message_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
 
 
 def _pane_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
+    if now.place is Place.ELSEWHERE:
+        return []
     if now.place is Place.BRANCHES:
         # What is done with its messages stands in the foot of the map itself.
         return [of("branches.open", _tr("close the map"))]

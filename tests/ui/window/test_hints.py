@@ -34,7 +34,7 @@ def test_what_waits_for_an_answer_is_named_before_stop() -> None:
 
 def test_a_form_has_escape_for_itself() -> None:
     """There Esc cancels the question, and does not stop the answer."""
-    shown = _shown(Situation(Place.FORM, is_running=True, asks=True))
+    shown = _shown(Situation(Place.FORM, is_running=True, asks=True, closes="cancel"))
     assert shown[:2] == [(("Esc",), "cancel"), (("Ctrl", "Enter"), "submit")]
 
 
@@ -68,14 +68,14 @@ def test_a_request_tells_all_that_it_understands() -> None:
 
 
 def test_the_search_tells_how_it_is_walked() -> None:
-    """Esc closes it, but while an answer is written Esc stops that."""
-    assert _shown(Situation(Place.SEARCH))[:3] == [
+    """Esc closes it, whether an answer is written or not."""
+    assert _shown(Situation(Place.SEARCH, closes="close"))[:3] == [
+        (("Esc",), "close"),
         (("↑", "↓"), "walk"),
         (("Enter",), "open"),
-        (("Esc",), "close"),
     ]
-    running = [label for _keys, label in _shown(Situation(Place.SEARCH, is_running=True))]
-    assert running[:3] == ["stop", "walk", "open"]
+    running = [label for _keys, label in _shown(Situation(Place.SEARCH, is_running=True, closes="close"))]
+    assert running[:4] == ["close", "stop", "walk", "open"]
 
 
 def test_what_is_waited_for_has_its_hint() -> None:

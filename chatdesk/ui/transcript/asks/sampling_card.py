@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.buttons import PlainButton, QuietButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.asks.argument_lines import visible
@@ -75,6 +76,9 @@ class SamplingCard(AskCard):
         self.stop_button = PlainButton(theme, tr("Stop"), keys=("Esc",), parent=self)
         self.hold_button = PlainButton(theme, tr("Don't send"), keys=("D", "Enter"), parent=self)
         self.send_button = PlainButton(theme, tr("Send"), keys=("A",), parent=self)
+        # Elsewhere Esc stops the whole turn.
+        words = tr("stop this answer")
+        self._stops = EscapeCloses(self, self.deny, words, lambda: self.stage is Stage.WRITING)
         self._build()
         self._enter(Stage.ASKED)
         self.set_theme(theme)
@@ -186,17 +190,6 @@ class SamplingCard(AskCard):
         # A text breaks at its true width only when it is shown.
         QTimer.singleShot(0, self, self.resized.emit)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        if is_escape and self.stage is Stage.WRITING and not event.modifiers():  # type: ignore[attr-defined]
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()  # elsewhere Esc stops the whole turn
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                self.deny()
-                return True
-        return super().eventFilter(watched, event)
-
     @property
     def _buttons(self) -> tuple[PlainButton, ...]:
         asked = (self.deny_button, self.approve_button, self.always_button)
@@ -222,6 +215,7 @@ class SamplingCard(AskCard):
         self._note.setText(only if stage is Stage.ASKED else "")
         strong, plain, *_ = self.head_words()
         self.setAccessibleName(f"{strong} {plain}")
+        self._stops.changed.emit()
         if stage is not Stage.ASKED:
             self.text.show_answer(is_whole=stage is Stage.READ)
         self.resized.emit()

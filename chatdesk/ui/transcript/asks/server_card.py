@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QScr
 from chatdesk.schemas.form import FieldKind, FieldProblemError, FormField, can_be_answered, read
 from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.buttons import PlainButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.asks.argument_lines import visible
@@ -75,6 +76,7 @@ class ServerCard(AskCard):
         self.accept_button = PlainButton(theme, accept, keys=("Ctrl", "Enter"), parent=self)
         self.accept_button.setEnabled(can_be_answered(question.fields) and _can_open(question.url))
         self._line = QHBoxLayout()
+        EscapeCloses(self, self.leave, tr("cancel"))
         self._add_words(theme)
         self._build()
         self.set_theme(theme)
@@ -141,7 +143,7 @@ class ServerCard(AskCard):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride and self._is_own(event):
-                event.accept()  # Esc is the answer's Stop elsewhere
+                event.accept()  # elsewhere it stops the answer and sends
                 return True
             if event.type() == QEvent.Type.KeyPress and self._take_key(watched, event):
                 return True
@@ -162,15 +164,11 @@ class ServerCard(AskCard):
 
     def _is_own(self, event: QKeyEvent) -> bool:
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        is_send = held == Qt.KeyboardModifier.ControlModifier and event.key() in _ENTER
-        return is_send or (event.key() == Qt.Key.Key_Escape and not held)
+        return held == Qt.KeyboardModifier.ControlModifier and event.key() in _ENTER
 
     def _take_key(self, watched: QObject, event: QKeyEvent) -> bool:
         if self._is_own(event):
-            if event.key() == Qt.Key.Key_Escape:
-                self.leave()
-            else:
-                self.approve()
+            self.approve()
             return True
         is_line = isinstance(watched, QLineEdit)
         if is_line and event.key() in _ENTER:
