@@ -26,7 +26,7 @@ def window_handlers(window: MainWindow, desk: Desk, front: Front) -> dict[str, C
         "conversation.next": lambda: desk.step(1),
         "conversation.previous": lambda: desk.step(-1),
         "turn.stop": front.stop,
-        "turn.stop_all": desk.stop_all,
+        "turn.stop_all": desk.running.stop_all,
         "focus.next_pane": lambda: front.cycle_focus(1),
         "focus.previous_pane": lambda: front.cycle_focus(-1),
         "sidebar.toggle": window.toggle_sidebar,

@@ -94,9 +94,9 @@ class PreferencesDoor(QObject):
             made.tasks,
             made.paths,
             services.approvals,
-            made.desk.title_of,
+            made.desk.shelf.title,
             services.toolbox,
-            Housekeeping(made.store, made.paths.logs, made.desk.is_busy),
+            Housekeeping(made.store, made.paths.logs, made.desk.running.is_busy),
             made.keymap,
         )
         preferences.deleted_wanted.connect(self.deleted_wanted)

@@ -96,7 +96,9 @@ class Session(QObject):
         self._choice = ModelChoice(window, accounts, services.catalog.fetch_models, tasks)
         self._models = ModelAsking(self._choice, desk, window)
         self._after = AfterAnswers(made, services)
-        self._acts = ConversationActs(desk, window, made.store, made.keeper, made.keymap, tasks)
+        self._acts = ConversationActs(
+            desk, made.deletions, window, made.store, made.keeper, made.keymap, tasks
+        )
         self._dot = AccountDot(window.sidebar, desk, accounts)
         self._inspection = Inspection(made, services)
         self._searching = Searching(window, desk, lambda: made.store.search, tasks)
@@ -116,7 +118,7 @@ class Session(QObject):
         inspecting, summoning = self._inspection.inspecting, self._summoning
         doors = self._preferences, self._servers, inspecting, self._forks, summoning
         self._pages = PageWatch(made, services, *doors)
-        self._collector = Collector(desk.is_busy, self)
+        self._collector = Collector(desk.running.is_busy, self)
 
     def make_turn(self, plan: TurnPlan, emit: Callable[[TurnEvent], None]) -> Turn:
         """Make the turn of a plan."""
@@ -273,7 +275,7 @@ class Session(QObject):
         keep_window_state(made, self._summoning.recent)
         made.window.hide()
         made.window.own_window.close()
-        made.desk.stop_all()
+        made.desk.running.stop_all()
         self._imports.cancel()
         self._after.stop()
         made.desk.keep_places()

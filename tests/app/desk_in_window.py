@@ -53,7 +53,9 @@ class DeskInWindow:
         self.saving.watch(notices, self.store.database)
         self.deletions = Deletions(self.desk, library, keeper, notices, keymap)
         self.forks = Forks(self.desk, library, keeper, notices)
-        self.acts = ConversationActs(self.desk, self.window, self.store, keeper, keymap, self.tasks)
+        self.acts = ConversationActs(
+            self.desk, self.deletions, self.window, self.store, keeper, keymap, self.tasks
+        )
         self.listing = self.acts.listing
         self.listing.trouble.connect(self.troubles.append)
         self.front = Front(self.window, self.desk, self.deletions, keymap, lambda a, m: (m, a))

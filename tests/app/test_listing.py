@@ -130,10 +130,10 @@ async def test_titles_are_known_of_what_was_never_opened(tmp_path: Path) -> None
     """Rules of approval name their conversation; one that is gone has no title."""
     async with many(tmp_path, 2000) as made:
         await made.store.conversations.delete("01999")
-        assert made.desk.title_of("01998") == ""
+        assert made.desk.shelf.title("01998") == ""
         await made.desk.shelf.learn(made.store.conversations, {"01998", "01999", CONVERSATION})
-        assert made.desk.title_of("01998") == "Title 1998"
-        assert made.desk.title_of("01999") == ""
+        assert made.desk.shelf.title("01998") == "Title 1998"
+        assert made.desk.shelf.title("01999") == ""
 
 
 async def test_the_keys_go_round_the_ends_of_a_list_that_is_not_read(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ async def test_what_changes_does_not_come_into_a_filter(tmp_path: Path) -> None:
         assert len(await filtered(made, "title 29")) == 13
         made.desk.rename(CONVERSATION, "Another")
         made.desk.rename("00029", "Title 29, better")
-        made.desk.delete("00295")
+        made.deletions.delete("00295")
         shown = await look(made)
         assert shown[0] == "Title 29, better"
         assert len(shown) == 12
@@ -282,7 +282,7 @@ async def test_what_is_brought_back_comes_into_a_filter(tmp_path: Path) -> None:
     """Undo shows what it has brought back, where the filter lets it through."""
     async with many(tmp_path, 300) as made:
         before = await filtered(made, "title 29")
-        made.desk.delete("00295")
+        made.deletions.delete("00295")
         assert "Title 295" not in await look(made)
         made.deletions.undo()
         await made.settle()

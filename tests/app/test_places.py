@@ -128,7 +128,7 @@ async def test_the_draft_of_a_deleted_conversation_stays_its_own(tmp_path: Path)
     """It does not become the draft of the next new one, and comes back with the conversation."""
     async with desk_in_window(tmp_path, _QUESTION) as made:
         page = made.page
-        made.desk.delete(CONVERSATION)
+        made.deletions.delete(CONVERSATION)
         page.composer.edit.insertPlainText("late")
         page.writing.tell()
         await made.settle()

@@ -107,7 +107,7 @@ async def test_a_conversation_comes_back_and_is_opened(tmp_path: Path) -> None:
     """It is in the list of the sidebar again, and in front."""
     async with _trash(tmp_path, *_talk()) as trash:
         whole = trash.made.shown
-        trash.made.desk.delete(CONVERSATION)
+        trash.made.deletions.delete(CONVERSATION)
         assert await trash.open() == ["Why 0?, 4 messages, leaves in 30 days"]
         trash.press(Qt.Key.Key_Return)
         await trash.made.settle()

@@ -68,7 +68,7 @@ async def test_the_notice_comes_and_goes(tmp_path: Path, monkeypatch: pytest.Mon
         assert (notice.kind, notice.act) == (NoticeKind.ERROR, "Try now")
         assert notice.title == "Another program is using the database."
         assert notice.text.startswith("You can go on: it is kept in memory")
-        assert made.desk.title_of(CONVERSATION) == "A better title"
+        assert made.desk.shelf.title(CONVERSATION) == "A better title"
         assert made.troubles == []
         made.window.notices.act_chosen.emit(notice.key)
         made.window.notices.take_back(notice.key)

@@ -103,7 +103,7 @@ async def test_what_changed_since_is_found_as_it_is_now(tmp_path: Path) -> None:
         await summoned.open()
         summoned.press(_Key.Key_Escape)
         made.desk.rename("b", "Orchard")
-        made.desk.delete("c")
+        made.deletions.delete("c")
         await summoned.open("#gard")
         assert "Gardening tools" not in summoned.shown()
         assert "Garden" not in summoned.shown()

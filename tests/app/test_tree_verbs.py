@@ -61,7 +61,7 @@ async def test_deletions_are_undone_one_after_the_other(tmp_path: Path) -> None:
         whole = made.shown
         made.deletions.delete_message(messages[5].id)
         made.deletions.delete_message(messages[4].id)
-        made.desk.delete(CONVERSATION)
+        made.deletions.delete(CONVERSATION)
         made.deletions.undo()
         await made.until(lambda: made.page.conversation.id == CONVERSATION)
         assert made.shown == whole[:4]

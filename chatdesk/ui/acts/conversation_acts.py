@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
 from chatdesk.store.store import Store
+from chatdesk.ui.acts.deletions import Deletions
 from chatdesk.ui.acts.exporting import Exports
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.desk.desk import Desk
@@ -40,6 +41,7 @@ class ConversationActs(QObject):
     def __init__(
         self,
         desk: Desk,
+        deletions: Deletions,
         window: MainWindow,
         store: Store,
         keeper: Keeper,
@@ -48,7 +50,8 @@ class ConversationActs(QObject):
     ) -> None:
         super().__init__(desk)
         sidebar = window.sidebar
-        self._desk, self._sidebar, self._store, self._keeper = desk, sidebar, store, keeper
+        self._desk, self._deletions, self._sidebar = desk, deletions, sidebar
+        self._store, self._keeper = store, keeper
         self.listing = Listing(sidebar, lambda: store.list, tasks, self)
         self.exports = Exports(store, window, tasks)
         sidebar.list.keys_of = keymap.shown
@@ -174,7 +177,7 @@ class ConversationActs(QObject):
 
     def _delete(self, rows: Rows) -> None:
         heads = (Conversation(row.id, row.title, row.updated_at, row.updated_at, pin=row.pin) for row in rows)
-        self._desk.delete(*heads)
+        self._deletions.delete(*heads)
 
 
 def _common_tags(rows: Rows) -> tuple[str, ...]:

@@ -20,7 +20,10 @@ _UNDO = "undo-delete"
 
 
 class Deletions(QObject):
-    """Deletes messages, and undoes deletions while the program runs; `changed`: there is one more or less."""
+    """Deletes conversations and messages, and undoes that while the program runs.
+
+    `changed`: there is one more or less that can be undone.
+    """
 
     changed = Signal()
 
@@ -31,13 +34,38 @@ class Deletions(QObject):
         self._desk, self._library, self._keeper = desk, library, keeper
         self._notices, self._keymap = notices, keymap
         self._ways_back: list[Callable[[], None]] = []
-        desk.deleted.connect(self._on_conversations_deleted)
         notices.act_chosen.connect(self._on_notice_act)
 
     @property
     def can_undo(self) -> bool:
         """Whether anything was deleted that can be brought back."""
         return bool(self._ways_back)
+
+    def delete(self, *conversations: str | Conversation) -> None:
+        """Stop conversations and put them into the trash; `restore` brings them back.
+
+        The head of one that this window has nothing to do with is given with it.
+        """
+        heads = tuple(head for one in conversations if (head := self._head(one)) is not None)
+        if not heads:
+            return
+        ids = [head.id for head in heads]
+        for id_ in ids:
+            page = self._desk.page_of(id_)
+            if page is not None:
+                page.stop()
+        if self._desk.page.conversation.id in ids:
+            self._leave(self._desk.page.conversation.id, set(ids))
+        # The store first: the sidebar reads there what is left.
+        self._keeper.delete(*ids)
+        self._desk.shelf.remove(*ids)
+        self._offer(self._told_of(heads), lambda: self.restore(*heads))
+
+    def restore(self, *heads: Conversation) -> None:
+        """Take conversations out of the trash and open the first."""
+        self._keeper.restore(*(head.id for head in heads))
+        self._desk.shelf.restore(*heads)
+        self._desk.open(heads[0].id)
 
     def delete_message(self, message_id: str) -> None:
         """Delete a message of the conversation in front, with all that follows it.
@@ -49,7 +77,7 @@ class Deletions(QObject):
         if message is None or page.driver.is_running:
             return
         if page.branch.holds_all(message_id):
-            self._desk.delete(page.conversation.id)
+            self.delete(page.conversation.id)
             return
         conversation_id = page.conversation.id
         removed = page.reading.remove(message_id)
@@ -70,11 +98,18 @@ class Deletions(QObject):
         self._notices.take_back(_UNDO)
         self.changed.emit()
 
-    def _on_conversations_deleted(self, heads: tuple[Conversation, ...]) -> None:
-        text = self.tr("“{0}” was deleted").format(heads[0].title or self.tr("New conversation"))
-        if len(heads) > 1:
-            text = self.tr("{0} conversations were deleted").format(f"{len(heads):,}")
-        self._offer(text, lambda: self._desk.restore(*heads))
+    def _head(self, conversation: str | Conversation) -> Conversation | None:
+        if isinstance(conversation, Conversation):
+            return self._desk.shelf.head(conversation.id) or conversation
+        return self._desk.shelf.head(conversation)
+
+    def _leave(self, conversation_id: str, going: set[str]) -> None:
+        """Show the neighbour of a conversation that goes away with others, or a new one."""
+        other = self._desk.shelf.neighbour(conversation_id, going)
+        if other:
+            self._desk.open(other)
+        else:
+            self._desk.new()
 
     def _offer(self, text: str, way_back: Callable[[], None]) -> None:
         self._ways_back.append(way_back)
@@ -101,6 +136,11 @@ class Deletions(QObject):
     def _on_notice_act(self, key: str) -> None:
         if key == _UNDO:
             self.undo()
+
+    def _told_of(self, heads: tuple[Conversation, ...]) -> str:
+        if len(heads) > 1:
+            return self.tr("{0} conversations were deleted").format(f"{len(heads):,}")
+        return self.tr("“{0}” was deleted").format(heads[0].title or self.tr("New conversation"))
 
     def _told(self, message: Message, removed: Removed) -> str:
         after = sum(m.role in (Role.USER, Role.ASSISTANT) for m in removed.messages) - 1

@@ -70,7 +70,7 @@ class RecentlyDeleted(QObject):
             return
         page = self._desk.page_of(entry.conversation_id)
         if entry.is_conversation:
-            self._desk.restore(loaded.conversation)
+            self._deletions.restore(loaded.conversation)
         elif page is None:
             self._desk.open(entry.conversation_id)
         else:

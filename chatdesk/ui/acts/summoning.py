@@ -119,7 +119,7 @@ class Summoning(QObject):
             self._palette.update_rows()
 
     def _load_at_rest(self) -> None:
-        if self._desk.is_busy():
+        if self._desk.running.is_busy():
             self._idle.start()
         else:
             self._load()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from chatdesk.domain.conversation import Conversation, TitledBy
-from chatdesk.domain.message import FinishReason
 from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.plans import OpenBranch
@@ -18,9 +17,9 @@ from chatdesk.store.places import DraftFiles
 from chatdesk.ui.desk.keeper import Keeper
 from chatdesk.ui.desk.open_pages import OpenPages
 from chatdesk.ui.desk.places import Places
+from chatdesk.ui.desk.running_turns import RunningTurns
 from chatdesk.ui.desk.shelf import Shelf
 from chatdesk.ui.page.conversation_page import ConversationPage
-from chatdesk.ui.sidebar.conversation_rows import Mark
 from chatdesk.ui.sidebar.sidebar import Sidebar
 
 MakePage = Callable[[OpenBranch], ConversationPage]
@@ -32,13 +31,10 @@ _NO_FILES = DraftFiles()
 class Desk(QObject):
     """Opens conversations as pages, keeps the sidebar in step, and has the store keep what changes.
 
-    `page_changed` tells that another page is in front, `busy_changed` that a turn began or ended
-    anywhere, `deleted` brings the heads of conversations that went to the trash.
+    `page_changed` tells that another page is in front.
     """
 
     page_changed = Signal(object)
-    busy_changed = Signal()
-    deleted = Signal(object)
 
     def __init__(
         self,
@@ -57,9 +53,9 @@ class Desk(QObject):
         self._make_page = make_page
         self._choice_like = choice_like
         self._shelf = Shelf(sidebar)
+        self.running = RunningTurns(self._pages, self._shelf, self)
         self._places = Places(library.places, keeper, self._shelf.__contains__, self)
         self._loading = ""
-        self._kept_open: str | None = None
         sidebar.conversation_chosen.connect(self.open)
         sidebar.new_requested.connect(self.new)
         sidebar.rename_requested.connect(self.rename)
@@ -76,7 +72,7 @@ class Desk(QObject):
 
     @property
     def shelf(self) -> Shelf:
-        """The heads of all conversations; they are changed by the desk alone."""
+        """The heads of all conversations."""
         return self._shelf
 
     def page_of(self, conversation_id: str) -> ConversationPage | None:
@@ -95,8 +91,8 @@ class Desk(QObject):
     ) -> None:
         """Show the list and the conversation that was open last, else `first` with its draft and preset."""
         self._shelf.fill(heads)
-        self._kept_open = None if opened is None else opened.conversation.id
         if opened is not None:
+            self._places.front_is_kept(opened.conversation.id)
             self._show_loaded(opened)
         else:
             self._show_new(first, draft, preset, writing, files)
@@ -145,37 +141,6 @@ class Desk(QObject):
         self._take_head(replace(head, title=title, titled_by=by))
         self._keeper.rename(conversation_id, title, by)
 
-    def delete(self, *conversations: str | Conversation) -> None:
-        """Stop conversations and put them into the trash; `restore` brings them back.
-
-        The head of one that this window has nothing to do with is given with it.
-        """
-        heads = tuple(head for one in conversations if (head := self._head(one)) is not None)
-        if not heads:
-            return
-        ids = [head.id for head in heads]
-        for id_ in ids:
-            page = self._pages.of(id_)
-            if page is not None:
-                page.stop()
-        if self.page.conversation.id in ids:
-            self._leave(self.page.conversation.id, set(ids))
-        # The store first: the sidebar reads there what is left.
-        self._keeper.delete(*ids)
-        self._shelf.remove(*ids)
-        self.deleted.emit(heads)
-
-    def restore(self, *heads: Conversation) -> None:
-        """Take conversations out of the trash and open the first."""
-        self._keeper.restore(*(head.id for head in heads))
-        self._shelf.restore(*heads)
-        self.open(heads[0].id)
-
-    def _head(self, conversation: str | Conversation) -> Conversation | None:
-        if isinstance(conversation, Conversation):
-            return self._shelf.head(conversation.id) or conversation
-        return self._shelf.head(conversation)
-
     def choose_model(self, account_id: str, model: str) -> None:
         """Let another model answer in the conversation in front from now on."""
         head = self.page.conversation
@@ -183,24 +148,11 @@ class Desk(QObject):
             self._keeper.choose_model(head.id, account_id, model)
         self.page.choose_model(account_id, model)
 
-    def stop_all(self) -> int:
-        """Stop every turn; returns how many ran."""
-        return sum(page.stop() for page in self._pages)
-
-    def title_of(self, conversation_id: str) -> str:
-        """Return the title of a conversation, "" for one that is not there."""
-        head = self._shelf.head(conversation_id)
-        return "" if head is None else head.title
-
-    def is_busy(self) -> bool:
-        """Whether any turn runs."""
-        return any(page.driver.is_running for page in self._pages)
-
     def keep_places(self) -> None:
         """Have drafts, scroll positions and the open conversation kept."""
         for page in self._pages:
             self._places.keep(page)
-        self._keep_open()
+        self._places.keep_front(self.page)
 
     def _show_new(
         self,
@@ -235,8 +187,7 @@ class Desk(QObject):
     def _add_page(self, branch: OpenBranch) -> ConversationPage:
         page = self._make_page(branch)
         self._pages.add(page)
-        page.running_changed.connect(lambda _running, page=page: self._on_running_changed(page))
-        page.requests.changed.connect(lambda page=page: self._on_running_changed(page))
+        self.running.watch(page)
         page.head_changed.connect(lambda page=page: self._on_head_changed(page))
         page.answered.connect(lambda event, page=page: self._on_answered(page, event))
         page.reading.message_changed.connect(
@@ -250,33 +201,15 @@ class Desk(QObject):
             self._pages.drop_old(self._places.keep)
         return page
 
-    def _leave(self, conversation_id: str, going: set[str]) -> None:
-        """Show the neighbour of a conversation that goes away with others, or a new one."""
-        other = self._shelf.neighbour(conversation_id, going)
-        if other:
-            self.open(other)
-        else:
-            self.new()
-
     def _bring_to_front(self, page: ConversationPage) -> None:
         before = self._pages.bring_to_front(page)
         if before is not None:
             self._places.keep(before)
-        conversation_id = page.conversation.id
-        if self._shelf.mark(conversation_id) in (Mark.UNREAD, Mark.FAILED):
-            self._shelf.set_mark(conversation_id, Mark.NONE)
-        self._shelf.select(conversation_id)
-        self._keep_open()
+        self.running.take_as_seen(page.conversation.id)
+        self._shelf.select(page.conversation.id)
+        self._places.keep_front(page)
         page.composer.take_focus()
         self.page_changed.emit(page)
-
-    def _on_running_changed(self, page: ConversationPage) -> None:
-        if page.driver.is_running:
-            mark = Mark.WAITS if page.requests.wants_answer else Mark.RUNNING
-            self._shelf.set_mark(page.conversation.id, mark)
-        elif self._shelf.mark(page.conversation.id) in (Mark.RUNNING, Mark.WAITS):
-            self._shelf.set_mark(page.conversation.id, Mark.NONE)
-        self.busy_changed.emit()
 
     def _on_head_changed(self, page: ConversationPage) -> None:
         head = page.conversation
@@ -288,16 +221,12 @@ class Desk(QObject):
         if is_first:
             self._shelf.show_all()
             self._places.take_over(page)
-            self._keep_open()
+            self._places.keep_front(self.page)
             self._shelf.select(head.id)
 
     def _on_answered(self, page: ConversationPage, event: TurnFinished) -> None:
         self._on_head_changed(page)
-        if page is self._pages.front:
-            mark = Mark.NONE
-        else:
-            mark = Mark.FAILED if event.reason is FinishReason.ERROR else Mark.UNREAD
-        self._shelf.set_mark(page.conversation.id, mark)
+        self.running.show_end(page, event)
 
     def _take_head(self, head: Conversation) -> None:
         self._shelf.put(head)
@@ -306,11 +235,3 @@ class Desk(QObject):
             page.branch.conversation = head
         if page is not None and page is self._pages.front:
             self.page_changed.emit(page)
-
-    def _keep_open(self) -> None:
-        """Have it kept at once which conversation is in front: a killed program tells nothing more."""
-        head = self.page.conversation
-        in_front = head.id if head.id in self._shelf else None
-        if in_front != self._kept_open:
-            self._kept_open = in_front
-            self._keeper.open_conversation(in_front)

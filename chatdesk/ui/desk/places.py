@@ -1,4 +1,4 @@
-"""Has the store keep what belongs to a page beside its messages."""
+"""Has the store keep what belongs to a page beside its messages, and which page is in front."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Places(QObject):
         self._store = store
         self._keeper = keeper
         self._is_stored = is_stored
+        self._front: str | None = None
 
     def watch(self, page: ConversationPage) -> None:
         """Keep what changes on a page."""
@@ -59,6 +60,18 @@ class Places(QObject):
             self._keeper.scroll(page.conversation.id, place_of_reader(page.transcript.page))
             if page.chosen_follow is not None:
                 self._keeper.run(self._store.save_follow(page.conversation.id, page.chosen_follow.value))
+
+    def front_is_kept(self, conversation_id: str) -> None:
+        """The store knows already which conversation is in front."""
+        self._front = conversation_id
+
+    def keep_front(self, page: ConversationPage) -> None:
+        """Have it kept at once which conversation is in front: a killed program tells nothing more."""
+        id_ = page.conversation.id
+        in_front = id_ if self._is_stored(id_) else None
+        if in_front != self._front:
+            self._front = in_front
+            self._keeper.open_conversation(in_front)
 
     def take_over(self, page: ConversationPage) -> None:
         """The new conversation is stored under its own id: the next new one begins afresh."""

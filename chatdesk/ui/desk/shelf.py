@@ -57,6 +57,11 @@ class Shelf:
             return known
         return Conversation(row.id, row.title, created_at=row.updated_at, updated_at=row.updated_at)
 
+    def title(self, conversation_id: str) -> str:
+        """Return the title of a conversation, "" for one that is not there."""
+        head = self.head(conversation_id)
+        return "" if head is None else head.title
+
     def step(self, conversation_id: str, steps: int, take: Callable[[str], None]) -> None:
         """Hand over the conversation below (1) or above (-1) in the sidebar, when its page is read."""
         beside = self._sidebar.model.beside(conversation_id, steps)

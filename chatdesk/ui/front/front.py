@@ -73,7 +73,7 @@ class Front(QObject):
         self.escape = EscapeRule(keymap, self)
         self.escape.changed.connect(self._on_escape_changed)
         desk.page_changed.connect(self._on_page_changed)
-        desk.busy_changed.connect(self.enable)
+        desk.running.changed.connect(self.enable)
         deletions.changed.connect(self.enable)
         window.header.sidebar_requested.connect(window.toggle_sidebar)
         window.header.new_requested.connect(desk.new)
@@ -114,7 +114,7 @@ class Front(QObject):
             # Esc stays ours for that second, then it belongs to the focused place again.
             QTimer.singleShot(round(_SECOND_STOP_SECONDS * 1000) + 50, self.enable)
         elif now - self._stopped_at <= _SECOND_STOP_SECONDS:
-            self._desk.stop_all()
+            self._desk.running.stop_all()
         self.enable()
 
     def toggle_inspector(self) -> None:
@@ -199,7 +199,7 @@ class Front(QObject):
         if self._actions is None:
             return
         page = self._desk.page
-        running, any_running = page.driver.is_running, self._desk.is_busy()
+        running, any_running = page.driver.is_running, self._desk.running.is_busy()
         recently = any_running and time.monotonic() - self._stopped_at <= _SECOND_STOP_SECONDS
         at_rest, branch = not running, page.branch
         allowed = {
