@@ -18,7 +18,7 @@ from chatdesk.ui.preferences.account_trial import AccountTest
 from chatdesk.ui.preferences.boxes import Form, FormRow
 from chatdesk.ui.preferences.probe_table import ProbeTable
 
-PANE_MARGINS = (24, 16, 28, 24)
+PANE_MARGINS = (24, 16, 16, 24)
 
 
 class AccountPane(Form):

@@ -78,7 +78,7 @@ class FoundList(Box):
     chosen = Signal(str, str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, margins=(14, 16, 18, 16), gap=2)
+        super().__init__(theme, margins=(14, 16, 6, 16), gap=2)
         self._theme = theme
         self.note = Sentence(theme, "", "ui", Tone.PLAIN)
         self.rows: list[FoundRow] = []

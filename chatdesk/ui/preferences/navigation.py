@@ -137,8 +137,7 @@ class ConfigNote(QLabel):
 
     def __init__(self, theme: Theme, file_name: str) -> None:
         super().__init__()
-        link = f'<a href="file" style="text-decoration:none">{file_name}</a>'
-        self._words = self.tr("Every setting also lives in {0}, read again when it changes.").format(link)
+        self._file_name = file_name
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
@@ -152,5 +151,8 @@ class ConfigNote(QLabel):
         self.setPalette(palette)
         self.setFont(theme.font("small"))
         self.setContentsMargins(theme.px(8), theme.px(10), 0, theme.px(12))
-        # Set anew, or the link keeps the colour of the theme before.
-        self.setText(f'<div style="line-height:{theme.px(18)}px">{self._words}</div>')
+        # The colour stands in the text: the same text set anew would keep that of the theme before.
+        style = f"text-decoration:none; color:{theme.color('accent').name()}"
+        link = f'<a href="file" style="{style}">{self._file_name}</a>'
+        words = self.tr("Every setting also lives in {0}, read again when it changes.").format(link)
+        self.setText(f'<div style="line-height:{theme.px(18)}px">{words}</div>')

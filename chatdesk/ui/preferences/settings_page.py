@@ -17,7 +17,7 @@ from chatdesk.ui.preferences.line_setting import LineSettingField
 from chatdesk.ui.preferences.setting_row import SettingField, setting_row
 from chatdesk.ui.preferences.text_setting import TextSettingField
 
-PAGE_MARGINS = (24, 24, 28, 24)
+PAGE_MARGINS = (24, 24, 16, 24)
 _GAP = 18
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from chatdesk.settings.declared import SEND_WITH, TEXT_SIZE, THEME
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.preferences.live_account import LiveAccount
+from chatdesk.ui.preferences.navigation import ConfigNote
 from tests.ui.preferences.conftest import MakePerson
 from tests.ui.preferences.person import KEY
 
@@ -246,3 +247,29 @@ def test_nothing_of_it_is_loaded_with_the_window() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+async def test_the_link_to_the_file_has_the_colour_of_the_theme(person: MakePerson) -> None:
+    """It can be read after another theme was chosen, too."""
+    someone = person()
+    someone.open("appearance")
+    note = someone.preferences.column.findChild(ConfigNote)
+    for name in ("dark", "contrast", "light"):
+        theme = load_theme(name)
+        someone.preferences.set_theme(theme)
+        assert theme.color("accent").name() in note.text()
+    await someone.rest()
+
+
+async def test_what_comes_to_a_page_moves_nothing_sideways(person: MakePerson) -> None:
+    """The room of the scroll bar is kept before there is anything to scroll."""
+    someone = person()
+    someone.know(key="none")
+    someone.open("accounts", "work")
+    await someone.rest()
+    table = someone.pane(LiveAccount).table
+    before = table.width()
+    someone.window.resize(1280, 460)
+    await someone.rest()
+    assert table.width() == before
+    await someone.rest()
