@@ -10,10 +10,13 @@ from time import perf_counter
 from chatdesk.domain.errors import (
     AuthRejected,
     BadReply,
+    ConnectionFailed,
+    ConnectionLost,
     KeyMissing,
     ProviderError,
     RequestRejected,
     SettingsError,
+    Stalled,
 )
 from chatdesk.providers.clients import Clients
 from chatdesk.providers.keys import KeySource, key_text
@@ -25,6 +28,8 @@ from chatdesk.wire.error_body import error_from, extract_error
 from chatdesk.wire.loose_json import Unreadable, loads
 from chatdesk.wire.model_list import parse_model_list
 from chatdesk.wire.sniff import BodyKind, sniff
+
+_SILENCE = (ConnectionFailed, ConnectionLost, Stalled)
 
 
 class StepState(StrEnum):
@@ -39,7 +44,8 @@ class StepState(StrEnum):
 class Step:
     """One finished step. `text` says what was found, or what is wrong and what to do.
 
-    `details` is for developers, `milliseconds` None for a step that was not tried.
+    `details` is for developers, `milliseconds` None for a step that was not tried. `is_answered` is False
+    where nobody answered, or nobody in time.
     """
 
     id: str
@@ -48,6 +54,7 @@ class Step:
     text: str
     milliseconds: int | None = None
     details: str = ""
+    is_answered: bool = True
 
 
 class _NothingToTryError(Exception):
@@ -74,7 +81,7 @@ async def probe(account: Account, clients: Clients, key: KeySource) -> AsyncGene
 
 async def _taken(step_id: str, title: str, act: Callable[[], Awaitable[str]]) -> Step:
     began = perf_counter()
-    state, details = StepState.OK, ""
+    state, details, is_answered = StepState.OK, "", True
     try:
         text = await act()
     except _NothingToTryError as nothing:
@@ -82,9 +89,10 @@ async def _taken(step_id: str, title: str, act: Callable[[], Awaitable[str]]) ->
     except ProviderError as error:
         # The question that hints speak of does not exist here.
         hint = error.hint.replace(" Your question is saved.", "").replace("Your question is saved.", "")
-        state, details = StepState.FAILED, error.details
+        state, details, is_answered = StepState.FAILED, error.details, not isinstance(error, _SILENCE)
         text = f"{error.text}. {hint}".strip() if hint else error.text
-    return Step(step_id, title, state, text, round((perf_counter() - began) * 1000), details)
+    took = round((perf_counter() - began) * 1000)
+    return Step(step_id, title, state, text, took, details, is_answered)
 
 
 class _Run:

@@ -27,7 +27,7 @@ async def resolve(account: Account) -> str:
     host = urlsplit(account.base_url).hostname or ""
     with suppress(ValueError):
         ipaddress.ip_address(host)
-        return f"{host} is an address, there is no name to look up"
+        return f"{host} needs no look-up"
     try:
         async with asyncio.timeout(account.timeouts.connect):
             found = await asyncio.get_running_loop().getaddrinfo(host, None)

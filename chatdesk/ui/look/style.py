@@ -51,6 +51,9 @@ _YES = (
     QStyle.StyleHint.SH_FocusFrame_AboveWidget,
 )
 
+# What a typed letter of a key looks like: the same dots as a key that is kept.
+_DOT = ord("•")
+
 # What Fusion and Qt's own views would animate.
 _MOVING = (QStyle.StyleHint.SH_Widget_Animate, QStyle.StyleHint.SH_Widget_Animation_Duration)
 
@@ -112,6 +115,8 @@ class FlatStyle(QProxyStyle):
     ) -> int:
         if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
             return 0
+        if hint == QStyle.StyleHint.SH_LineEdit_PasswordCharacter:
+            return _DOT
         if hint in _MOVING and not self._theme.moves:
             return 0
         if hint in _YES:

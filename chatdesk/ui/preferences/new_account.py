@@ -34,7 +34,8 @@ class NewAccount(AccountPane):
         self.cancel = by_enter(PlainButton(theme, self.tr("Cancel")))
         acts = Box(theme, self.add_button, self.cancel, is_row=True, gap=8)
         acts.line.addStretch(1)
-        self.add(self.head, self.form, self.form.advanced, self.test_row, FormRow(theme, "", acts))
+        # What few need stands last: the test and the way to add stay in view together.
+        self.add(self.head, self.form, self.test_row, FormRow(theme, "", acts), self.form.advanced)
         self.line.addStretch(1)
         self.form.typed.connect(self._enable)
         self.form.submitted.connect(self._submit)

@@ -44,6 +44,11 @@ class ProbeStep(Protocol):
         """How long it took; None where it was not tried."""
         ...
 
+    @property
+    def is_answered(self) -> bool:
+        """False where nobody answered."""
+        ...
+
 
 class KeyringState(Protocol):
     """The keyring in use."""

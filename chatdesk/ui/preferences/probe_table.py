@@ -169,6 +169,8 @@ class ProbeTable(Box):
             "key": self.tr("The key is not accepted"),
             "models": self.tr("The models could not be listed"),
         }
+        if step.id == "dialect" and not step.is_answered:
+            return self.tr("No answer")
         return sentences.get(step.id, self.tr(step.title))
 
     def _say(self, headline: str, color: str, when: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import keyring
 from keyring.backends import fail
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from chatdesk.settings.accounts import Account
 from chatdesk.ui.preferences.account_rows import AccountMark
 from chatdesk.ui.preferences.live_account import LiveAccount
 from chatdesk.ui.preferences.new_account import NewAccount
 from tests.fakes.memory_keyring import MemoryKeyring, RefusingKeyring
-from tests.fakes.replies import error_reply
+from tests.fakes.replies import Reply, error_reply
 from tests.fakes.scripted_server import ScriptedServer
 from tests.ui.preferences.conftest import MakePerson
 from tests.ui.preferences.person import KEY, Person
@@ -103,6 +103,29 @@ async def test_a_server_that_is_not_there_is_told_as_such(person: MakePerson) ->
     assert await someone.tested(table) == "No connection"
     rows = {row.id: row.mark for row in someone.preferences.accounts_page.list.accounts.rows}
     assert rows["work"] is AccountMark.OFFLINE
+    await someone.rest()
+
+
+async def test_a_server_that_hangs_up_is_not_told_to_speak_otherwise(person: MakePerson) -> None:
+    """Who says nothing speaks no dialect, and that is not the user's mistake."""
+    someone = person()
+    async with ScriptedServer(default=Reply(raw=True, end="reset")) as server:
+        someone.know(server.url, key="none")
+        someone.open("accounts", "work")
+        someone.tab_to("Test")
+        someone.press(_ENTER)
+        assert await someone.tested(someone.pane(LiveAccount).table) == "No answer"
+    await someone.rest()
+
+
+async def test_what_few_need_stands_below_the_way_to_add(person: MakePerson) -> None:
+    """The test, its result and the button stay in view together in a window of the usual size."""
+    someone = person()
+    someone.preferences.add_account()
+    await someone.rest()
+    pane = someone.pane(NewAccount)
+    tops = [part.mapTo(pane, QPoint()).y() for part in (pane.table, pane.add_button, pane.form.advanced)]
+    assert tops == sorted(tops)
     await someone.rest()
 
 
