@@ -75,7 +75,18 @@ def load_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableError(f"The file cannot be read: {error}.") from error
+        raise UnreadableError(_unreadable(str(error))) from error
+
+
+def _unreadable(told: str) -> str:
+    """Return what tomllib tells as a sentence that begins with the line."""
+    import re
+
+    found = re.fullmatch(r"(.+) \(at line (\d+), column \d+\)", told)
+    if found is None:
+        return f"The file cannot be read: {told}."
+    what, line = found[1], found[2]
+    return f"The file cannot be read from line {line} on: {what[0].lower()}{what[1:]}."
 
 
 def parse_config(text: str, table: Mapping[str, Any], before: Config) -> Config:

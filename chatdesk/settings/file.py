@@ -189,7 +189,7 @@ class ConfigFile:
             self._seen = data
             text = _decoded(data)
         except SettingsError as error:
-            self.config = replace(self.config, problems=(error.text,))
+            self.config = replace(self.config, problems=(self._told(error),))
         else:
             self._take(text)
 
@@ -212,10 +212,16 @@ class ConfigFile:
         try:
             table = load_toml(text)
         except SettingsError as error:
-            self.config = replace(self.config, problems=(error.text,))
+            self.config = replace(self.config, problems=(self._told(error),))
         else:
             self.config = parse_config(text, table, self.config)
             self._good_text = text
+
+    def _told(self, error: SettingsError) -> str:
+        """Return what is wrong with all of the file, and what holds until it is mended."""
+        if self._good_text:
+            return f"{error.text} What it said before stays in force."
+        return f"{error.text} Until that is mended, nothing in it is in force."
 
     def _change(self, edit: Callable[[TOMLDocument], None]) -> Config:
         """Change the file as it is on disk now, which somebody may have edited since it was read.

@@ -206,6 +206,7 @@ def test_a_broken_file_changes_nothing_and_is_kept_before_a_change(file: ConfigF
     broken = file.read()
     assert broken.problems
     assert replace(broken, problems=()) == good
+    assert "What it said before stays in force." in broken.problems[0]
     assert file.path.read_bytes() == damage
     file.set(THEME, "light")
     assert "# the one at work" in written(file)
@@ -220,7 +221,8 @@ def test_a_program_started_with_a_broken_file_has_the_defaults(file: ConfigFile)
     """A first start with a broken file works, and names the line."""
     file.path.write_text("x = 1\ny = \n", encoding="utf-8")
     config = file.read()
-    assert "line 2" in config.problems[0]
+    assert "The file cannot be read from line 2 on: invalid value." in config.problems[0]
+    assert "Until that is mended, nothing in it is in force." in config.problems[0]
     assert config.accounts == ()
 
 
