@@ -54,7 +54,8 @@ class Topic(NamedTuple):
 class PageContents(NamedTuple):
     """A page: its title in English, its icon, the declared settings on it, and what else is there.
 
-    `also` holds further words by which the page is found.
+    `text` says what the page is about, where its settings do not; `also` holds further words by which it is
+    found.
     """
 
     id: str
@@ -62,6 +63,7 @@ class PageContents(NamedTuple):
     icon: str
     settings: tuple[AnySetting, ...] = ()
     topics: tuple[Topic, ...] = ()
+    text: str = ""
     also: str = ""
 
     @property
@@ -76,16 +78,31 @@ PAGES = (
         "Accounts",
         "key",
         topics=(Topic(ADD_ACCOUNT, "Add account", "A model service: its address, its dialect and its key."),),
-        also="keys models address dialect test abilities headers proxy certificate time limits moderation",
+        text="Model services: address, dialect, key, models, test, abilities; headers, proxy, certificates, "
+        "time limits and moderation of each.",
     ),
     PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE, TEXT_WIDTH, MOTION, HINTS)),
     PageContents(WRITING, "Writing", "pencil-simple", (SEND_WITH, SYSTEM_PROMPT, MODEL_TITLES)),
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(
-        TOOLS, "Tools", "wrench", (PRIVATE_ADDRESSES,), also="MCP servers folders command environment sign in"
+        TOOLS,
+        "Tools",
+        "wrench",
+        (PRIVATE_ADDRESSES,),
+        text="MCP servers, their commands and sign-in, and the folders that tools may read.",
+        also="environment",
     ),
-    PageContents(APPROVALS, "Approvals", "hand-palm", (READ_UNASKED,), also="rules revoke always allow deny"),
-    PageContents(KEYS, "Keys", "keyboard", also="shortcuts keyboard commands keymap"),
+    PageContents(
+        APPROVALS,
+        "Approvals",
+        "hand-palm",
+        (READ_UNASKED,),
+        text="Which tools run without asking, and the rules that allow it.",
+        also="revoke always deny",
+    ),
+    PageContents(
+        KEYS, "Keys", "keyboard", text="The shortcuts of all commands, to be changed.", also="keyboard keymap"
+    ),
     PageContents(
         STORAGE,
         "Storage",
@@ -100,6 +117,7 @@ PAGES = (
             Topic("storage.configuration", "Where the configuration lies", "config.toml and its folder."),
             Topic("storage.logs", "Where logs lie", "What the program did, and how large that is."),
         ),
+        text="How large everything is, backups, clean-up, and where the files lie.",
         also="size disk space room",
     ),
     PageContents(
@@ -107,14 +125,16 @@ PAGES = (
         "Network",
         "globe",
         (PROXY, CA_FILE, CONNECT_WITHIN, FIRST_BYTE_WITHIN, SILENCE_AT_MOST),
-        also="timeouts certificates TLS CA",
+        text="Proxy, certificates and time limits for all accounts.",
+        also="timeouts TLS CA",
     ),
     PageContents(
         PRIVACY,
         "Privacy",
         "lock",
         (LOOK_FOR_LOCAL_SERVERS, LOOK_UP_USAGE),
-        also="keyring statistics telemetry remote pictures images links raw streams recordings moderation",
+        text="Where keys, conversations, pictures, links and raw streams are, and what is sent to whom.",
+        also="keyring statistics telemetry remote images recordings moderation",
     ),
 )
 SETTINGS_OF = {page.id: page.settings for page in PAGES}

@@ -104,7 +104,8 @@ class FoundList(Box):
         self._current = 0
         self._show_current()
         self.note.parentWidget().setVisible(not self.rows)  # type: ignore[union-attr]
-        nothing = self.tr("No setting has “{0}” in its name or its sentence.").format(typed)
+        nothing = self.tr("No setting has “{0}” in its name or its sentence. Esc shows the page again.")
+        nothing = nothing.format(typed)
         self.note.say("" if self.rows else nothing, Tone.PLAIN)
 
     def set_theme(self, theme: Theme) -> None:

@@ -144,7 +144,7 @@ class SettingSearch(QObject):
 def places() -> Iterable[Place]:
     """Return all that can be gone to, page by page."""
     for page in PAGES:
-        yield Place(page.id, "", page.shown_title, "", page.icon, also=page.also)
+        yield Place(page.id, "", page.shown_title, "", page.icon, _tr(page.text), page.also)
         for setting in page.settings:
             words = " ".join((setting.key, *words_of(setting)))
             title, text = _setting_tr(setting.title), _setting_tr(setting.help)
