@@ -254,6 +254,7 @@ async def test_the_link_to_the_file_has_the_colour_of_the_theme(person: MakePers
     someone = person()
     someone.open("appearance")
     note = someone.preferences.column.findChild(ConfigNote)
+    assert isinstance(note, ConfigNote)
     for name in ("dark", "contrast", "light"):
         theme = load_theme(name)
         someone.preferences.set_theme(theme)
