@@ -43,8 +43,11 @@ class Anything:
     """Has every attribute, so that only the names of commands matter."""
 
     def __getattr__(self, name: str) -> object:
-        """Return something that can be called."""
-        return lambda *_: None
+        """Return something that can be called, and has every attribute too."""
+        return Anything()
+
+    def __call__(self, *_: object) -> None:
+        """Do nothing."""
 
 
 def test_each_command_has_a_handler_and_each_handler_a_command() -> None:
