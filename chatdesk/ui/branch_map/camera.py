@@ -9,6 +9,9 @@ from chatdesk.ui.branch_map.plan import Plan
 
 SCALES = (0.1, 0.14, 0.2, 0.28, 0.4, 0.55, 0.75, 1.0, 1.25, 1.6)
 
+# Pixels that a node needs beside it for its ring.
+_RING = 8
+
 
 class Camera:
     """Turns points of the view into points of the plane and back, and moves the view over the plane.
@@ -22,8 +25,13 @@ class Camera:
 
     @property
     def origin(self) -> QPointF:
-        """Where the plane begins in the view: scrolled, or in the middle where all of it has room."""
+        """Where the plane begins in the view: scrolled, or in the middle where all of it has room.
+
+        Its margins may give way a little for that: a scroll bar for empty ground would only be in the way.
+        """
         room = self._view.viewport().width() - self.plan.size.width() * self.scale
+        if -self._spare <= room < 0:
+            return QPointF(room / 2, -self._view.verticalScrollBar().value())
         across, down = self._view.horizontalScrollBar().value(), self._view.verticalScrollBar().value()
         return QPointF(max(0.0, room / 2) - across, -down)
 
@@ -68,8 +76,9 @@ class Camera:
     def set_bars(self) -> None:
         """Let the scroll bars reach over the plane at this scale."""
         size, room = self.plan.size * self.scale, self._view.viewport().size()
+        spare = self._spare if size.width() - room.width() <= self._spare else 0.0
         for bar, whole, seen in (
-            (self._view.horizontalScrollBar(), size.width(), room.width()),
+            (self._view.horizontalScrollBar(), size.width() - spare, room.width()),
             (self._view.verticalScrollBar(), size.height(), room.height()),
         ):
             bar.setRange(0, max(0, round(whole) - seen))
@@ -102,6 +111,11 @@ class Camera:
         dx = min(0.0, wanted.left() - view.left()) or max(0.0, wanted.right() - view.right())
         dy = min(0.0, wanted.top() - view.top()) or max(0.0, wanted.bottom() - view.bottom())
         self.scroll(QPointF(dx, dy))
+
+    @property
+    def _spare(self) -> float:
+        """How much of the margins at both sides is more than a node's ring needs."""
+        return max(0.0, 2 * (self.plan.margin * self.scale - _RING))
 
     def _from_plan(self, point: QPointF) -> QPointF:
         return point * self.scale + self.origin

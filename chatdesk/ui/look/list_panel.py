@@ -91,18 +91,16 @@ class ListPanel(Overlay):
 
     def go_to(self, place: int) -> None:
         """Go to a row; its heading comes into view with it. With -1 there is none."""
-        index = self.view.model().index(place, 0)
-        self.view.setCurrentIndex(index)
-        if not index.isValid():
-            return
-        if place and not self._is_able(place - 1):
-            self.view.scrollTo(self.view.model().index(place - 1, 0))
-        self.view.scrollTo(index)
+        self.view.setCurrentIndex(self.view.model().index(place, 0))
+        self._reveal()
 
     def show_rows(self) -> None:
         """Take the room that the rows need now, and paint no more than what is different."""
         before = self._placed
         self._lay_out()
+        if before.size() != self._placed.size():
+            # What was in view in the room before need not be in that of now.
+            self._reveal()
         panel = self._placed
         if before == panel:
             self.update(panel.x(), panel.y(), panel.width(), self._theme.px(_HEAD))
@@ -223,6 +221,15 @@ class ListPanel(Overlay):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.clicked.connect(self.choose)
+
+    def _reveal(self) -> None:
+        """Bring the chosen row into view, below its heading."""
+        index = self.view.currentIndex()
+        if not index.isValid():
+            return
+        if index.row() and not self._is_able(index.row() - 1):
+            self.view.scrollTo(index.siblingAtRow(index.row() - 1))
+        self.view.scrollTo(index)
 
     def _walk(self, steps: int, *, goes_round: bool = False) -> None:
         places = list(self._able())

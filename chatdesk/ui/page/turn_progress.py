@@ -227,7 +227,7 @@ class TurnProgress:
         return (
             (_tr("{0} token") if tokens == 1 else _tr("{0} tokens")).format(f"{about}{tokens:,}"),
             *rate,
-            _tr("first after {0} s").format(f"{self._first - self._began:.1f}"),
+            _first_after(self._first - self._began),
         )
 
     def _end_status(self) -> Status:
@@ -281,8 +281,15 @@ def _usage_parts(message: Message) -> tuple[str, ...]:
     if usage is not None and usage.cost is not None:
         parts.append(dollars(usage.cost))
     if timing and timing.first_token is not None:
-        parts.append(_tr("first after {0} s").format(f"{timing.first_token:.1f}"))
+        parts.append(_first_after(timing.first_token))
     return tuple(parts)
+
+
+def _first_after(seconds: float) -> str:
+    """Return when the first word came; "0.0 s" would say nothing of a fast server."""
+    if seconds < 0.0995:
+        return _tr("first after {0} ms").format(max(1, round(seconds * 1000)))
+    return _tr("first after {0} s").format(f"{seconds:.1f}")
 
 
 def _tr(text: str) -> str:

@@ -44,8 +44,14 @@ _ICONS = {
     "keep_waiting": "hourglass",
     "stop": "stop",
 }
-_ACCOUNT_FAILURES = frozenset({"AuthRejected", "KeyMissing", "SecretError", "SettingsError", "ModelNotFound"})
-_UNREACHED = frozenset({"ConnectionFailed", "Stalled", "ServiceUnavailable", "RateLimited", "ModelNotFound"})
+_ACCOUNT_FAILURES = frozenset({"AuthRejected", "KeyMissing", "SecretError", "SettingsError"})
+_UNREACHED = frozenset({"ConnectionFailed", "Stalled", "ServiceUnavailable", "RateLimited"})
+# What helps before asking the same again does: it stands first.
+_BETTER_FIRST = {
+    "ModelNotFound": ("another_model",),
+    "ContextTooLong": ("edit", "another_model"),
+    "RequestRejected": ("edit",),
+}
 _LOST = frozenset({"ConnectionLost", "ConnectionFailed", "Stalled"})
 
 
@@ -150,6 +156,7 @@ def _failure_of(message: Message, around: Surroundings, version: tuple[int, int]
     assert failure is not None  # noqa: S101  the caller looked
     icon = "wifi-slash" if failure.kind in _LOST else "warning-circle"
     names = ["open_account"] if failure.kind in _ACCOUNT_FAILURES else []
+    names += _BETTER_FIRST.get(failure.kind, ())
     if can_go_on(message, follows_tools=around.follows_tools):
         names.append("continue")
     names += ["retry", *_undo(message)]

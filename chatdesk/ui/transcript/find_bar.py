@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.escape import EscapeCloses
+from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.theme import Theme
 
 _WIDTH = 400
 _HEIGHT = 40
 _AWAY = 8
+_SIGN = 12
 
 
 class FindBar(QWidget):
@@ -66,7 +68,7 @@ class FindBar(QWidget):
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for button in (self.previous, self.next, self._close):
             button.set_theme(theme)
-        self._row.setContentsMargins(theme.px(12), 0, theme.px(8), 0)
+        self._row.setContentsMargins(theme.px(_SIGN + 8) + theme.size("icon"), 0, theme.px(8), 0)
         self._row.setSpacing(theme.space("xs"))
         self.placed()
 
@@ -115,10 +117,16 @@ class FindBar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
-        fill, line = theme.color("bg_raised"), theme.color("line_strong")
+        fill = theme.color("bg_raised")
+        line = theme.color("focus" if self.field.hasFocus() else "line_strong")
         draw_rounded(painter, self.rect().toRectF(), theme.radius("card"), fill, line)
+        side = theme.size("icon")
+        sign = QRectF(theme.px(_SIGN), (self.height() - side) / 2, side, side)
+        draw_icon(painter, "magnifying-glass", sign, theme.color("text_tertiary"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             match event.key():

@@ -157,7 +157,7 @@ class StatusLine(QWidget):
         painter.fillRect(self.rect(), theme.color("bg_window"))
         draw_hairline(painter, theme, top_edge(self.rect()))
         hints_left = self._paint_hints(painter)
-        self._paint_state(painter, hints_left - theme.space("m"))
+        self._paint_state(painter, hints_left - theme.space("xl"))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hint = self._hint_at(event.position())

@@ -218,3 +218,13 @@ def test_every_theme_draws_it(pane: BranchPane, scheme: str, zoom: float) -> Non
     assert not pane.grab().isNull()
     pane.show_tree({}, None, "")
     assert not pane.grab().isNull()
+
+
+def test_three_branches_need_no_scroll_bar(pane: BranchPane) -> None:
+    """The margins give way before a bar is there for empty ground; every node keeps room for its ring."""
+    view = pane.view
+    assert view.plan.size.width() > view.viewport().width()
+    assert view.horizontalScrollBar().maximum() == 0
+    for node in range(len(view.tree.nodes)):
+        place = view.camera.rect(node)
+        assert 8 <= place.left() < place.right() <= view.viewport().width() - 8

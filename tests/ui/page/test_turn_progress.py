@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.delta import Delta, TextDelta, UsageDelta
@@ -75,6 +77,10 @@ def test_the_end_tells_what_is_exact_and_what_is_not(qapp: QApplication) -> None
         progress.note(GenerationFinished(ended))
         progress.note(TurnFinished(FinishReason.STOPPED, ended.id))
         shown.append(progress.status().parts)
+    ended = replace(ended, usage=None, timing=Timing(0.0149, 4.0))
+    progress.note(GenerationFinished(ended))
+    progress.note(TurnFinished(FinishReason.STOPPED, ended.id))
+    assert progress.status().parts == ("Stopped", "first after 15 ms")
     assert shown == [
         ("Stopped", "500 tokens", "125 tok/s", "1,200 in the prompt", "$0.0021", "first after 0.4 s"),
         ("Stopped", "~500 tokens", "~125 tok/s", "first after 0.4 s"),

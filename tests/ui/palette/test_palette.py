@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from chatdesk.domain.matching import Pattern
 from chatdesk.ui.look.theme import Theme, load_theme
-from chatdesk.ui.palette.items import Item
+from chatdesk.ui.palette.items import Found, Item, Kind
 from chatdesk.ui.palette.palette import Palette
 from tests.ui.conftest import emitted
 from tests.ui.palette.some_sources import COMMANDS, TALKS, SomeSources
@@ -95,6 +96,24 @@ def test_arrows_walk_the_rows_and_go_round(palette: Palette) -> None:
     assert _chosen(palette) == "Larger text"
     QTest.keyClick(palette.field, _Key.Key_End)
     assert _chosen(palette) == "Preferences: Storage"
+
+
+def test_more_rows_than_before_begin_with_their_heading(theme: Theme, window: QWidget) -> None:
+    """Also where the list had room for one row a moment ago."""
+
+    class Many(SomeSources):
+        def conversations(self, pattern: Pattern, most: int) -> list[Found]:
+            items = (Item(Kind.CONVERSATION, (f"c{n}",), f"Talk {n}") for n in range(20))
+            return [(item, match) for item in items if (match := pattern.match(item.title)) is not None]
+
+    made = Palette(theme, window, Many(), lambda: ())
+    made.open_at()
+    _type(made, "/")
+    made.field.setText("#")
+    assert made.rows[0].is_heading
+    assert _chosen(made) == "Talk 0"
+    assert made.view.verticalScrollBar().maximum() > 0
+    assert made.view.verticalScrollBar().value() == 0
 
 
 def test_home_and_end_belong_to_the_text_first(palette: Palette) -> None:
