@@ -23,6 +23,7 @@ from chatdesk.app.handlers import (
 )
 from chatdesk.app.import_door import ImportDoor
 from chatdesk.app.inspection import Inspection
+from chatdesk.app.kept_texts import KeptTexts
 from chatdesk.app.made import Made
 from chatdesk.app.model_asking import ModelAsking
 from chatdesk.app.page_watch import PageWatch
@@ -105,6 +106,7 @@ class Session(QObject):
         self._presets = Presets(window, desk, accounts.find, made.config, tasks)
         recent = made.state.palette_recent
         self._summoning = Summoning(window, desk, accounts, made.keymap, self._make_titles, recent)
+        self._kept = KeptTexts(made, self._summoning)
         made.saving.watch(window.notices, made.store.database)
         self._deleted = RecentlyDeleted(window, desk, made.deletions, lambda: made.store.trash, tasks)
         self._forks = Forks(desk, made.store.conversations, made.keeper, window.notices)
@@ -157,7 +159,15 @@ class Session(QObject):
         made.window.sidebar.foot.deleted_requested.connect(self._deleted.open)
         made.window.sidebar.foot.help_requested.connect(self._helping.open)
         listing = self._acts.listing
-        for teller in (made.keeper, accounts, self._wardrobe, self._searching, self._presets, listing):
+        for teller in (
+            made.keeper,
+            accounts,
+            self._wardrobe,
+            self._searching,
+            self._presets,
+            listing,
+            *self._kept.tellers,
+        ):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)
         self._preferences.account_used.connect(self._models.use_where_empty)
@@ -172,7 +182,8 @@ class Session(QObject):
         summoning, toolbox, made = self._summoning, self._services.toolbox, self._made
         summoning.set_actions(self._actions)
         summoning.let_through(_ALWAYS_HEARD)
-        summoning.take_prompts_from(toolbox.prompts)
+        summoning.take_offers(self._kept.offers(toolbox.prompts))
+        self._kept.set_actions(self._actions)
         prompting = Prompting(made.window, made.desk, toolbox.prompt, made.tasks)
         summoning.prompt_wanted.connect(prompting.use)
         summoning.ask_for_models_by(self._choice.ask_all)
@@ -253,6 +264,7 @@ class Session(QObject):
         tell, inspecting = window.notices.show_notice, self._inspection.inspecting
         messages = MessageCommands(lambda: desk.page, tell, desk)
         branches = Branches(window, desk, self._forks, made.deletions, made.keymap)
+        others |= self._kept.handlers()
         others |= self._inspection.handlers() | message_handlers(messages)
         others |= tree_handlers(messages, self._forks, made.deletions, inspecting, branches)
         others |= page_handlers(PageCommands(desk, tell)) | conversation_handlers(self._acts)

@@ -119,6 +119,19 @@ COMMANDS: tuple[Command, ...] = (
         "Change what the model is told with every question of this conversation.", icon="sliders-horizontal",
     ),
     Command(
+        "preset.use", "Use a preset…", Menu.CONVERSATION, ("Ctrl+Shift+I",), When.ALWAYS,
+        "Set model, system prompt and parameters of this conversation at once, as you have kept them.",
+        icon="sliders",
+    ),
+    Command(
+        "preset.save", "Keep the settings as a preset…", Menu.CONVERSATION, (), When.ALWAYS,
+        "Give the model, system prompt and parameters of this conversation a name.", icon="plus",
+    ),
+    Command(
+        "preset.undo", "Undo the preset", Menu.CONVERSATION, (), When.ALWAYS,
+        "Bring back the settings that were in force before the last preset.", icon="arrow-counter-clockwise",
+    ),
+    Command(
         "settings.open", "Preferences…", Menu.CONVERSATION, ("Ctrl+,",), When.ALWAYS,
         "Accounts, keys and appearance.", icon="gear-six",
     ),
@@ -299,6 +312,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "composer.attach_text", "Make the text a file", Menu.EDIT, ("Ctrl+Shift+E",), When.ALWAYS,
         "Let what is written, or what is selected of it, go with the message as a file.", icon="file-text",
+    ),
+    Command(
+        "snippet.use", "Write a snippet or a prompt…", Menu.EDIT, ("Ctrl+Shift+K",), When.ALWAYS,
+        "Put a text that you have kept, or a prompt of a tool server, into the message.", icon="note",
+    ),
+    Command(
+        "snippet.save", "Keep the text as a snippet…", Menu.EDIT, (), When.ALWAYS,
+        "Give what is selected in the composer, or all that is written there, a name.", icon="plus",
     ),
     Command(
         "composer.history_previous", "Earlier prompt", Menu.EDIT, ("Ctrl+Up",), When.COMPOSER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,3 +29,16 @@ class NamedPreset:
     preset: Preset = field(default_factory=Preset)
     account_id: str = ""
     model: str = ""
+
+
+def summary_of(preset: Preset) -> str:
+    """Return what a preset says in one line: the beginning of the system prompt, then the parameters."""
+    first = " ".join(preset.system.split())
+    said = [f"“{first[:200]}”"] if first else []
+    return " · ".join([*said, *(told_parameter(name, value) for name, value in preset.parameters.items())])
+
+
+def told_parameter(name: str, value: Any) -> str:
+    """Return a parameter and its value in a few words."""
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"{name.replace('_', ' ')} {shown}"

@@ -25,6 +25,11 @@ class PromptSnippet:
         """What stands in its places, in their order, each once."""
         return tuple(dict.fromkeys(_PLACE.findall(self.text)))
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The placeholders that only a person can fill."""
+        return tuple(place for place in self.placeholders if place not in (CLIPBOARD, DATE))
+
     def filled(self, words: Mapping[str, str]) -> str:
         """Return the text with these words in its places; a place without a word is left empty.
 

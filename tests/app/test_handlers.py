@@ -18,6 +18,11 @@ from chatdesk.commands.table import BY_ID
 OTHERS = {
     "model.pick",
     "preset.edit",
+    "preset.save",
+    "preset.undo",
+    "preset.use",
+    "snippet.save",
+    "snippet.use",
     "conversation.deleted",
     "conversation.import",
     "conversation.import_folder",

@@ -15,6 +15,7 @@ from chatdesk.commands.table import COMMANDS
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.accounts import Accounts
+from chatdesk.ui.acts.offers import Offers
 from chatdesk.ui.acts.summoning import Summoning
 from chatdesk.ui.desk.titles import Titles
 from chatdesk.ui.palette.palette import Palette
@@ -179,7 +180,7 @@ async def test_every_command_is_offered_with_its_key(tmp_path: Path) -> None:
     async with desk_in_window(tmp_path) as made:
         it = Summoned(made, tmp_path)
         keymap = Keymap({"turn.stop": "F8"})
-        sources = PaletteSources(it.actions, keymap, made.desk, it.accounts, tuple, it.titles)
+        sources = PaletteSources(it.actions, keymap, made.desk, it.accounts, Offers(), it.titles)
         offered = {item.value[0]: item for item in sources.items(Kind.COMMAND)}
         assert set(offered) == {command.id for command in COMMANDS} - {"palette.open"}
         for command in COMMANDS:

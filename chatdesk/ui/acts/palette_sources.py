@@ -1,18 +1,18 @@
-"""What the palette can offer now: commands, conversations, models, prompts and settings."""
+"""What the palette can offer now: commands, conversations, models, presets, prompts and settings."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import COMMANDS, Command, When
 from chatdesk.domain.matching import Match, Pattern
-from chatdesk.domain.server_offer import ServerPrompt
+from chatdesk.domain.preset import NamedPreset, summary_of
+from chatdesk.domain.prompt_snippet import PromptSnippet
 from chatdesk.settings.accounts import BuiltIn
 from chatdesk.store.titles import Titled
 from chatdesk.ui.accounts import Accounts
+from chatdesk.ui.acts.offers import Offers
 from chatdesk.ui.desk.desk import Desk
 from chatdesk.ui.desk.titles import Titles
 from chatdesk.ui.help.pages import PAGES as HELP_PAGES
@@ -22,6 +22,7 @@ from chatdesk.ui.preferences.contents import PAGES
 from chatdesk.ui.search.search_model import moment
 from chatdesk.ui.window.actions import Actions
 
+_LONGEST_DETAIL = 200
 _NOT_OFFERED = frozenset({"palette.open"})
 _ALL = Match(1.0, ())
 _PLAIN_ICONS = {Kind.COMMAND: "caret-right", Kind.CONVERSATION: "chat-teardrop-text", Kind.MODEL: "cube"}
@@ -36,11 +37,11 @@ class PaletteSources:
         keymap: Keymap,
         desk: Desk,
         accounts: Accounts,
-        prompts: Callable[[], Sequence[ServerPrompt]],
+        offers: Offers,
         titles: Titles,
     ) -> None:
         self._actions, self._keymap, self._desk = actions, keymap, desk
-        self._accounts, self._prompts = accounts, prompts
+        self._accounts, self._offers = accounts, offers
         self._items: dict[Kind, list[Item]] = {}
         self._titles = titles
 
@@ -53,7 +54,9 @@ class PaletteSources:
         if kind not in self._items:
             makers = {
                 Kind.COMMAND: self._commands,
+                Kind.PRESET: self._presets,
                 Kind.MODEL: self._models,
+                Kind.SNIPPET: self._snippets,
                 Kind.PROMPT: self._prompt_items,
                 Kind.SETTING: _settings,
                 Kind.HELP: _help_pages,
@@ -120,18 +123,42 @@ class PaletteSources:
                 )
         return items
 
+    def _presets(self) -> list[Item]:
+        return [self._preset(preset) for preset in self._offers.presets()]
+
+    def _preset(self, named: NamedPreset) -> Item:
+        page = self._desk.page
+        account = self._accounts.find(named.account_id)
+        who = self._accounts.describe(named.account_id, named.model)[0] if account is not None else ""
+        is_gone = bool(named.account_id) and account is None
+        answering = (page.conversation.account_id, page.conversation.model)
+        is_same_model = not named.account_id or (named.account_id, named.model) == answering
+        return Item(
+            Kind.PRESET,
+            (named.name,),
+            named.name,
+            " · ".join(filter(None, (who, summary_of(named.preset)))),
+            "sliders-horizontal",
+            note=_tr("its account is gone") if is_gone else "",
+            also=named.model,
+            is_current=is_same_model and named.preset == page.branch.preset,
+        )
+
+    def _snippets(self) -> list[Item]:
+        return [_snippet(snippet) for snippet in self._offers.snippets()]
+
     def _prompt_items(self) -> list[Item]:
         return [
             Item(
                 Kind.PROMPT,
                 (prompt.server, prompt.name),
                 prompt.shown_name,
-                prompt.description or prompt.server,
+                prompt.description,
                 "text-align-left",
-                note=_asks_for(len(prompt.arguments)) or prompt.server,
+                note=" · ".join(filter(None, (prompt.server, _asks_for(len(prompt.arguments))))),
                 also=f"{prompt.name} {prompt.server}",
             )
-            for prompt in self._prompts()
+            for prompt in self._offers.prompts()
         ]
 
 
@@ -155,9 +182,16 @@ def reason_not_now(command: Command) -> str:
         "message.branch_previous": _tr("with several versions"),
         "message.branch_next": _tr("with several versions"),
         "conversation.undo_delete": _tr("after a deletion"),
+        "preset.undo": _tr("after a preset"),
         "reply.copy_failure": _tr("after an error"),
     }
     return by_id.get(command.id) or by_when.get(command.when) or _tr("after the first message")
+
+
+def _snippet(snippet: PromptSnippet) -> Item:
+    text = " ".join(snippet.text.split())[:_LONGEST_DETAIL]
+    note = _asks_for(len(snippet.asked))
+    return Item(Kind.SNIPPET, (snippet.name,), snippet.name, text, "note", note=note)
 
 
 def _settings() -> list[Item]:

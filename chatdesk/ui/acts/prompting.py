@@ -58,7 +58,8 @@ class Prompting(QObject):
             self._panel = PromptPanel(self._window.theme, self._window)
             self._panel.answered.connect(self._ask)
             self._window.theme_changed.connect(self._panel.set_theme)
-        self._panel.open_for(prompt)
+        heading = f"{prompt.shown_name} · {prompt.server}"
+        self._panel.open_for(prompt, heading, prompt.arguments, self.tr("use the prompt"))
 
     def _ask(self, prompt: ServerPrompt, written: dict[str, str]) -> None:
         self._asked, self._page = prompt, self._desk.page

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from chatdesk.commands.keymap import Keymap, normalise
 from chatdesk.ui.accounts import Accounts
+from chatdesk.ui.acts.offers import Offers
 from chatdesk.ui.desk.desk import Desk
 from chatdesk.ui.window.actions import Actions
 from chatdesk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from chatdesk.domain.server_offer import ServerPrompt
     from chatdesk.ui.acts.palette_sources import PaletteSources
     from chatdesk.ui.desk.titles import Titles
     from chatdesk.ui.palette.items import Item
@@ -28,12 +28,15 @@ class Summoning(QObject):
     """Nothing of the palette is loaded before it is first opened, or before `warm_up`.
 
     `setting_wanted` brings the page and the setting ("" for none) that were chosen, `search_wanted` a text to
-    look for in all that was said, `prompt_wanted` a prompt of a tool server, `help_wanted` a page of help.
+    look for in all that was said, `prompt_wanted` a prompt of a tool server, `preset_wanted` and
+    `snippet_wanted` the name of one, `help_wanted` a page of help.
     """
 
     setting_wanted = Signal(str, str)
     search_wanted = Signal(str)
     prompt_wanted = Signal(object)
+    preset_wanted = Signal(str)
+    snippet_wanted = Signal(str)
     help_wanted = Signal(str)
 
     def __init__(
@@ -49,7 +52,7 @@ class Summoning(QObject):
         self._window, self._desk, self._accounts, self._keymap = window, desk, accounts, keymap
         self._actions: Actions | None = None
         self._ask_for_models: Callable[[], None] = lambda: None
-        self._prompts: Callable[[], Sequence[ServerPrompt]] = tuple
+        self._offers = Offers()
         self._passing: Collection[str] = ()
         self._make_titles = titles
         self._titles: Titles | None = None
@@ -81,9 +84,9 @@ class Summoning(QObject):
         """Tell how the servers are asked for models that nobody knows yet; `update` follows."""
         self._ask_for_models = ask
 
-    def take_prompts_from(self, prompts: Callable[[], Sequence[ServerPrompt]]) -> None:
-        """Tell who knows the prompts of tool servers; they are asked for each time the palette opens."""
-        self._prompts = prompts
+    def take_offers(self, offers: Offers) -> None:
+        """Tell who knows prompts, presets and snippets; they are asked for each time the palette opens."""
+        self._offers = offers
 
     def warm_up(self) -> None:
         """Load the palette, and the newest titles for it, once this was not called for a while.
@@ -93,8 +96,8 @@ class Summoning(QObject):
         if self._palette is None:
             self._idle.start()
 
-    def open(self) -> None:
-        """Open the palette, or close the one that is open."""
+    def open(self, typed: str = "") -> None:
+        """Open the palette with this text in its field, or close the one that is open."""
         palette = self._made()
         if palette is None:
             return
@@ -108,7 +111,7 @@ class Summoning(QObject):
         keymap = self._keymap
         palette.close_by({normalise(key) for key in keymap.keys("palette.open")})
         palette.let_through([key for id_ in self._passing for key in keymap.keys(id_)])
-        palette.open_at()
+        palette.open_at(typed)
         # The inspector may be in front, in a window of its own.
         self._window.activateWindow()
 
@@ -136,7 +139,7 @@ class Summoning(QObject):
 
             titles = self._titles = self._make_titles()
             sources = PaletteSources(
-                self._actions, self._keymap, self._desk, self._accounts, self._prompts, titles
+                self._actions, self._keymap, self._desk, self._accounts, self._offers, titles
             )
             palette = Palette(self._window.theme, self._window, sources, lambda: self._recent)
             palette.chosen.connect(self._on_chosen)
@@ -163,10 +166,11 @@ class Summoning(QObject):
             case Kind.SETTING:
                 page_id, *setting_id = item.value
                 self.setting_wanted.emit(page_id, setting_id[0] if setting_id else "")
-            case Kind.HELP:
-                self.help_wanted.emit(item.value[0])
+            case Kind.HELP | Kind.PRESET | Kind.SNIPPET:
+                by_name = {Kind.PRESET: self.preset_wanted, Kind.SNIPPET: self.snippet_wanted}
+                by_name.get(item.kind, self.help_wanted).emit(item.value[0])
             case Kind.PROMPT:
-                found = (one for one in self._prompts() if (one.server, one.name) == item.value)
+                found = (one for one in self._offers.prompts() if (one.server, one.name) == item.value)
                 prompt = next(found, None)
                 if prompt is not None:
                     self.prompt_wanted.emit(prompt)

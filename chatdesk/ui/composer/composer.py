@@ -90,6 +90,11 @@ class Composer(QWidget):
         self.history.leave()
         self.edit.replace_text(text)
 
+    def insert(self, text: str) -> None:
+        """Write `text` at the caret, or in the place of what is selected; one Undo takes it away."""
+        self.history.leave()
+        self.edit.insert_text(text)
+
     def restore(self, text: str, caret: tuple[int, int] | None = None) -> None:
         """Write a text of an earlier day; there is nothing before it that could be undone."""
         self.set_text(text)

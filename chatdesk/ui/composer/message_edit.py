@@ -125,6 +125,20 @@ class MessageEdit(QPlainTextEdit):
         # Qt repaints only its own placeholder, and ours is drawn here.
         self.viewport().update()
 
+    def insert_text(self, text: str) -> None:
+        """Put `text` at the caret, or in the place of what is selected, as one step that can be undone."""
+        cursor = self.textCursor()
+        # As a block of its own: Qt would join it with what was typed just before.
+        cursor.beginEditBlock()
+        cursor.insertText(text)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def selected_text(self) -> str:
+        """Return what is selected, "" where nothing is."""
+        return self.textCursor().selection().toPlainText()
+
     def has_words(self) -> bool:
         """Tell whether there is anything but white space; quick however long the text is."""
         block = self.document().firstBlock()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from chatdesk.domain.preset import Preset
+from chatdesk.domain.preset import Preset, summary_of
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.ui.look.buttons import Face, FlatButton
 from chatdesk.ui.look.column import column_in
@@ -125,10 +124,23 @@ class PresetBar(QWidget):
         if self.form is not None:
             self.form.system.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def take(self, preset: Preset) -> None:
+        """Put another preset in the place of what is set; the form can take that back as one change."""
+        self.settle()
+        if self.form is not None:
+            self.form.take(preset)
+        elif preset != self._branch.preset:
+            self._on_changed(preset)
+
+    def settle(self) -> None:
+        """Take what is written in the form and was not told yet."""
+        if self.form is not None:
+            self.form.settle()
+
     def close_form(self) -> None:
         """Take what is written, and fold."""
-        if self._page is not None and self.form is not None and self.is_open:
-            self.form.settle()
+        if self._page is not None and self.is_open:
+            self.settle()
             self._page.hide()
             self._show_state()
             self.left.emit()
@@ -211,13 +223,3 @@ class PresetBar(QWidget):
         above = self.parentWidget()
         room = wanted if above is None else round(above.height() * _MOST_SHARE) - theme.px(_LEFT_OVER)
         page.setFixedHeight(max(theme.px(64), min(wanted, room)))
-
-
-def summary_of(preset: Preset) -> str:
-    """Return what a preset says in one line: the beginning of the system prompt, then the parameters."""
-    first = " ".join(preset.system.split())
-    said = [f"“{first[:200]}”"] if first else []
-    for name, value in preset.parameters.items():
-        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        said.append(f"{name.replace('_', ' ')} {shown}")
-    return " · ".join(said)

@@ -89,6 +89,13 @@ class PresetForm(Form):
             self._show()
             self.changed.emit(self._preset)
 
+    def take(self, preset: Preset) -> None:
+        """Show another preset in the place of this one, as one change."""
+        if preset != self._preset:
+            self._remember()
+            self._tell(preset)
+            self._show()
+
     def settle(self) -> None:
         """Take what is written and was not told yet: the form is about to close."""
         self._take_system()

@@ -1,4 +1,4 @@
-"""What the palette offers: an act, a conversation, a model, a prompt, a page of preferences or help."""
+"""What the palette offers: acts, conversations, models, presets, prompts, pages of preferences and help."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ class Kind(StrEnum):
 
     COMMAND = "command"
     CONVERSATION = "conversation"
+    PRESET = "preset"
     MODEL = "model"
+    SNIPPET = "snippet"
     PROMPT = "prompt"
     SETTING = "setting"
     HELP = "help"

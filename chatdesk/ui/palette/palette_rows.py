@@ -12,8 +12,8 @@ from chatdesk.ui.palette.items import Found, Item, Kind, Sources
 
 _KINDS = {
     ">": (Kind.COMMAND, Kind.SETTING, Kind.HELP),
-    "@": (Kind.MODEL,),
-    "/": (Kind.PROMPT,),
+    "@": (Kind.PRESET, Kind.MODEL),
+    "/": (Kind.SNIPPET, Kind.PROMPT),
     "#": (Kind.CONVERSATION,),
 }
 PREFIXES = tuple(_KINDS)
@@ -25,7 +25,9 @@ FULL_TEXT = ("search.all", "text")
 _FEW = {
     Kind.COMMAND: 8,
     Kind.CONVERSATION: 8,
+    Kind.PRESET: 6,
     Kind.MODEL: 6,
+    Kind.SNIPPET: 6,
     Kind.PROMPT: 6,
     Kind.SETTING: 5,
     Kind.HELP: 3,
@@ -146,13 +148,13 @@ def _nothing_found(prefix: str, text: str) -> str:
     if text:
         return {
             ">": _tr("No command is called “{0}”."),
-            "@": _tr("No model is called “{0}”."),
-            "/": _tr("No prompt is called “{0}”."),
+            "@": _tr("No model and no preset is called “{0}”."),
+            "/": _tr("No snippet and no prompt is called “{0}”."),
             "#": _tr("No conversation is called “{0}”."),
         }.get(prefix, _tr("Nothing is called “{0}”.")).format(text)
     return {
         "@": _tr("No models are known yet. Add an account in the preferences."),
-        "/": _tr("No prompts yet. Tool servers bring them: add one in Preferences, Tools."),
+        "/": _tr("Nothing yet. Keep a text of yours as a snippet, or add a tool server that has prompts."),
         "#": _tr("No conversations yet."),
     }.get(prefix, "")
 
@@ -161,8 +163,10 @@ def _title(kind: Kind) -> str:
     return {
         Kind.COMMAND: _tr("Commands"),
         Kind.CONVERSATION: _tr("Conversations"),
+        Kind.PRESET: _tr("Presets"),
         Kind.MODEL: _tr("Models"),
-        Kind.PROMPT: _tr("Prompts"),
+        Kind.SNIPPET: _tr("Your snippets"),
+        Kind.PROMPT: _tr("Prompts of tool servers"),
         Kind.SETTING: _tr("Preferences"),
         Kind.HELP: _tr("Help"),
     }[kind]

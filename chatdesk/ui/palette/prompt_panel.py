@@ -1,4 +1,4 @@
-"""The words that a prompt of a server needs, asked for in the place of the palette, one after another."""
+"""The words that a prompt or a snippet needs, asked for in the place of the palette, one after another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from chatdesk.domain.server_offer import PromptArgument, ServerPrompt
+from chatdesk.domain.server_offer import PromptArgument
 from chatdesk.ui.look.list_panel import FootHint, ListPanel
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.palette.items import Item, Kind
@@ -24,15 +24,17 @@ _FIRST_ROW = 1  # below the heading
 class PromptPanel(ListPanel):
     """Shows all arguments with what was written so far; the field is about the chosen one.
 
-    Enter goes to the next, and at the end asks for the prompt: `answered` brings it and what was written by
-    argument, without those that stayed empty. Required ones cannot stay empty.
+    Enter goes to the next, and at the end all is said: `answered` brings what `open_for` was given, and what
+    was written by argument, without those that stayed empty. Required ones cannot stay empty.
     """
 
     answered = Signal(object, dict)
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(theme, window, "Argument", "Arguments")
-        self._prompt = ServerPrompt("", "")
+        self._asked_for: object = None
+        self._heading = self._accepts = ""
+        self._arguments: Sequence[PromptArgument] = ()
         self._written: dict[str, str] = {}
         self._at = 0
         self._is_refused = False
@@ -48,9 +50,12 @@ class PromptPanel(ListPanel):
         self._delegate.set_theme(theme)
         super().set_theme(theme)
 
-    def open_for(self, prompt: ServerPrompt) -> None:
-        """Ask for the arguments of a prompt, which has some."""
-        self._prompt, self._written = prompt, {}
+    def open_for(
+        self, asked_for: object, heading: str, arguments: Sequence[PromptArgument], accepts: str
+    ) -> None:
+        """Ask for arguments, of which there are some; `accepts` says what Enter does at the end."""
+        self._asked_for, self._heading, self._accepts = asked_for, heading, accepts
+        self._arguments, self._written = arguments, {}
         self._show(0)
         self.open_over()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -61,14 +66,14 @@ class PromptPanel(ListPanel):
             self._show(index.row() - _FIRST_ROW)
 
     def count_words(self) -> str:
-        return self.tr("{0} of {1}").format(self._at + 1, len(self._prompt.arguments))
+        return self.tr("{0} of {1}").format(self._at + 1, len(self._arguments))
 
     def head_icon(self) -> str:
         return "text-align-left"
 
     def foot_hints(self) -> tuple[Sequence[FootHint], Sequence[FootHint]]:
         walk: FootHint = (("↑", "↓"), self.tr("walk"))
-        goes_on = self.tr("use the prompt") if self._is_last else self.tr("next")
+        goes_on = self._accepts if self._is_last else self.tr("next")
         return (walk,), ((("Enter",), goes_on), (("Esc",), self.tr("close")))
 
     def take_key(self, event: QKeyEvent) -> bool:
@@ -76,7 +81,7 @@ class PromptPanel(ListPanel):
         if key in _ENTER:
             self._go_on()
         elif key in (*_BACK, *_ON):
-            self._show((self._at + (-1 if key in _BACK else 1)) % len(self._prompt.arguments))
+            self._show((self._at + (-1 if key in _BACK else 1)) % len(self._arguments))
         elif key == Qt.Key.Key_Escape:
             self.dismiss()
         else:
@@ -84,37 +89,39 @@ class PromptPanel(ListPanel):
         return True
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        self._show((self._at + (1 if forward else -1)) % len(self._prompt.arguments))
+        self._show((self._at + (1 if forward else -1)) % len(self._arguments))
         return True
 
     @property
     def _is_last(self) -> bool:
-        return self._at == len(self._prompt.arguments) - 1
+        return self._at == len(self._arguments) - 1
 
     def _go_on(self) -> None:
         if not self._is_last:
-            self._is_refused = self._is_missing(self._prompt.arguments[self._at])
+            self._is_refused = self._is_missing(self._arguments[self._at])
             self._show(self._at + (0 if self._is_refused else 1))
             return
-        missing = [at for at, argument in enumerate(self._prompt.arguments) if self._is_missing(argument)]
+        missing = [at for at, argument in enumerate(self._arguments) if self._is_missing(argument)]
         if missing:
             self._is_refused = True
             self._show(missing[0])
             return
         self.dismiss()
-        self.answered.emit(self._prompt, {name: text for name, text in self._written.items() if text.strip()})
+        self.answered.emit(
+            self._asked_for, {name: text for name, text in self._written.items() if text.strip()}
+        )
 
     def _is_missing(self, argument: PromptArgument) -> bool:
         return argument.is_required and not self._written.get(argument.name, "").strip()
 
     def _on_edited(self, text: str) -> None:
-        self._written[self._prompt.arguments[self._at].name] = text
+        self._written[self._arguments[self._at].name] = text
         self._is_refused = False
         self._fill()
 
     def _show(self, at: int) -> None:
         self._at = at
-        argument = self._prompt.arguments[at]
+        argument = self._arguments[at]
         self.field.setText(self._written.get(argument.name, ""))
         self.field.setPlaceholderText(self._asked(argument))
         # Read out with the field: what is wanted, and whether it may be left empty.
@@ -129,8 +136,8 @@ class PromptPanel(ListPanel):
         return words.format(argument.shown_name)
 
     def _fill(self) -> None:
-        rows = [Row(f"{self._prompt.shown_name} · {self._prompt.server}", is_heading=True)]
-        for argument in self._prompt.arguments:
+        rows = [Row(self._heading, is_heading=True)]
+        for argument in self._arguments:
             written = " ".join(self._written.get(argument.name, "").split())
             note = self.tr("required") if argument.is_required else self.tr("optional")
             icon = "check" if written else "pencil-simple"

@@ -8,12 +8,12 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from chatdesk.domain.conversation import Conversation
-from chatdesk.domain.preset import Preset
+from chatdesk.domain.preset import Preset, summary_of
 from chatdesk.engine.plans import OpenBranch
 from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.json_object import JsonObject
 from chatdesk.ui.look.theme import Theme, load_theme
-from chatdesk.ui.page.preset_bar import PresetBar, summary_of
+from chatdesk.ui.page.preset_bar import PresetBar
 from chatdesk.ui.page.preset_form import PresetForm
 from tests.ui.conftest import Show, emitted
 
