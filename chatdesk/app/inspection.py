@@ -59,7 +59,7 @@ class Inspection(QObject):
         keymap = made.keymap
         pane = InspectorPane(made.window.theme, find_tool=self._toolbox.find, keymap=keymap)
         keymap.listen(lambda: pane.set_keymap(keymap))
-        pane.set_apart(made.window.own_window.is_wanted)
+        pane.head.set_apart(made.window.own_window.is_wanted)
         pane.open_page(made.state.inspector_tab)
         pane.command_given.connect(front.give)
         pane.calls.acts_changed.connect(front.enable)

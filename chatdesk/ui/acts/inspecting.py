@@ -36,7 +36,7 @@ class Inspecting(QObject):
         inspector = self._pane
         if inspector is not None:
             inspector.window().activateWindow()
-            inspector.set_apart(apart)
+            inspector.head.set_apart(apart)
             inspector.take_focus()
 
     def find(self) -> None:

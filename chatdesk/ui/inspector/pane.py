@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import When
 from chatdesk.ui.inspector.call_page import CallPage, FindTool
 from chatdesk.ui.inspector.events_page import EventsPage
+from chatdesk.ui.inspector.pane_head import PaneHead
 from chatdesk.ui.inspector.request_page import RequestPage
 from chatdesk.ui.inspector.result_page import ResultPage
-from chatdesk.ui.inspector.tabs import TabButton
 from chatdesk.ui.inspector.timeline_page import TimelinePage
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.key_names import key_name
-from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.empty_note import EmptyNote
-from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
 
 _REFRESH_MS = 100
@@ -62,20 +61,19 @@ class InspectorPane(QWidget):
         self._empty = EmptyNote(theme, "", "")
         self._was_chosen = False
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
-        self._timer.timeout.connect(self._refresh)
+        self._timer.timeout.connect(self.take_in)
         self._all = (self.timeline, self.calls, self.events, self.requests, self.results)
-        self.tabs = [TabButton(theme, "") for _ in self._all]
-        self.detach = IconButton(theme, "arrow-square-out", self.tr("Inspector in a window of its own"))
-        self._close = IconButton(theme, "x", self.tr("Close the inspector"))
+        self.head = PaneHead(theme, len(self._all))
         self._pages = QStackedWidget()
         self._build()
         self.calls.command_given.connect(self.command_given)
-        self.detach.clicked.connect(lambda: self.command_given.emit("inspector.detach"))
-        self._close.clicked.connect(self.close_requested)
+        self.head.chosen.connect(self._on_tab_clicked)
+        self.head.detach_requested.connect(lambda: self.command_given.emit("inspector.detach"))
+        self.head.close_requested.connect(self.close_requested)
         self.set_theme(theme)
         if keymap is not None:
             self.set_keymap(keymap)
-        self._refresh()
+        self.take_in()
 
     def set_keymap(self, keymap: Keymap) -> None:
         """Take the keys that are in force."""
@@ -93,14 +91,14 @@ class InspectorPane(QWidget):
         self._log = log
         log.listener = self._on_log_changed
         # At once, and also out of view: the rows that are shown are those of what has just gone.
-        log.on_begin = self._refresh
+        log.on_begin = self.take_in
         for page in self._all:
             page.show_log(log)
         self._on_log_changed()
 
     def show_call(self, call_id: str) -> bool:
         """Open the tab of the calls at one of them; False where it is none of the last turn."""
-        self._refresh()
+        self.take_in()
         self._choose(_CALLS)
         row = self.calls.calls.row_of(call_id)
         if row >= 0:
@@ -120,7 +118,7 @@ class InspectorPane(QWidget):
 
     def open_page(self, name: str) -> None:
         """Open a page by its name; nothing happens where there is none of that name."""
-        if name in _TAB_NAMES and not self.tabs[_TAB_NAMES.index(name)].isHidden():
+        if name in _TAB_NAMES and not self.head.tabs[_TAB_NAMES.index(name)].isHidden():
             self._on_tab_clicked(_TAB_NAMES.index(name))
 
     def open_find(self) -> None:
@@ -132,42 +130,40 @@ class InspectorPane(QWidget):
         if self.calls.entry is not None:
             self.calls.open_find()
 
-    def set_apart(self, apart: bool) -> None:
-        """Say whether the pane stands in a window of its own."""
-        beside, own = (
-            self.tr("Inspector beside the conversation"),
-            self.tr("Inspector in a window of its own"),
-        )
-        self.detach.set_name(beside if apart else own)
-        self.detach.setCheckable(True)
-        self.detach.setChecked(apart)
-        self._close.setVisible(not apart)
-
     def take_focus(self) -> None:
         """Give the focus to what the open tab shows."""
         # First the tab that is to be open: it may not be the one that was.
-        self._refresh()
+        self.take_in()
         place = self._pages.currentIndex()
         if self._pages.isHidden():
-            self.tabs[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.head.tabs[place].setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self._all[place].take_focus()
 
     def take_in(self) -> None:
-        """Look at the turn now; benchmarks pace the looks of the pane themselves."""
-        self._refresh()
+        """Look at the turn now, without waiting for the next tenth of a second."""
+        self._log.seen()
+        for page in self._all:
+            page.refresh()
+        self._offer_result()
+        if not self._was_chosen:
+            # Nobody has said what to look at: look at what there is.
+            self._choose(_TIMELINE if self._log.times.rounds or not self._log.calls else _CALLS)
+        requests = len(self._log.exchanges)
+        of_requests = requests if requests > 1 else None
+        counts = (None, len(self._log.calls), len(self._log.events), of_requests, None)
+        first = self.tr("Timeline"), self.tr("Calls"), self.tr("Events")
+        titles = (*first, self.tr("Request"), self.tr("Result"))
+        self.head.set_titles(titles, counts)
+        self._show_emptiness()
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme
-        for tab in self.tabs:
-            tab.set_theme(theme)
-        for button in (self.detach, self._close):
-            button.set_theme(theme)
+        self.head.set_theme(theme)
         for page in self._all:
             page.set_theme(theme)
         self._empty.set_theme(theme)
-        self._head.setFixedHeight(theme.size("header"))
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -186,41 +182,26 @@ class InspectorPane(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("bg_window"))
-        draw_hairline(painter, self._theme, bottom_edge(self._head.geometry()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_tabs()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._refresh()
+        self.take_in()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
 
     def _build(self) -> None:
-        self._head = QWidget()
-        row = QHBoxLayout(self._head)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(4)
-        for place, tab in enumerate(self.tabs):
-            tab.clicked.connect(lambda _=False, place=place: self._on_tab_clicked(place))
-            row.addWidget(tab)
-        row.addStretch(1)
-        row.addWidget(self.detach)
-        row.addWidget(self._close)
         for page in self._all:
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head)
+        column.addWidget(self.head)
         column.addWidget(self._empty, 1)
         column.addWidget(self._pages, 1)
         parts = (part for page in self._all for part in page.parts)
-        for part in (*self.tabs, self.detach, self._close, *parts):
+        for part in (*self.head.parts, *parts):
             part.installEventFilter(self)
         for tree in (self.results.tree, self.calls.views.arguments.tree, self.calls.views.result.tree):
             tree.left.connect(lambda: self._go_on(-1))
@@ -230,9 +211,7 @@ class InspectorPane(QWidget):
 
     def _go_on(self, step: int) -> None:
         """Go to the next tab, or to the one before, round and round."""
-        shown = [place for place, tab in enumerate(self.tabs) if not tab.isHidden()]
-        at = shown.index(self._pages.currentIndex())
-        self._on_tab_clicked(shown[(at + step) % len(shown)])
+        self._on_tab_clicked(self.head.beside(self._pages.currentIndex(), step))
         self.take_focus()
 
     def _on_tab_clicked(self, place: int) -> None:
@@ -241,38 +220,12 @@ class InspectorPane(QWidget):
 
     def _choose(self, place: int) -> None:
         self._pages.setCurrentIndex(place)
-        for other, tab in enumerate(self.tabs):
-            tab.setChecked(other == place)
+        self.head.choose(place)
         self._show_emptiness()
 
     def _on_log_changed(self) -> None:
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
-
-    def _refresh(self) -> None:
-        self._log.seen()
-        for page in self._all:
-            page.refresh()
-        self._offer_result()
-        if not self._was_chosen:
-            # Nobody has said what to look at: look at what there is.
-            self._choose(_TIMELINE if self._log.times.rounds or not self._log.calls else _CALLS)
-        requests = len(self._log.exchanges)
-        of_requests = requests if requests > 1 else None
-        counts = (None, len(self._log.calls), len(self._log.events), of_requests, None)
-        first = self.tr("Timeline"), self.tr("Calls"), self.tr("Events")
-        titles = (*first, self.tr("Request"), self.tr("Result"))
-        for tab, title, count in zip(self.tabs, titles, counts, strict=True):
-            tab.set_title(title, count)
-        self._fit_tabs()
-        self._show_emptiness()
-
-    def _fit_tabs(self) -> None:
-        """Give the tabs less room each where there is not enough for all of them."""
-        wanted = sum(tab.roomy_width + 4 for tab in self.tabs if not tab.isHidden())
-        is_tight = wanted + 2 * self._theme.size("button") + 32 > self.width()
-        for tab in self.tabs:
-            tab.set_tight(is_tight)
 
     def _offer_result(self) -> None:
         """Show the tab of the result where there is one to be had."""
@@ -280,7 +233,7 @@ class InspectorPane(QWidget):
         is_asked = self._log.asked is not None
         if not is_asked and self._pages.currentIndex() == place:
             self._choose(_TIMELINE)
-        self.tabs[place].setVisible(is_asked)
+        self.head.tabs[place].setVisible(is_asked)
 
     def _show_emptiness(self) -> None:
         place = self._pages.currentIndex()
@@ -289,18 +242,7 @@ class InspectorPane(QWidget):
         self._pages.setVisible(not is_empty)
         self._empty.setVisible(is_empty)
         if is_empty:
-            self._empty.say(*self._words_of_emptiness(place))
-
-    def _words_of_emptiness(self, place: int) -> tuple[str, str, str]:
-        """Return sign, line and sentence for a page without anything on it."""
-        next_one = self.tr("Turns are recorded while the program runs: ask something, or ask again.")
-        no_calls = self.tr("Arguments, results and times of tools stand here when a model calls some.")
-        return (
-            ("clock", self.tr("No turn to draw yet"), next_one),
-            ("wrench", self.tr("No tool was called in the last turn"), no_calls),
-            ("list-bullets", self.tr("No events yet"), next_one),
-            ("arrows-left-right", self.tr("No request yet"), next_one),
-        )[place]
+            self._empty.say(*_words_of_emptiness(place))
 
     def _open_call(self, call_id: str) -> None:
         self.show_call(call_id)
@@ -325,3 +267,16 @@ class InspectorPane(QWidget):
             return True
         is_bare = event.modifiers() in _BARE
         return is_bare and self._pages.currentWidget() is self.calls and self.calls.press(event)
+
+
+def _words_of_emptiness(place: int) -> tuple[str, str, str]:
+    """Return sign, line and sentence for a page without anything on it."""
+    tr = partial(QCoreApplication.translate, "InspectorPane")
+    next_one = tr("Turns are recorded while the program runs: ask something, or ask again.")
+    no_calls = tr("Arguments, results and times of tools stand here when a model calls some.")
+    return (
+        ("clock", tr("No turn to draw yet"), next_one),
+        ("wrench", tr("No tool was called in the last turn"), no_calls),
+        ("list-bullets", tr("No events yet"), next_one),
+        ("arrows-left-right", tr("No request yet"), next_one),
+    )[place]

@@ -44,7 +44,7 @@ def pane(theme: Theme, show: Show, watched: Watched) -> InspectorPane:
 def _looked(pane: InspectorPane) -> CallPage:
     """Let the pane look, as its timer would, and return the page of the calls."""
     pane.open_page("calls")
-    pane._refresh()
+    pane.take_in()
     return pane.calls
 
 
@@ -288,9 +288,9 @@ def test_keys_mean_commands_here(pane: InspectorPane, watched: Watched) -> None:
     QTest.keyClick(page.views.arguments.tree, Qt.Key.Key_E)
     QTest.keyClick(page.views.arguments.schema_list, Qt.Key.Key_S)
     assert emitted(given) == [["call.edit_and_run"], ["call.send_error_back"]]
-    QTest.keyClick(pane.tabs[0], Qt.Key.Key_2)
+    QTest.keyClick(pane.head.tabs[0], Qt.Key.Key_2)
     assert page.views.look is Look.RESULT
-    QTest.keyClick(pane.tabs[0], Qt.Key.Key_Slash)
+    QTest.keyClick(pane.head.tabs[0], Qt.Key.Key_Slash)
     assert QApplication.focusWidget() is page.views.result.finder.field
     assert (page.can_run, page.can_send_back) == (True, True)
 

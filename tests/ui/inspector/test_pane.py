@@ -84,7 +84,7 @@ def _press(key: Qt.Key) -> QWidget:
 
 def test_left_and_right_go_from_tab_to_tab(pane: InspectorPane, qapp: QApplication) -> None:
     """An empty tab keeps the focus on its button, so that one can go on."""
-    tabs = [tab for tab in pane.tabs if not tab.isHidden()]
+    tabs = [tab for tab in pane.head.tabs if not tab.isHidden()]
     tabs[1].setFocus()
     for place in (2, 3, 0, 1):
         focus = _press(Qt.Key.Key_Right)

@@ -78,7 +78,7 @@ def opened(theme: Theme, show: Show, qapp: QApplication) -> OpenPane:
 
 def result_tab(pane: InspectorPane) -> TabButton:
     """Return the last tab."""
-    return pane.tabs[-1]
+    return pane.head.tabs[-1]
 
 
 def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
