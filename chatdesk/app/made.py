@@ -76,3 +76,7 @@ class Made:
         self.front = Front(window, self.desk, self.deletions, self.keymap, self.accounts.describe)
         self.modes = ReadingModes(self.config)
         self.beginning = opened(self.store, beginning, window, _FIRST_ROWS)
+
+    def shown_key(self, command_id: str) -> str:
+        """Return the key of a command as it is said in a sentence, "" for none."""
+        return self.keymap.shown(command_id).replace("Return", "Enter")

@@ -9,6 +9,7 @@ from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnEvent
 from chatdesk.engine.plans import OpenBranch, TurnPlan
 from chatdesk.engine.turn import Turn
+from chatdesk.providers.tour.keys import with_keys
 from chatdesk.providers.tour.script import SUGGESTED
 from chatdesk.settings.declared import SEND_WITH, SYSTEM_PROMPT
 from chatdesk.ui.bridge import TurnDriver
@@ -48,4 +49,5 @@ class PageMaker:
 
     def _make_welcome(self) -> Welcome:
         cards = [Suggestion(p.id, _ICONS[p.id], p.title, p.note, p.text) for p in SUGGESTED]
-        return Welcome(self._made.themes.theme, cards)
+        key_of = self._made.shown_key
+        return Welcome(self._made.themes.theme, cards, lambda note: with_keys(note, key_of))

@@ -32,6 +32,7 @@ class Services:
         self.catalog = ServiceCatalog(
             self.secrets.get,
             capabilities=self.capabilities,
+            key_of_command=made.shown_key,
             completed=lambda account: with_network(account, config.config),
         )
         if made.recording is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatdesk.providers.tour.keys import KeyOf, no_key
+
 if TYPE_CHECKING:
     import httpx
 
@@ -11,13 +13,16 @@ if TYPE_CHECKING:
     from chatdesk.providers.recording import Recording
 
 
-def tour(speed: float) -> MakeTransport:
-    """Return who answers for the Tour; `speed` multiplies its pace (`math.inf`: at once)."""
+def tour(speed: float, key_of: KeyOf = no_key) -> MakeTransport:
+    """Return who answers for the Tour; `speed` multiplies its pace (`math.inf`: at once).
+
+    `key_of` tells the keys that its answers name.
+    """
 
     def make() -> httpx.AsyncBaseTransport:
         from chatdesk.providers.tour.transport import TourTransport
 
-        return TourTransport(speed=speed)
+        return TourTransport(speed=speed, key_of=key_of)
 
     return make
 

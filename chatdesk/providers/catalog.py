@@ -14,6 +14,7 @@ from chatdesk.domain.stream import StreamItem
 from chatdesk.domain.usage import Usage
 from chatdesk.providers.built_in import tour
 from chatdesk.providers.discovery import LocalServer, find_local_servers
+from chatdesk.providers.tour.keys import no_key
 from chatdesk.settings.accounts import TOUR, Account, BuiltIn
 from chatdesk.settings.capabilities import Can, CapabilityBook
 
@@ -32,7 +33,8 @@ class ServiceCatalog:
     """Gives each account its model service and keeps the connections of all.
 
     Making one costs nothing: httpx is loaded off the loop by `warm_up` (to be called after the first paint)
-    or by the first question. `tour_speed` multiplies the pace of the Tour. `capabilities` is where is kept
+    or by the first question. `tour_speed` multiplies the pace of the Tour, `key_of_command` tells the keys
+    that it names. `capabilities` is where is kept
     what the accounts can do; None keeps it in memory. `completed` fills in what an account leaves to the
     settings of the network, each time it is asked.
     """
@@ -43,12 +45,13 @@ class ServiceCatalog:
         *,
         capabilities: CapabilityBook | None = None,
         tour_speed: float = 1.0,
+        key_of_command: Callable[[str], str] = no_key,
         completed: Callable[[Account], Account] = lambda account: account,
     ) -> None:
         self._key_of = key_of
         self._completed = completed
         self._capabilities = capabilities or CapabilityBook()
-        self._built_in: dict[str, MakeTransport] = {TOUR.id: tour(tour_speed)}
+        self._built_in: dict[str, MakeTransport] = {TOUR.id: tour(tour_speed, key_of_command)}
         self._clients: Clients | None = None
         self._services: dict[Account, HttpService] = {}
 

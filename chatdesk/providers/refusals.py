@@ -217,7 +217,7 @@ def _refused(refusal: Refusal, said: ErrorBody) -> RequestRejected:
     if named:
         hint = f"{' and '.join(named)} is what this account sends with every request: look there."
     elif own := [name for name in PARAMETERS if _is_named(name, said.message) and f'"{name}":' in sent]:
-        hint = f"{' and '.join(own)} is set for this conversation: change it there (Ctrl+I)."
+        hint = f"{' and '.join(own)} is set for this conversation: change it above, at its parameters."
     return RequestRejected(
         f"{account.name} refused the request: {_quoted(refusal, said)}", hint=f"{hint} {SAVED}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import time
 from contextlib import aclosing
 from dataclasses import replace
@@ -12,11 +13,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chatdesk.commands.table import BY_ID
 from chatdesk.domain.delta import ErrorDelta
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.seam import Seam
 from chatdesk.domain.stream import Received
+from chatdesk.providers.tour import answers
+from chatdesk.providers.tour.answers import answer_to
+from chatdesk.providers.tour.keys import marked_commands
 from chatdesk.providers.tour.script import PROMPTS, SUGGESTED, TourPrompt, recognise
 from chatdesk.providers.tour.transport import TourTransport
 from chatdesk.settings.accounts import TOUR
@@ -244,3 +249,36 @@ async def test_the_transport_answers_like_a_server() -> None:
         assert whole["choices"][0]["message"]["content"].startswith("# Welcome")
         assert (await client.post("/embeddings", json={})).status_code == 404
         assert (await client.post("/chat/completions", content=b"{")).status_code == 400
+
+
+def test_every_key_that_is_named_is_that_of_a_command() -> None:
+    """The marks of texts and notes name commands that there are, and nothing else names a key."""
+    texts = [
+        (Path(answers.__file__).parent / "texts" / name).read_text("utf-8")
+        for name in ("around.md", "garden.md")
+    ]
+    texts += [prompt.note for prompt in PROMPTS] + [Path(answers.__file__).read_text("utf-8")]
+    named = {command_id for text in texts for command_id in marked_commands(text)}
+    assert {"turn.stop", "turn.continue", "conversation.new", "settings.open"} <= named <= set(BY_ID)
+    assert not [text for text in texts if re.search(r"\b(Ctrl|Alt)\+|\bEsc\b", text)]
+
+
+@pytest.mark.parametrize("prompt_id", ["around", "long", "nothing of it"])
+async def test_the_keys_in_force_are_named(prompt_id: str) -> None:
+    """As code; where a command has none, the way without a key is named."""
+    asked = next((p.text for p in PROMPTS if p.id == prompt_id), prompt_id)
+    body = {"messages": [{"role": "user", "content": asked}]}
+    text = answer_to(body, lambda command_id: f"F8 {command_id}").text
+    assert "`F8 " in text
+    assert not marked_commands(text)
+    bare = answer_to(body).text
+    assert not marked_commands(bare)
+    assert "F8" not in bare
+
+
+async def test_an_answer_goes_on_with_the_keys_that_it_began_with() -> None:
+    """Stopped and gone on with: the rest fits to the character."""
+    question = {"role": "user", "content": prompt("around").text}
+    whole = answer_to({"messages": [question]}, lambda _id: "F8").text
+    partial = {"role": "assistant", "content": whole[:300]}
+    assert answer_to({"messages": [question, partial]}, lambda _id: "F8").text == whole[300:]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
+from chatdesk.providers.tour.keys import KeyOf, no_key, with_keys
 from chatdesk.providers.tour.script import PROMPTS, recognise
 
 CLOCK_ARGUMENTS = '{"timezone": "UTC"}'
@@ -35,7 +36,8 @@ _TOOLS_MISSING = (
 )
 _TOOLS_CLOSING = (
     "\n\nBoth calls went out in one message, ran at the same time on this computer, and came back as results "
-    "that I was sent with a second request. `Ctrl+J` shows the whole way: arguments, results and times."
+    "that I was sent with a second request. {inspector.toggle|The inspector} shows the whole way: arguments, "
+    "results and times."
 )
 
 
@@ -65,16 +67,21 @@ _SPOKEN = {
 }
 
 
-def answer_to(body: Mapping[str, Any]) -> TourAnswer:
+def answer_to(body: Mapping[str, Any], key_of: KeyOf = no_key) -> TourAnswer:
     """Return the answer to the body of a chat completions request.
 
     Where the conversation ends in an unfinished answer, the result is the rest of it, from the character
-    where it ended. The same request always has the same answer.
+    where it ended. The same request always has the same answer, as long as the keys are the same that
+    `key_of` tells.
     """
     messages = [m for m in body.get("messages", ()) if isinstance(m, Mapping)]
     if messages and messages[-1].get("role") == "assistant":
-        return _rest(_whole(messages[:-1], body), text_of(messages[-1]))
-    return _whole(messages, body)
+        return _rest(_named(_whole(messages[:-1], body), key_of), text_of(messages[-1]))
+    return _named(_whole(messages, body), key_of)
+
+
+def _named(answer: TourAnswer, key_of: KeyOf) -> TourAnswer:
+    return replace(answer, text=with_keys(answer.text, key_of, is_code=True))
 
 
 def text_of(message: Mapping[str, Any]) -> str:
@@ -158,9 +165,11 @@ def _no_answer() -> str:
     return (
         "I would like to help, but I am the Tour: a script inside this program, not an AI, and I have no "
         f"answer to that. These I understand:\n\n{known}\n\n"
-        "For real answers, connect a model: press `Ctrl+,` and choose **Add account**, or start a local "
-        "server such as Ollama or LM Studio and press `Ctrl+N`: a new conversation shows what was found on "
-        "this computer. Your message is kept: choose the model here, and `Ctrl+R` asks it again."
+        "For real answers, connect a model: open the preferences "
+        "({settings.open|the gear at the lower left}) and choose **Add account**, or start a local server "
+        "such as Ollama or LM Studio and begin a new conversation "
+        "({conversation.new|the pen at the upper left}): it shows what was found on this computer. Your "
+        "message is kept: choose the model here, and {turn.regenerate|Retry} asks it again."
     )
 
 

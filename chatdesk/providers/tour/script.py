@@ -15,7 +15,8 @@ _MOST_WORDS = 8
 class TourPrompt:
     """A prompt that the Tour understands.
 
-    `title` and `note` are the two lines of its card, `text` is what is sent. `words`: a short message with
+    `title` and `note` are the two lines of its card, `text` is what is sent; a note may have marks for
+    `with_keys`. `words`: a short message with
     one of these in it means the prompt as well. `is_suggested`: it has a card on the empty conversation.
     """
 
@@ -39,7 +40,7 @@ PROMPTS = (
     TourPrompt(
         id="long",
         title="A long answer to stop",
-        note="Press Esc in the middle, then go on from there",
+        note="Press {turn.stop|Stop} in the middle, then go on from there",
         text="Give me a long answer, so that I can stop it.",
         words=("long answer", "long", "essay", "garden"),
         is_suggested=True,
@@ -47,7 +48,7 @@ PROMPTS = (
     TourPrompt(
         id="tools",
         title="Use two tools at once",
-        note="Both run together; Ctrl+J looks inside",
+        note="Both run together; {inspector.toggle|the inspector} looks inside",
         text="Use two tools at once: the clock and the calculator.",
         words=("tools", "tool", "clock", "calculator"),
         is_suggested=True,

@@ -14,6 +14,7 @@ import httpx
 
 from chatdesk.providers.paced_stream import PacedStream, Piece
 from chatdesk.providers.tour.answers import TourAnswer, TourCall, answer_to
+from chatdesk.providers.tour.keys import KeyOf, no_key
 from chatdesk.providers.tour.script import TOUR_MODEL
 
 PIECES_PER_SECOND = 70.0
@@ -28,11 +29,13 @@ _PIECE = re.compile(r"\s*\S{1,5}|\s+")
 class TourTransport(httpx.AsyncBaseTransport):
     """Answer `/models` and `/chat/completions`, below any base URL.
 
-    `speed` multiplies the pace: 1 is about 70 pieces a second, `math.inf` does not wait at all.
+    `speed` multiplies the pace: 1 is about 70 pieces a second, `math.inf` does not wait at all. `key_of`
+    tells the keys that its answers name.
     """
 
-    def __init__(self, *, speed: float = 1.0) -> None:
+    def __init__(self, *, speed: float = 1.0, key_of: KeyOf = no_key) -> None:
         self._speed = speed
+        self._key_of = key_of
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the response once the first byte would be there; its body comes at the Tour's pace."""
@@ -48,7 +51,7 @@ class TourTransport(httpx.AsyncBaseTransport):
         except ValueError:
             return _error(400, "The request is not JSON.")
         await asyncio.sleep(FIRST_BYTE_SECONDS / self._speed)
-        answer = answer_to(body)
+        answer = answer_to(body, self._key_of)
         if not body.get("stream"):
             return httpx.Response(200, json=_completion(answer, body))
         events = _events(answer, body)

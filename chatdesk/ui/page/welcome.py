@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ _STACK_BELOW = 520  # px of column: in less the cards stand below each other
 
 
 class Suggestion(NamedTuple):
-    """A card of the empty conversation; pressing it asks to send `prompt`."""
+    """A card of the empty conversation; pressing it asks to send `prompt`. `text` may have marks for keys."""
 
     id: str
     icon: str
@@ -41,7 +41,7 @@ class Welcome(QScrollArea):
 
     All of it is reached by Tab and arrows and rings what has the focus; it scrolls where the window is
     small. `suggestion_chosen` carries the id and the prompt, `server_chosen` the server's id; Up or Esc in
-    a suggestion emits `left`.
+    a suggestion emits `left`. `fill` puts the keys in force into the texts of the cards.
     """
 
     suggestion_chosen = Signal(str, str)
@@ -51,10 +51,15 @@ class Welcome(QScrollArea):
     left = Signal()
 
     def __init__(
-        self, theme: Theme, suggestions: Sequence[Suggestion], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        suggestions: Sequence[Suggestion],
+        fill: Callable[[str], str] = str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._suggestions, self._fill = suggestions, fill
         self._body = QWidget()
         self._heading = Paragraph(theme, self.tr("Ask something, or take the tour"), "display", "text")
         self._lead = Paragraph(
@@ -66,7 +71,7 @@ class Welcome(QScrollArea):
             "body",
             "text_secondary",
         )
-        self.cards = [SuggestionCard(theme, one.icon, one.title, one.text) for one in suggestions]
+        self.cards = [SuggestionCard(theme, one.icon, one.title, fill(one.text)) for one in suggestions]
         for card, one in zip(self.cards, suggestions, strict=True):
             card.clicked.connect(lambda _=False, one=one: self.suggestion_chosen.emit(one.id, one.prompt))
             card.installEventFilter(self)
@@ -96,6 +101,12 @@ class Welcome(QScrollArea):
             card.set_theme(theme)
         self._words.setSpacing(theme.px(4))
         self._row.setSpacing(theme.space("m"))
+        self._place()
+
+    def name_keys(self) -> None:
+        """Name the keys that are in force now."""
+        for card, one in zip(self.cards, self._suggestions, strict=True):
+            card.say(self._fill(one.text))
         self._place()
 
     def set_lead(self, heading: str, text: str) -> None:

@@ -31,10 +31,15 @@ class SuggestionCard(FlatButton):
 
     def __init__(self, theme: Theme, icon: str, title: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, title, icon_name=icon, parent=parent)
-        self._second = text
-        self.setAccessibleName(f"{title}. {text}")
+        self.say(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def say(self, text: str) -> None:
+        """Show a second line."""
+        self._second = text
+        self.setAccessibleName(f"{self.text()}. {text}")
+        self.update()
 
     def height_for(self, width: int) -> int:
         """Return how high the card is at a width."""

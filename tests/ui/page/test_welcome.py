@@ -151,3 +151,17 @@ def test_the_rings_of_the_cards_are_whole(welcome: Welcome, theme: Theme) -> Non
     row = first.parentWidget()
     assert row is not None
     assert row.width() - last.geometry().right() - 1 >= reach
+
+
+def test_the_cards_name_the_keys_in_force(theme: Theme, show: Show) -> None:
+    """Those of now, to the eye and the ear, and others as soon as they are in force."""
+    keys = {"{stop}": "Esc"}
+    cards = [SUGGESTIONS[1]._replace(text="Press {stop} in the middle")]
+    welcome = Welcome(theme, cards, lambda text: text.replace("{stop}", keys["{stop}"]))
+    show(welcome)
+    assert welcome.cards[0].accessibleName() == "A long answer to stop. Press Esc in the middle"
+    before = welcome.cards[0].grab().toImage()
+    keys["{stop}"] = "F8"
+    welcome.name_keys()
+    assert welcome.cards[0].accessibleName() == "A long answer to stop. Press F8 in the middle"
+    assert welcome.cards[0].grab().toImage() != before
