@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import When
 from chatdesk.ui.inspector.call_page import CallPage, FindTool
 from chatdesk.ui.inspector.events_page import EventsPage
+from chatdesk.ui.inspector.log_watch import LogWatch
 from chatdesk.ui.inspector.pane_head import PaneHead
 from chatdesk.ui.inspector.request_page import RequestPage
 from chatdesk.ui.inspector.result_page import ResultPage
@@ -22,7 +23,6 @@ from chatdesk.ui.key_names import key_name
 from chatdesk.ui.look.empty_note import EmptyNote
 from chatdesk.ui.look.theme import Theme
 
-_REFRESH_MS = 100
 _TAB_NAMES = ("timeline", "calls", "events", "request", "result")
 _TIMELINE, _CALLS, _EVENTS, _REQUEST, _RESULT = range(5)
 _TAB_STEPS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -60,8 +60,8 @@ class InspectorPane(QWidget):
         self.results = ResultPage(theme)
         self._empty = EmptyNote(theme, "", "")
         self._was_chosen = False
-        self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
-        self._timer.timeout.connect(self.take_in)
+        self._watch = LogWatch(self)
+        self._watch.due.connect(self.take_in)
         self._all = (self.timeline, self.calls, self.events, self.requests, self.results)
         self.head = PaneHead(theme, len(self._all))
         self._pages = QStackedWidget()
@@ -87,14 +87,11 @@ class InspectorPane(QWidget):
 
     def show_log(self, log: TurnLog) -> None:
         """Look at another turn from now on."""
-        self._log.listener = self._log.on_begin = None
         self._log = log
-        log.listener = self._on_log_changed
-        # At once, and also out of view: the rows that are shown are those of what has just gone.
-        log.on_begin = self.take_in
+        self._watch.watch(log)
         for page in self._all:
             page.show_log(log)
-        self._on_log_changed()
+        self._watch.tell()
 
     def show_call(self, call_id: str) -> bool:
         """Open the tab of the calls at one of them; False where it is none of the last turn."""
@@ -183,14 +180,6 @@ class InspectorPane(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("bg_window"))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.take_in()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._timer.stop()
-
     def _build(self) -> None:
         for page in self._all:
             self._pages.addWidget(page)
@@ -222,10 +211,6 @@ class InspectorPane(QWidget):
         self._pages.setCurrentIndex(place)
         self.head.choose(place)
         self._show_emptiness()
-
-    def _on_log_changed(self) -> None:
-        if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
 
     def _offer_result(self) -> None:
         """Show the tab of the result where there is one to be had."""
