@@ -56,7 +56,10 @@ class FlatButton(QPushButton):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
         self._theme = theme
+        has_ring = self._ring is not None
         self._drop_ring()
+        if has_ring:
+            self._show_ring()
         self.updateGeometry()
         self.update()
 

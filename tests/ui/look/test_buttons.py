@@ -50,6 +50,17 @@ def test_an_icon_button_has_a_name_and_a_tooltip_with_its_key(theme: Theme) -> N
     assert interface.role() == QAccessible.Role.Button
 
 
+def test_the_ring_stays_when_the_theme_changes(theme: Theme, show: Show) -> None:
+    """Who walks by keys still sees where she is after another theme was chosen."""
+    button, dark = PlainButton(theme, "Retry"), load_theme("dark")
+    show(_in_a_window(button))
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    button.set_theme(dark)
+    assert button._ring is not None
+    assert button._ring.widget() is button
+    assert button._ring._theme is dark
+
+
 def test_the_ring_shows_for_keys_and_not_for_the_mouse(theme: Theme, show: Show) -> None:
     """A focus that came by Tab has a ring around the button; a click needs none."""
     button = PlainButton(theme, "Use")
