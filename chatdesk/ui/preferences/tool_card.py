@@ -17,6 +17,7 @@ from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.lines_field import LinesField
 from chatdesk.ui.preferences.boxes import Box, by_enter
+from chatdesk.ui.preferences.fold_link import FoldLink
 from chatdesk.ui.preferences.server_form import EditServer
 from chatdesk.ui.preferences.sign_in_part import SignInPart
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
@@ -61,12 +62,12 @@ class ToolCard(Box):
         self.switch = self._button(PlainButton(theme, self.tr("Turn off")), f"Turn off {name}")
         self.edit = self._button(PlainButton(theme, self.tr("Edit")), f"Edit {name}")
         self.remove = self._button(PlainButton(theme, self.tr("Remove")), f"Remove {name}")
-        self.more = self._button(LinkButton(theme, self.tr("Tools")), f"Tools of {name}")
-        self.errors = self._button(LinkButton(theme, self.tr("Messages")), f"Messages of {name}")
+        self.more = self._button(FoldLink(theme, self.tr("Tools")), f"Tools of {name}")
+        self.errors = self._button(FoldLink(theme, self.tr("Messages")), f"Messages of {name}")
         self.sign_out = self._button(LinkButton(theme, self.tr("Sign out")), f"Sign out of {name}")
         self.sign_in = SignInPart(theme, name)
         self.links = Box(theme, is_row=True, gap=4)
-        self.tools = Box(theme, gap=8, margins=(0, 6, 0, 0))
+        self.tools = Box(theme, gap=8, margins=(0, 6, 0, 6))
         self.written = LinesField(theme, f"What {name} wrote", is_code=True)
         self.written.edit.setReadOnly(True)
         self._build(theme)
@@ -89,6 +90,7 @@ class ToolCard(Box):
         self.errors.setVisible(not status.server.is_remote and not is_off)
         if not has:
             self.tools.hide()
+            self.more.setChecked(False)
         elif had != has and not self.tools.isHidden():
             self._list_tools()
         is_signed_in = status.sign_in.step is SignInStep.DONE and not is_off
@@ -134,8 +136,8 @@ class ToolCard(Box):
         self.edit.clicked.connect(self._begin_edit)
         self.remove.clicked.connect(self.remove_wanted)
         self.sign_out.clicked.connect(self.sign_out_wanted)
-        self.more.clicked.connect(self._toggle_tools)
-        self.errors.clicked.connect(self._toggle_written)
+        self.more.toggled.connect(self._fold_tools)
+        self.errors.toggled.connect(self._fold_written)
 
     def _sentence(self, status: ServerStatus) -> str:
         match status.state:
@@ -182,10 +184,10 @@ class ToolCard(Box):
             here = self.restart if self.sign_out.isHidden() else self.sign_out
             here.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _toggle_tools(self) -> None:
-        if self.tools.isHidden():
+    def _fold_tools(self, is_open: bool) -> None:
+        if is_open:
             self._list_tools()
-        self.tools.setVisible(self.tools.isHidden())
+        self.tools.setVisible(is_open)
 
     def _list_tools(self) -> None:
         for row in self._listed:
@@ -207,10 +209,10 @@ class ToolCard(Box):
         self._listed.append(row)
         self.tools.add(row)
 
-    def _toggle_written(self) -> None:
-        if self.written.isHidden():
+    def _fold_written(self, is_open: bool) -> None:
+        if is_open:
             self._show_written()
-        self.written.setVisible(self.written.isHidden())
+        self.written.setVisible(is_open)
 
     def _show_written(self) -> None:
         text = self._tail().rstrip()

@@ -14,7 +14,7 @@ from chatdesk.domain.tool_server import ServerStatus
 from chatdesk.settings.declared import PRIVATE_ADDRESSES
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.bridge import Tasks
-from chatdesk.ui.look.buttons import PlainButton, QuietButton
+from chatdesk.ui.look.buttons import PlainButton
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Box, FormRow, by_enter
 from chatdesk.ui.preferences.ports import KeyKeeper, ToolKeeper
@@ -54,7 +54,7 @@ class ToolsPage(SettingsPage):
         self.note = Sentence(theme)
         self.new = NewServer(theme)
         self.granted = Box(theme, gap=4)
-        self.grant = by_enter(QuietButton(theme, self.tr("Add folder…"), icon_name="plus"))
+        self.grant = by_enter(PlainButton(theme, self.tr("Add folder…")))
         self.grant.setAccessibleName("Add folder")
         self.folder_note = Sentence(theme)
         self._build(theme)

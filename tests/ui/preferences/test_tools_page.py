@@ -62,6 +62,7 @@ async def test_a_server_is_added_by_its_command(person: MakePerson) -> None:
     card.more.setFocus()
     someone.press(_Key.Key_Space)
     assert [row.findChildren(Words)[0].text() for row in card._listed] == ["act", "wait", "big", "pid"]
+    assert card.more.isChecked()
     card.errors.click()
     assert card.written.text().startswith("EEE")
     await someone.rest()
