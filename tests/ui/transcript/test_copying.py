@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import assume, given, settings
@@ -81,11 +82,20 @@ EMPTY_ITEM = re.compile(r"^\s*(?:•|◦|☐|☑|\d+\.)\s*$|^[ ]+$", re.MULTILIN
 WORDS = st.text("ab *_`[]()<>#-+=~.1&|\\!:$", min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(WORDS, min_size=1, max_size=4))
-def test_no_letter_becomes_a_mark(qapp: QApplication, words: list[str]) -> None:
-    """What is read as text is still the same text after a copy as Markdown and back."""
+@pytest.fixture(scope="module")
+def read(qapp: QApplication) -> Iterator[TranscriptView]:
+    """Return the view in which all the words are read, one after the other."""
     view = make_view(answer("x"))
+    yield view
+    view.hide()
+    view.deleteLater()
+
+
+@settings(max_examples=150, deadline=None)
+@given(words=st.lists(WORDS, min_size=1, max_size=4))
+def test_no_letter_becomes_a_mark(read: TranscriptView, words: list[str]) -> None:
+    """What is read as text is still the same text after a copy as Markdown and back."""
+    view = read
     source = "\n\n".join(words)
     view.set_branch([answer(source)], {})
     view.stage.selection.select_all()

@@ -32,7 +32,7 @@ def streamed(pick: random.Random) -> TranscriptView:
         view.add_deltas(message.id, [TextDelta(piece)], 0.0)
         if pick.random() < 0.3:
             view.growth.advance()
-            paint(view)
+            QApplication.processEvents()  # paints what the frame has changed
     view.flush()
     view.finish(
         Message(
