@@ -23,7 +23,7 @@ from chatdesk.ui.window.saving import Saving
 
 if TYPE_CHECKING:
     from chatdesk.app.first_paint import FirstPaint
-    from chatdesk.engine.plans import OpenBranch
+    from chatdesk.engine.open_branch import OpenBranch
     from chatdesk.options import WindowOptions
     from chatdesk.providers.recording import Recording
     from chatdesk.settings.paths import Paths

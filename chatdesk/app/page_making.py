@@ -7,7 +7,8 @@ from collections.abc import Callable
 from chatdesk.app.made import Made
 from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnEvent
-from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.providers.tour.keys import with_keys
 from chatdesk.providers.tour.script import SUGGESTED

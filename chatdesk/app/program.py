@@ -11,7 +11,8 @@ from chatdesk.app.page_making import PageMaker
 from chatdesk.app.session import Session
 from chatdesk.domain.conversation import Conversation
 from chatdesk.engine.events import TurnEvent
-from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.options import WindowOptions
 from chatdesk.providers.recording import Recording

@@ -13,7 +13,7 @@ from PySide6.QtCore import SignalInstance
 from chatdesk.app.turns import TurnMaker
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
 from chatdesk.engine.ports import Toolbox
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.settings.accounts import Account

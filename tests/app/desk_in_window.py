@@ -11,7 +11,8 @@ from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message
 from chatdesk.engine.events import TurnEvent
-from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import TurnPlan
 from chatdesk.engine.turn import Turn
 from chatdesk.store.store import Store
 from chatdesk.ui.acts.conversation_acts import ConversationActs

@@ -18,6 +18,7 @@ from chatdesk.domain.message import ToolResultPart
 from chatdesk.domain.request import ToolSpec
 from chatdesk.domain.tool import ToolHints, ToolInfo, ToolNote
 from chatdesk.domain.tool_server import ToolServer
+from chatdesk.engine.plans import plan_onward
 from chatdesk.engine.ports import Toolbox
 from chatdesk.ui.acts.call_commands import CallCommands
 from chatdesk.ui.bridge import Tasks
@@ -269,6 +270,6 @@ async def test_a_call_is_copied(tmp_path: Path) -> None:
 def test_a_result_of_nowhere_makes_no_branch() -> None:
     """A call that is not on the open branch cannot be gone on from."""
     from chatdesk.domain.conversation import Conversation
-    from chatdesk.engine.plans import OpenBranch
+    from chatdesk.engine.open_branch import OpenBranch
 
-    assert OpenBranch(Conversation()).plan_onward(ToolResultPart("c", "x")) is None
+    assert plan_onward(OpenBranch(Conversation()), ToolResultPart("c", "x")) is None

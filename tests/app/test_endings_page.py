@@ -10,7 +10,8 @@ import pytest
 from chatdesk.domain.ending import Ending, ending_of
 from chatdesk.domain.message import Role
 from chatdesk.engine.events import RoundsAsked
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import continuable
 from chatdesk.ui.bridge import Tasks, TurnDriver
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.page.conversation_page import ConversationPage
@@ -141,7 +142,7 @@ async def test_an_end_is_the_same_on_the_wire_in_the_window_and_in_the_store(
                 assert acts_at_the_end(page) == case.acts
                 assert case.words in (answer.failure.text if answer.failure else "")
                 assert page.status.more.startswith(answer.failure.text if answer.failure else "")
-                assert (page.branch.continuable() is not None) == ("continue" in case.acts)
+                assert (continuable(page.branch) is not None) == ("continue" in case.acts)
         finally:
             later.deleteLater()
 

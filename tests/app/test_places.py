@@ -10,6 +10,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 
 from chatdesk.domain.message import AttachmentPart, Message, Role, TextPart
 from chatdesk.domain.preset import Preset
+from chatdesk.engine.plans import plan_send
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.page.reading_modes import ReadingModes
 from tests.app.desk_in_window import CONVERSATION, desk_in_window
@@ -63,7 +64,7 @@ async def test_the_preset_of_a_new_conversation_moves_with_its_first_message(tmp
     async with desk_in_window(tmp_path) as again:
         again.desk.add(loaded)
         assert again.page.branch.preset == Preset("Be brief.")
-        assert again.page.branch.plan_send("And?").preset == Preset("Be brief.")
+        assert plan_send(again.page.branch, "And?").preset == Preset("Be brief.")
         assert again.page.preset_bar.isVisible()
 
 

@@ -21,7 +21,7 @@ from PySide6.QtCore import SignalInstance
 from chatdesk.app.turns import TurnMaker
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import FinishReason, Message, Role
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
 from chatdesk.providers.built_in import replay
 from chatdesk.providers.catalog import ServiceCatalog
 from chatdesk.providers.recorded import AFTER_THE_TOOLS

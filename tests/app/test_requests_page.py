@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from chatdesk.domain.approval import Covers, Decision
 from chatdesk.domain.message import CallEnding, FinishReason, Role, ToolResultPart
 from chatdesk.domain.tool import ToolNote
+from chatdesk.engine.plans import continuable
 from chatdesk.ui.transcript.asks.request_card import RequestCard
 from chatdesk.ui.transcript.asks.rounds_card import RoundsCard
 from chatdesk.ui.transcript.asks.sampling_text import SamplingQuestion
@@ -264,7 +265,7 @@ async def test_stop_while_a_tool_runs_is_at_once(tmp_path: Path) -> None:
         assert time.process_time() - began < 0.05
         assert tools.cancelled == ["c1"]
         assert shown(made)["c1"].call.state is CallState.STOPPED
-        assert made.page.branch.continuable() is not None
+        assert continuable(made.page.branch) is not None
 
 
 async def test_a_running_call_shows_what_it_tells(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import Any, cast
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import FinishReason
 from chatdesk.engine.events import TurnEvent, TurnFinished
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import plan_send
 from chatdesk.engine.turn import Turn
 from chatdesk.store.store import Store
 from tests.fakes.replies import Reply, chat_stream, error_reply, sse
@@ -27,7 +28,7 @@ async def _ask(store: Store, reply: Reply) -> FinishReason:
     branch = OpenBranch(Conversation(account_id="work", model="m1"))
     async with ScriptedServer(reply) as server, Service(account_for(server.url)) as service:
         turn = Turn(
-            branch.plan_send("Hello?"),
+            plan_send(branch, "Hello?"),
             service=service.http,
             toolbox=Workbench(),
             approver=cast("Any", None),

@@ -9,6 +9,7 @@ import pytest
 
 from chatdesk.domain.message import FinishReason
 from chatdesk.engine.events import WaitExtended
+from chatdesk.engine.plans import continuable
 from chatdesk.settings.timeouts import Timeouts
 from chatdesk.ui.transcript.live_note import NoteRow
 from tests.app.asked_page import AskedPage, asked_page
@@ -110,7 +111,7 @@ async def test_a_lost_stream_is_not_asked_for_again(tmp_path: Path) -> None:
         assert (answer.text, asked(made)) == ("Half an answer", 1)
         assert answer.failure is not None
         assert answer.failure.kind == "ConnectionLost"
-        assert made.page.branch.continuable() is not None
+        assert continuable(made.page.branch) is not None
 
 
 async def test_a_silence_is_said_and_can_be_sat_out(tmp_path: Path) -> None:
@@ -140,4 +141,4 @@ async def test_a_silence_that_lasts_ends_with_the_partial_kept(tmp_path: Path) -
         assert (answer.text, answer.finish_reason) == ("Half an answer", FinishReason.ERROR)
         assert answer.failure is not None
         assert (answer.failure.kind, asked(made)) == ("Stalled", 1)
-        assert made.page.branch.continuable() is not None
+        assert continuable(made.page.branch) is not None

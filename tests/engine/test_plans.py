@@ -7,7 +7,8 @@ from dataclasses import replace
 from chatdesk.domain.continuing import gone_on_with
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import plan_continue, plan_retry, plan_send
 
 
 def branch(reason: FinishReason = FinishReason.COMPLETE, text: str = "Because") -> OpenBranch:
@@ -22,7 +23,7 @@ def branch(reason: FinishReason = FinishReason.COMPLETE, text: str = "Because") 
 
 def test_send_goes_on_at_the_end_of_the_branch() -> None:
     """A new question is the child of the last message, asked of the conversation's model."""
-    plan = branch().plan_send("And then?")
+    plan = plan_send(branch(), "And then?")
     assert plan.question is not None
     assert (plan.question.parent_id, plan.question.text) == ("a1", "And then?")
     assert [m.id for m in plan.history] == ["q", "a1"]
@@ -31,7 +32,7 @@ def test_send_goes_on_at_the_end_of_the_branch() -> None:
 
 def test_edit_makes_a_version_beside_the_question() -> None:
     """An edited question has the same parent as the one that it replaces on the branch."""
-    plan = branch().plan_send("How?", instead_of="q")
+    plan = plan_send(branch(), "How?", instead_of="q")
     assert plan.question is not None
     assert plan.question.parent_id is None
     assert plan.history == ()
@@ -39,19 +40,19 @@ def test_edit_makes_a_version_beside_the_question() -> None:
 
 def test_retry_asks_again_from_the_last_question() -> None:
     """The new answer will be a sibling of the one before."""
-    plan = branch().plan_retry()
+    plan = plan_retry(branch())
     assert plan is not None
     assert [m.id for m in plan.history] == ["q"]
     assert plan.question is None
-    assert OpenBranch(Conversation()).plan_retry() is None
+    assert plan_retry(OpenBranch(Conversation())) is None
 
 
 def test_only_an_answer_that_ended_early_can_be_continued() -> None:
     """A complete answer, or one without text, has nothing to go on with."""
-    assert branch().plan_continue() is None
-    assert branch(FinishReason.STOPPED, "").plan_continue() is None
+    assert plan_continue(branch()) is None
+    assert plan_continue(branch(FinishReason.STOPPED, "")) is None
     for reason in (FinishReason.STOPPED, FinishReason.TRUNCATED, FinishReason.LENGTH, FinishReason.ERROR):
-        plan = branch(reason).plan_continue()
+        plan = plan_continue(branch(reason))
         assert plan is not None
         assert plan.continued is not None
         assert plan.continued.id == "a1"

@@ -47,7 +47,8 @@ from chatdesk.engine.events import (
     TurnEvent,
     TurnFinished,
 )
-from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import TurnPlan, plan_send
 from chatdesk.engine.ports import Journal
 from chatdesk.engine.retrying import RetryRule
 from chatdesk.engine.turn import MAX_ROUNDS, Turn
@@ -390,7 +391,7 @@ async def test_every_request_of_a_turn_carries_the_preset() -> None:
     """System prompt and parameters of the plan go with the first request and with those after tools."""
     preset = Preset("Answer in one line.", {"temperature": 0.2})
     branch = OpenBranch(Conversation(id="c1", account_id="a1", model="m1"), preset=preset)
-    plan = branch.plan_send("Why?")
+    plan = plan_send(branch, "Why?")
     branch.preset = Preset("Too late for this turn.")
     service = ScriptedService([ToolCallDelta(0, "x", "echo", "{}"), CALLS], [TextDelta("Yes"), COMPLETE])
     await Stage(service).turn(plan).run()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message, Role
-from chatdesk.engine.plans import Removed
+from chatdesk.engine.open_branch import Removed
 from chatdesk.store.conversations import ConversationStore
 from chatdesk.ui.desk.desk import Desk
 from chatdesk.ui.desk.keeper import Keeper

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from chatdesk.domain.errors import StoreError
-from chatdesk.engine.plans import Removed
+from chatdesk.engine.open_branch import Removed
 from chatdesk.ui.acts.deletions import Deletions
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.desk.desk import Desk

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from chatdesk.domain.conversation import Conversation, TitledBy
 from chatdesk.domain.preset import Preset
 from chatdesk.engine.events import TurnFinished
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
 from chatdesk.store.conversations import ConversationStore, LoadedConversation
 from chatdesk.store.places import DraftFiles
 from chatdesk.ui.desk.keeper import Keeper

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import COMMANDS
+from chatdesk.engine.plans import continuable
 from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.acts.call_commands import CallCommands
 from chatdesk.ui.acts.conversation_acts import ACTS
@@ -211,7 +212,7 @@ class Front(QObject):
             "turn.keep_waiting": running and page.progress.waits.can_be_extended,
             "tool.approve": page.requests.wants_answer,
             "tool.deny": page.requests.is_waiting,
-            "turn.continue": at_rest and branch.continuable() is not None,
+            "turn.continue": at_rest and continuable(branch) is not None,
             "turn.undo_continue": at_rest and branch.can_undo_continue,
             "turn.redo_continue": at_rest and branch.can_redo_continue,
             "turn.regenerate": at_rest and branch.last_question() is not None,
@@ -272,7 +273,7 @@ class Front(QObject):
             place,
             page.driver.is_running,
             branch.is_empty,
-            branch.continuable() is not None,
+            continuable(branch) is not None,
             waits.is_retrying,
             waits.can_be_extended,
             bool(page.transcript.messages.message_id),

@@ -20,7 +20,7 @@ from chatdesk.engine.events import (
     TurnFinished,
     VersionAdded,
 )
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.page.turn_progress import TurnProgress

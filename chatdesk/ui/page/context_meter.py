@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from chatdesk.domain.context_size import ContextSize, context_of, first_that_fits, tokens_of, window_told
 from chatdesk.domain.message import Message
-from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import TurnPlan
 
 WindowOf = Callable[[str, str], int]
 """Tells how many tokens a model of an account reads at most; 0 where nobody knows."""

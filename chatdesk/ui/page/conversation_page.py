@@ -13,7 +13,8 @@ from chatdesk.domain.conversation import Conversation, title_from
 from chatdesk.domain.message import AttachmentPart, Failure, Message, Role, ToolResultPart
 from chatdesk.domain.tool import ToolInfo
 from chatdesk.engine.events import TurnEvent, TurnFinished
-from chatdesk.engine.plans import OpenBranch, TurnPlan
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import TurnPlan, plan_continue, plan_onward, plan_retry, plan_send
 from chatdesk.settings.accounts import TOUR
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
@@ -154,7 +155,7 @@ class ConversationPage(QWidget):
             return
         # Anything else in the composer is a draft of the user's: it stays, also what it is an edit of.
         edited_id = self.writing.edited_id if is_written else None
-        plan = self.branch.plan_send(text, own, instead_of=edited_id)
+        plan = plan_send(self.branch, text, own, instead_of=edited_id)
         is_edit = edited_id is not None
         is_sent = self.oversize.check(plan, lambda plan: self._send(plan, text, own, is_edit=is_edit))
         if not is_sent and not is_written:
@@ -185,20 +186,20 @@ class ConversationPage(QWidget):
 
     def retry(self, message_id: str = "") -> None:
         """Answer the last question again, or that of a message, as another version."""
-        plan = self.branch.plan_retry(message_id)
+        plan = plan_retry(self.branch, message_id)
         if plan is not None and not self.driver.is_running:
             self.oversize.check(plan, lambda plan: self._start(plan, rewinds=True))
 
     def go_on(self) -> None:
         """Go on with the last answer where it ended early."""
-        plan = self.branch.plan_continue()
+        plan = plan_continue(self.branch)
         if plan is not None and not self.driver.is_running:
             # After tools a new answer is asked for: one that failed there gives way to it.
             self._start(plan, rewinds=plan.continued is None)
 
     def send_onward(self, result: ToolResultPart) -> bool:
         """Go on with another result of a call, in a branch of its own; False where that cannot be."""
-        plan = self.branch.plan_onward(result)
+        plan = plan_onward(self.branch, result)
         if plan is None or plan.question is None or self.driver.is_running:
             return False
         self._start(plan, rewinds=True, kept=[one.call_id for one in plan.question.tool_results])

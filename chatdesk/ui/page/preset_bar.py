@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from chatdesk.domain.preset import Preset, summary_of
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
 from chatdesk.ui.look.buttons import Face, FlatButton
 from chatdesk.ui.look.column import column_in
 from chatdesk.ui.look.escape import EscapeCloses

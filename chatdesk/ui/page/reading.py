@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from chatdesk.domain.message import Message
-from chatdesk.engine.plans import OpenBranch, Removed
+from chatdesk.engine.open_branch import OpenBranch, Removed
 from chatdesk.ui.page.turn_progress import TurnProgress
 from chatdesk.ui.transcript.view import TranscriptView
 

@@ -7,7 +7,8 @@ import pytest
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.domain.usage import Usage
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
+from chatdesk.engine.plans import plan_send
 from chatdesk.ui.page.context_meter import ContextMeter, rounded
 
 
@@ -57,9 +58,9 @@ def test_the_cut_is_the_first_message_that_fits() -> None:
 def test_a_plan_is_measured_with_its_question() -> None:
     """What would be sent first, and how many of the oldest messages would have to go."""
     branch = talk(5)
-    size, left_out = meter_of(branch, 1_000).size_of_plan(branch.plan_send("q" * 384))
+    size, left_out = meter_of(branch, 1_000).size_of_plan(plan_send(branch, "q" * 384))
     assert (size.tokens, left_out) == (1_100, 4)
-    assert meter_of(branch, 2_000).size_of_plan(branch.plan_send("q"))[1] == 0
+    assert meter_of(branch, 2_000).size_of_plan(plan_send(branch, "q"))[1] == 0
 
 
 @pytest.mark.parametrize(

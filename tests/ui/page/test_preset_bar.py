@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from chatdesk.domain.conversation import Conversation
 from chatdesk.domain.preset import Preset, summary_of
-from chatdesk.engine.plans import OpenBranch
+from chatdesk.engine.open_branch import OpenBranch
 from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.json_object import JsonObject
 from chatdesk.ui.look.theme import Theme, load_theme
