@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from chatdesk.markup.blocks import Span, Spans
-from chatdesk.ui.transcript import utf16
+from chatdesk.ui import utf16
 from chatdesk.ui.transcript.rows import Row
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.text_rows import QuestionRow

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from chatdesk.ui.transcript import utf16
+from chatdesk.ui import utf16
 from chatdesk.ui.transcript.folded import folded_text, is_unfolded, unfold
 from chatdesk.ui.transcript.found import Found
 from chatdesk.ui.transcript.reveal import reveal

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
+from chatdesk.ui import utf16
 from chatdesk.ui.look.announcing import announce
-from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.finder import Finder
 from chatdesk.ui.transcript.found import Found
 

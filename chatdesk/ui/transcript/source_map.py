@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chatdesk.domain.message import ReasoningPart
-from chatdesk.ui.transcript import utf16
+from chatdesk.ui import utf16
 from chatdesk.ui.transcript.found import Found
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.selection import Place

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
 from chatdesk.markup.blocks import Span, Spans
+from chatdesk.ui import utf16
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.links import target_of
 
 if TYPE_CHECKING:

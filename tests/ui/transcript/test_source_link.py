@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.delta import TextDelta
 from chatdesk.domain.message import Message, ReasoningPart, Role, TextPart, ToolCallPart
-from chatdesk.ui.transcript import TranscriptView, utf16
+from chatdesk.ui import utf16
+from chatdesk.ui.transcript import TranscriptView
 from tests.ui.conftest import emitted
 from tests.ui.transcript.showing import RICH, answer, make_view, paint, question
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from chatdesk.domain.message import Role
-from chatdesk.ui.transcript import utf16
+from chatdesk.ui import utf16
 from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.ends import FailureCard, end_of
 from chatdesk.ui.transcript.live_note import NoteRow

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter
 
 from chatdesk.markup.blocks import CodeBlock
+from chatdesk.ui import utf16
 from chatdesk.ui.look.paint import draw_rounded
-from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.highlight import LineHighlighter
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Bar, Paint, Spot, Unit

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTextLayout, QTextLine
 
 from chatdesk.domain.hidden import hidden, name_of, shown
-from chatdesk.ui.transcript import utf16
+from chatdesk.ui import utf16
 from chatdesk.ui.transcript.highlight import LineHighlighter, Run
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.passage import cursor_x

@@ -13,7 +13,7 @@ from math import ceil
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout
 
 from chatdesk.markup.blocks import Span, Spans
-from chatdesk.ui.transcript import utf16
+from chatdesk.ui import utf16
 from chatdesk.ui.transcript.formulas import Outline
 from chatdesk.ui.transcript.style import Face, Style
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QText
 
 from chatdesk.domain.hidden import controls, hidden, name_of, shown
 from chatdesk.markup.blocks import Spans
+from chatdesk.ui import utf16
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
-from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.links import target_of
 from chatdesk.ui.transcript.style import Face, Style
 from chatdesk.ui.transcript.units.base import Bar

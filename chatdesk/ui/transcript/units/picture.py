@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath
 
+from chatdesk.ui import utf16
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
-from chatdesk.ui.transcript import utf16
 from chatdesk.ui.transcript.links import is_everyday, written_out
 from chatdesk.ui.transcript.pictures import Pictures, is_held, size_of
 from chatdesk.ui.transcript.style import Style

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence, Set
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from chatdesk.ui.transcript import utf16
+from chatdesk.ui import utf16
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Bar, Paint, Spot, Unit
 from chatdesk.ui.transcript.units.lines import paint_bar
