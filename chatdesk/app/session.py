@@ -50,6 +50,7 @@ from chatdesk.ui.acts.presets import Presets
 from chatdesk.ui.acts.prompting import Prompting
 from chatdesk.ui.acts.recently_deleted import RecentlyDeleted
 from chatdesk.ui.acts.searching import Searching
+from chatdesk.ui.acts.spelling import Spelling
 from chatdesk.ui.acts.summoning import Summoning
 from chatdesk.ui.collector import Collector
 from chatdesk.ui.front.account_dot import AccountDot
@@ -102,6 +103,8 @@ class Session(QObject):
         )
         self._dot = AccountDot(window.sidebar, desk, accounts)
         self._inspection = Inspection(made, services)
+        own_words = made.paths.own_words
+        self._spelling = Spelling(window, lambda: desk.page, made.config, own_words, tasks)
         self._searching = Searching(window, desk, lambda: made.store.search, tasks)
         self._presets = Presets(window, desk, accounts.find, made.config, tasks)
         recent = made.state.palette_recent
@@ -116,7 +119,7 @@ class Session(QObject):
         KeysInForce(window, desk, made.front, made.keymap)
         dressed = made.themes, made.style, window, desk, self._actions
         self._wardrobe = Wardrobe(*dressed, config=made.config, tasks=tasks)
-        self._settings = SettingsInForce(made, self._wardrobe)
+        self._settings = SettingsInForce(made, self._wardrobe, self._spelling)
         inspecting, summoning = self._inspection.inspecting, self._summoning
         doors = self._preferences, self._servers, inspecting, self._forks, summoning
         self._pages = PageWatch(made, services, *doors)
@@ -149,7 +152,7 @@ class Session(QObject):
         """Connect a page to what is outside of its conversation."""
         page.trouble.connect(self._show_trouble)
         self._attaching.files.watch(page)
-        for watcher in (self._pages, self._models, self._dot, self._after, self._presets):
+        for watcher in (self._pages, self._models, self._dot, self._after, self._presets, self._spelling):
             watcher.watch(page)
 
     # -- beginning -------------------------------------------------------------------------------
@@ -249,6 +252,7 @@ class Session(QObject):
             "help.about": lambda: open_about(window),
             "composer.attach": self._attaching.files.choose,
             "composer.attach_resource": self._attaching.open,
+            "composer.next_misspelling": self._spelling.go_to_next,
             "search.all": self._searching.open,
             "settings.open": self._preferences.open,
             "app.quit": self._end.leaving.request,

@@ -322,6 +322,11 @@ COMMANDS: tuple[Command, ...] = (
         "Give what is selected in the composer, or all that is written there, a name.", icon="plus",
     ),
     Command(
+        "composer.next_misspelling", "Next misspelled word", Menu.EDIT, ("F7",), When.ALWAYS,
+        "Go to the next word of the message that no dictionary knows, and show what may be meant.",
+        icon="text-aa",
+    ),
+    Command(
         "composer.history_previous", "Earlier prompt", Menu.EDIT, ("Ctrl+Up",), When.COMPOSER,
         "Bring back what was sent before.", is_local=True,
     ),

@@ -134,6 +134,20 @@ SEND_WITH: Setting[str] = Setting(
     default="enter",
     allowed=("enter", "ctrl+enter"),
 )
+CHECK_SPELLING: Setting[bool] = Setting(
+    id="composer.check_spelling",
+    title="Check spelling",
+    help="Mark words of your message that no dictionary of this computer knows. Nothing leaves the computer.",
+    default=True,
+)
+SPELLING_LANGUAGES: Setting[str] = Setting(
+    id="composer.spelling_languages",
+    title="Spelling languages",
+    help="In which languages you write, for example en_GB, de_DE. A word is right if one of them knows it.",
+    default="",
+    is_line=True,
+    placeholder="The system's languages and English",
+)
 SYSTEM_PROMPT: Setting[str] = Setting(
     id="conversation.system_prompt",
     title="System prompt",
@@ -250,6 +264,8 @@ SETTINGS: Mapping[str, AnySetting] = {
         MOTION,
         HINTS,
         SEND_WITH,
+        CHECK_SPELLING,
+        SPELLING_LANGUAGES,
         SYSTEM_PROMPT,
         MODEL_TITLES,
         FOLLOW,

@@ -23,6 +23,7 @@ class Paths(NamedTuple):
     lock: Path
     capabilities_file: Path
     approvals_file: Path
+    own_words: Path
 
     def make_folders(self) -> None:
         """Make the missing folders, for their owner only; folders that exist keep their rights.
@@ -52,6 +53,7 @@ def _paths_under(folder: Path) -> Paths:
         lock=folder / "chatdesk.lock",
         capabilities_file=folder / "capabilities.json",
         approvals_file=folder / "approvals.json",
+        own_words=folder / "words.txt",
     )
 
 
@@ -69,6 +71,7 @@ def _platform_paths() -> Paths:
         lock=data / "chatdesk.lock",
         capabilities_file=data / "capabilities.json",
         approvals_file=dirs.user_config_path / "approvals.json",
+        own_words=dirs.user_config_path / "words.txt",
     )
 
 

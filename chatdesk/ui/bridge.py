@@ -6,7 +6,7 @@ asyncio is imported by the methods that need it: the window is made and painted 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 
     from chatdesk.engine.calls import Calls
     from chatdesk.engine.turn import Turn
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+async def in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Await what a call returns that may take its time, on a thread beside the window."""
+    import asyncio
+
+    return await asyncio.to_thread(call, *args, **kwargs)
 
 
 class Tasks:

@@ -44,6 +44,13 @@ TOOLS: dict[str, Tool] = {
     "gnome-keyring": Tool(("gnome-keyring",), "gnome-keyring-daemon"),
     "at-spi": Tool(("at-spi2-core",), files=("/usr/libexec/at-spi-bus-launcher",)),
     "pyatspi": Tool(("python3-pyatspi",), files=("/usr/lib/python3/dist-packages/pyatspi/__init__.py",)),
+    "enchant": Tool(
+        ("libenchant-2-2",),
+        files=tuple(
+            f"/usr/lib/{place}/libenchant-2.so.2" for place in ("x86_64-linux-gnu", "aarch64-linux-gnu", ".")
+        ),
+    ),
+    "hunspell-en": Tool(("hunspell-en-us",), files=("/usr/share/hunspell/en_US.dic",)),
     "curl": Tool(("curl",), "curl"),
     "node": Tool(program="node", advice="install node 18 or newer"),
     "aimock": Tool(files=(str(AIMOCK),), advice="install node 20 and npm, start dev.py again"),
@@ -68,6 +75,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "accessibility": ("dbus", "gdbus", "at-spi", "pyatspi"),
     "secret-service": ("dbus", "gnome-keyring"),
     "pictures": ("imagemagick",),
+    "spelling": ("enchant", "hunspell-en"),
 }
 
 

@@ -17,12 +17,14 @@ from release.origin import Origin, set_times
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 MAINTAINER = "The ChatDesk authors <chatdesk@users.noreply.github.com>"
 
-# Fonts, a keyring to keep keys in, the bus that leads to it, and the names of time zones.
+# Fonts, a keyring to keep keys in, the bus that leads to it, the names of time zones, and spell check.
 _RECOMMENDED = (
     "fonts-dejavu-core | fonts-noto-core",
     "gnome-keyring | kwalletmanager | keepassxc",
     "dbus-user-session",
     "tzdata",
+    "libenchant-2-2",
+    "hunspell-en-us | hunspell-dictionary",
 )
 
 _CONTROL = """\

@@ -20,6 +20,7 @@ from tests.fakes.scripted_server import ScriptedServer
 # Commands that are pressed in another test, with the place where that is. Keep waiting is offered after
 # thirty seconds of silence, too long for here: its button is pressed there, its key is that of Continue.
 ELSEWHERE = {
+    "composer.next_misspelling": 'tests/e2e/test_spelling.py: program.press("F7")',
     "call.send_error_back": "tests/ui/inspector/test_call_page.py: Qt.Key.Key_S)",
     "turn.keep_waiting": 'tests/ui/transcript/test_live_note.py: click(view, point_of(view, "keep_waiting"))',
     "turn.try_now": 'tests/e2e/test_retrying.py: program.press("ctrl+r")',

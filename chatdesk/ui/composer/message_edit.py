@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QFocusEvent,
     QImage,
@@ -66,6 +67,8 @@ class MessageEdit(QPlainTextEdit):
         self._is_composing = False
         # Takes a pasted text elsewhere in which nobody could write; False where it cannot.
         self.take_huge: Callable[[str], bool] = lambda _text: False
+        # Opens the menu of a word, of what stands at a place of the text; False where there is none for it.
+        self.open_word_menu: Callable[[int, QPoint], bool] = lambda _position, _at: False
         viewport = Viewport()
         viewport.setAcceptDrops(True)
         viewport.setCursor(Qt.CursorShape.IBeamCursor)
@@ -173,6 +176,15 @@ class MessageEdit(QPlainTextEdit):
             event.ignore()
         else:
             super().dragEnterEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        cursor = self.textCursor() if is_by_key else self.cursorForPosition(event.pos())
+        at = self.viewport().mapToGlobal(self.cursorRect().bottomLeft()) if is_by_key else event.globalPos()
+        if not self.open_word_menu(cursor.position(), at):
+            menu = self.createStandardContextMenu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(at)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._is_composing = bool(event.preeditString())

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from chatdesk.settings.declared import (
     CA_FILE,
+    CHECK_SPELLING,
     CONNECT_WITHIN,
     FIRST_BYTE_WITHIN,
     FOLLOW,
@@ -23,6 +24,7 @@ from chatdesk.settings.declared import (
     REASONING,
     SEND_WITH,
     SILENCE_AT_MOST,
+    SPELLING_LANGUAGES,
     SYSTEM_PROMPT,
     TEXT_SIZE,
     TEXT_WIDTH,
@@ -82,7 +84,12 @@ PAGES = (
         "time limits and moderation of each.",
     ),
     PageContents(APPEARANCE, "Appearance", "palette", (THEME, TEXT_SIZE, TEXT_WIDTH, MOTION, HINTS)),
-    PageContents(WRITING, "Writing", "pencil-simple", (SEND_WITH, SYSTEM_PROMPT, MODEL_TITLES)),
+    PageContents(
+        WRITING,
+        "Writing",
+        "pencil-simple",
+        (SEND_WITH, CHECK_SPELLING, SPELLING_LANGUAGES, SYSTEM_PROMPT, MODEL_TITLES),
+    ),
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(
         TOOLS,
