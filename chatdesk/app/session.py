@@ -95,7 +95,9 @@ class Session(QObject):
         self._tool_notices = ToolNotices(services.toolbox.statuses, window.notices, self)
         self._attaching = Attaching(window, lambda: desk.page, services.toolbox.resources, tasks)
         self._servers = LocalServers(services.catalog.find_local_servers, accounts, tasks, self)
-        self._choice = ModelChoice(window, accounts, services.catalog.fetch_models, tasks)
+        self._choice = ModelChoice(
+            window, accounts, services.catalog.fetch_models, tasks, opens_accounts=True
+        )
         self._models = ModelAsking(self._choice, desk, window)
         self._after = AfterAnswers(made, services)
         self._acts = ConversationActs(
@@ -196,6 +198,7 @@ class Session(QObject):
         summoning.search_wanted.connect(self._searching.open)
         self._choice.answered.connect(summoning.update)
         self._choice.answered.connect(self._dot.heard)
+        self._choice.account_wanted.connect(self._preferences.open_account)
 
     def _begin_in_the_window(self) -> None:
         made = self._made

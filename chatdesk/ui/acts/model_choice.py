@@ -24,7 +24,8 @@ class ModelChoice(QObject):
     """Shows the models of all accounts; those that are not known yet are asked for when it opens.
 
     `chosen` brings account id and model that the user chose, `found` those that `find_first` found.
-    `answered` tells that an account's server was asked, and whether it did answer.
+    `answered` tells that an account's server was asked, and whether it did answer. Where it `opens_accounts`,
+    `account_wanted` brings an account whose models could not be listed.
     The picker is made when it is first wanted.
     """
 
@@ -32,13 +33,23 @@ class ModelChoice(QObject):
     found = Signal(str, str)
     nothing_found = Signal(str)
     answered = Signal(str, bool)
+    account_wanted = Signal(str)
 
-    def __init__(self, window: MainWindow, accounts: Accounts, fetch: FetchModels, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        accounts: Accounts,
+        fetch: FetchModels,
+        tasks: Tasks,
+        *,
+        opens_accounts: bool = False,
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._accounts = accounts
         self._fetch = fetch
         self._tasks = tasks
+        self._opens_accounts = opens_accounts
         self._picker: ModelPicker | None = None
         self._asked: set[str] = set()
 
@@ -47,7 +58,9 @@ class ModelChoice(QObject):
         if self._picker is None:
             from chatdesk.ui.pickers.model_picker import ModelPicker
 
-            self._picker = ModelPicker(self._window.theme, self._window)
+            window = self._window
+            self._picker = ModelPicker(window.theme, window, opens_accounts=self._opens_accounts)
+            self._picker.account_wanted.connect(self.account_wanted)
             self._picker.chosen.connect(self._on_chosen)
             self._window.theme_changed.connect(self._picker.set_theme)
         groups = [self._group(account) for account in self._accounts.answering()]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.ui.look.list_panel import FootHint, ListPanel
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.pickers.model_rows import AccountModels, PickerRow, match_count, rows_for, with_group
+from chatdesk.ui.pickers.model_rows import (
+    AccountModels,
+    PickerRow,
+    RowKind,
+    match_count,
+    rows_for,
+    with_group,
+)
 from chatdesk.ui.pickers.model_view import PickerDelegate, PickerModel
 
 
@@ -18,15 +25,18 @@ class ModelPicker(ListPanel):
 
     `open_with` shows what is known at once; `update_account` puts in what comes later without moving the
     chosen row. `chosen` carries the account's id and the model. A typed name can always be used.
+    Where it `opens_accounts`, `account_wanted` brings an account whose list could not be read.
     """
 
     chosen = Signal(str, str)
+    account_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
+    def __init__(self, theme: Theme, window: QWidget, *, opens_accounts: bool = False) -> None:
         super().__init__(theme, window, "Model", "Models")
         self.setAccessibleName(self.tr("Choose the model"))
         self._groups: list[AccountModels] = []
         self._current = ("", "")
+        self._opens_accounts = opens_accounts
         self._model = PickerModel(self)
         self._delegate = PickerDelegate(theme, self)
         self.field.setPlaceholderText(self.tr("Find a model, or type its name"))
@@ -54,11 +64,22 @@ class ModelPicker(ListPanel):
         self._refill(keep=(row.account_id, row.text) if row else self._current)
 
     def choose(self, index: QModelIndex) -> None:
-        """Close, then tell which model it is."""
+        """Close, then tell which model it is, or which account."""
         row = self._row_at(index)
-        if row is not None:
-            self.dismiss()
+        if row is None:
+            return
+        self.dismiss()
+        if row.kind is RowKind.ACCOUNT:
+            self.account_wanted.emit(row.account_id)
+        else:
             self.chosen.emit(row.account_id, row.text)
+
+    def panel_rect(self) -> QRect:
+        # Notes break at the width of the panel, which the height of their rows follows from.
+        self._delegate.width = min(
+            self._theme.size("palette"), self.width() - 2 * self._theme.space("l")
+        ) - self._theme.px(2)
+        return super().panel_rect()
 
     def count_words(self) -> str:
         count = match_count(self._model.rows)
@@ -73,7 +94,7 @@ class ModelPicker(ListPanel):
         return row if row is not None and row.can_be_chosen else None
 
     def _refill(self, keep: tuple[str, str] | None) -> None:
-        rows = rows_for(self._groups, self.field.text(), self._current)
+        rows = rows_for(self._groups, self.field.text(), self._current, opens_accounts=self._opens_accounts)
         self._model.set_rows(rows)
         kept = [
             place

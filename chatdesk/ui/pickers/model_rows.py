@@ -38,11 +38,12 @@ class RowKind(Enum):
     MODEL = auto()
     TYPED = auto()
     NOTE = auto()
+    ACCOUNT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class PickerRow:
-    """One row; headings and notes cannot be chosen."""
+    """One row; headings and notes cannot be chosen. `ACCOUNT` leads to the account that has no list."""
 
     kind: RowKind
     text: str
@@ -53,17 +54,21 @@ class PickerRow:
 
     @property
     def can_be_chosen(self) -> bool:
-        """Models and typed names can."""
-        return self.kind in (RowKind.MODEL, RowKind.TYPED)
+        """Models, typed names and the way to an account can."""
+        return self.kind in (RowKind.MODEL, RowKind.TYPED, RowKind.ACCOUNT)
 
 
 def rows_for(
-    groups: Sequence[AccountModels], query: str, current: tuple[str, str] = ("", "")
+    groups: Sequence[AccountModels],
+    query: str,
+    current: tuple[str, str] = ("", ""),
+    *,
+    opens_accounts: bool = False,
 ) -> list[PickerRow]:
     """Return the rows for what is typed: every word of it is in the model's or the account's name.
 
     A name that no account lists can be used all the same, with every account: lists may be missing, old,
-    or incomplete.
+    or incomplete. Where `opens_accounts`, a list that could not be read is followed by the way to mend that.
     """
     words = query.casefold().split()
     found: list[PickerRow] = []
@@ -79,6 +84,10 @@ def rows_for(
                 for model in models
             )
             found.extend(notes)
+            if opens_accounts and not words and any(note.is_error for note in notes):
+                words_of_act = QCoreApplication.translate("ModelPicker", "Open the account “{name}”…")
+                act = words_of_act.format(name=group.name)
+                found.append(PickerRow(RowKind.ACCOUNT, act, group.account_id))
     return found + list(_typed(groups, query.strip()))
 
 

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.look.paragraph import draw_wrapped, wrapped_height
 from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.pickers.model_rows import PickerRow, RowKind
+
+_ICONS = {RowKind.MODEL: "cube", RowKind.TYPED: "plus", RowKind.ACCOUNT: "key"}
 
 
 class PickerModel(RowModel[PickerRow]):
@@ -42,10 +45,18 @@ class PickerDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.width = 0
+        """How wide the rows will be."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del option, index
-        return QSize(self.theme.px(200), self.theme.size("palette_row"))
+        del option
+        theme = self.theme
+        row: PickerRow = index.data(ROW_ROLE)
+        height = theme.size("palette_row")
+        if row.kind is RowKind.NOTE and self.width:
+            words = wrapped_height(row.text, theme.font("small"), self._note_width(), _line(theme))
+            height += words - _line(theme)
+        return QSize(theme.px(200), height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
@@ -58,17 +69,22 @@ class PickerDelegate(QStyledItemDelegate):
             self._paint_words(painter, room, row, "micro", "text_tertiary")
         elif row.kind is RowKind.NOTE:
             icon = QRectF(room.left(), 0, theme.size("icon"), theme.size("icon"))
-            icon.moveTop(room.center().y() - icon.height() / 2)
+            room.adjust(0, (theme.size("palette_row") - _line(theme)) / 2, 0, 0)
+            icon.moveTop(room.top() + (_line(theme) - icon.height()) / 2)
             name = "warning-circle" if row.is_error else "dots-three"
             draw_icon(painter, name, icon, theme.color("error" if row.is_error else "text_tertiary"))
             room.setLeft(room.left() + theme.px(27))
-            self._paint_words(painter, room, row, "small", "error" if row.is_error else "text_tertiary")
+            color = theme.color("error" if row.is_error else "text_tertiary")
+            draw_wrapped(painter, room, row.text, theme.font("small"), color, _line(theme))
         else:
             if option.state & QStyle.StateFlag.State_Selected:
                 draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
             elif option.state & QStyle.StateFlag.State_MouseOver:
                 draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
             self._paint_choice(painter, room, row)
+
+    def _note_width(self) -> int:
+        return self.width - 2 * (self.theme.space("s") + self.theme.px(10)) - self.theme.px(27)
 
     def _paint_words(self, painter: QPainter, room: QRectF, row: PickerRow, font: str, color: str) -> None:
         theme = self.theme
@@ -82,7 +98,7 @@ class PickerDelegate(QStyledItemDelegate):
         side = theme.size("icon")
         icon = QRectF(room.left(), room.center().y() - side / 2, side, side)
         color = theme.color("accent" if row.is_current else "text_secondary")
-        draw_icon(painter, "plus" if row.kind is RowKind.TYPED else "cube", icon, color)
+        draw_icon(painter, _ICONS[row.kind], icon, color)
         words = room.adjusted(theme.px(27), 0, -theme.px(24), 0)
         used = draw_line_of_text(
             painter, words, row.text, theme.font("title", weight=400), theme.color("text")
@@ -93,3 +109,7 @@ class PickerDelegate(QStyledItemDelegate):
         if row.is_current:
             check = QRectF(room.right() - side, icon.top(), side, side)
             draw_icon(painter, "check", check, theme.color("accent"))
+
+
+def _line(theme: Theme) -> int:
+    return theme.line_height("small")

@@ -238,11 +238,13 @@ class KeyField(Box):
             why = f" {backend.why}" if backend and backend.why else ""
             self.note.say(words + why, strong=name.partition(" (")[0])
         elif self.place == KEY_SESSION:
-            words = self.tr("Kept in memory until the program ends. Never in a file, a log or an export.")
             if self._is_draft and backend is not None and not backend.is_usable:
+                words = self.tr("So the key stays in memory alone: you paste it again after the next start.")
                 self.note.say(f"{backend.why} {words}".strip(), Tone.WARNING)
             else:
-                self.note.say(words)
+                self.note.say(
+                    self.tr("Kept in memory until the program ends. Never in a file, a log or an export.")
+                )
         elif self.place == KEY_ENVIRONMENT:
             self.note.say(
                 self.tr("Only the name of the variable is written down; its value is read when needed.")

@@ -42,6 +42,17 @@ def test_without_a_query_everything_is_there() -> None:
     assert notes == ["The list could not be read: It did not accept the key.", "Asking for its models…"]
 
 
+def test_a_list_that_could_not_be_read_leads_to_its_account() -> None:
+    """Whoever has lost a key finds the place to give it again; while one types, names come first."""
+    rows = rows_for(ALL, "", opens_accounts=True)
+    ways = [row for row in rows if row.kind is RowKind.ACCOUNT]
+    assert [(row.text, row.account_id, row.can_be_chosen) for row in ways] == [
+        ("Open the account “Work gateway”…", "work", True)
+    ]
+    assert rows[rows.index(ways[0]) - 1].is_error
+    assert not any(row.kind is RowKind.ACCOUNT for row in rows_for(ALL, "qwen9", opens_accounts=True))
+
+
 def test_every_word_has_to_fit_the_model_or_its_account() -> None:
     """Case and order do not matter."""
     assert _texts("30B oll", RowKind.MODEL) == ["qwen3-30b"]
@@ -186,3 +197,19 @@ def test_no_other_name_can_be_asked_of_the_tour() -> None:
     """A typed name is offered with every account but the built-in one."""
     found = rows_for([TOUR, OLLAMA], "other")
     assert [row.account_id for row in found if row.kind is RowKind.TYPED] == ["ollama"]
+
+
+def test_enter_opens_the_account_whose_list_failed(window: QWidget, theme: Theme) -> None:
+    """The reason stands above it in full, in as many lines as it needs."""
+    why = "The key of Work cannot be had: there is no usable system keyring. " * 3
+    group = AccountModels("work", "Work gateway", (), ListState.FAILED, error=why)
+    made = ModelPicker(theme, window, opens_accounts=True)
+    made.open_with([group], "work", "")
+    rows = [made.view.model().index(place, 0) for place in range(made.view.model().rowCount())]
+    heights = [made.view.visualRect(row).height() for row in rows]
+    assert heights[1] >= heights[2] + theme.line_height("small")
+    wanted, chosen = QSignalSpy(made.account_wanted), QSignalSpy(made.chosen)
+    QTest.keyClick(made.field, _Key.Key_Return)
+    assert emitted(wanted) == [["work"]]
+    assert chosen.count() == 0
+    assert not made.isVisible()
