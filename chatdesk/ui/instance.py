@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 
-_ANSWER_MS = 2000
-_LONGEST_MESSAGE = 10_000_000
+if TYPE_CHECKING:
+    from chatdesk.ui.unix_door import UnixDoor
+    from chatdesk.ui.windows_door import WindowsDoor
 
 
 class SingleInstance(QObject):
     """Decides by a lock file who owns the data directory, and takes messages from later starts.
 
     `asked` brings what a later start handed over: a dictionary with "prompt" (text), "send" and "new" (bool).
-    QtNetwork is imported by the methods that need it, behind the first paint.
+    The door that they are heard at is loaded by the methods that need it, behind the first paint.
     """
 
     asked = Signal(object)
@@ -25,6 +29,7 @@ class SingleInstance(QObject):
         # A lock whose process is gone is stale at once; one that is alive never is.
         self._lock.setStaleLockTime(0)
         self._path = lock_path
+        self._door: UnixDoor | WindowsDoor | None = None
 
     def own(self) -> bool:
         """Try to become the owner; False where another process is."""
@@ -34,59 +39,48 @@ class SingleInstance(QObject):
         """Ask the owner to come to the front with a prompt; False where it does not answer."""
         import json
 
-        from PySide6.QtNetwork import QLocalSocket
+        wish = json.dumps({"prompt": prompt, "send": send, "new": new})
+        line = wish.encode() + b"\n"
+        if sys.platform == "win32":
+            from chatdesk.ui import windows_door
 
-        socket = QLocalSocket()
-        socket.connectToServer(self._name())
-        if not socket.waitForConnected(_ANSWER_MS):
-            return False
-        socket.write(json.dumps({"prompt": prompt, "send": send, "new": new}).encode() + b"\n")
-        is_heard = socket.waitForBytesWritten(_ANSWER_MS) and socket.waitForReadyRead(_ANSWER_MS)
-        socket.disconnectFromServer()
-        return is_heard
+            return windows_door.hand_over(self._name(), line)
+        from chatdesk.ui import unix_door
+
+        return unix_door.hand_over(self._name(), line)
 
     def listen(self) -> None:
         """Take messages from now on; only the owner of the lock may call this."""
-        from PySide6.QtNetwork import QLocalServer
-
-        # With the lock in hand, a name that is still there was left by a process that died.
-        QLocalServer.removeServer(self._name())
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connection)
-        if not self._server.listen(self._name()):
+        self._door = self._make_door()
+        self._door.came.connect(self._take)
+        if trouble := self._door.open():
             import logging
 
-            logging.getLogger(__name__).warning(
-                "Later starts cannot be heard: %s", self._server.errorString()
-            )
+            logging.getLogger(__name__).warning("Later starts cannot be heard: %s", trouble)
 
     def release(self) -> None:
         """Give the directory free."""
-        if hasattr(self, "_server"):
-            self._server.close()
+        if self._door is not None:
+            self._door.close()
         self._lock.unlock()
 
+    def _make_door(self) -> UnixDoor | WindowsDoor:
+        if sys.platform == "win32":
+            from chatdesk.ui.windows_door import WindowsDoor
+
+            return WindowsDoor(self._name(), self)
+        from chatdesk.ui.unix_door import UnixDoor
+
+        return UnixDoor(self._name(), self)
+
     def _name(self) -> str:
-        """Return the name of the socket: the same for all starts with this directory."""
-        from hashlib import sha256
+        """Return the name of the door: the same for all starts with this directory."""
+        # Python's own SHA-256 would bring all of OpenSSL with it.
+        from PySide6.QtCore import QCryptographicHash
 
-        return f"chatdesk-{sha256(str(self._path.resolve()).encode()).hexdigest()[:24]}"
-
-    def _on_connection(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            received = bytearray()
-
-            def read(socket=socket, received=received) -> None:  # type: ignore[no-untyped-def]
-                received.extend(socket.readAll().data())
-                if b"\n" in received or len(received) > _LONGEST_MESSAGE:
-                    socket.write(b"ok\n")
-                    socket.flush()
-                    self._take(bytes(received))
-
-            socket.readyRead.connect(read)
-            socket.disconnected.connect(socket.deleteLater)
-            read()
+        kind = QCryptographicHash.Algorithm.Sha256
+        digest = QCryptographicHash.hash(os.fsencode(self._path.resolve()), kind)
+        return f"chatdesk-{digest.toHex().toStdString()[:24]}"
 
     def _take(self, received: bytes) -> None:
         import json
