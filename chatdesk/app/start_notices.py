@@ -39,15 +39,28 @@ def start_notices(
 
 
 def _salvaged(done: Salvage) -> Notice:
-    title = _tr("The database was damaged and has been repaired")
-    saved = _tr("Conversations saved: {0}, messages: {1}. The damaged file is {2}.")
-    if not done.messages:
-        title = _tr("The database was damaged, and nothing in it could be read")
-        saved = _tr("The damaged file is {2}.")
-        if done.backup is not None:
-            saved = _tr("The damaged file is {2}; there is a copy from before, {3}.")
-    text = saved.format(done.conversations, done.messages, done.kept, done.backup)
+    title = _tr("The database was damaged and has been repaired: all of it could be read")
+    if not done.is_whole:
+        title = _tr("The database was damaged, and a part of it could not be read")
+        if not done.conversations:
+            title = _tr("The database was damaged, and nothing in it could be read")
+    words = [
+        _counts(done) if done.conversations or done.is_whole else "",
+        _tr("The damaged file is {0}.").format(done.kept),
+        # Who misses nothing needs no older state.
+        _tr("There is a copy from before, {0}.").format(done.backup)
+        if done.backup is not None and not done.is_whole
+        else "",
+    ]
+    text = " ".join(filter(None, words))
     return Notice(SALVAGED, title, text, NoticeKind.WARNING, act=_tr("Show folder"))
+
+
+def _counts(done: Salvage) -> str:
+    text = _tr("Conversations that are here now: {0}, messages: {1}.")
+    if done.deleted:
+        text = _tr("Conversations that are here now: {0}, {2} of them under Recently deleted, messages: {1}.")
+    return text.format(f"{done.conversations:,}", f"{done.messages:,}", f"{done.deleted:,}")
 
 
 def _tr(text: str) -> str:

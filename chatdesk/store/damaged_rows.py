@@ -18,8 +18,9 @@ def readable_rows(
     table: str,
     columns: list[str],
     known_keys: Callable[[], Iterator[str]] | None,
+    met_damage: Callable[[], object] = bool,
 ) -> Iterator[Row]:
-    """Yield every row that can be read, some perhaps twice.
+    """Yield every row that can be read; where `met_damage` was called, some perhaps twice, and not all.
 
     `known_keys` returns keys that are known from elsewhere: they are looked up one by one where a table
     without row numbers is damaged. What cannot be read is passed over.
@@ -27,12 +28,13 @@ def readable_rows(
     keys = [row for row in connection.execute(f"PRAGMA table_info({table})") if row[5]]
     names = ", ".join(columns)
     if len(keys) == 1 and str(keys[0][2]).upper() == "INTEGER":
-        yield from _by_number(connection, table, names, str(keys[0][1]))
+        yield from _by_number(connection, table, names, str(keys[0][1]), met_damage)
         return
     order = ", ".join(row[1] for row in sorted(keys, key=lambda row: row[5])) or "rowid"
     forwards = f"SELECT {names} FROM {table} ORDER BY {order}"  # noqa: S608
     if (yield from _until_damage(connection, forwards)):
         return
+    met_damage()
     backwards = ", ".join(f"{name.strip()} DESC" for name in order.split(","))
     yield from _until_damage(connection, f"SELECT {names} FROM {table} ORDER BY {backwards}")  # noqa: S608
     by_key = f"SELECT {names} FROM {table} WHERE {order} = ?"  # noqa: S608
@@ -49,7 +51,9 @@ def _until_damage(connection: sqlite3.Connection, query: str, *values: object) -
     return True
 
 
-def _by_number(connection: sqlite3.Connection, table: str, names: str, key: str) -> Iterator[Row]:
+def _by_number(
+    connection: sqlite3.Connection, table: str, names: str, key: str, met_damage: Callable[[], object]
+) -> Iterator[Row]:
     rows = f"SELECT {key}, {names} FROM {table} WHERE {key} "  # noqa: S608
     keys = f"SELECT {key} FROM {table} WHERE {key} > ? ORDER BY {key} LIMIT 1"  # noqa: S608
     at = -1
@@ -59,6 +63,7 @@ def _by_number(connection: sqlite3.Connection, table: str, names: str, key: str)
                 at = number
                 yield tuple(row)
         except sqlite3.DatabaseError:
+            met_damage()
             behind = _behind(connection, keys, at)
         else:
             return

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +30,22 @@ _NEVER = 2**62
 class Salvage:
     """What was taken out of a damaged database, and where that lies now.
 
-    `backup` is the newest copy from before, None where there is none.
+    Counted is all that is in the new one; `deleted` of the conversations lie in the trash. `is_whole`:
+    nothing was met that could not be read. `backup` is the newest copy from before, None where there is none.
     """
 
     kept: Path
     conversations: int
     messages: int
+    deleted: int = 0
+    is_whole: bool = False
     backup: Path | None = None
+
+
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM conversations), (SELECT count(*) FROM messages),"
+    " (SELECT count(*) FROM conversations WHERE deleted_at IS NOT NULL)"
+)
 
 
 def was_emptied(path: Path) -> bool:
@@ -59,11 +68,8 @@ def salvage(path: Path) -> Salvage:
     try:
         copy, fresh = work / "damaged.sqlite3", work / "new.sqlite3"
         with closing(schema.connect_writer(fresh)) as target:
-            _take_over(path, copy, target)
-            counts = [
-                int(target.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
-                for table in ("conversations", "messages")
-            ]
+            is_whole = _take_over(path, copy, target)
+            conversations, messages, deleted = target.execute(_COUNTS).fetchone()
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         kept = _put_aside(path)
         fresh.replace(path)
@@ -71,23 +77,27 @@ def salvage(path: Path) -> Salvage:
         shutil.rmtree(work, ignore_errors=True)
     schema.damage_mark(path).unlink(missing_ok=True)
     backups = backups_of(path)
-    done = Salvage(kept, counts[0], counts[1], backups[0] if backups else None)
+    done = Salvage(kept, conversations, messages, deleted, is_whole, backups[0] if backups else None)
     _log.warning("The database was damaged; %s", done)
     return done
 
 
-def _take_over(path: Path, copy: Path, target: sqlite3.Connection) -> None:
+def _take_over(path: Path, copy: Path, target: sqlite3.Connection) -> bool:
+    """Copy what can be read; returns whether that was everything."""
+    is_whole = False
     target.execute("PRAGMA foreign_keys = OFF")
     target.execute("UPDATE search_progress SET first = ?, titles = NULL", (_NEVER,))
     with _opened(path, copy) as source:
         if source is not None:
-            for table, columns in _tables(target).items():
-                _copy_table(source, target, table, columns)
-    _tie_together(target)
+            copied = [_copy_table(source, target, *table) for table in _tables(target).items()]
+            # A database without messages is none of ours any more.
+            is_whole = all(copied) and bool(_columns(source, "messages"))
+    has_all_ends = _tie_together(target)
     target.execute(
         "UPDATE search_progress SET titles = '', first = 1 + (SELECT coalesce(max(row), 0) FROM messages)"
     )
     target.execute("PRAGMA foreign_keys = ON")
+    return is_whole and has_all_ends
 
 
 @contextmanager
@@ -135,19 +145,25 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 def _copy_table(
     source: sqlite3.Connection, target: sqlite3.Connection, table: str, columns: list[str]
-) -> None:
+) -> bool:
+    """Copy every row that can be read; returns whether nothing was met that could not."""
     there = set(_columns(source, table))
     shared = [column for column in columns if column in there]
     if not shared:
-        return
+        return True  # a table of a later version
+    trouble: list[str] = []
     places = ", ".join("?" * len(shared))
     statement = f"INSERT OR IGNORE INTO {table} ({', '.join(shared)}) VALUES ({places})"  # noqa: S608
     wanted: Callable[[], Iterator[str]] = lambda: _known_ids(source, target)  # noqa: E731
     target.execute("BEGIN")
-    for row in readable_rows(source, table, shared, wanted if table == "conversations" else None):
-        with suppress(sqlite3.Error):  # a row that is damaged itself
+    keys = wanted if table == "conversations" else None
+    for row in readable_rows(source, table, shared, keys, lambda: trouble.append("unreadable")):
+        try:
             target.execute(statement, row)
+        except sqlite3.Error as error:  # a row that is damaged itself
+            trouble.append(str(error))
     target.execute("COMMIT")
+    return not trouble
 
 
 def _known_ids(source: sqlite3.Connection, _target: sqlite3.Connection) -> Iterator[str]:
@@ -159,8 +175,12 @@ def _known_ids(source: sqlite3.Connection, _target: sqlite3.Connection) -> Itera
             yield id_
 
 
-def _tie_together(target: sqlite3.Connection) -> None:
-    """Make conversations of messages that have none left, and drop what refers to nothing."""
+def _tie_together(target: sqlite3.Connection) -> bool:
+    """Make conversations of messages that have none left, and drop what refers to nothing.
+
+    Returns whether there was nothing of either.
+    """
+    before = target.total_changes
     target.execute("BEGIN")
     target.execute(
         """
@@ -171,15 +191,18 @@ def _tie_together(target: sqlite3.Connection) -> None:
         FROM messages WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY conversation_id
         """
     )
+    is_tied = target.total_changes == before
     # Titles are made of the first question, as everywhere; what is damaged in itself stays without.
     for (id_,) in target.execute("SELECT id FROM conversations WHERE title = ''").fetchall():
         _title(target, id_)
     for table, row, _parent, _number in target.execute("PRAGMA foreign_key_check").fetchall():
         if row is not None:
+            is_tied = False
             target.execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))  # noqa: S608
     target.execute("DELETE FROM journal_entries WHERE journal_id NOT IN (SELECT id FROM journals)")
     target.execute("DELETE FROM open_calls WHERE message_row NOT IN (SELECT row FROM messages)")
     target.execute("COMMIT")
+    return is_tied
 
 
 def _title(target: sqlite3.Connection, conversation_id: str) -> None:

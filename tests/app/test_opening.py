@@ -19,7 +19,9 @@ from chatdesk.domain.errors import StoreError
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.settings.file import ConfigFile
 from chatdesk.store import schema
-from chatdesk.store.store import Store
+from chatdesk.store.recovery import Recovery
+from chatdesk.store.salvage import Salvage
+from chatdesk.store.store import Beginning, Store
 
 pytestmark = pytest.mark.qt
 
@@ -141,8 +143,29 @@ def test_what_is_said_of_a_salvaged_database(window: QWidget, tmp_path: Path) ->
     beginning = opened(store, store.begin(), window)
     store.close().result(30)
     (notice,) = start_notices(beginning, ConfigFile(tmp_path / "config.toml"), Keymap(), ())
-    assert notice.title == "The database was damaged and has been repaired"
+    assert notice.title == "The database was damaged and has been repaired: all of it could be read"
     assert beginning.salvaged is not None
-    assert notice.text.startswith("Conversations saved: 1, messages: 1. ")
+    assert notice.text.startswith("Conversations that are here now: 1, messages: 1. ")
     assert str(beginning.salvaged.kept) in notice.text
     assert notice.act == "Show folder"
+
+
+@pytest.mark.parametrize(
+    ("done", "title", "told"),
+    [
+        (Salvage(Path("d"), 1200, 9, is_whole=True, backup=Path("b")), "all of it could be read", "1,200"),
+        (Salvage(Path("d"), 3, 0), "a part of it could not be read", "Conversations that are here now: 3"),
+        (Salvage(Path("d"), 3, 5, deleted=2), "a part of it", "3, 2 of them under Recently deleted"),
+        (Salvage(Path("d"), 3, 5, backup=Path("b")), "a part of it", "There is a copy from before, b."),
+        (Salvage(Path("d"), 0, 0, backup=Path("b")), "nothing in it could be read", "There is a copy"),
+        (Salvage(Path("d"), 0, 0, is_whole=True), "all of it could be read", "here now: 0, messages: 0"),
+    ],
+)
+def test_the_notice_tells_how_much_came_over(tmp_path: Path, done: Salvage, title: str, told: str) -> None:
+    """All of it, a part, or nothing; an older copy is named where something is missing."""
+    beginning = Beginning((), None, "", Recovery(), needs_check=False, salvaged=done)
+    (notice,) = start_notices(beginning, ConfigFile(tmp_path / "config.toml"), Keymap(), ())
+    assert title in notice.title
+    assert told in notice.text
+    assert "The damaged file is d." in notice.text
+    assert ("copy from before" in notice.text) == (done.backup is not None and not done.is_whole)

@@ -128,11 +128,15 @@ def test_every_damaged_page_of_the_messages_costs_its_own_rows_alone(filled: Pat
         messages = _messages(store)
         store.close().result(60)
         _check_salvaged(filled, damaged, begun)
+        assert begun.salvaged is not None
+        assert not begun.salvaged.is_whole
         assert len(begun.conversations) == CONVERSATIONS
         assert all(m.text.startswith(f"walnut {m.id} ") for m in messages.values())
         lost_by_page[page] = CONVERSATIONS * ROUNDS - len(messages)
     # A page has room for some ten of these rows; the root leads to all and is found by number.
     assert max(list(lost_by_page.values())[1:]) <= 12
+    # What is lost is never said to be whole.
+    assert all(lost_by_page.values())
 
 
 def test_damaged_conversations_are_made_again(filled: Path) -> None:
@@ -147,6 +151,9 @@ def test_damaged_conversations_are_made_again(filled: Path) -> None:
     assert len(messages) == CONVERSATIONS * ROUNDS
     assert len(begun.conversations) == CONVERSATIONS
     assert {head.title[:7] for head in begun.conversations} == {"walnut "}
+    # Their own titles are gone.
+    assert begun.salvaged is not None
+    assert not begun.salvaged.is_whole
 
 
 def _without_magic(content: bytearray) -> None:
@@ -175,6 +182,8 @@ def test_a_damaged_header_costs_nothing(filled: Path, damage: Callable[[bytearra
     _check_salvaged(filled, bytes(content), begun)
     assert len(messages) == CONVERSATIONS * ROUNDS
     assert sorted(head.title for head in begun.conversations)[5] == "Title 05"
+    assert begun.salvaged is not None
+    assert begun.salvaged.is_whole
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
@@ -187,6 +196,9 @@ def test_a_truncated_file(filled: Path, share: float) -> None:
     store.close().result(60)
     _check_salvaged(filled, content, begun)
     assert len(messages) >= CONVERSATIONS * ROUNDS * share * 0.5
+    assert begun.salvaged is not None
+    # Behind the last cut there are only indexes.
+    assert begun.salvaged.is_whole == (len(messages) == CONVERSATIONS * ROUNDS) == (share == 0.9)
 
 
 def test_a_cut_within_a_page_asks_for_a_check(filled: Path) -> None:
@@ -206,6 +218,8 @@ def test_a_foreign_file_in_its_place(tmp_path: Path) -> None:
     store.close().result(60)
     _check_salvaged(path, content, begun)
     assert begun.conversations == ()
+    assert begun.salvaged is not None
+    assert not begun.salvaged.is_whole
 
 
 def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
@@ -240,6 +254,8 @@ def test_zero_bytes_with_a_log(path: Path, tmp_path: Path) -> None:
     messages = _messages(again)
     again.close().result(60)
     _check_salvaged(copy, b"", begun)
+    assert begun.salvaged is not None
+    assert begun.salvaged.is_whole
     assert list(messages) == [str(number) for number in range(20)]
 
 
@@ -251,6 +267,7 @@ def test_zero_bytes_where_there_had_been_something(filled: Path) -> None:
     store.close().result(60)
     assert begun.salvaged is not None
     assert (begun.salvaged.messages, begun.salvaged.backup) == (0, backup)
+    assert not begun.salvaged.is_whole
 
 
 def test_a_damaged_search_is_built_anew(filled: Path) -> None:
