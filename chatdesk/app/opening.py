@@ -82,7 +82,8 @@ def _asks_again(store: Store, error: StoreError, window: QWidget) -> bool:
         box.addButton(again, QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(again or leave)
     box.setEscapeButton(leave)
-    # No event loop runs yet that this could hold up.
+    # The loop of the program begins with what this start brings: there is none yet that this could hold up
+    # or come into again, and nothing behind the window works without its database.
     box.exec()
     wants_again = again is not None and box.clickedButton() is again
     box.deleteLater()

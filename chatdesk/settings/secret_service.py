@@ -37,7 +37,7 @@ class CarefulKeyring(SecretService.Keyring):
         try:
             collection = self._collection(bus)
             _unlock(collection)
-        except BaseException:
+        except BaseException:  # whatever it is goes on: what must not stay is a connection nobody closes
             bus.close()
             raise
         return collection

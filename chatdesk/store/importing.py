@@ -96,7 +96,8 @@ def _fill(store: Store, found: Generator[Slice | Account]) -> ImportReport:
             else:
                 added += store.database.write(partial(_add_all, piece)).result()
     except BaseException:
-        # The first error is the one to tell; what could not be taken back is whole conversations.
+        # Whatever it is, it goes on as it came, and half an import must not stay. The first error is the
+        # one to tell; what could not be taken back is whole conversations.
         with suppress(StoreError):
             store.database.write(lambda c: _take_back(c, added)).result()
         raise

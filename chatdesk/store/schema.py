@@ -149,7 +149,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
             search_schema.add_functions(connection)
             _migrate(connection, path)
             connection.execute(f"PRAGMA busy_timeout = {round(WRITE_TIMEOUT * 1000)}")
-        except BaseException:
+        except BaseException:  # whatever it is goes on: what must not stay is an open file nobody has
             connection.close()
             raise
         return connection
