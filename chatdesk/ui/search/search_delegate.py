@@ -3,57 +3,74 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from chatdesk.store.snippets import Snippet
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.search.search_model import ROW_ROLE, SearchModel, moment
-from chatdesk.ui.search.search_rows import HeadRow, HitRow, RestRow
+from chatdesk.ui.search.search_model import SearchModel, moment
+from chatdesk.ui.search.search_rows import HeadRow, HitRow
 
 _Index = QModelIndex | QPersistentModelIndex
 _State = QStyle.StateFlag
 _LINES = 2
 _AIR = 4
+# Letters in a line, of as many as would be there of average width: few texts have more.
+_DENSITY = 1.6
 
 
 class SearchDelegate(QStyledItemDelegate):
-    """Paints the rows of a `SearchModel`."""
+    """Paints the rows of a `SearchModel`.
+
+    All that is seen is painted anew with each key press: rows come straight from the model.
+    """
 
     def __init__(self, theme: Theme, model: SearchModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
         self._model = model
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours and measures of another theme."""
+        self.theme = theme
+        width, head = theme.size("sidebar_min"), theme.size("row")
+        lines = theme.line_height("micro") + _LINES * theme.line_height("small")
+        self._first_head, self._head = QSize(width, head), QSize(width, head + theme.px(_AIR))
+        self._hit = QSize(width, lines + theme.px(2 * _AIR + 2))
+        self._rest = QSize(width, theme.size("row_section"))
+        fonts = {name: theme.metrics(name) for name in ("ui_strong", "small")}
+        self._narrow = {name: metrics.averageCharWidth() / _DENSITY for name, metrics in fonts.items()}
+        self._dots = {name: metrics.horizontalAdvance("…") for name, metrics in fonts.items()}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         del option
-        theme, row = self.theme, index.data(ROW_ROLE)
+        place = index.row()
+        row = self._model.rows[place]
+        if isinstance(row, HitRow):
+            return self._hit
         if isinstance(row, HeadRow):
-            height = theme.size("row") + theme.px(_AIR if index.row() else 0)
-        elif isinstance(row, HitRow):
-            lines = theme.line_height("micro") + _LINES * theme.line_height("small")
-            height = lines + theme.px(2 * _AIR + 2)
-        else:
-            height = theme.size("row_section")
-        return QSize(theme.size("sidebar_min"), height)
+            return self._head if place else self._first_head
+        return self._rest
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        theme, row = self.theme, index.data(ROW_ROLE)
+        theme, place, state = self.theme, index.row(), option.state
+        row = self._model.rows[place]
         rect = QRectF(option.rect)
         box = rect.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
         if isinstance(row, HeadRow):
             box.setBottom(rect.bottom())
             box.setTop(rect.bottom() - theme.size("row"))
-        if option.state & _State.State_Selected:
+        if state & _State.State_Selected:
             draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
-        elif option.state & _State.State_MouseOver and self._model.can_be_chosen(index.row()):
+        elif state & _State.State_MouseOver and self._model.can_be_chosen(place):
             draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
         room = box.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
         if isinstance(row, HeadRow):
             self._paint_head(painter, room, row)
         elif isinstance(row, HitRow):
             self._paint_hit(painter, room, row)
-        elif isinstance(row, RestRow):
+        else:
             words = self._model.rest_words(row)
             draw_line_of_text(painter, room, words, theme.font("small"), theme.color("accent"))
 
@@ -61,15 +78,12 @@ class SearchDelegate(QStyledItemDelegate):
         theme, hit = self.theme, self._model.hit(row.first)
         if hit is None:
             return
-        font, color = theme.font("ui_strong"), theme.color("text")
         title = " ".join(hit.title.split()) or self.tr("New conversation")
-        if not row.is_hit:
-            draw_line_of_text(painter, room, title, font, color)
-            return
         height = theme.line_height("ui_strong")
         room.setTop(room.top() + (room.height() - height) / 2)
-        marks = hit.snippet.marks if title == hit.snippet.text else ()
-        self._paint_marked(painter, room, title, marks, font, color, (1, height))
+        is_marked = row.is_hit and title == hit.snippet.text
+        shown = Snippet(title, hit.snippet.marks if is_marked else ())
+        self._paint_marked(painter, room, shown, "ui_strong", "text", 1)
 
     def _paint_hit(self, painter: QPainter, room: QRectF, row: HitRow) -> None:
         theme, hit = self.theme, self._model.hit(row.key)
@@ -83,59 +97,70 @@ class SearchDelegate(QStyledItemDelegate):
         draw_line_of_text(painter, first, self._model.speaker(hit), font, quiet)
         text = QRectF(room)
         text.setTop(first.bottom() + theme.px(1))
-        lines = (_LINES, theme.line_height("small"))
-        font, color, snippet = theme.font("small"), theme.color("text_secondary"), hit.snippet
-        self._paint_marked(painter, text, snippet.text, snippet.marks, font, color, lines)
+        self._paint_marked(painter, text, hit.snippet, "small", "text_secondary", _LINES)
 
     def _paint_marked(
-        self,
-        painter: QPainter,
-        room: QRectF,
-        text: str,
-        marks: tuple[tuple[int, int], ...],
-        font: QFont,
-        color: QColor,
-        lines: tuple[int, int],
+        self, painter: QPainter, room: QRectF, shown: Snippet, font: str, color: str, count: int
     ) -> None:
-        """Draw at most so many lines of such a height, an ellipsis where there is more, marks behind hits."""
-        count, height = lines
-        layout = QTextLayout(text, font)
-        option = QTextOption()
-        modes = QTextOption.WrapMode
-        option.setWrapMode(modes.WrapAnywhere if count == 1 else modes.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.setFormats([self._mark(text, start, end) for start, end in marks])
-        metrics = QFontMetricsF(font)
+        """Draw at most so many lines, an ellipsis where there is more, marks behind hits."""
+        theme = self.theme
+        # Shaping is most of the work: at first only as much as fits as a rule.
+        likely = int(count * room.width() / self._narrow[font])
+        layout, used, dots = self._laid_out(shown, likely, room.width(), font, count)
+        if used >= likely and len(shown.text) > likely:
+            layout, _used, dots = self._laid_out(shown, len(shown.text), room.width(), font, count)
+        painter.setPen(theme.color(color))
+        if dots is not None:
+            painter.setFont(theme.font(font))
+            painter.drawText(QPointF(room.left() + dots.x(), round(room.top() + dots.y())), "…")
+        layout.draw(painter, room.topLeft())
+
+    def _laid_out(
+        self, shown: Snippet, length: int, width: float, font: str, count: int
+    ) -> tuple[QTextLayout, int, QPointF | None]:
+        """Return the first letters of a text in lines, how far those go, and where an ellipsis stands."""
+        theme, text = self.theme, shown.text[:length]
+        layout = QTextLayout(text, theme.font(font))
+        layout.setTextOption(_ONE_LINE if count == 1 else _MORE_LINES)
+        layout.setFormats([self._mark(text, start, end) for start, end in shown.marks if start < length])
+        metrics, height, units = theme.metrics(font), theme.line_height(font), _units(text)
         lead = (height - metrics.ascent() - metrics.descent()) / 2
-        dots = metrics.horizontalAdvance("…")
+        used, dots = 0, None
         layout.beginLayout()
         for place in range(count):
             line = layout.createLine()
             if not line.isValid():
                 break
-            line.setLineWidth(room.width())
-            is_last = place == count - 1
-            if is_last and line.textStart() + line.textLength() < len(text.encode("utf-16-le")) // 2:
-                line.setLineWidth(room.width() - dots)
-                at = QPointF(
-                    room.left() + line.naturalTextWidth(),
-                    round(room.top() + place * height + lead + metrics.ascent()),
-                )
-                painter.setFont(font)
-                painter.setPen(color)
-                painter.drawText(at, "…")
+            line.setLineWidth(width)
+            used = line.textStart() + line.textLength()
+            if place == count - 1 and used < units:
+                line.setLineWidth(width - self._dots[font])
+                dots = QPointF(line.naturalTextWidth(), place * height + lead + metrics.ascent())
             line.setPosition(QPointF(0, round(place * height + lead)))
         layout.endLayout()
-        painter.setPen(color)
-        layout.draw(painter, room.topLeft())
+        return layout, used, dots
 
     def _mark(self, text: str, start: int, end: int) -> QTextLayout.FormatRange:
-        # Qt counts in UTF-16: letters beyond the first plane are two.
         found = QTextLayout.FormatRange()
-        found.start = len(text[:start].encode("utf-16-le")) // 2
-        found.length = len(text[start:end].encode("utf-16-le")) // 2
+        found.start = _units(text[:start])
+        found.length = _units(text[start:end])
         style = QTextCharFormat()
         style.setBackground(self.theme.color("bg_mark"))
         style.setForeground(self.theme.color("text"))
         found.format = style
         return found
+
+
+def _units(text: str) -> int:
+    """Return how long a text is for Qt, which counts in UTF-16: letters beyond the first plane are two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _wrapping(mode: QTextOption.WrapMode) -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(mode)
+    return option
+
+
+_ONE_LINE = _wrapping(QTextOption.WrapMode.WrapAnywhere)
+_MORE_LINES = _wrapping(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

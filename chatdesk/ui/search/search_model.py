@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import (
@@ -23,7 +24,8 @@ from chatdesk.ui.search.search_rows import HeadRow, HitRow, RestRow, SearchRow, 
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 # The view asks every row for its height before it paints: all 2,000 of a common word took 13 ms per key.
-_PIECE = 120
+# So many are more than a high screen shows, and the next ones come when the last is in view.
+_PIECE = 60
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -40,7 +42,8 @@ class SearchModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[SearchRow] = []
-        self._later: list[SearchRow] = []
+        self._later: Iterator[SearchRow] = iter(())
+        self._has_later = False
         self.keys: list[HitKey] = []
         self._hits: dict[HitKey, Hit] = {}
         self._unfolded: set[str] = set()
@@ -113,19 +116,19 @@ class SearchModel(QAbstractListModel):
         return Qt.ItemFlag.NoItemFlags
 
     def canFetchMore(self, parent: _Index) -> bool:
-        return not parent.isValid() and bool(self._later or self._has_older)
+        return not parent.isValid() and (self._has_later or self._has_older)
 
     def fetchMore(self, parent: _Index) -> None:
         del parent
-        if self._later:
-            first, more = len(self.rows), self._later[:_PIECE]
+        more = self._next_rows(_PIECE)
+        if more:
+            first = len(self.rows)
             self.beginInsertRows(_ROOT, first, first + len(more) - 1)
             self.rows += more
-            del self._later[:_PIECE]
             self.endInsertRows()
-            return
-        self._has_older = False
-        self.older_wanted.emit()
+        elif self._has_older:
+            self._has_older = False
+            self.older_wanted.emit()
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self.row(index)
@@ -173,8 +176,14 @@ class SearchModel(QAbstractListModel):
         self.changePersistentIndexList([index for index, _ in before], now)
         self.layoutChanged.emit()
 
-    def _take(self, rows: list[SearchRow], count: int) -> None:
-        self.rows, self._later = rows[:count], rows[count:]
+    def _take(self, rows: Iterator[SearchRow], count: int) -> None:
+        self._later = rows
+        self.rows = self._next_rows(count)
+
+    def _next_rows(self, count: int) -> list[SearchRow]:
+        rows = list(islice(self._later, count))
+        self._has_later = len(rows) == count
+        return rows
 
     def _on_ask(self) -> None:
         wanted, self._wanted = tuple(self._wanted), {}

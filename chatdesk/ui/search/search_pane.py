@@ -31,6 +31,8 @@ class SearchPane(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # It fills its place: the window below need not be painted at each key.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = theme
         self._words = ""
         self._is_empty = True
@@ -56,7 +58,8 @@ class SearchPane(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
-        self._theme = self.delegate.theme = theme
+        self._theme = theme
+        self.delegate.set_theme(theme)
         self.field.setFont(theme.font("ui"))
         for part, ground in ((self.field, "bg_page"), (self.list, "bg_window")):
             palette = theme.palette()
@@ -121,10 +124,10 @@ class SearchPane(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.size("sidebar"), self._theme.px(500))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("bg_window"))
+        painter.fillRect(event.rect(), theme.color("bg_window"))
         frame = self._frame()
         has_focus = self.field.hasFocus()
         line = theme.color("focus" if has_focus else "line_control")
@@ -135,6 +138,8 @@ class SearchPane(QWidget):
         draw_icon(painter, "magnifying-glass", icon, theme.color("text_tertiary"))
         inset = theme.space("l")
         top = frame.bottom() + theme.px(6)
+        if event.rect().bottom() < top:
+            return  # a letter in the field
         room = QRectF(inset, top, self.width() - 2 * inset, theme.line_height("small") + theme.px(4))
         if self._is_empty:
             self._paint_hints(painter, room)
@@ -196,6 +201,8 @@ class SearchPane(QWidget):
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        # Else the style is asked for it at every row, and it is not drawn.
+        view.setIconSize(QSize(1, 1))
         view.setModel(self.model)
         view.setItemDelegate(self.delegate)
         view.clicked.connect(self._choose)

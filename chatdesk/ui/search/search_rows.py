@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from chatdesk.store.search import HitKey
@@ -38,19 +38,20 @@ class RestRow:
 SearchRow = HeadRow | HitRow | RestRow
 
 
-def arrange(keys: Iterable[HitKey], unfolded: Collection[str] = ()) -> list[SearchRow]:
-    """Return the rows: conversations in the order of their best hits; all hits of those in `unfolded`."""
+def arrange(keys: Iterable[HitKey], unfolded: Collection[str] = ()) -> Iterator[SearchRow]:
+    """Yield the rows: conversations in the order of their best hits; all hits of those in `unfolded`.
+
+    They are made one by one: of the hundreds that a common word has, a few are seen before the next key.
+    """
     groups: dict[str, list[HitKey]] = {}
     for key in keys:
         groups.setdefault(key.conversation_id, []).append(key)
-    rows: list[SearchRow] = []
     for conversation_id, own in groups.items():
         messages = [key for key in own if key.row is not None]
-        rows.append(HeadRow(conversation_id, own[0], is_hit=len(messages) < len(own)))
+        yield HeadRow(conversation_id, own[0], is_hit=len(messages) < len(own))
         # One more row would say "1 more": then the hit itself may stand there.
         is_whole = conversation_id in unfolded or len(messages) <= SHOWN_HITS + 1
         shown = messages if is_whole else messages[:SHOWN_HITS]
-        rows += map(HitRow, shown)
+        yield from map(HitRow, shown)
         if len(shown) < len(messages):
-            rows.append(RestRow(conversation_id, len(messages) - len(shown)))
-    return rows
+            yield RestRow(conversation_id, len(messages) - len(shown))
