@@ -178,7 +178,7 @@ async def test_a_failure_after_tools_can_be_gone_on_from(tmp_path: Path) -> None
     async with asked_page(tmp_path, calls, busy, Reply(chat_stream("It is late."))) as made:
         failed = await made.send()
         assert ending_of(failed) is Ending.FAILED
-        assert acts_at_the_end(made.page) == ("continue", "retry")
+        assert acts_at_the_end(made.page) == ("edit", "continue", "retry")
         made.page.go_on()
         await made.end()
         assert [m.role for m in made.messages] == [Role.USER, Role.ASSISTANT, Role.TOOL, Role.ASSISTANT]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from chatdesk.ui.inspector.call_entry import CallEntry, CallState
 from chatdesk.ui.inspector.call_signs import STATE_ICONS, state_words
@@ -14,7 +14,7 @@ from chatdesk.ui.inspector.log_model import ITEM_ROLE
 from chatdesk.ui.inspector.models import preview
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
-from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.themed_delegate import ThemedDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 Right = Qt.AlignmentFlag.AlignRight
@@ -22,17 +22,10 @@ Right = Qt.AlignmentFlag.AlignRight
 _TYPE = re.compile(r'^\{"type": ?"[a-z_.]+", ?')
 
 
-class RowDelegate(QStyledItemDelegate):
+class RowDelegate(ThemedDelegate):
     """The ground of a row: selection, hover, and the ring of the focus."""
 
-    height = 26
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self.theme.px(self.height))
+    least_width = 0
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         state: QStyle.StateFlag = option.state

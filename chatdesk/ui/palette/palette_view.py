@@ -12,6 +12,7 @@ from chatdesk.ui.look.marked_text import draw_marked_line
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
 from chatdesk.ui.look.row_model import Index, RowModel
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.themed_delegate import draw_ground
 from chatdesk.ui.palette.items import Item
 from chatdesk.ui.palette.palette_rows import Row
 
@@ -73,12 +74,9 @@ class PaletteDelegate(QStyledItemDelegate):
             font = theme.font("micro" if row.is_heading else "ui")
             draw_line_of_text(painter, room, row.text, font, theme.color("text_tertiary"))
             return
-        if option.state & _State.State_Selected:
-            draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
-            if theme.has_contrast:
-                draw_rounded(painter, box, theme.radius("button"), None, theme.color("focus"), 2)
-        elif option.state & _State.State_MouseOver:
-            draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
+        draw_ground(painter, theme, box, option.state)
+        if theme.has_contrast and option.state & _State.State_Selected:
+            draw_rounded(painter, box, theme.radius("button"), None, theme.color("focus"), 2)
         self._paint_item(painter, room, row, row.item)
 
     def _paint_item(self, painter: QPainter, room: QRectF, row: Row, item: Item) -> None:

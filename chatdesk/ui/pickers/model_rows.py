@@ -57,6 +57,11 @@ class PickerRow:
         """Models, typed names and the way to an account can."""
         return self.kind in (RowKind.MODEL, RowKind.TYPED, RowKind.ACCOUNT)
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether it names the account of the models below it."""
+        return self.kind is RowKind.HEADING
+
 
 def rows_for(
     groups: Sequence[AccountModels],

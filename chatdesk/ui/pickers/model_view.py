@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.paragraph import draw_wrapped, wrapped_height
-from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
+from chatdesk.ui.look.row_model import ROW_ROLE, Index
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.pickers.choice_rows import ChoiceDelegate, ChoiceModel
 from chatdesk.ui.pickers.model_rows import PickerRow, RowKind
 
 _ICONS = {RowKind.MODEL: "cube", RowKind.TYPED: "plus", RowKind.ACCOUNT: "key"}
 
 
-class PickerModel(RowModel[PickerRow]):
+class PickerModel(ChoiceModel[PickerRow]):
     """The rows of the picker for a view."""
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self.rows[index.row()] if index.isValid() else None
-        if row is not None and row.can_be_chosen:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
 
     def told(self, row: PickerRow, role: int) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -39,33 +30,24 @@ class PickerModel(RowModel[PickerRow]):
         return None
 
 
-class PickerDelegate(QStyledItemDelegate):
+class PickerDelegate(ChoiceDelegate):
     """Paints a heading, a model with a check at the one in use, a typed name, or a note."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.width = 0
-        """How wide the rows will be."""
+    width = 0
+    """How wide the rows will be."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del option
-        theme = self.theme
+        theme, size = self.theme, super().sizeHint(option, index)
         row: PickerRow = index.data(ROW_ROLE)
-        height = theme.size("palette_row")
         if row.kind is RowKind.NOTE and self.width:
             words = wrapped_height(row.text, theme.font("small"), self._note_width(), _line(theme))
-            height += words - _line(theme)
-        return QSize(theme.px(200), height)
+            size.setHeight(size.height() + words - _line(theme))
+        return size
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, room: QRectF, row: PickerRow) -> None:
+        """Draw a row as its kind wants it."""
         theme = self.theme
-        row: PickerRow = index.data(ROW_ROLE)
-        rect = QRectF(option.rect)
-        box = rect.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
-        room = box.adjusted(theme.px(10), 0, -theme.px(10), 0)
-        if row.kind is RowKind.HEADING:
-            room.setTop(room.top() + theme.px(8))
+        if row.is_heading:
             self._paint_words(painter, room, row, "micro", "text_tertiary")
         elif row.kind is RowKind.NOTE:
             icon = QRectF(room.left(), 0, theme.size("icon"), theme.size("icon"))
@@ -77,10 +59,6 @@ class PickerDelegate(QStyledItemDelegate):
             color = theme.color("error" if row.is_error else "text_tertiary")
             draw_wrapped(painter, room, row.text, theme.font("small"), color, _line(theme))
         else:
-            if option.state & QStyle.StateFlag.State_Selected:
-                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
-            elif option.state & QStyle.StateFlag.State_MouseOver:
-                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
             self._paint_choice(painter, room, row)
 
     def _note_width(self) -> int:

@@ -54,6 +54,11 @@ class ResourceRow:
         """Whether Enter means something on it."""
         return self.kind in (RowKind.RESOURCE, RowKind.TEMPLATE, RowKind.VALUE)
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether it names the server of what is below it."""
+        return self.kind is RowKind.HEADING
+
 
 def rows_for(groups: Sequence[ServerGroup], query: str) -> list[ResourceRow]:
     """Return the rows for what is typed: every word of it is in the name, address, kind or server."""

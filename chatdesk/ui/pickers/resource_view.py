@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from chatdesk.domain.server_offer import ServerResource
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
-from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
-from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.paint import draw_line_of_text
+from chatdesk.ui.pickers.choice_rows import ChoiceDelegate, ChoiceModel
 from chatdesk.ui.pickers.resource_rows import ResourceRow, RowKind
 
 _INDENT = 27
 _ICONS = {RowKind.TEMPLATE: "brackets-curly", RowKind.VALUE: "text-t"}
 
 
-class ResourceModel(RowModel[ResourceRow]):
+class ResourceModel(ChoiceModel[ResourceRow]):
     """The rows for a view."""
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self.rows[index.row()] if index.isValid() else None
-        if row is not None and row.can_be_chosen:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
 
     def told(self, row: ResourceRow, role: int) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
@@ -37,32 +29,15 @@ class ResourceModel(RowModel[ResourceRow]):
         return None
 
 
-class ResourceDelegate(QStyledItemDelegate):
+class ResourceDelegate(ChoiceDelegate):
     """Paints a server, something of it with its address and kind, a word, or a note."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del option, index
-        return QSize(self.theme.px(200), self.theme.size("palette_row"))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint_row(self, painter: QPainter, room: QRectF, row: ResourceRow) -> None:
+        """Draw a row as its kind wants it."""
         theme = self.theme
-        row: ResourceRow = index.data(ROW_ROLE)
-        rect = QRectF(option.rect)
-        box = rect.adjusted(theme.space("s"), 0, -theme.space("s"), 0)
-        room = box.adjusted(theme.px(10), 0, -theme.px(10), 0)
-        if row.kind is RowKind.HEADING:
-            room.setTop(room.top() + theme.px(8))
+        if row.is_heading:
             self._draw(painter, room, row, "micro", "text_tertiary")
             return
-        if row.can_be_chosen:
-            if option.state & QStyle.StateFlag.State_Selected:
-                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
-            elif option.state & QStyle.StateFlag.State_MouseOver:
-                draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
         side = theme.size("icon")
         icon = QRectF(room.left(), room.center().y() - side / 2, side, side)
         color = "error" if row.is_error else "text_tertiary" if row.kind is RowKind.NOTE else "text_secondary"

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QListView,
     QSizePolicy,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
@@ -31,6 +30,7 @@ from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_ring
 from chatdesk.ui.look.paragraph import draw_wrapped, wrapped_height
 from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.themed_delegate import ThemedDelegate
 
 _State = QStyle.StateFlag
 
@@ -79,13 +79,12 @@ class AbilityRows(RowModel[AbilityRow]):
         return None
 
 
-class AbilityDelegate(QStyledItemDelegate):
+class AbilityDelegate(ThemedDelegate):
     """Paints a row in columns; the sentence takes as many lines as it needs."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
-        super().__init__(view)
+        super().__init__(theme, view)
         self._view = view
-        self.theme = theme
         self.shows_ring = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

@@ -19,16 +19,16 @@ from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
+from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
 from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.themed_delegate import ThemedDelegate, draw_ground
 
 _State = QStyle.StateFlag
 _ROW, _PITCH = 52, 54
@@ -75,33 +75,33 @@ class AccountRows(RowModel[AccountRow]):
         return None
 
 
-class AccountDelegate(QStyledItemDelegate):
+class AccountDelegate(ThemedDelegate):
     """Paints a row of two lines between its icon and its mark."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.shows_ring = False
+    least_width = 120
+    height = _PITCH
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del option, index
-        return QSize(self.theme.px(120), self.theme.px(_PITCH))
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self.shows_ring = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
         row: AccountRow = index.data(ROW_ROLE)
         box = QRectF(option.rect).adjusted(theme.space("s"), 0, -theme.space("s"), 0)
         box.setHeight(theme.px(_ROW))
-        is_open = bool(option.state & _State.State_Selected)
-        if is_open or option.state & _State.State_MouseOver:
-            fill = theme.color("bg_selected" if is_open else "bg_hover")
-            draw_rounded(painter, box, theme.radius("button"), fill)
+        draw_ground(painter, theme, box, option.state)
         if self.shows_ring and option.state & _State.State_HasFocus:
             draw_ring(painter, theme, box, theme.radius("button"))
         side = theme.size("icon")
         middle = box.center().y() - side / 2
         icon = QRectF(box.left() + theme.px(11), middle, side, side)
-        draw_icon(painter, row.icon, icon, theme.color("accent" if is_open else "text_secondary"))
+        draw_icon(
+            painter,
+            row.icon,
+            icon,
+            theme.color("accent" if option.state & _State.State_Selected else "text_secondary"),
+        )
         mark = QRectF(box.right() - theme.px(9) - side, middle, side, side).adjusted(1, 1, -1, -1)
         draw_icon(painter, row.mark.value[0], mark, theme.color(row.mark.value[1]))
         room = QRectF(box.left() + theme.px(39), 0, 0, theme.px(18))

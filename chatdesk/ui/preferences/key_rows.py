@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from chatdesk.commands.groups import Group, group_of
 from chatdesk.commands.keymap import Keymap, normalise
@@ -17,6 +17,7 @@ from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width, split_keys
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.look.row_model import ROW_ROLE, RowModel
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.themed_delegate import ThemedDelegate, draw_ground
 
 _State = QStyle.StateFlag
 Index = QModelIndex | QPersistentModelIndex
@@ -121,12 +122,11 @@ class KeyModel(RowModel[KeyRow]):
         return None
 
 
-class KeyDelegate(QStyledItemDelegate):
+class KeyDelegate(ThemedDelegate):
     """Paints headings, and commands with their keys as caps at the right."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
+        super().__init__(theme, parent)
         self.shows_ring = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -143,10 +143,7 @@ class KeyDelegate(QStyledItemDelegate):
             room = box.adjusted(theme.px(10), box.height() - theme.px(28), 0, 0)
             draw_line_of_text(painter, room, row.title, theme.font("ui_strong"), theme.color("text"))
             return
-        is_chosen = bool(option.state & _State.State_Selected)
-        if is_chosen or option.state & _State.State_MouseOver:
-            fill = theme.color("bg_selected" if is_chosen else "bg_hover")
-            draw_rounded(painter, box, theme.radius("button"), fill)
+        draw_ground(painter, theme, box, option.state)
         if self.shows_ring and option.state & _State.State_HasFocus:
             draw_ring(painter, theme, box, theme.radius("button"))
         inner = box.adjusted(theme.px(10), 0, -theme.px(10), 0)

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QCoreApplication,
     QRectF,
-    QSize,
     Qt,
 )
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded
 from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
-from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.themed_delegate import ThemedDelegate
 
 ROW_HEIGHT = 30
 _State = QStyle.StateFlag
@@ -62,16 +61,11 @@ class ModelRows(RowModel[ModelRow]):
         return None
 
 
-class ModelDelegate(QStyledItemDelegate):
+class ModelDelegate(ThemedDelegate):
     """Paints a check box and the name, or a plus before a name that can be added."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del option, index
-        return QSize(self.theme.px(120), self.theme.px(ROW_HEIGHT))
+    least_width = 120
+    height = ROW_HEIGHT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme

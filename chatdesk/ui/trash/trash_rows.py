@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from chatdesk.store.trash import Deleted
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
+from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.look.themed_delegate import ThemedDelegate, draw_ground
 
 _DAY = 24 * 3600.0
 
@@ -52,25 +53,20 @@ class TrashModel(RowModel[Deleted]):
         return title_of(row) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
-class TrashDelegate(QStyledItemDelegate):
+class TrashDelegate(ThemedDelegate):
     """Paints a row of two lines: what it is above, how much below, when it leaves at the right."""
 
-    def __init__(self, theme: Theme, model: TrashModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme, self._rows = theme, model
+    height = 52
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del option, index
-        return QSize(self.theme.px(200), self.theme.px(52))
+    def __init__(self, theme: Theme, model: TrashModel, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._rows = model
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self.theme
         row: Deleted = index.data(ROW_ROLE)
         box = QRectF(option.rect).adjusted(theme.space("s"), 1, -theme.space("s"), -1)
-        if option.state & QStyle.StateFlag.State_Selected:
-            draw_rounded(painter, box, theme.radius("button"), theme.color("bg_selected"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            draw_rounded(painter, box, theme.radius("button"), theme.color("bg_hover"))
+        draw_ground(painter, theme, box, option.state)
         room = box.adjusted(theme.px(10), 0, -theme.px(12), 0)
         side = theme.size("icon")
         icon = QRectF(room.left(), room.center().y() - side / 2, side, side)
