@@ -120,11 +120,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "preset.use", "Use a preset…", Menu.CONVERSATION, ("Ctrl+Shift+I",), When.ALWAYS,
-        "Set model, system prompt and parameters of this conversation at once, as you have kept them.",
+        "Set model, system prompt and parameters of this conversation at once, as you have saved them.",
         icon="sliders",
     ),
     Command(
-        "preset.save", "Keep the settings as a preset…", Menu.CONVERSATION, (), When.ALWAYS,
+        "preset.save", "Save the settings as a preset…", Menu.CONVERSATION, (), When.ALWAYS,
         "Give the model, system prompt and parameters of this conversation a name.", icon="plus",
     ),
     Command(
@@ -314,11 +314,11 @@ COMMANDS: tuple[Command, ...] = (
         "Let what is written, or what is selected of it, go with the message as a file.", icon="file-text",
     ),
     Command(
-        "snippet.use", "Write a snippet or a prompt…", Menu.EDIT, ("Ctrl+Shift+K",), When.ALWAYS,
-        "Put a text that you have kept, or a prompt of a tool server, into the message.", icon="note",
+        "snippet.use", "Insert a snippet or a prompt…", Menu.EDIT, ("Ctrl+Shift+K",), When.ALWAYS,
+        "Write a text that you have saved, or a prompt of a tool server, at the caret.", icon="note",
     ),
     Command(
-        "snippet.save", "Keep the text as a snippet…", Menu.EDIT, (), When.ALWAYS,
+        "snippet.save", "Save the text as a snippet…", Menu.EDIT, (), When.ALWAYS,
         "Give what is selected in the composer, or all that is written there, a name.", icon="plus",
     ),
     Command(
@@ -403,7 +403,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "palette.open", "Palette…", Menu.VIEW, ("Ctrl+K", "Ctrl+P"), When.ALWAYS,
-        "Find every command, conversation, model, prompt and setting by a few letters.",
+        "Find every command, conversation, model, preset, prompt and setting by a few letters.",
         icon="magnifying-glass",
     ),
     Command(

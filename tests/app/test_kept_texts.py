@@ -96,7 +96,7 @@ async def test_a_preset_sets_all_at_once_and_undo_brings_it_back(tmp_path: Path)
         before = kept.in_force
         kept.use_presets.use("Review")
         assert kept.in_force == ("work", "large", REVIEW.preset)
-        assert kept.told == "“Review” is set. large answers, another system prompt, temperature 0.2."
+        assert kept.told == "“Review” is set. Model large, another system prompt, temperature 0.2."
         assert made.page.preset_bar.isVisible()
         kept.choose_act()
         assert kept.in_force == before
@@ -198,10 +198,10 @@ async def test_a_name_is_looked_for_among_those_there_are(tmp_path: Path) -> Non
         panel = kept.use_presets.keeping.panel
         assert panel is not None
         texts = [row.text for row in panel.rows]
-        assert texts[0] == "Keep the settings of this conversation as a preset"
+        assert texts[0] == "Save the settings of this conversation as a preset"
         assert texts[2:] == ["Replace", "Review"]
         QTest.keyClicks(panel.field, "rev")
-        assert [row.text for row in panel.rows if row.item] == ["Keep as “rev”", "Review"]
+        assert [row.text for row in panel.rows if row.item] == ["Save as “rev”", "Review"]
         QTest.keyClick(panel.field, _Key.Key_Down)
         QTest.keyClick(panel.field, _Key.Key_Return)
         await made.settle()

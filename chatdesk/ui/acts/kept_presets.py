@@ -118,7 +118,7 @@ class KeptPresets(QObject):
         page = self._desk.page
         page.preset_bar.settle()
         known = [(one.name, self._line(one)) for one in self._presets.all()]
-        question = self.tr("Keep the settings of this conversation as a preset")
+        question = self.tr("Save the settings of this conversation as a preset")
         naming = Naming(question, self._line(_named("", page)), "sliders-horizontal", known)
         self.keeping.ask(naming, lambda name: _named(name, page))
 
@@ -136,14 +136,15 @@ class KeptPresets(QObject):
         """Return what is another now, as a sentence."""
         words = []
         if after.answering != before.answering:
-            words.append(self.tr("{0} answers").format(self._model_of(page)))
+            words.append(self.tr("model {0}").format(self._model_of(page)))
         if after.preset.system != before.preset.system:
             some, none = self.tr("another system prompt"), self.tr("no system prompt")
             words.append(some if after.preset.system.strip() else none)
         if after.preset.parameters != before.preset.parameters:
             told = [told_parameter(*pair) for pair in after.preset.parameters.items()]
             words += told or [self.tr("no parameters")]
-        return f"{', '.join(words)}."
+        said = ", ".join(words)
+        return f"{said[:1].upper()}{said[1:]}."
 
     def _model_of(self, page: ConversationPage) -> str:
         return self._accounts.describe(page.conversation.account_id, page.conversation.model)[0]

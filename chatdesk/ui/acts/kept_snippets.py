@@ -82,7 +82,7 @@ class KeptSnippets(QObject):
         title = title_from(Message(Role.USER, (TextPart(text),)))
         proposal = title if len(title) <= _SHORT else title[:_SHORT].rpartition(" ")[0] or title[:_SHORT]
         known = [(one.name, " ".join(one.text.split())) for one in self._snippets.all()]
-        question = self.tr("Keep this text as a snippet")
+        question = self.tr("Save this text as a snippet")
         naming = Naming(question, f"“{' '.join(text.split())}”", "note", known, proposal)
         self.keeping.ask(naming, lambda name: PromptSnippet(name, text))
 
@@ -95,7 +95,7 @@ class KeptSnippets(QObject):
             self._window.theme_changed.connect(self._panel.set_theme)
         arguments = [PromptArgument(place) for place in asked]
         heading = self.tr("{0} · snippet").format(name)
-        self._panel.open_for(write, heading, arguments, self.tr("write it"))
+        self._panel.open_for(write, heading, arguments, self.tr("insert"))
 
 
 def _known_words() -> dict[str, str]:

@@ -39,6 +39,7 @@ PAGES = (
     HelpPage("start", "Start", "compass"),
     HelpPage("accounts", "Accounts and models", "key"),
     HelpPage("talking", "Talking and stopping", "chat-teardrop-text"),
+    HelpPage("presets", "Presets and snippets", "sliders-horizontal"),
     HelpPage("branches", "Branches", "tree-structure"),
     HelpPage("tools", "Tools and approvals", "wrench"),
     HelpPage("inspector", "The inspector", "square-half"),
@@ -61,7 +62,7 @@ class Filler:
     `{key:ID}` is the first key of a command, `{do:ID}` its title as a link that gives it, with its key;
     `{page:ID}` a page of the help, `{preferences:ID}` a page of the preferences, `{setting:ID}` a setting
     there, each a link; `{path:config|database|logs}` a place on this computer, `{days}` how long what was
-    deleted is kept. Any other one raises `KeyError`.
+    deleted is kept; `{place:WORD}` is the placeholder of a snippet. Any other one raises `KeyError`.
     """
 
     def __init__(self, keymap: Keymap, paths: Paths) -> None:
@@ -75,6 +76,7 @@ class Filler:
             "preferences": _preferences,
             "setting": _setting,
             "path": lambda name: _code(self._paths[name]),
+            "place": lambda word: _code(f"{{{{{word}}}}}"),
             "days": lambda _none: str(KEPT_DAYS),
         }
 

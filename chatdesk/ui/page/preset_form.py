@@ -5,27 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from chatdesk.domain.preset import Preset
 from chatdesk.settings.accounts import Account, BuiltIn
-from chatdesk.settings.json_object import JsonObject
-from chatdesk.settings.parameters import PARAMETERS
 from chatdesk.ui.look.buttons import PlainButton, QuietButton
 from chatdesk.ui.look.theme import Theme
-from chatdesk.ui.preferences.advanced.entry import Entry
-from chatdesk.ui.preferences.advanced.field import EntryField, entry_row
 from chatdesk.ui.preferences.advanced.lines_field import LinesField
-from chatdesk.ui.preferences.advanced.parameter_entries import parameter_entry
+from chatdesk.ui.preferences.advanced.parameter_fields import ParameterFields
 from chatdesk.ui.preferences.boxes import Box, Form, FormRow, by_enter
 from chatdesk.ui.preferences.words import Sentence, Tone
 
 _MARGINS = (16, 4, 16, 12)
 _PAUSE_MS = 250
-_NARROW = 632
-_PAIRS = (("temperature", "top_p"), ("max_tokens", "seed"), ("presence_penalty", "frequency_penalty"))
-_ALONE = ("reasoning_effort", "stop")
 _MOST_UNDONE = 100
 
 
@@ -56,9 +48,8 @@ class PresetForm(Form):
             placeholder=self.tr("For example: Answer in short sentences."),
         )
         self.system.set_text(preset.system)
-        self.fields = {name: EntryField(theme, _entry(name), self._draft()) for name in _names()}
-        self._rows = {name: entry_row(theme, field) for name, field in self.fields.items()}
-        self._pairs: list[Box] = []
+        self._parameters = ParameterFields(theme, preset.parameters)
+        self.fields = self._parameters.fields
         self.note = Sentence(theme)
         self.undo_button = by_enter(QuietButton(theme, self.tr("Undo"), icon_name="arrow-counter-clockwise"))
         self.default_button = by_enter(QuietButton(theme, self.tr("Use for new conversations")))
@@ -73,7 +64,8 @@ class PresetForm(Form):
         own = {} if account is None else account.parameters.values_now()
         for name, field in self.fields.items():
             field.setEnabled(self._takes(name))
-            self._rows[name].label.set_color("text_secondary" if self._takes(name) else "text_disabled")
+            color = "text_secondary" if self._takes(name) else "text_disabled"
+            self._parameters.rows[name].label.set_color(color)
             line = field.editor.focus
             if isinstance(line, QLineEdit):
                 said = self.tr("{0} (account)").format(own[name]) if name in own else field.entry.placeholder
@@ -102,26 +94,13 @@ class PresetForm(Form):
         self._is_typing = False
         self._take_parameters()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_narrow = self.width() < self._theme.px(_NARROW)
-        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        for box in self._pairs:
-            box.line.setDirection(direction)
-
     def _lay_out(self, theme: Theme) -> None:
         help_ = self.tr(
             "Goes with every question of this conversation, from the next one on. "
             "Where a field is empty, the account decides."
         )
         self.add(FormRow(theme, self.tr("System prompt"), self.system, buddy=self.system.edit))
-        for pair in _PAIRS:
-            box = Box(theme, *(self._rows[name] for name in pair), is_row=True, gap=16)
-            for place in range(len(pair)):
-                box.line.setStretch(place, 1)
-            self._pairs.append(box)
-            self.add(box)
-        self.add(*(self._rows[name] for name in _ALONE))
+        self.add(self._parameters)
         self.add(Sentence(theme, help_), self.note)
         foot = Box(theme, self.undo_button, self.default_button, is_row=True, gap=8)
         foot.line.addStretch(1)
@@ -131,8 +110,7 @@ class PresetForm(Form):
     def _connect(self) -> None:
         self.system.typed.connect(self._on_typed)
         self.system.left.connect(self._on_system_left)
-        for field in self.fields.values():
-            field.edited.connect(self._take_parameters)
+        self._parameters.edited.connect(self._take_parameters)
         self.undo_button.clicked.connect(self.undo)
         self.default_button.clicked.connect(self._on_default_wanted)
         self.close_button.clicked.connect(self.closed)
@@ -158,15 +136,11 @@ class PresetForm(Form):
             self._tell(replace(self._preset, system=text))
 
     def _take_parameters(self) -> None:
-        draft = self._draft()
-        for field in self.fields.values():
-            draft = field.applied_to(draft)
-        parameters = draft.parameters.values_now()
+        parameters = self._parameters.taken(self._preset.parameters)
         if parameters != dict(self._preset.parameters):
             self._remember()
             self._tell(replace(self._preset, parameters=parameters))
-            for field in self.fields.values():
-                field.show_account(draft)
+            self._parameters.know(parameters)
 
     def _remember(self) -> None:
         del self._before[: 1 - _MOST_UNDONE]
@@ -180,19 +154,11 @@ class PresetForm(Form):
 
     def _show(self) -> None:
         self.system.set_text(self._preset.system)
-        draft = self._draft()
-        for field in self.fields.values():
-            field.editor.set_text(field.entry.shown(draft))
-            field.show_account(draft)
+        self._parameters.show_values(self._preset.parameters)
         self._enable()
 
     def _enable(self) -> None:
         self.undo_button.setEnabled(bool(self._before))
-
-    def _draft(self) -> Account:
-        """Return the parameters in the shape that their fields understand."""
-        values = JsonObject.of(self._preset.parameters)
-        return Account("conversation", "conversation", "http://localhost", parameters=values)
 
     def _takes(self, name: str) -> bool:
         account = self._account
@@ -215,13 +181,3 @@ class PresetForm(Form):
             lost = self.tr("The prompt template of {0} has no place for a system prompt.")
             words = f"{lost.format(account.name)} {words}".strip()
         return words, Tone.WARNING
-
-
-def _names() -> tuple[str, ...]:
-    return tuple(name for pair in _PAIRS for name in pair) + _ALONE
-
-
-def _entry(name: str) -> Entry:
-    entry = parameter_entry(PARAMETERS[name])
-    # Two stand beside each other: the unit has its place in the field.
-    return replace(entry, unit="", placeholder=entry.placeholder or entry.unit)

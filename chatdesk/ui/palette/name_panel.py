@@ -82,14 +82,14 @@ class NamePanel(ListPanel):
         return "pencil-simple"
 
     def foot_hints(self) -> tuple[Sequence[FootHint], Sequence[FootHint]]:
-        return (), ((("Enter",), self.tr("keep")), (("Esc",), self.tr("close")))
+        return (), ((("Enter",), self.tr("save")), (("Esc",), self.tr("close")))
 
     def _fill(self) -> None:
         naming, name = self._naming, " ".join(self.field.text().split())
         rows = [Row(naming.question, is_heading=True)]
         known = dict(naming.known)
         if name and name not in known:
-            words = self.tr("Keep as “{0}”").format(name)
+            words = self.tr("Save as “{0}”").format(name)
             rows.append(Row(words, Item(Kind.COMMAND, (name,), words, naming.kept, "plus")))
         elif not name:
             rows.append(Row(naming.kept))

@@ -154,7 +154,7 @@ def _nothing_found(prefix: str, text: str) -> str:
         }.get(prefix, _tr("Nothing is called “{0}”.")).format(text)
     return {
         "@": _tr("No models are known yet. Add an account in the preferences."),
-        "/": _tr("Nothing yet. Keep a text of yours as a snippet, or add a tool server that has prompts."),
+        "/": _tr("Nothing yet. Save a text of yours as a snippet, or add a tool server that has prompts."),
         "#": _tr("No conversations yet."),
     }.get(prefix, "")
 

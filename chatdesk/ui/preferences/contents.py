@@ -41,8 +41,10 @@ ACCOUNTS, APPEARANCE, WRITING, STORAGE, APPROVALS = (
     "approvals",
 )
 READING, TOOLS, KEYS, PRIVACY, NETWORK = "reading", "tools", "keys", "privacy", "network"
+PRESETS, SNIPPETS = "presets", "snippets"
 
 ADD_ACCOUNT = "accounts.add"
+NEW_PRESET, NEW_SNIPPET = "presets.new", "snippets.new"
 
 
 class Topic(NamedTuple):
@@ -89,6 +91,24 @@ PAGES = (
         "Writing",
         "pencil-simple",
         (SEND_WITH, CHECK_SPELLING, SPELLING_LANGUAGES, SYSTEM_PROMPT, MODEL_TITLES),
+    ),
+    PageContents(
+        PRESETS,
+        "Presets",
+        "sliders-horizontal",
+        topics=(Topic(NEW_PRESET, "New preset", "A model, a system prompt and parameters under one name."),),
+        text="Model, system prompt and parameters under one name, for any conversation.",
+        also="temperature persona character assistant",
+    ),
+    PageContents(
+        SNIPPETS,
+        "Snippets",
+        "note",
+        topics=(
+            Topic(NEW_SNIPPET, "New snippet", "A text that is inserted by its name, with places for words."),
+        ),
+        text="Texts of your own that the palette inserts, with places for words.",
+        also="prompts templates placeholders",
     ),
     PageContents(READING, "Reading", "eye", (FOLLOW, REASONING, WRAP_CODE)),
     PageContents(

@@ -32,14 +32,19 @@ from chatdesk.ui.preferences.contents import (
     KEYS,
     NETWORK,
     PAGES,
+    PRESETS,
     PRIVACY,
     READING,
     SETTINGS_OF,
+    SNIPPETS,
     STORAGE,
     TOOLS,
     WRITING,
 )
 from chatdesk.ui.preferences.keys_page import KeysPage
+from chatdesk.ui.preferences.named.places import named_places
+from chatdesk.ui.preferences.named.presets import presets_page
+from chatdesk.ui.preferences.named.snippets import snippets_page
 from chatdesk.ui.preferences.navigation import PageColumn, PageEntry
 from chatdesk.ui.preferences.ports import HouseKeeper, KeyKeeper, RuleKeeper, Servers, ToolKeeper
 from chatdesk.ui.preferences.privacy_page import PrivacyPage
@@ -95,7 +100,7 @@ class Preferences(Overlay):
         self._titles = {entry.id: entry.title for entry in entries}
         self.column = PageColumn(theme, entries, paths.config_file)
         self._title = Words(theme, "", "title", "text", height=47)
-        self.search = SettingSearch(theme, accounts.all, self)
+        self.search = SettingSearch(theme, accounts.all, lambda: named_places(config.config), self)
         self._close = by_enter(QuietButton(theme, self.tr("Close"), keys=("Esc",)))
         self._stack = QStackedWidget()
         self._shown: dict[str, QWidget] = {}
@@ -263,6 +268,8 @@ class Preferences(Overlay):
 
         makers: dict[str, Callable[[], SettingsPage]] = {
             **dict.fromkeys((APPEARANCE, WRITING, READING, NETWORK), plain),
+            PRESETS: lambda: presets_page(self._theme, self._config, self._tasks, self._accounts),
+            SNIPPETS: lambda: snippets_page(self._theme, self._config, self._tasks),
             TOOLS: lambda: ToolsPage(self._theme, self._config, self._keys, self._tools, self._tasks),
             APPROVALS: self._make_approvals,
             STORAGE: self._make_storage,

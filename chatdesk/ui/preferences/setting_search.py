@@ -72,9 +72,15 @@ class SettingSearch(QObject):
     changed = Signal()
     chosen = Signal(str, str)
 
-    def __init__(self, theme: Theme, accounts: Callable[[], Sequence[Account]], parent: QObject) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        accounts: Callable[[], Sequence[Account]],
+        named: Callable[[], Iterable[Place]],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._accounts = accounts
+        self._accounts, self._named = accounts, named
         self.field = FindField(theme)
         self.list = FoundList(theme)
         self.page = Page(theme, self.list)
@@ -125,9 +131,8 @@ class SettingSearch(QObject):
 
     def _on_typed(self, typed: str) -> None:
         if self.is_on:
-            self.list.show_hits(
-                find(typed, [*places(), *_of_accounts(self._accounts()), *_of_commands()]), typed.strip()
-            )
+            every = [*places(), *_of_accounts(self._accounts()), *self._named(), *_of_commands()]
+            self.list.show_hits(find(typed, every), typed.strip())
             self.list.announce()
         self.changed.emit()
 

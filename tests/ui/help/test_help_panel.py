@@ -181,5 +181,5 @@ def test_a_narrow_window_has_icons_for_pages(panel: HelpPanel, window: QWidget) 
     QApplication.processEvents()
     assert panel.list.buttons[0].is_folded
     assert panel.reader.page.width >= 400
-    assert panel.list.buttons[3].toolTip() == "Branches"
+    assert panel.list.buttons[3].toolTip() == PAGES[3].title
     assert panel.panel_rect().right() < 560

@@ -73,7 +73,7 @@ def test_a_prefix_narrows_to_one_kind() -> None:
 def test_an_empty_answer_is_a_sentence() -> None:
     """It says what was looked for; and a search of what was said is offered all the same."""
     assert _shown("@zzz") == ["No model and no preset is called “zzz”."]
-    assert _shown("/")[0].startswith("Nothing yet. Keep a text of yours")
+    assert _shown("/")[0].startswith("Nothing yet. Save a text of yours")
     assert _shown("zzz")[0] == "Nothing is called “zzz”."
     assert _shown("zzz")[-1] == "Search all conversations for “zzz”"
 
