@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLineF, QModelIndex, QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.overlay import Overlay
-from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded, shadow_margins
+from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, shadow_margins
 from chatdesk.ui.look.row_model import RowModel
 from chatdesk.ui.look.theme import Theme
 
@@ -45,7 +45,7 @@ class ListPanel(Overlay):
         self.field.setProperty("bare", True)
         self.field.setAccessibleName(name)
         self.field.setFrame(False)
-        self.field.installEventFilter(self)
+        self.hear(self.field)
         self.view = QListView(self)
         self.view.setAccessibleName(list_name)
         self._placed = QRect()
@@ -126,17 +126,7 @@ class ListPanel(Overlay):
         height = panel.bottom() - theme.px(_FOOT + 3) - top
         self.view.setGeometry(panel.left() + 1, top, panel.width() - 2, max(0, height))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.setAccepted(not self.passes(event))
-                return event.isAccepted()
-            if event.type() == QEvent.Type.KeyPress and self.take_key(event):
-                return True
-        return super().eventFilter(watched, event)
-
     def take_key(self, event: QKeyEvent) -> bool:
-        """Act on a key that was pressed in the field; False leaves it to the field."""
         key = Qt.Key(event.key())
         held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
         if key == Qt.Key.Key_Escape:
@@ -169,15 +159,7 @@ class ListPanel(Overlay):
 
     def _paint_foot(self, painter: QPainter, panel: QRect) -> None:
         theme = self._theme
-        height = theme.px(_FOOT)
-        foot = QRectF(panel.left(), panel.bottom() + 1 - height, panel.width(), height)
-        inner = foot.adjusted(1, 0, -1, -1)
-        painter.save()
-        painter.setClipRect(inner)
-        grown = inner.adjusted(0, -theme.radius("panel"), 0, 0)
-        draw_rounded(painter, grown, theme.radius("panel") - 1, theme.color("bg_window"))
-        painter.restore()
-        draw_hairline(painter, theme, QLineF(inner.left(), foot.top(), inner.right(), foot.top()))
+        foot = self.draw_foot(painter, panel, theme.px(_FOOT))
         left, right = self.foot_hints()
         end = foot.right() - theme.px(19) + theme.px(15)
         for hint in reversed(right):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -18,7 +18,7 @@ from shiboken6 import isValid
 
 from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.escape import EscapeCloses
-from chatdesk.ui.look.paint import draw_rounded, draw_shadow
+from chatdesk.ui.look.paint import draw_hairline, draw_rounded, draw_shadow
 from chatdesk.ui.look.theme import Theme
 
 _SCRIM_SHARE = 0.28
@@ -38,6 +38,7 @@ class Overlay(QWidget):
         self._theme = theme
         self._cover = window
         self._before: QWidget | None = None
+        self._heard: QWidget | None = None
         self._passing: frozenset[str] = frozenset()
         self.hide()
         # Each hears the key itself: some have something of their own to close first.
@@ -98,7 +99,22 @@ class Overlay(QWidget):
         words = index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data()
         announce(view, str(words or ""))
 
+    def hear(self, part: QWidget) -> None:
+        """Have `take_key` asked for each key that is pressed in a part, before the part gets it."""
+        self._heard = part
+        part.installEventFilter(self)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Act on a key that was pressed in the part that is heard; False leaves it to the part."""
+        return False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._heard and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.setAccepted(not self.passes(event))
+                return event.isAccepted()
+            if event.type() == QEvent.Type.KeyPress and self.take_key(event):
+                return True
         if event.type() == QEvent.Type.Resize and watched is self._cover and not self.isHidden():
             self._lay_out()
         return super().eventFilter(watched, event)
@@ -132,6 +148,19 @@ class Overlay(QWidget):
         radius = theme.radius("panel")
         draw_shadow(painter, panel, radius, theme.shadow("panel"))
         draw_rounded(painter, QRectF(panel), radius, theme.color("bg_raised"), theme.color("line_strong"))
+
+    def draw_foot(self, painter: QPainter, panel: QRect, height: int) -> QRectF:
+        """Draw the ground of a foot of the panel, and the line above it; return where it is."""
+        theme = self._theme
+        foot = QRectF(panel.left(), panel.bottom() + 1 - height, panel.width(), height)
+        inner = foot.adjusted(1, 0, -1, -1)
+        painter.save()
+        painter.setClipRect(inner)
+        grown = inner.adjusted(0, -theme.radius("panel"), 0, 0)
+        draw_rounded(painter, grown, theme.radius("panel") - 1, theme.color("bg_window"))
+        painter.restore()
+        draw_hairline(painter, theme, QLineF(inner.left(), foot.top(), inner.right(), foot.top()))
+        return foot
 
     def _lay_out(self) -> None:
         self.setGeometry(self._cover.rect())

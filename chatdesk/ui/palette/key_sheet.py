@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QLineF, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
@@ -14,7 +14,7 @@ from chatdesk.ui.key_names import is_command_key, key_name, portable_key
 from chatdesk.ui.look.buttons import IconButton, PlainButton
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width
 from chatdesk.ui.look.overlay import Overlay
-from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded
+from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.palette.key_entries import entries_of, narrowed
 from chatdesk.ui.palette.key_rows import KeyGroups
@@ -52,7 +52,7 @@ class KeySheet(Overlay):
         self.field = QLineEdit(self)
         self.field.setAccessibleName("Find a key")
         self.field.setPlaceholderText(self.tr("Find an act, or press a key"))
-        self.field.installEventFilter(self)
+        self.hear(self.field)
         self.field.textChanged.connect(self._refill)
         self.close_button = IconButton(theme, "x", self.tr("Close"), keys="Esc", icon_size=16, parent=self)
         self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -127,15 +127,6 @@ class KeySheet(Overlay):
         self.groups.setFixedWidth(inner.width() - (margin - theme.px(10)))
         self.groups.place()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.field and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.setAccepted(not self.passes(event))
-                return event.isAccepted()
-            if event.type() == QEvent.Type.KeyPress and self._take_key(event):
-                return True
-        return super().eventFilter(watched, event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         theme, panel, painter = self._theme, self.panel_rect(), QPainter(self)
@@ -147,14 +138,7 @@ class KeySheet(Overlay):
 
     def _paint_foot(self, painter: QPainter, panel: QRect) -> None:
         theme, height = self._theme, self._theme.px(_FOOT)
-        foot = QRectF(panel.left(), panel.bottom() + 1 - height, panel.width(), height)
-        inner = foot.adjusted(1, 0, -1, -1)
-        painter.save()
-        painter.setClipRect(inner)
-        grown = inner.adjusted(0, -theme.radius("panel"), 0, 0)
-        draw_rounded(painter, grown, theme.radius("panel") - 1, theme.color("bg_window"))
-        painter.restore()
-        draw_hairline(painter, theme, QLineF(inner.left(), foot.top(), inner.right(), foot.top()))
+        foot = self.draw_foot(painter, panel, height)
         font, quiet = theme.font("small"), theme.color("text_tertiary")
         words = self.tr("close")
         x = foot.right() - theme.px(_MARGIN) - theme.metrics("small").horizontalAdvance(words)
@@ -168,7 +152,7 @@ class KeySheet(Overlay):
     def _title(self) -> str:
         return self.tr("Keys")
 
-    def _take_key(self, event: QKeyEvent) -> bool:
+    def take_key(self, event: QKeyEvent) -> bool:
         key, name = Qt.Key(event.key()), key_name(event)
         if key == Qt.Key.Key_Escape or name in self._closing:
             self.dismiss()

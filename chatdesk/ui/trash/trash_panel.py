@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLineF, QModelIndex, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -106,15 +106,6 @@ class TrashPanel(Overlay):
             button.setGeometry(x, y, size.width(), size.height())
             x -= theme.px(4)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.view and isinstance(event, QKeyEvent):
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress and self._act_on(event):
-                return True
-        return super().eventFilter(watched, event)
-
     def focusNextPrevChild(self, forward: bool) -> bool:
         ring: list[QWidget] = [self.view, *(button for button in self._buttons() if button.isEnabled())]
         here = next((at for at, widget in enumerate(ring) if widget.hasFocus()), 0)
@@ -148,7 +139,7 @@ class TrashPanel(Overlay):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setModel(self._model)
         view.setItemDelegate(self._delegate)
-        view.installEventFilter(self)
+        self.hear(view)
         view.doubleClicked.connect(self._restore)
         return view
 
@@ -158,7 +149,7 @@ class TrashPanel(Overlay):
     def _buttons(self) -> tuple[FlatButton, ...]:
         return (self.restore_button, self.remove_button, self.empty_button)
 
-    def _act_on(self, event: QKeyEvent) -> bool:
+    def take_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
             self.dismiss()
