@@ -68,6 +68,9 @@ def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None
 
         first = FirstPaint(paths)
         first.paint()
+        from chatdesk.app import plain_asyncio
+
+        plain_asyncio.load()
         from chatdesk.app.program import Program
 
         Program(options, paths, instance, first, recording).run()
