@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -45,11 +45,11 @@ class ToolInfo:
     seconds: float = DEFAULT_SECONDS
     is_parallel: bool = True
     is_builtin: bool = False
-    fingerprint: str = field(init=False)
-    """SHA-256 over everything that the server says of the tool; another one is another tool to approve."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "fingerprint", _fingerprint(self))
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over everything that the server says of the tool; with another it is asked about anew."""
+        return _fingerprint(self)
 
     @property
     def shown_name(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Collection
@@ -22,6 +21,8 @@ def wire_name(server: str, tool: str, taken: Collection[str] = ()) -> str:
     plain = f"{server}_{tool}"
     if _FITTING.fullmatch(plain) and plain not in taken:
         return plain
+    import hashlib  # it takes 4 MB, and as a rule a name fits
+
     mark = hashlib.sha256(f"{server}\0{tool}".encode("utf-8", "surrogatepass")).hexdigest()
     base = _OTHER.sub("_", plain).strip("_")[: LONGEST - _MARK - 1].rstrip("_") or "tool"
     length = _MARK
