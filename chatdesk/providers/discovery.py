@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import selectors
+import socket
+import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +26,7 @@ KNOWN_PORTS: Mapping[str, int] = {
     "LiteLLM": 4000,
 }
 LOOK_SECONDS = 0.3
+_LOOK_AGAIN_SECONDS = 0.02
 
 _UNAUTHORIZED = (401, 403)
 
@@ -62,20 +67,40 @@ async def find_local_servers(
 
 
 async def _listening(ports: Mapping[str, int], within: float) -> dict[str, int]:
-    """Return those of the ports where a connection is accepted."""
+    """Return those of the ports where a connection is accepted.
 
-    async def knock(port: int) -> bool:
-        try:
-            async with asyncio.timeout(within):
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except (TimeoutError, OSError):
-            return False
-        writer.close()
-        return True
+    asyncio's own connections know TLS: OpenSSL would be loaded wherever there is no account yet.
+    """
+    found: set[str] = set()
+    with ExitStack() as stack:
+        selector = stack.enter_context(selectors.DefaultSelector())
+        for name, port in ports.items():
+            knocking = stack.enter_context(socket.socket())
+            knocking.setblocking(False)
+            try:
+                knocking.connect(("127.0.0.1", port))
+            except BlockingIOError:
+                selector.register(knocking, selectors.EVENT_WRITE, (name, knocking))
+            except OSError:
+                continue
+            else:
+                found.add(name)
+        found |= await _accepted(selector, within)
+    return {name: port for name, port in ports.items() if name in found}
 
-    async with asyncio.TaskGroup() as group:
-        knocks = {name: group.create_task(knock(port)) for name, port in ports.items()}
-    return {name: ports[name] for name, knocked in knocks.items() if knocked.result()}
+
+async def _accepted(selector: selectors.BaseSelector, within: float) -> set[str]:
+    """Wait for those that neither accepted nor refused at once; return the names of those that accept."""
+    found: set[str] = set()
+    end = time.monotonic() + within
+    while selector.get_map() and time.monotonic() < end:
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        for key, _ in selector.select(0):
+            selector.unregister(key.fileobj)
+            name, knocking = key.data
+            if not knocking.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                found.add(name)
+    return found
 
 
 async def _ask(client: httpx.AsyncClient, name: str, port: int, within: float) -> LocalServer | None:
