@@ -23,8 +23,9 @@ from chatdesk.ui.pickers.model_view import PickerDelegate, PickerModel
 class ModelPicker(ListPanel):
     """Choose a model by typing a part of its name and pressing Enter.
 
-    `open_with` shows what is known at once; `update_account` puts in what comes later without moving the
-    chosen row. `chosen` carries the account's id and the model. A typed name can always be used.
+    `open_with` shows what is known at once; `update_account` puts in what comes later without moving a
+    chosen row. Only where the account in use had nothing to choose does its first row take the place of
+    another account's that nobody has gone to. `chosen` carries the account's id and the model. A typed name can always be used.
     Where it `opens_accounts`, `account_wanted` brings an account whose list could not be read.
     """
 
@@ -52,6 +53,7 @@ class ModelPicker(ListPanel):
     def open_with(self, groups: Iterable[AccountModels], account_id: str, model: str) -> None:
         """Open over the window with these accounts; the model in use is marked and selected."""
         self._groups, self._current = list(groups), (account_id, model)
+        self.was_walked = False
         self.field.clear()
         self._refill(keep=self._current)
         self.open_over()
@@ -62,6 +64,12 @@ class ModelPicker(ListPanel):
         row = self._row_at(self.view.currentIndex())
         self._groups = with_group(self._groups, group)
         self._refill(keep=(row.account_id, row.text) if row else self._current)
+        is_by_itself = not self.was_walked and not self.field.text()
+        if row is not None and is_by_itself and row.account_id != group.account_id == self._current[0]:
+            places = (at for at, one in enumerate(self._model.rows) if one.can_be_chosen)
+            own = next((at for at in places if self._model.rows[at].account_id == group.account_id), None)
+            if own is not None:
+                self.go_to(own)
 
     def choose(self, index: QModelIndex) -> None:
         """Close, then tell which model it is, or which account."""

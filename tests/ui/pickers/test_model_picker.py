@@ -213,3 +213,18 @@ def test_enter_opens_the_account_whose_list_failed(window: QWidget, theme: Theme
     assert emitted(wanted) == [["work"]]
     assert chosen.count() == 0
     assert not made.isVisible()
+
+
+def test_the_account_in_use_comes_before_one_that_nobody_has_gone_to(window: QWidget, theme: Theme) -> None:
+    """Its question does not go to the Tour because its own list came late, or not at all."""
+    slow = AccountModels("work", "Work gateway", (), ListState.LOADING)
+    made = ModelPicker(theme, window, opens_accounts=True)
+    made.open_with([slow, TOUR], "work", "")
+    assert made.view.currentIndex().data() == "tour"
+    made.update_account(WORK)
+    assert made.view.currentIndex().data() == "Open the account “Work gateway”…"
+    made.open_with([slow, TOUR], "work", "")
+    QTest.keyClick(made.field, _Key.Key_Down)
+    made.update_account(WORK)
+    assert made.view.currentIndex().data() == "tour"
+    made.dismiss()
