@@ -25,8 +25,9 @@ class ModelPicker(ListPanel):
 
     `open_with` shows what is known at once; `update_account` puts in what comes later without moving a
     chosen row. Only where the account in use had nothing to choose does its first row take the place of
-    another account's that nobody has gone to. `chosen` carries the account's id and the model. A typed name can always be used.
-    Where it `opens_accounts`, `account_wanted` brings an account whose list could not be read.
+    another account's that nobody has gone to. `chosen` carries the account's id and the model. A typed
+    name can always be used. Where it `opens_accounts`, `account_wanted` brings an account whose list could
+    not be read.
     """
 
     chosen = Signal(str, str)
