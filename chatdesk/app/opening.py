@@ -62,6 +62,8 @@ def _asks_again(store: Store, error: StoreError, window: QWidget) -> bool:
     """Say why the conversations cannot be opened; whether the user wants another attempt."""
     from PySide6.QtWidgets import QMessageBox, QPushButton
 
+    from chatdesk.ui.look.message_box import dress_box
+
     box = QMessageBox(window)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("ChatDesk")
@@ -82,6 +84,7 @@ def _asks_again(store: Store, error: StoreError, window: QWidget) -> bool:
         box.addButton(again, QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(again or leave)
     box.setEscapeButton(leave)
+    dress_box(box)
     # The loop of the program begins with what this start brings: there is none yet that this could hold up
     # or come into again, and nothing behind the window works without its database.
     box.exec()

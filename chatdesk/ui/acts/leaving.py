@@ -98,6 +98,8 @@ class Leaving(QObject):
         # As a rule nobody is asked: these cost memory and time when they are imported.
         from PySide6.QtWidgets import QMessageBox, QPushButton
 
+        from chatdesk.ui.look.message_box import dress_box
+
         box = self._box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Not everything is saved"))
@@ -119,6 +121,7 @@ class Leaving(QObject):
             box.addButton(button, getattr(QMessageBox.ButtonRole, role))
             if choice is Choice.AGAIN:
                 box.setDefaultButton(button)
+        dress_box(box)
         # All saved meanwhile: the way is free.
         self._saving.relieved.connect(box.accept, Qt.ConnectionType.QueuedConnection)
         await _closed(box)

@@ -98,6 +98,7 @@ class RecentlyDeleted(QObject):
 
         from PySide6.QtWidgets import QMessageBox, QPushButton
 
+        from chatdesk.ui.look.message_box import dress_box
         from chatdesk.ui.trash.trash_rows import title_of
 
         box = QMessageBox(self._window)
@@ -112,6 +113,7 @@ class RecentlyDeleted(QObject):
         box.addButton(delete, QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(cancel)
+        dress_box(box)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         box.finished.connect(lambda _result: answer.set_result(box.clickedButton() is delete))
         box.open()

@@ -74,6 +74,11 @@ class FlatStyle(QProxyStyle):
         self._metrics: dict[QStyle.PixelMetric, int] = {}
         self.set_theme(theme)
 
+    @property
+    def theme(self) -> Theme:
+        """The theme that is in force."""
+        return self._theme
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours and measures of another theme."""
         self._theme = theme

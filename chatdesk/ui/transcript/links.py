@@ -55,6 +55,8 @@ def ask_to_open(parent: QWidget, address: str, opens: Callable[[], None], claime
     `opens` should be a method of the parent: that is not held, so the parent is never deleted by the
     end of its own box.
     """
+    from chatdesk.ui.look.message_box import dress_box
+
     scheme = address.partition(":")[0]
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -74,5 +76,6 @@ def ask_to_open(parent: QWidget, address: str, opens: Callable[[], None], claime
     box.addButton(opening, QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(cancel)
     opening.clicked.connect(opens)
+    dress_box(box, "question")
     box.open()
     return box
