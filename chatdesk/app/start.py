@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from chatdesk.domain.errors import ChatDeskError
+from chatdesk.domain.errors import ChatDeskError, StoreError
 from chatdesk.options import WindowOptions
 from chatdesk.settings.paths import Paths, find_paths
 
@@ -40,7 +40,9 @@ def run(options: WindowOptions) -> int:
         paths.make_folders()
         return _run_owner(options, paths, recording)
     except ChatDeskError as error:
-        return _fail(error.text, error.hint)
+        # Of the database the window has told; a recorded stream is played from a terminal.
+        is_told = isinstance(error, StoreError) or options.replay is not None
+        return (_fail if is_told else _refuse)(error.text, error.hint)
 
 
 def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None) -> int:
@@ -59,7 +61,7 @@ def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None
             )
         if instance.hand_over(options.prompt, options.send, options.new):
             return OK
-        return _fail(
+        return _refuse(
             "ChatDesk is already running with this data directory, and does not answer.",
             "Close that window, or choose another directory with --data-dir.",
         )
@@ -79,6 +81,15 @@ def _run_owner(options: WindowOptions, paths: Paths, recording: Recording | None
         # All of it goes with the process: to look for garbage among it once more takes up to half a second.
         gc.freeze()
         instance.release()
+
+
+def _refuse(text: str, hint: str) -> int:
+    """Say so on standard error and in a small window."""
+    status = _fail(text, hint)
+    from chatdesk.app.refusing import show_refusal
+
+    show_refusal(text, hint)
+    return status
 
 
 def _fail(text: str, hint: str = "") -> int:

@@ -81,10 +81,10 @@ def _make_private(folder: Path) -> None:
     except OSError as error:
         raise SettingsError(
             f"The folder {folder} cannot be made: {error.strerror}.",
-            hint="Choose another one with --data-dir, or give this account the right to write there.",
+            hint="Choose another one with --data-dir, or see that you may write there.",
         ) from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise SettingsError(
             f"The folder {folder} cannot be written.",
-            hint="Choose another one with --data-dir, or give this account the right to write there.",
+            hint="Choose another one with --data-dir, or see that you may write there.",
         )
