@@ -1,8 +1,8 @@
 """The process that draws formulas: lines of JSON in, lines of JSON out.
 
-It says `id` 0 when it is ready. In: `id`, `tex`, `display`. Out: `id`, and either what `Drawing` holds or
-`error` and `detail`. It ends when its input does, which is when whoever started it closes the pipe or dies,
-also in the middle of a formula.
+It says `id` 0 when it is ready. In: `id`, `tex`, `display`, perhaps `as`: "mathml". Out: `id`, and either
+what `Drawing` holds, or `mathml`, or `error` and `detail`. It ends when its input does, which is when whoever
+started it closes the pipe or dies, also in the middle of a formula.
 """
 
 from __future__ import annotations
@@ -48,10 +48,15 @@ def _read(source: BinaryIO, lines: queue.SimpleQueue[bytes]) -> None:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    from chatdesk.formulas.drawing import UndrawableError, draw
+    from chatdesk.formulas.drawing import draw
+    from chatdesk.formulas.undrawable import UndrawableError
+    from chatdesk.formulas.writing import write
 
+    tex, is_display = str(request["tex"]), bool(request["display"])
     try:
-        drawing = draw(str(request["tex"]), is_display=bool(request["display"]))
+        if request.get("as") == "mathml":
+            return {"id": request["id"], "mathml": write(tex, is_display=is_display)}
+        drawing = draw(tex, is_display=is_display)
     except UndrawableError as error:
         return {"id": request["id"], "error": error.reason, "detail": error.detail}
     except MemoryError:

@@ -13,7 +13,8 @@ from xml.etree.ElementTree import Element
 from ziamath.config import config
 from ziamath.zmath import Math
 
-from chatdesk.formulas.mathml import UnknownEnvironmentError, mathml_of
+from chatdesk.formulas.mathml import mathml_of
+from chatdesk.formulas.undrawable import UndrawableError, refuse_unknown, undrawable
 
 if TYPE_CHECKING:
     Point = tuple[float, float]
@@ -26,20 +27,10 @@ _WIDEST, _HIGHEST = 400.0, 200.0
 # About seven hundred letters: painting more would be felt.
 _MOST_ELEMENTS = 20_000
 _STEP = re.compile(r"([MLQZ])|(-?\d[\d.]*(?:e-?\d+)?)")
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
 _PLAIN = frozenset({"", "black", "none"})
 # As QPainterPath counts them in a QDataStream.
 _MOVE, _LINE, _CURVE, _CURVE_DATA = range(4)
 _WINDING = 1
-
-
-class UndrawableError(Exception):
-    """A formula that is left as its source; `reason` is "command", "syntax" or "size"."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +51,16 @@ def draw(tex: str, *, is_display: bool) -> Drawing:
     """Draw a formula. `UndrawableError` where that cannot be done."""
     config.svg2 = False
     config.precision = _DECIMALS
-    try:
+    with undrawable():
         made = Math(mathml_of(tex, is_display=is_display), size=_SIZE)
-        _refuse_unknown(made.mathml)
+        refuse_unknown(made.mathml)
         box = made.node.bbox
         left = min(0.0, box.xmin)
         width = max(box.xmax, made.node.xadvance()) - left
         _refuse_size(width, box.ymax, -box.ymin)
         outlines = _Outlines(-left)
         outlines.add(made.svgxml(), "")
-    except UndrawableError:
-        raise
-    except UnknownEnvironmentError as error:
-        raise UndrawableError("command", rf"\begin{{{error}}}") from error
-    except RecursionError as error:
-        raise UndrawableError("size") from error
-    except Exception as error:
-        # The library raises whatever comes: assertions, what XML refuses, errors of its own.
-        raise UndrawableError("syntax") from error
     return Drawing(width / _SIZE, max(0.0, box.ymax) / _SIZE, max(0.0, -box.ymin) / _SIZE, outlines.packed())
-
-
-def _refuse_unknown(mathml: Element) -> None:
-    """A command that the library does not know comes out as its own name."""
-    for element in mathml.iter():
-        found = _COMMAND.search(element.text or "")
-        if found:
-            raise UndrawableError("command", found.group())
 
 
 def _refuse_size(width: float, ascent: float, descent: float) -> None:

@@ -10,7 +10,7 @@ class Span:
     """A run of text in one style. `href` makes it a link; `image` an image's address (text = alt).
 
     `note` is the number of the footnote that it mentions, 0 elsewhere. `formula`: the text is the source of
-    a formula, its marks included (`markup.formulas.tex_of` takes them off).
+    a formula, its marks included (`domain.formula.tex_of` takes them off).
     """
 
     text: str

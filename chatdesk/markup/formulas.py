@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from chatdesk.domain.formula import LONGEST
+
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-# Beyond this nobody writes a formula; it is left as the text that it is.
-LONGEST = 10_000
 _MOST_LINES = 200
 # What is indented so far is code.
 _CODE = 4
@@ -31,13 +31,6 @@ _TO_CLOSING = {
     closing: re.compile(f"({inside}){re.escape(closing)}", re.DOTALL) for closing, inside in _INSIDE.items()
 }
 _CLOSINGS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
-
-
-def tex_of(source: str) -> tuple[str, bool]:
-    """What stands between the marks of a formula, and whether it is one for a line of its own."""
-    is_display = source.startswith(("$$", "\\["))
-    width = 1 if source.startswith("$") and not is_display else 2
-    return source[width:-width].strip(), is_display
 
 
 def formula_rule(state: StateInline, silent: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ from chatdesk.store.captions import title_of
 from chatdesk.store.conversations import LoadedConversation, head, load, newest
 from chatdesk.store.files import whole_file
 from chatdesk.store.html_export import PAGE_END, HtmlWriter, page_head
+from chatdesk.store.html_formulas import FormulaWriter
 from chatdesk.store.imports.json_import import conversation_from_json
 from chatdesk.store.json_export import (
     FORMAT,
@@ -154,9 +156,9 @@ def _write_json(source: Iterable[LoadedConversation], path: Path) -> list[Path]:
 
 
 def _write_html(source: _Source, contents: list[tuple[str, str]], path: Path) -> list[Path]:
-    writer = HtmlWriter()
     is_single = len(contents) == 1
-    with whole_file(path) as file:
+    with closing(FormulaWriter()) as formulas, whole_file(path) as file:
+        writer = HtmlWriter(formulas)
         file.write(page_head(contents[0][1] if is_single else "Conversations", [] if is_single else contents))
         for loaded in source:
             file.writelines(writer.section(loaded))

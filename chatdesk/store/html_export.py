@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from chatdesk.domain.message import (
@@ -121,10 +121,11 @@ PAGE_END = "</main>\n</body>\n</html>\n"
 class HtmlWriter:
     """Write conversations as sections of a page; Markdown is rendered, HTML in it stays text."""
 
-    def __init__(self) -> None:
-        self._answers = _markdown("a", breaks=False)
+    def __init__(self, mathml: Callable[[str], str]) -> None:
+        """Take what returns the MathML of a formula, "" where there is none."""
+        self._answers = _markdown("a", mathml, breaks=False)
         # What a person typed keeps its line breaks.
-        self._questions = _markdown("q", breaks=True)
+        self._questions = _markdown("q", mathml, breaks=True)
 
     def section(self, loaded: LoadedConversation) -> Iterator[str]:
         """Yield the pieces of one conversation, the open branch of it."""
@@ -202,7 +203,7 @@ def _anchor(conversation_id: str) -> str:
     return "c-" + re.sub(r"[^A-Za-z0-9-]", lambda found: f"_{ord(found[0]):x}", conversation_id)
 
 
-def _markdown(prefix: str, *, breaks: bool) -> _Renderer:
+def _markdown(prefix: str, mathml: Callable[[str], str], *, breaks: bool) -> _Renderer:
     # Imported here: only an export needs it, and it takes 70 ms.
     from markdown_it import MarkdownIt
 
@@ -213,7 +214,7 @@ def _markdown(prefix: str, *, breaks: bool) -> _Renderer:
         ["table", "strikethrough"]
     )
     parser.add_render_rule("image", _image_as_link)
-    extend(parser)
+    extend(parser, mathml)
     return NotedMarkdown(parser, prefix)
 
 

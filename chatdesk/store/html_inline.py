@@ -1,12 +1,14 @@
 r"""What the window shows beyond plain Markdown, for the HTML page: formulas, boxes of tasks, coloured code.
 
-A formula is written as its TeX source, whole: Markdown would take its backslashes and underscores away.
+Markdown would take backslashes and underscores of a formula away: it is read whole, and written as MathML or,
+where there is none, as its TeX source.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from chatdesk.store.html_code import code_block
@@ -24,15 +26,23 @@ _LONGEST = 4000
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 STYLE = """
 .math { background: none; padding: 0; } .math.block { display: block; overflow-x: auto; text-align: center; }
+math { font-size: 1.1em; } math[display="block"] { overflow-x: auto; margin: 12px 0; }
+mtd { padding: 0.2em 0.4em; } mtd[columnalign="right"] { text-align: right; padding-right: 0; }
+mtd[columnalign="left"] { text-align: left; padding-left: 0.15em; }
+menclose[notation="box"] { border: 1px solid; padding: 2px 4px; }
 li:has(> input), li:has(> p > input) { list-style: none; } li input { margin: 0 6px 0 -20px; }
 """
 
 
-def extend(parser: MarkdownIt) -> None:
-    """Have a parser read and render them."""
+def extend(parser: MarkdownIt, mathml: Callable[[str], str]) -> None:
+    """Have a parser read and render them; `mathml` returns that of a formula, or nothing."""
     parser.inline.ruler.before("escape", "formula", _formula)
     parser.core.ruler.after("inline", "tasks", _tasks)
-    for kind, render in (("formula", _show_formula), ("task", _show_task), ("fence", _show_fence)):
+
+    def show_formula(_renderer: Any, tokens: Any, at: int, _options: Any, _env: Any) -> str:
+        return _shown_formula(tokens[at].content, mathml)
+
+    for kind, render in (("formula", show_formula), ("task", _show_task), ("fence", _show_fence)):
         parser.add_render_rule(kind, render)
 
 
@@ -60,8 +70,9 @@ def _tasks(state: StateCore) -> None:
             inline.children.insert(0, box)
 
 
-def _show_formula(_renderer: Any, tokens: Any, at: int, _options: Any, _env: Any) -> str:
-    source = tokens[at].content
+def _shown_formula(source: str, mathml: Callable[[str], str]) -> str:
+    if written := mathml(source):
+        return written
     kind = "math block" if source.startswith(("$$", "\\[")) else "math"
     return f'<code class="{kind}">{html.escape(source)}</code>'
 

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import QByteArray, QDataStream, QRectF
 from PySide6.QtGui import QPainterPath
 
-from chatdesk.formulas.drawing import Drawing, UndrawableError, draw
+from chatdesk.formulas.drawing import Drawing, draw
+from chatdesk.formulas.undrawable import UndrawableError
 
 EVERYDAY = (
     r"x",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatdesk.domain.formula import tex_of
 from chatdesk.markup import definitions, parse, pieces
 from chatdesk.markup.blocks import (
     Block,
@@ -27,7 +28,6 @@ from chatdesk.markup.blocks import (
     Spans,
     Table,
 )
-from chatdesk.markup.formulas import tex_of
 from chatdesk.markup.spans import spans_of
 
 

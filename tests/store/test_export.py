@@ -326,14 +326,45 @@ async def test_code_has_the_colours_of_the_window_in_html(store: Store, tmp_path
     assert all(text.count(f"--{kind}: #") == 2 and f"pre .{kind} {{ color" in text for kind in kinds)
 
 
-async def test_formulas_keep_their_source_in_html(store: Store, tmp_path: Path) -> None:
+async def test_formulas_are_drawn_by_the_browser_in_html(store: Store, tmp_path: Path) -> None:
+    """Each is MathML with its source in it, one for a line of its own stands in one."""
+    text, page = await _page_of(store, tmp_path, "So $a_1<b$ and $a_1<b$:\n\n$$\\frac{1}{x}$$")
+    assert text.count("<math") == 3
+    assert text.count("<msub><mi>a</mi><mn>1</mn></msub><mo>&lt;</mo><mi>b</mi>") == 2
+    assert text.count('<annotation encoding="application/x-tex">a_1&lt;b</annotation>') == 2
+    assert '<math display="block"><semantics><mrow><mrow><mfrac>' in text
+    assert '<code class="math' not in text
+    assert page.text.count("a_1<b") == 2
+
+
+async def test_a_formula_can_do_nothing_in_html(store: Store, tmp_path: Path) -> None:
+    """No link, style or script comes out of TeX: what only shows something stays, the rest goes."""
+    tricks = (
+        "$\\href{javascript:alert(1)}{x}$",
+        "$\\text{<script>alert(1)</script>}$",
+        "$\\color{red;background:url(https://example.org)}{x}$",
+        "$\\style{color:red}{x}$",
+    )
+    text, _ = await _page_of(store, tmp_path, "\n\n".join(tricks))
+    written = re.sub(r"<annotation.*?</annotation>", "", text)
+    assert "href=" not in written.partition("<body>")[2]
+    assert "<script" not in text
+    assert not re.search(r"<m[^>]*(url|style=|javascript)", text)
+
+
+async def test_formulas_that_are_none_keep_their_source_in_html(store: Store, tmp_path: Path) -> None:
     """No backslash, star or underscore of a formula is taken for Markdown; money and code are no formulas."""
-    formulas = ("$a_1*b*c_2$", "$$\\int_0^1 x\\,dx \\\\ <y>$$", "\\(\\{z\\}\\)", "\\[ [w](v) \\]")
+    formulas = (
+        "$\\foo a_1*b*c_2$",
+        "$$\\begin{zoo}x_1 <y>\\end{zoo}$$",
+        "\\(\\quux_\\{z\\}\\)",
+        "\\[ \\qux [w](v) \\]",
+    )
     said = "From $5 to $10, `$x_1$`, \\$y_1$"
     text, page = await _page_of(store, tmp_path, "\n\n".join((*formulas, said)))
     for formula in formulas:
         kind = "math block" if formula[:2] in {"$$", "\\["} else "math"
-        assert f'<code class="{kind}">{html.escape(formula)}</code>' in text
+        assert f'<code class="{kind}">{html.escape(formula)}</code>' in text, formula
     assert text.count('<code class="math') == len(formulas)
     assert "From $5 to $10, $x_1$, $y_1$" in page.text
 

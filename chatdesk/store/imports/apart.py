@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pickle
 import subprocess
-import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-import chatdesk
+from chatdesk import own_process
 from chatdesk.domain.errors import StoreError
 from chatdesk.options import READ_EXPORT
 from chatdesk.store.imports.finding import Account, ImportProgress, OnProgress, Slice
@@ -44,18 +43,8 @@ def find_apart(path: Path, on_progress: OnProgress) -> Generator[Slice | Account
 
 
 def _start(path: Path) -> subprocess.Popen[bytes]:
-    is_frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if is_frozen else [sys.executable, "-m", "chatdesk"]
     try:
-        return subprocess.Popen(  # noqa: S603 - this program itself
-            [*program, READ_EXPORT, str(path.absolute())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Found there, whatever the directory is that this process was started in.
-            cwd=None if is_frozen else Path(chatdesk.__file__).parent.parent,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        return own_process.start(READ_EXPORT, str(path.absolute()))
     except OSError as error:
         raise StoreError(
             "The process that reads the file does not start.", hint="Nothing was changed."

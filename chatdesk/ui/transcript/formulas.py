@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 import chatdesk
-from chatdesk.markup.formulas import LONGEST, tex_of
+from chatdesk.domain.formula import LONGEST, tex_of
 from chatdesk.options import DRAW_FORMULAS
 
 # One formula may take so long, and the process so long to begin.
