@@ -76,6 +76,7 @@ async def test_the_report_has_its_stable_keys(paths: Paths) -> None:
         "lock",
         "capabilities_file",
         "approvals_file",
+        "own_words",
     }
     assert set(report["keyring"]) == {"name", "is_usable", "why"}
     assert (report["default_account"], report["default_model"]) == ("home", "llama")
