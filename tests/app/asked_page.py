@@ -34,11 +34,17 @@ class AskedPage:
     """The page of a new conversation with the account "work" at `server`; `accounts` may get others."""
 
     def __init__(
-        self, folder: Path, server: ScriptedServer, toolbox: Toolbox | None = None, **changes: Any
+        self,
+        folder: Path,
+        server: ScriptedServer,
+        toolbox: Toolbox | None = None,
+        *,
+        tour_speed: float = 1.0,
+        **changes: Any,
     ) -> None:
         self.server = server
         self.store = Store(folder / "chatdesk.sqlite3")
-        self.catalog = ServiceCatalog(_no_key)
+        self.catalog = ServiceCatalog(_no_key, tour_speed=tour_speed)
         account = account_for(server.url, **{"key": "none", **changes})
         self.accounts = {account.id: account}
         self.box = Box(Surrounding(folder))
@@ -93,7 +99,7 @@ async def _no_key(_account: Account) -> str | None:
 async def asked_page(
     folder: Path, *replies: Reply, toolbox: Toolbox | None = None, **changes: Any
 ) -> AsyncIterator[AskedPage]:
-    """Yield a shown page whose server has these replies; `changes` are to its account.
+    """Yield a shown page whose server has these replies; `changes` are to its account, or `tour_speed`.
 
     Without a `toolbox` it has the program's own.
     """

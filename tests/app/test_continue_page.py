@@ -136,7 +136,7 @@ async def test_undo_holds_after_a_new_start(tmp_path: Path) -> None:
 @pytest.mark.qt
 async def test_the_tour_goes_on_to_the_same_text(tmp_path: Path) -> None:
     """Stopped and gone on with, the answer of the Tour is the one that it would have been."""
-    async with asked_page(tmp_path) as made:
+    async with asked_page(tmp_path, tour_speed=10) as made:
         made.accounts[TOUR.id] = TOUR
         made.page.choose_model(TOUR.id, "tour")
         made.page.send("Show me around")
