@@ -123,6 +123,55 @@ def add_account(hands: Hands, program: Program, url: str) -> None:
     hands.press("Escape", to=MESSAGE)
 
 
+def test_presets_and_snippets(desktop: Desktop, folder: Path) -> None:
+    """Settings and a text are saved under names, used, and taken back."""
+    with ScriptedServer() as server:
+        write_account(folder, server.url)
+        with desktop.program(folder, **{KEY_NAME: KEY}) as program:
+            hands = Hands(program)
+            hands.give("preset.edit", to="System prompt")
+            program.type("Be brief.")
+            hands.press("Escape", to=MESSAGE)
+            hands.choose("preset.save", to="Name")
+            program.type("Short")
+            hands.check("Names")
+            hands.press("Return", to=MESSAGE)
+            program.wait_for(
+                "“Short” is a preset now. The palette finds it; Preferences, Presets changes it."
+            )
+            hands.give("preset.edit", to="System prompt")
+            hands.press("ctrl+a", "Delete", "Escape", to=MESSAGE)
+            hands.give("preset.use", to="Command")
+            program.type("sho")
+            until(lambda: hands.chosen().startswith("Short, "), "the preset in the palette")
+            hands.press("Return", to=MESSAGE)
+            until(lambda: "Be brief." in setting(program), "the system prompt of the preset")
+            hands.choose("preset.undo", to=MESSAGE)
+            until(lambda: "Be brief." not in setting(program), "no system prompt")
+            program.type("Dear {{who}},")
+            hands.choose("snippet.save", to="Name")
+            hands.press("Return", to=MESSAGE)
+            told = "“Dear {{who}},” is a snippet now"
+            program.wait_for(f"{told}. The palette finds it by /; Preferences, Snippets changes it.")
+            hands.press("ctrl+a")
+            hands.give("snippet.use", to="Command")
+            until(lambda: hands.chosen().startswith("Dear {{who}},"), "the snippet in the palette")
+            hands.press("Return", to="Argument")
+            hands.check("Arguments")
+            program.type("Ada")
+            hands.press("Return", to=MESSAGE)
+            until(lambda: program.composer_text() == "Dear Ada,", "the snippet in the composer")
+            hands.press("ctrl+z")
+            until(lambda: program.composer_text() == "Dear {{who}},", "what stood there before")
+            hands.quit()
+
+
+def setting(program: Program) -> str:
+    """Return what the line above the conversation says is set, "" while it is not there."""
+    name = "System prompt and parameters"
+    return " ".join(node.read_out for node in program.nodes() if node.name == name)
+
+
 def test_answers_and_messages(desktop: Desktop, folder: Path) -> None:
     """Asked, queued, stopped, answered again, walked through, edited, forked, deleted and brought back."""
     replies = [Reply(chat_stream(CODE, reasoning=("Hm.",))), Reply(chat_stream("Again.")), stalled("Long")]

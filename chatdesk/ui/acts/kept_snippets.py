@@ -41,7 +41,7 @@ class KeptSnippets(QObject):
         words = KeepingWords(
             self.tr("“{0}” is a snippet now"),
             self.tr("“{0}” holds this text now"),
-            self.tr("The palette finds it, by / too; Preferences, Snippets changes it."),
+            self.tr("The palette finds it by /; Preferences, Snippets changes it."),
         )
         self.keeping = Keeping(window, snippets, tasks, "snippet_kept", words)
 
