@@ -74,8 +74,7 @@ class HttpService:
                     yield exchange.sent()
                     patience = Patience(exchange, request.waiting)
                     opening = self._open(client, exchange, body, request.waiting)
-                    response = await patience.wait_for(stack.enter_async_context(opening))
-                    stack.callback(exchange.end)
+                    response = await _entered(stack, exchange, opening, patience)
                     yield _opened(exchange, response)
                     if response.is_success:
                         run = self._run_of(asking, key, late, stack)
@@ -84,8 +83,7 @@ class HttpService:
                         stack.push_async_callback(answer.aclose)
                         async for received in answer:
                             run.note(received)
-                            words = asking.refusal_in(received)
-                            if words is not None and await self._lessons.take(asking, words):
+                            if await self._is_refused(asking, received):
                                 break
                             yield asking.marked(mark.marked(received))
                         else:
@@ -110,6 +108,11 @@ class HttpService:
         exchange = Exchange(self._account, "POST", self._lessons.url(asking), key, body.decode())
         exchange.is_stream = asking.body.get("stream") is True
         return exchange, body
+
+    async def _is_refused(self, asking: Asking, received: Received) -> bool:
+        """Whether a part of the request was refused in the stream; the next request does without it."""
+        words = asking.refusal_in(received)
+        return words is not None and await self._lessons.take(asking, words)
 
     def _run_of(self, asking: Asking, key: str, late: Late | None, stack: AsyncExitStack) -> BackgroundRun:
         """Return the run in the background; it is cancelled at the end where there is one."""
@@ -174,6 +177,18 @@ class HttpService:
         last = exchange.clean(reader.end(exchange.now()))
         if last.deltas or last.events or last.mended:
             yield last
+
+
+async def _entered(
+    stack: AsyncExitStack,
+    exchange: Exchange,
+    opening: AbstractAsyncContextManager[httpx.Response],
+    patience: Patience,
+) -> httpx.Response:
+    """Return the response when it is there; what becomes of it ends with `stack`."""
+    response = await patience.wait_for(stack.enter_async_context(opening))
+    stack.callback(exchange.end)
+    return response
 
 
 def _opened(exchange: Exchange, response: httpx.Response) -> ResponseOpened:

@@ -130,9 +130,7 @@ def _resource(server: str, one: Resource) -> ServerResource:
         server,
         one.uri,
         one.name,
-        shown(one.title or one.name or one.uri, _LONGEST_NAME),
-        shown(one.description or "", _LONGEST_DESCRIPTION),
-        shown(one.mime_type or "", _LONGEST_TYPE),
+        *_told(one, one.uri),
         size,
     )
 
@@ -142,10 +140,17 @@ def _template(server: str, one: ResourceTemplate) -> ServerTemplate:
         server,
         one.uri_template,
         one.name,
-        shown(one.title or one.name or one.uri_template, _LONGEST_NAME),
+        *_told(one, one.uri_template),
+        variables(one.uri_template),
+    )
+
+
+def _told(one: Resource | ResourceTemplate, address: str) -> tuple[str, str, str]:
+    """Return title, description and media type as they are shown; without a name it is the address."""
+    return (
+        shown(one.title or one.name or address, _LONGEST_NAME),
         shown(one.description or "", _LONGEST_DESCRIPTION),
         shown(one.mime_type or "", _LONGEST_TYPE),
-        variables(one.uri_template),
     )
 
 

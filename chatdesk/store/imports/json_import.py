@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from chatdesk.domain.conversation import Conversation, title_from
 from chatdesk.domain.errors import StoreError
@@ -146,6 +146,11 @@ class _Object:
         value: list[Any] = self.get(key, list, default)
         return value
 
+    def each(self, key: str, name: str, default: Any = _MISSING) -> Iterator[_Object]:
+        """Yield the objects of a list; each is `name` with its number where something is wrong in it."""
+        for number, value in enumerate(self.list_(key, default), 1):
+            yield _Object.of(value, f"{name} {number} of {self.place}")
+
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(text for text in self.list_(key, []) if isinstance(text, str))
 
@@ -174,10 +179,7 @@ class _Object:
 def _conversation(source: _Object) -> LoadedConversation:
     id_ = source.id_()
     created_at = source.moment("created_at", time.time())
-    messages: list[Message] = []
-    for number, value in enumerate(source.list_("messages"), 1):
-        item = _Object.of(value, f"message {number} of {source.place}")
-        messages.append(_message(item, created_at))
+    messages = [_message(item, created_at) for item in source.each("messages", "message")]
     _refuse_twins([message.id for message in messages], source.place, "messages")
     by_id = {message.id: message for message in messages}
     _refuse_broken_tree(by_id, source.place)
@@ -204,33 +206,30 @@ def _conversation(source: _Object) -> LoadedConversation:
     return LoadedConversation(head, by_id, preset=preset, tags=source.texts("tags"))
 
 
+class _Ending(TypedDict):
+    """How an answer stood when it ended: of a message, and of an earlier end of it."""
+
+    finish_reason: FinishReason | None
+    raw_finish_reason: str | None
+    usage: Usage | None
+    timing: Timing | None
+    failure: Failure | None
+    is_recovered: bool
+    provider_data: dict[str, Any] | None
+
+
 def _message(source: _Object, created_at: float) -> Message:
     return Message(
         role=source.word("role", Role),
-        parts=tuple(
-            _part(_Object.of(value, f"part {number} of {source.place}"))
-            for number, value in enumerate(source.list_("parts"), 1)
-        ),
+        parts=tuple(map(_part, source.each("parts", "part"))),
         id=source.id_(),
         parent_id=source.text_or_none("parent_id"),
         created_at=source.moment("created_at", created_at),
         account_id=source.text("account_id", ""),
         model=source.text("model", ""),
-        finish_reason=_finish_reason(source),
-        raw_finish_reason=source.text_or_none("raw_finish_reason"),
-        usage=_usage(source),
-        timing=_timing(source),
-        failure=_failure(source),
-        is_recovered=source.flag("is_recovered"),
-        provider_data=source.mapping("provider_data"),
-        earlier_ends=tuple(
-            _earlier_end(_Object.of(value, f"earlier end {number} of {source.place}"))
-            for number, value in enumerate(source.list_("earlier_ends", []), 1)
-        ),
-        flags=tuple(
-            _flag(_Object.of(value, f"flag {number} of {source.place}"))
-            for number, value in enumerate(source.list_("flags", []), 1)
-        ),
+        **_ending(source),
+        earlier_ends=tuple(map(_earlier_end, source.each("earlier_ends", "earlier end", []))),
+        flags=tuple(map(_flag, source.each("flags", "flag", []))),
     )
 
 
@@ -240,16 +239,19 @@ def _finish_reason(source: _Object) -> FinishReason | None:
 
 
 def _earlier_end(source: _Object) -> EarlierEnd:
-    return EarlierEnd(
-        part_count=int(source.number("part_count")),
-        finish_reason=_finish_reason(source),
-        raw_finish_reason=source.text_or_none("raw_finish_reason"),
-        usage=_usage(source),
-        timing=_timing(source),
-        failure=_failure(source),
-        is_recovered=source.flag("is_recovered"),
-        provider_data=source.mapping("provider_data"),
-    )
+    return EarlierEnd(part_count=int(source.number("part_count")), **_ending(source))
+
+
+def _ending(source: _Object) -> _Ending:
+    return {
+        "finish_reason": _finish_reason(source),
+        "raw_finish_reason": source.text_or_none("raw_finish_reason"),
+        "usage": _usage(source),
+        "timing": _timing(source),
+        "failure": _failure(source),
+        "is_recovered": source.flag("is_recovered"),
+        "provider_data": source.mapping("provider_data"),
+    }
 
 
 def _flag(source: _Object) -> Flag:
@@ -317,10 +319,7 @@ def _part(source: _Object) -> Part:
                 source.flag("is_error"),
                 source.number_or_none("seconds"),
                 structured=source.value.get("structured"),
-                attachments=tuple(
-                    _attachment(_Object.of(value, f"attachment {number} of {source.place}"))
-                    for number, value in enumerate(source.list_("attachments", []), 1)
-                ),
+                attachments=tuple(map(_attachment, source.each("attachments", "attachment", []))),
                 ending=source.text("ending", ""),
                 tool=source.text("tool", ""),
                 server=source.text("server", ""),

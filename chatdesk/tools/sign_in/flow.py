@@ -99,9 +99,12 @@ async def signed_in(
             await _drive(provider, asker, url, challenge)
         except OAuthFlowError as error:
             raise _plain(error, provider, url) from error
-        metadata = provider.context.oauth_metadata
-        endpoint = str(metadata.token_endpoint) if metadata else urljoin(url, "/token")
-        return record_of(provider, endpoint, LATEST_HANDSHAKE_VERSION)
+        return record_of(provider, _token_endpoint(provider, url), LATEST_HANDSHAKE_VERSION)
+
+
+def _token_endpoint(provider: OAuthClientProvider, url: str) -> str:
+    metadata = provider.context.oauth_metadata
+    return str(metadata.token_endpoint) if metadata else urljoin(url, "/token")
 
 
 async def _drive(provider: OAuthClientProvider, asker: Asker, url: str, challenge: str) -> None:
