@@ -139,7 +139,7 @@ def _compact(connection: Connection, is_given_up: threading.Event) -> None:
     """Merge the search's index, and write the file anew without holes."""
     connection.set_progress_handler(is_given_up.is_set, _STEPS)
     try:
-        for index in ("messages_index", "words_index"):
+        for index in ("messages_index", "words_index", "titles_index"):
             connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608
         connection.execute("VACUUM")
     except sqlite3.OperationalError as error:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chatdesk.store import title_index
 from chatdesk.store.codec import storable
 from chatdesk.store.database import Database
 from chatdesk.store.newest_only import NewestOnly
@@ -227,10 +228,15 @@ def _thrice(key: Key) -> list[str | float]:
 
 def _titled(connection: Connection, words: Sequence[str]) -> list[str]:
     """Return the conversations with all words in the title, not more of them than matter."""
-    demands = " AND ".join(["instr(folded, ?)"] * len(words)) or "true"
+    demands, values, source = ["instr(folded, ?)"] * len(words), list(words), "search_titles"
+    match = title_index.expression(connection, words)
+    if match is not None:
+        demands, values = ["titles_index MATCH ?", *demands], [match, *values]
+        source = title_index.SOURCE
+    demand = " AND ".join(demands) or "true"
     found = connection.execute(
-        f"SELECT conversation_id FROM search_titles WHERE {demands} LIMIT {_FEW}",  # noqa: S608 - no value in it
-        words,
+        f"SELECT conversation_id FROM {source} WHERE {demand} LIMIT {_FEW}",  # noqa: S608 - no value in it
+        values,
     )
     return [id_ for (id_,) in found]
 

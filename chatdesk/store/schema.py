@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from chatdesk.domain.errors import DatabaseDamaged, StoreError
-from chatdesk.store import list_schema, place_schema, search_schema
+from chatdesk.store import list_schema, place_schema, search_schema, title_index
 from chatdesk.store.errors import REPAIRED, foreign_errors
 
 # Seconds that a statement waits for a lock of another process.
@@ -108,6 +108,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     list_schema.STEPS,
     place_schema.FILE_STEPS,
     list_schema.TITLE_STEPS,
+    title_index.STEPS,
 )
 VERSION = len(MIGRATIONS)
 

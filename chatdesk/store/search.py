@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chatdesk.domain.message import Role
 from chatdesk.domain.search_query import SearchQuery, Term
-from chatdesk.store import search_schema
+from chatdesk.store import search_schema, title_index
 from chatdesk.store.codec import decode_parts, storable
 from chatdesk.store.database import Database
 from chatdesk.store.newest_only import NewestOnly
@@ -23,6 +23,8 @@ _FEW = 50
 _MOST_INNER_WORDS = 60
 _MOST_COUNTED = 100_000
 _MOST_TITLES = 100
+_OLD_TITLE = "(SELECT created_at FROM search_titles ORDER BY created_at DESC LIMIT 1 OFFSET 4000)"
+_RECENT = f"created_at >= ifnull({_OLD_TITLE}, 0)"
 
 # To rank, SQLite counts every word of the expression in all of the index (5 ms per 100,000 messages), those
 # of filters too, which stand in most messages. Where that is too much, the newest are the best.
@@ -92,7 +94,6 @@ class SearchStore:
         self._database = database
         self._turns = NewestOnly()
         self._worker: Worker | None = None
-        self._titles = _LastTitles()
 
     async def find(self, query: SearchQuery, older: int | None = None) -> Found | None:
         """Return the newest hits, the best first; None where a later search has taken its place.
@@ -102,9 +103,7 @@ class SearchStore:
         """
         turn = self._turns.next()
         return await self._reader().submit(
-            lambda connection: self._turns.run(
-                turn, connection, lambda: _find(connection, query, older, self._titles)
-            ),
+            lambda connection: self._turns.run(turn, connection, lambda: _find(connection, query, older)),
             is_cancellable=True,
         )
 
@@ -119,45 +118,12 @@ class SearchStore:
         return self._worker
 
 
-class _LastTitles:
-    """The titles that were found last: further letters need look at those alone, where nothing was written.
-
-    To look through 100,000 titles takes 13 ms, which was half of a keystroke. Used by one thread.
-    """
-
-    def __init__(self) -> None:
-        self._texts: tuple[str, ...] = ()
-        self._rows: list[tuple[str, str]] | None = None
-        self._state: object = None
-
-    def find(self, connection: Connection, query: SearchQuery) -> tuple[HitKey, ...]:
-        """Return the conversations in whose title all terms stand, the newest first."""
-        if query.filters or not query.words:
-            return ()
-        texts = tuple(fold(storable(term.text)) for term in query.terms)
-        # It changes with what another connection writes.
-        (version,) = connection.execute("PRAGMA data_version").fetchone()
-        state = version, query.after, query.before
-        if self._rows is not None and state == self._state and self._goes_on(texts, query):
-            rows = [row for row in self._rows if all(text in row[1] for text in texts)]
-        else:
-            rows = _titles(connection, query)
-        is_all = len(rows) < _MOST_TITLES and len(query.words) == len(query.terms)
-        self._texts, self._rows, self._state = texts, rows if is_all else None, state
-        return tuple(HitKey(conversation_id) for conversation_id, _ in rows)
-
-    def _goes_on(self, texts: tuple[str, ...], query: SearchQuery) -> bool:
-        """Whether whatever has all these texts in it had those of before."""
-        is_plain = len(query.words) == len(query.terms) and len(texts) >= len(self._texts)
-        return is_plain and all(old in new for old, new in zip(self._texts, texts, strict=False))
-
-
-def _find(connection: Connection, query: SearchQuery, older: int | None, last_titles: _LastTitles) -> Found:
+def _find(connection: Connection, query: SearchQuery, older: int | None) -> Found:
     is_first = older is None
     indexed = search_schema.progress(connection)
     if query.is_empty:
         return Found(indexed=indexed)
-    titles = last_titles.find(connection, query) if is_first else ()
+    titles = tuple(map(HitKey, _titles(connection, query))) if is_first else ()
     if query.is_in_title:
         return Found(titles, indexed=indexed)
     match = expression(query)
@@ -224,8 +190,10 @@ def _inner_words(connection: Connection, needle: str) -> list[str]:
     return [word for (word,) in rows if not word.startswith(needle)]
 
 
-def _titles(connection: Connection, query: SearchQuery) -> list[tuple[str, str]]:
-    """Return the newest conversations in whose title all terms stand, with the folded title."""
+def _titles(connection: Connection, query: SearchQuery) -> list[str]:
+    """Return the newest conversations in whose title all terms stand."""
+    if query.filters or not query.words:
+        return []
     terms = [(fold(storable(term.text)), term.is_excluded) for term in query.terms]
     demands = ["instr(folded, ?) = 0" if is_excluded else "instr(folded, ?)" for _, is_excluded in terms]
     values: list[str | float] = [text for text, _ in terms]
@@ -233,13 +201,28 @@ def _titles(connection: Connection, query: SearchQuery) -> list[tuple[str, str]]
         if bound is not None:
             demands.append(f"created_at {sign} ?")
             values.append(bound)
-    return connection.execute(
-        "SELECT conversation_id, folded FROM search_titles"  # noqa: S608 - signs of ours
-        f" WHERE {' AND '.join(demands)}"
+    match = title_index.expression(connection, [text for text, is_excluded in terms if not is_excluded])
+    if match is not None:
+        # What many titles have is among the newest too; to put all of them in order would take longer.
+        found = _newest_titles(connection, "search_titles", [_RECENT, *demands], values)
+        if len(found) < _MOST_TITLES:
+            return _newest_titles(
+                connection, title_index.SOURCE, ["titles_index MATCH ?", *demands], [match, *values]
+            )
+        return found
+    return _newest_titles(connection, "search_titles", demands, values)
+
+
+def _newest_titles(
+    connection: Connection, source: str, demands: Sequence[str], values: Sequence[str | float]
+) -> list[str]:
+    rows = connection.execute(
+        f"SELECT conversation_id FROM {source} WHERE {' AND '.join(demands)}"  # noqa: S608 - signs of ours
         " AND (SELECT deleted_at IS NULL FROM conversations WHERE id = conversation_id)"
         " ORDER BY created_at DESC LIMIT ?",
         (*values, _MOST_TITLES),
-    ).fetchall()
+    )
+    return [id_ for (id_,) in rows]
 
 
 def _details(connection: Connection, query: SearchQuery, keys: Sequence[HitKey]) -> tuple[Hit, ...]:

@@ -4,13 +4,15 @@
 `messages_index` has no copy of the text (FTS5, contentless): what leaves it is told with the same words
 as came in, which functions of ours make on the writing connection. `words_index` finds words by what
 stands in their middle: three letters at a time over the words that occur, not over all text, which
-would be three times as big. Rows of `messages` from `search_progress.first` on are in; `catch_up` takes
-in the older ones.
+would be three times as big; for titles `title_index` does. Rows of `messages` from
+`search_progress.first` on are in; `catch_up` takes in the older ones.
 """
 
 from __future__ import annotations
 
 import sqlite3
+
+from chatdesk.store import title_index
 
 _WORDS_OF_NEW = "SELECT value FROM json_each(search_words(new.parts)) WHERE true"
 
@@ -101,9 +103,9 @@ STEPS = (
 )
 
 # How the names of all tables and triggers of the search begin.
-NAMES = ("search_", "messages_index", "words_index")
+NAMES = ("search_", "messages_index", "words_index", "titles_index")
 
-_TITLES_PER_PIECE = 500
+_TITLES_PER_PIECE = 150
 # What is not all is never told as all.
 _NEARLY = 0.99
 _MESSAGES_PER_PIECE = 100
@@ -125,10 +127,17 @@ def build_anew(connection: sqlite3.Connection) -> None:
     made = connection.execute(
         "SELECT type, name FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'search_*'"
     ).fetchall()
-    tables = ("messages_index", "words_index", "search_words", "search_titles", "search_progress")
+    tables = (
+        "messages_index",
+        "words_index",
+        "titles_index",
+        "search_words",
+        "search_titles",
+        "search_progress",
+    )
     for kind, name in [*made, *(("table", table) for table in tables)]:
         connection.execute(f"DROP {kind} IF EXISTS {name}")
-    for statement in STEPS:
+    for statement in (*STEPS, *title_index.STEPS):
         connection.execute(statement)
 
 
@@ -181,10 +190,12 @@ def _take_titles(connection: sqlite3.Connection, behind: str) -> None:
         "SELECT id FROM conversations WHERE id > ? ORDER BY id LIMIT ?", (behind, _TITLES_PER_PIECE)
     ).fetchall()
     connection.executemany(
-        "INSERT INTO search_titles SELECT created_at, id, search_fold(title) FROM conversations"
+        "INSERT INTO search_titles (created_at, conversation_id, folded)"
+        " SELECT created_at, id, search_fold(title) FROM conversations"
         " WHERE id = ? ON CONFLICT DO NOTHING",
         ids,
     )
+    title_index.take_in(connection, ids)
     connection.execute("UPDATE search_progress SET titles = ?", (ids[-1][0] if ids else None,))
 
 

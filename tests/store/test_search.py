@@ -272,7 +272,7 @@ async def test_a_running_search_is_interrupted(store: Store, monkeypatch: pytest
     forever = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
     real = search._titles
 
-    def slow(connection: sqlite3.Connection, query: SearchQuery) -> list[tuple[str, str]]:
+    def slow(connection: sqlite3.Connection, query: SearchQuery) -> list[str]:
         if query == read_query("slow"):
             connection.execute(forever).fetchall()
         return real(connection, query)
@@ -362,38 +362,3 @@ async def test_a_phrase_of_words_that_are_everywhere_is_not_ranked(
     monkeypatch.setattr(search, "_MOST_COUNTED", 10)
     hits = [hit.message_id for hit in await _hits(store, '"of the"') if hit.message_id]
     assert hits == [newest.id, best.id]
-
-
-async def test_further_letters_look_at_the_titles_that_were_found(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What goes on from a word is found among its titles; after a change, or of other words, among all."""
-    for name in ("Kitchen", "Kite flying", "Garden"):
-        await _say(store, name, "x")
-        await store.conversations.rename(name, name)
-    looked: list[object] = []
-    real = search._titles
-
-    def counted(connection: sqlite3.Connection, query: SearchQuery) -> list[tuple[str, str]]:
-        looked.append(query)
-        return real(connection, query)
-
-    monkeypatch.setattr(search, "_titles", counted)
-
-    async def titles(text: str) -> set[str]:
-        return {hit.title for hit in await _hits(store, f"in:title {text}")}
-
-    assert await titles("kit") == {"Kitchen", "Kite flying"}
-    assert await titles("kite") == {"Kite flying"}
-    assert await titles("kite ly") == {"Kite flying"}
-    assert await titles("kite lyx") == set()
-    assert len(looked) == 1
-    assert await titles("kit") == {"Kitchen", "Kite flying"}
-    assert len(looked) == 2
-    assert await titles("kit -fly") == {"Kitchen"}
-    assert await titles("kit") == {"Kitchen", "Kite flying"}
-    await store.conversations.rename("Garden", "Kites")
-    assert await titles("kite") == {"Kite flying", "Kites"}
-    await store.conversations.delete("Kites", "Garden")
-    assert await titles("kite") == {"Kite flying"}
-    assert await titles("garden") == set()
