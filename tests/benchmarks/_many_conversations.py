@@ -15,6 +15,7 @@ import itertools
 import json
 import os
 import random
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from chatdesk.store import schema
+from chatdesk.store import backups, schema, search_schema
 from chatdesk.store.search_text import index_words
 
 CONVERSATIONS = 100_000
@@ -214,6 +215,16 @@ def cached(count: int = CONVERSATIONS) -> Path:
     return folder / f"conversations-{count}" / "chatdesk.sqlite3"
 
 
+def renew(path: Path) -> None:
+    """Bring a database that an older version has built up to date, its indexes included."""
+    with closing(schema.connect_writer(path)) as connection:
+        has_more = True
+        while has_more:
+            with schema.transaction(connection):
+                has_more = search_schema.catch_up(connection)
+    shutil.rmtree(backups.folder_of(path), ignore_errors=True)
+
+
 def main() -> None:
     """Build what is not there."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -222,6 +233,7 @@ def main() -> None:
     given = options.parse_args()
     path = given.file or cached(given.conversations)
     if path.exists():
+        renew(path)
         print(f"{path} is there.")
         return
     path.parent.mkdir(parents=True, exist_ok=True)
