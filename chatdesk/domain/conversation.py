@@ -77,6 +77,29 @@ def versions_of(messages: Mapping[str, Message], message_id: str) -> tuple[Messa
     return tuple(sorted(same, key=lambda m: (m.created_at, m.id)))
 
 
+def versions_along(messages: Mapping[str, Message], branch: Iterable[Message]) -> dict[str, tuple[int, int]]:
+    """Return place (from 1) and number of the versions of each question and answer that has several.
+
+    As `versions_of` for each message of the branch, but all messages are gone through once.
+    """
+    beside: dict[tuple[str | None, Role], list[Message]] = {}
+    for message in messages.values():
+        beside.setdefault((message.parent_id, message.role), []).append(message)
+    found: dict[str, tuple[int, int]] = {}
+    for message in branch:
+        if message.role not in (Role.USER, Role.ASSISTANT):
+            continue
+        same = beside[message.parent_id, message.role]
+        results = messages.get(message.parent_id or "")
+        if results is not None and results.role is Role.TOOL:
+            parents = beside[results.parent_id, results.role]
+            same = [one for parent in parents for one in beside.get((parent.id, message.role), ())]
+        if len(same) > 1:
+            in_order = sorted((m.created_at, m.id) for m in same)
+            found[message.id] = in_order.index((message.created_at, message.id)) + 1, len(same)
+    return found
+
+
 def newest_leaf(messages: Iterable[Message], root_id: str) -> str:
     """Return the end of the newest branch below `root_id` (itself where it has no child)."""
     children: dict[str, list[Message]] = {}

@@ -12,6 +12,7 @@ from chatdesk.domain.conversation import (
     newest_leaf,
     siblings_of,
     subtree,
+    versions_along,
     versions_of,
 )
 from chatdesk.domain.message import Message, Role
@@ -29,6 +30,14 @@ class Removed:
     def ids(self) -> tuple[str, ...]:
         """Their ids, the uppermost message first."""
         return tuple(message.id for message in self.messages)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was worked out of the messages since they last changed: it is asked for many times."""
+
+    messages: tuple[Message, ...] | None = None
+    versions: dict[str, tuple[int, int]] | None = None
 
 
 class OpenBranch:
@@ -49,11 +58,15 @@ class OpenBranch:
         self._messages: dict[str, Message] = dict(messages or {})
         self._leaf = conversation.current_message_id
         self._taken_back: dict[str, list[Message]] = {}
+        self._seen = _Seen()
 
     @property
     def messages(self) -> tuple[Message, ...]:
         """The open branch, first message first."""
-        return branch_to(self._messages, self._leaf)
+        seen = self._seen
+        if seen.messages is None:
+            seen.messages = branch_to(self._messages, self._leaf)
+        return seen.messages
 
     @property
     def all_messages(self) -> dict[str, Message]:
@@ -72,12 +85,14 @@ class OpenBranch:
 
     def add(self, message: Message) -> None:
         """Take a stored message in (or its newer state) and read the branch that it ends."""
+        self._seen = _Seen()
         self._messages[message.id] = message
         self._taken_back.pop(message.id, None)
         self._leaf = message.id
 
     def add_beside(self, message: Message) -> None:
         """Take in a stored message of another branch; the open one stays open."""
+        self._seen = _Seen()
         self._messages[message.id] = message
 
     def message(self, message_id: str) -> Message | None:
@@ -119,13 +134,10 @@ class OpenBranch:
 
     def versions(self) -> dict[str, tuple[int, int]]:
         """Return place (from 1) and number of versions of each message that has several."""
-        found: dict[str, tuple[int, int]] = {}
-        for message in self.messages:
-            if message.role in (Role.USER, Role.ASSISTANT):
-                same = versions_of(self._messages, message.id)
-                if len(same) > 1:
-                    found[message.id] = (same.index(message) + 1, len(same))
-        return found
+        seen = self._seen
+        if seen.versions is None:
+            seen.versions = versions_along(self._messages, self.messages)
+        return dict(seen.versions)
 
     def switch(self, message_id: str, step: int) -> bool:
         """Read another version of a message, `step` further; False where there is none."""
@@ -133,6 +145,7 @@ class OpenBranch:
         place = [message.id for message in same].index(message_id) + step
         if not 0 <= place < len(same):
             return False
+        self._seen = _Seen()
         self._leaf = newest_leaf(self._messages.values(), same[place].id)
         return True
 
@@ -140,6 +153,7 @@ class OpenBranch:
         """Read a branch that holds a message; False where it is unknown or on the open branch already."""
         if message_id not in self._messages or any(m.id == message_id for m in self.messages):
             return False
+        self._seen = _Seen()
         self._leaf = newest_leaf(self._messages.values(), message_id)
         return True
 
@@ -173,6 +187,7 @@ class OpenBranch:
         place = same.index(gone[0])
         beside = same[place - 1] if place else same[1] if len(same) > 1 else None
         before = self._leaf
+        self._seen = _Seen()
         for message in gone:
             del self._messages[message.id]
         if before not in self._messages:
@@ -182,6 +197,7 @@ class OpenBranch:
 
     def put_back(self, removed: Removed, *, opens: bool = True) -> None:
         """Bring back what `remove` took out; `opens`: read the branch that was open then."""
+        self._seen = _Seen()
         self._messages.update({message.id: message for message in removed.messages})
         if opens:
             self._leaf = removed.leaf_id
@@ -203,6 +219,7 @@ class OpenBranch:
         if last is None or not last.earlier_ends:
             return None
         self._taken_back.setdefault(last.id, []).append(last)
+        self._seen = _Seen()
         self._messages[last.id] = taken_back(last)
         return self._messages[last.id]
 
@@ -212,6 +229,7 @@ class OpenBranch:
         if not gone:
             return None
         message = gone.pop()
+        self._seen = _Seen()
         self._messages[message.id] = message
         return message
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections import UserDict
+from collections.abc import ValuesView
+
 import pytest
 
 from chatdesk.domain.conversation import (
@@ -10,6 +14,7 @@ from chatdesk.domain.conversation import (
     newest_leaf,
     siblings_of,
     title_from,
+    versions_along,
     versions_of,
 )
 from chatdesk.domain.message import Message, Role, TextPart
@@ -81,3 +86,33 @@ def test_answers_after_other_results_are_versions() -> None:
     assert [m.id for m in versions_of(tree, "a2")] == ["a1", "a2", "a3"]
     assert [m.id for m in siblings_of(tree, "a2")] == ["a2"]
     assert [m.id for m in versions_of(tree, "calls")] == ["calls"]
+
+
+class Walked(UserDict[str, Message]):
+    """Messages that count how often all of them are gone through."""
+
+    walks = 0
+
+    def values(self) -> ValuesView[Message]:
+        """Return them."""
+        self.walks += 1
+        return super().values()
+
+
+def test_versions_along_a_branch_are_those_of_each_message() -> None:
+    """However long the branch is, all messages are gone through once."""
+    tree = Walked(TREE)
+    chance = random.Random(5)  # noqa: S311 - no secret
+    for number in range(400):
+        parent = chance.choice(list(tree))
+        role = chance.choice([Role.USER, Role.ASSISTANT, Role.TOOL])
+        tree[f"m{number}"] = message(f"m{number}", parent, float(chance.randrange(50)), role)
+    for leaf in ("a3", "m399", "m398", "m397"):
+        branch = branch_to(tree, leaf)
+        before = tree.walks
+        found = versions_along(tree, branch)
+        assert tree.walks == before + 1
+        for one in branch:
+            same = versions_of(tree, one.id)
+            has_versions = one.role is not Role.TOOL and len(same) > 1
+            assert found.get(one.id) == ((same.index(one) + 1, len(same)) if has_versions else None)

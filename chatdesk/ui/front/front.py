@@ -203,6 +203,7 @@ class Front(QObject):
         running, any_running = page.driver.is_running, self._desk.running.is_busy()
         recently = any_running and time.monotonic() - self._stopped_at <= _SECOND_STOP_SECONDS
         at_rest, branch = not running, page.branch
+        has_versions = at_rest and bool(branch.versions())
         allowed = {
             "turn.stop": running or recently or (self._calls is not None and self._calls.is_running),
             "turn.stop_all": any_running,
@@ -216,8 +217,7 @@ class Front(QObject):
             "turn.undo_continue": at_rest and branch.can_undo_continue,
             "turn.redo_continue": at_rest and branch.can_redo_continue,
             "turn.regenerate": at_rest and branch.last_question() is not None,
-            "message.branch_previous": at_rest and bool(branch.versions()),
-            "message.branch_next": at_rest and bool(branch.versions()),
+            **dict.fromkeys(("message.branch_previous", "message.branch_next"), has_versions),
             "branches.open": not branch.is_empty,
             **self._allowed_of_messages(page),
             "reply.copy_last": branch.last_answer() is not None,
