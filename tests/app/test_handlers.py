@@ -28,6 +28,7 @@ OTHERS = {
     "conversation.import_folder",
     "palette.open",
     "composer.attach",
+    "composer.next_misspelling",
     "composer.attach_resource",
     "help.about",
     "help.contents",
