@@ -57,6 +57,7 @@ _OURS = {
     "ui.look.tokens",
     "ui.look.viewport",
     "ui.window",
+    "ui.window.hairlines",
     "ui.window.main_window",
     "ui.window.own_window",
     "ui.window.sidebar_width",

@@ -89,7 +89,7 @@ class Searching(QObject):
         self._again.stop()
         self._finding.cancel()
         self._window.sidebar.cover(None)
-        if self._unfolded_sidebar:
+        if self._unfolded_sidebar and self._window.sidebar.isVisibleTo(self._window):
             self._window.toggle_sidebar()
         before, self._before = self._before, None
         if before is not None and isValid(before) and before.isVisible():

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QByteArray, QEvent, QLineF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QSplitter,
-    QSplitterHandle,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from chatdesk.ui.look.paint import bottom_edge, draw_hairline, top_edge
+from chatdesk.ui.look.paint import bottom_edge, top_edge
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.window.hairlines import Ground, HairlineSplitter
 from chatdesk.ui.window.own_window import OwnWindow
 from chatdesk.ui.window.sidebar_width import SidebarWidth
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from chatdesk.ui.sidebar.sidebar import Sidebar
     from chatdesk.ui.window.header import Header
     from chatdesk.ui.window.notices import NoticeStrip
+    from chatdesk.ui.window.sidebar_drawer import SidebarDrawer
     from chatdesk.ui.window.status_line import StatusLine
 
 _SMALLEST = (560, 420)
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self._wants_sidebar = True
         self._was_painted = False
         self._is_complete = False
+        self._drawer: SidebarDrawer | None = None
         self._make_inspector: Callable[[], QWidget] | None = None
         self._inspector: QWidget | None = None
         self.setWindowTitle("ChatDesk")
@@ -78,11 +79,11 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         # Empty ground where sidebar, header and status line will stand: they come behind the first
         # paint, which they would hold up by 50 ms.
-        self._side: QWidget = _Ground(theme, "bg_window")
-        self._head: QWidget = _Ground(theme, "bg_page", bottom_edge)
-        self._foot: QWidget = _Ground(theme, "bg_window", top_edge)
+        self._side: QWidget = Ground(theme, "bg_window")
+        self._head: QWidget = Ground(theme, "bg_page", bottom_edge)
+        self._foot: QWidget = Ground(theme, "bg_window", top_edge)
         self._centre = QWidget()
-        self._splitter = _Splitter()
+        self._splitter = HairlineSplitter()
         self._sidebar_width = SidebarWidth(self._splitter, theme.size("sidebar"))
         self._build()
         self.setMinimumSize(*_SMALLEST)
@@ -162,13 +163,14 @@ class MainWindow(QMainWindow):
         self._make_inspector = make
 
     def toggle_sidebar(self) -> None:
-        """Show or fold the sidebar; in a narrow window it lies over nothing and takes its room."""
-        if self.sidebar.isVisibleTo(self):
-            self._wants_sidebar = False
-            self._show_sidebar(False)
+        """Show or fold the sidebar; in a narrow window it lies over the conversation for a moment."""
+        if self._drawer is not None and self._drawer.is_open:
+            self._close_drawer()
+        elif not self._has_room():
+            self._open_drawer()
         else:
-            self._wants_sidebar = True
-            self._show_sidebar(True)
+            self._wants_sidebar = not self.sidebar.isVisibleTo(self)
+            self._show_sidebar(self._wants_sidebar)
 
     def show_inspector(self, shown: bool) -> None:
         """Show or hide the inspector, where it has its place."""
@@ -303,7 +305,7 @@ class MainWindow(QMainWindow):
         self._splitter.setCollapsible(1, False)
         self._splitter.setSizes([self._theme.size("sidebar"), 1000])
         self._splitter.set_theme(self._theme)
-        frame = QWidget()
+        frame = self._frame = QWidget()
         row = QHBoxLayout(frame)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
@@ -311,74 +313,47 @@ class MainWindow(QMainWindow):
 
     def _fold(self) -> None:
         """Fold what does not fit: first the sidebar, then the transcript under the inspector."""
-        theme, width = self._theme, self.width()
-        sidebar = self._sidebar_width.wanted
-        is_beside = self.is_inspector_open and not self.own_window.is_wanted
-        # Shown a moment ago it has no size in the splitter yet: it will have the one from before.
-        inspector = (self._splitter.sizes()[2] or self._inspector_width) if is_beside else 0
-        if self.beside is not None:
-            is_beside = True
-            inspector += self._splitter.sizes()[-1] or self._beside_width or theme.px(_BESIDE)
-        has_room = width >= theme.size("fold_sidebar_below") and width - sidebar - inspector >= theme.size(
-            "transcript_min"
-        )
-        self._show_sidebar(self._wants_sidebar and has_room)
-        covers = is_beside and width < theme.size("inspector_replaces_below")
+        has_room = self._has_room()
+        if has_room:
+            self._close_drawer()
+        if self._drawer is None or not self._drawer.is_open:
+            self._show_sidebar(self._wants_sidebar and has_room)
+        is_narrow = self.width() < self._theme.size("inspector_replaces_below")
+        covers = is_narrow and (self._is_inspector_beside or self.beside is not None)
         self._centre.setVisible(not covers)
         if not covers:
             self._sidebar_width.give_back()
+
+    @property
+    def _is_inspector_beside(self) -> bool:
+        return self.is_inspector_open and not self.own_window.is_wanted
+
+    def _has_room(self) -> bool:
+        """Whether the sidebar fits beside the rest."""
+        theme, width = self._theme, self.width()
+        # Shown a moment ago it has no size in the splitter yet: it will have the one from before.
+        inspector = (self._splitter.sizes()[2] or self._inspector_width) if self._is_inspector_beside else 0
+        if self.beside is not None:
+            inspector += self._splitter.sizes()[-1] or self._beside_width or theme.px(_BESIDE)
+        left = width - self._sidebar_width.wanted - inspector
+        return width >= theme.size("fold_sidebar_below") and left >= theme.size("transcript_min")
+
+    def _open_drawer(self) -> None:
+        if self._drawer is None:
+            from chatdesk.ui.window.sidebar_drawer import SidebarDrawer
+
+            self._drawer = SidebarDrawer(self._theme, self._frame, self._splitter, self.sidebar)
+            self._drawer.dismissed.connect(lambda: self.header.set_sidebar_folded(True))
+            self.theme_changed.connect(self._drawer.set_theme)
+        self._drawer.open()
+        self.header.set_sidebar_folded(False)
+
+    def _close_drawer(self) -> None:
+        if self._drawer is not None:
+            self._drawer.dismiss()
 
     def _show_sidebar(self, shown: bool) -> None:
         if self._side.isHidden() == shown:
             self._side.setVisible(shown)
             if self._is_complete:
                 self.header.set_sidebar_folded(not shown)
-
-
-class _Ground(QWidget):
-    """A plain surface, perhaps with a hairline along an edge."""
-
-    def __init__(self, theme: Theme, color: str, edge: Callable[[QRect], QLineF] | None = None) -> None:
-        super().__init__()
-        self._theme, self._color, self._edge = theme, color, edge
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color(self._color))
-        if self._edge is not None:
-            draw_hairline(painter, self._theme, self._edge(self.rect()))
-
-
-class _Splitter(QSplitter):
-    """A splitter whose handles are hairlines that can be taken from nearby."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setHandleWidth(1)
-        self._theme: Theme | None = None
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw the handles in the colours of a theme."""
-        self._theme = theme
-        for place in range(self.count()):
-            self.handle(place).update()
-
-    def createHandle(self) -> QSplitterHandle:
-        return _Handle(self)
-
-    @property
-    def theme(self) -> Theme | None:
-        """The theme in force."""
-        return self._theme
-
-
-class _Handle(QSplitterHandle):
-    """One hairline; Qt lets it be taken from two pixels beside it."""
-
-    def __init__(self, splitter: _Splitter) -> None:
-        super().__init__(Qt.Orientation.Horizontal, splitter)
-        self._splitter = splitter
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._splitter.theme is not None:
-            QPainter(self).fillRect(self.rect(), self._splitter.theme.color("line_hair"))
