@@ -80,18 +80,8 @@ class Eyes:
         self._process = self._started()
 
     def look(self, pid: int) -> list[Node]:
-        """Return everything that the process shows.
-
-        The library that reads (libatspi) may crash on a window that goes away meanwhile; then another look
-        is taken, once.
-        """
-        try:
-            answer = self._ask({"pid": pid})
-        except (BrokenPipeError, EOFError):
-            self.close()
-            self._process = self._started()
-            answer = self._ask({"pid": pid})
-        told = json.loads(answer)
+        """Return everything that the process shows."""
+        told = json.loads(self._ask_again({"pid": pid}))
         return [
             Node(n["role"], n["name"], n["text"], frozenset(n["states"]), n["read_out"], n["depth"])
             for n in told
@@ -99,7 +89,7 @@ class Eyes:
 
     def items(self, pid: int, name: str) -> list[Item]:
         """Return the items of the list with this name, those out of view too."""
-        told = json.loads(self._ask({"pid": pid, "items_of": name}))
+        told = json.loads(self._ask_again({"pid": pid, "items_of": name}))
         return [
             Item(
                 one["role"],
@@ -134,6 +124,19 @@ class Eyes:
             with suppress(BrokenPipeError):  # what was to be asked when it ended
                 stream.close()
         end(self._process)
+
+    def _ask_again(self, question: dict[str, Any]) -> bytes:
+        """Ask what may be asked twice.
+
+        The library that reads (libatspi) may crash on a window that goes away meanwhile; then another look
+        is taken, once.
+        """
+        try:
+            return self._ask(question)
+        except (BrokenPipeError, EOFError):
+            self.close()
+            self._process = self._started()
+            return self._ask(question)
 
     def _ask(self, question: dict[str, Any]) -> bytes:
         assert self._process.stdin is not None

@@ -33,7 +33,7 @@ def _answer(wanted: dict[str, Any]) -> list[Any]:
         return _heard(wanted["heard"])
     if "items_of" in wanted:
         found = _find(wanted["pid"], "list", wanted["items_of"])
-        return [_item(node) for node in found] if found is not None else []
+        return list(_items(found)) if found is not None else []
     if "press" in wanted:
         found = _find(wanted["pid"], wanted["role"], wanted["press"])
         return [found is not None and bool(found.queryAction().doAction(0))]
@@ -47,14 +47,32 @@ def _heard(kind: str) -> list[list[str]]:
     """Return what was said since the last time; listening begins with the first time."""
     if kind not in _sources:
         heard = _sources[kind] = []
-        pyatspi.Registry.registerEventListener(
-            lambda event: heard.append([str(event.any_data), event.source.name]), kind
-        )
+        pyatspi.Registry.registerEventListener(lambda event: heard.append(_told(event)), kind)
     context = GLib.MainContext.default()
     while context.pending():
         context.iteration(False)
     said, _sources[kind][:] = list(_sources[kind]), []
     return said
+
+
+def _told(event: Any) -> list[str]:
+    try:
+        return [str(event.any_data), event.source.name]
+    except GONE:
+        return [str(event.any_data), ""]
+
+
+def _items(found: Any) -> Iterator[dict[str, Any]]:
+    """Tell of what is in a list; what goes away meanwhile, as while one types, is left out."""
+    try:
+        nodes = list(found)
+    except GONE:
+        return
+    for node in nodes:
+        try:
+            yield _item(node)
+        except GONE:
+            continue
 
 
 def _item(node: Any) -> dict[str, Any]:
@@ -78,9 +96,12 @@ def _item(node: Any) -> dict[str, Any]:
 
 def _find(pid: int, role: str, name: str) -> Any:
     for app in pyatspi.Registry.getDesktop(0):
-        if app is not None and app.get_process_id() == pid:
-            app.clear_cache()
-            return pyatspi.findDescendant(app, lambda n: n.name == name and n.getRoleName() == role)
+        try:
+            if app is not None and app.get_process_id() == pid:
+                app.clear_cache()
+                return pyatspi.findDescendant(app, lambda n: n.name == name and n.getRoleName() == role)
+        except GONE:
+            continue
     return None
 
 

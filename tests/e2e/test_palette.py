@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 from tests.e2e.accounts import KEY, KEY_NAME, write_account
@@ -39,7 +40,7 @@ def test_a_conversation_and_a_command_by_a_few_letters(desktop: Desktop, folder:
             assert name.startswith("What grows in the orchard?, ")
             program.press("Return")
             until(lambda: has_focus(program, "Message"), "the focus in the composer")
-            assert program.composer_text() == ""
+            until(lambda: program.composer_text() == "", "the conversation in front")
             program.press("ctrl+p")
             until(lambda: has_focus(program, "Command"), "the focus in the palette")
             desktop.eyes.heard(ANNOUNCED)
@@ -55,6 +56,27 @@ def test_a_conversation_and_a_command_by_a_few_letters(desktop: Desktop, folder:
             program.press("Return")
             until(lambda: program.composer_text() == "half a thought", "the draft of the other conversation")
             program.quit()
+
+
+def test_rows_that_change_can_be_read(desktop: Desktop, folder: Path) -> None:
+    """While letters come every row may go as it is read: what is there is told, nobody falls over it."""
+    with desktop.program(folder) as program:
+        program.press("ctrl+k")
+        until(lambda: has_focus(program, "Command"), "the focus in the palette")
+        letters = ["xdotool", "type", "--delay", "30", "conversation" * 6]
+        with subprocess.Popen(letters, env=desktop.env) as typing:
+            while typing.poll() is None:
+                desktop.eyes.items(program.pid, "Results")
+        program.press("ctrl+a", "BackSpace")
+        program.type("nc")
+        until(
+            lambda: any(
+                one.name.startswith("New conversation,") for one in desktop.eyes.items(program.pid, "Results")
+            ),
+            "the row of the last letters",
+        )
+        program.press("Escape")
+        program.quit()
 
 
 def test_every_key_is_found_by_pressing_it(desktop: Desktop, folder: Path) -> None:
