@@ -7,18 +7,15 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from chatdesk.domain.errors import DatabaseDamaged, StoreError
 from chatdesk.store import schema, search_schema
 from chatdesk.store.backlog import Backlog, Waiting, lost
 from chatdesk.store.errors import foreign_errors, is_of_search, may_pass, needs_new_connection
+from chatdesk.store.repair import Repair
 from chatdesk.store.worker import Connection, Reply, Worker
-
-if TYPE_CHECKING:
-    from chatdesk.store.salvage import Salvage
 
 T = TypeVar("T")
 
@@ -40,8 +37,7 @@ class Database:
     `on_trouble` hears of it once, `on_relief` when all of it is written; both on the writing thread.
     `opening` is done when the file is open; from then on `was_left_open` says
     whether the last program did not close it. One process should have the file open; a second
-    one harms nothing. The one that owns the file `repairs` a damaged one when it opens it: `salvaged` says
-    what came of it.
+    one harms nothing. The one that owns the file `repairs` a damaged one when it opens it.
     """
 
     def __init__(
@@ -54,8 +50,8 @@ class Database:
     ) -> None:
         self.path = path.absolute()
         self._on_trouble, self._on_relief = on_trouble, on_relief
-        self._repairs, self._is_building = repairs, False
-        self.salvaged: Salvage | None = None
+        self.repair = Repair(self.path, owns=repairs)
+        self._is_building = False
         self.on_search_lost: Callable[[], None] = lambda: None
         self._is_told = False
         self._backlog = Backlog()
@@ -175,9 +171,9 @@ class Database:
                 with foreign_errors(self.path):
                     return job(connection)
             except DatabaseDamaged:
-                if not self._repairs or self.salvaged is not None:
+                if not self.repair.is_possible:
                     raise
-            self._mark()
+            self.repair.mark()
             return job(self._writer.reconnect())
 
         return self._writer.submit(run, is_cancellable=False)
@@ -198,34 +194,12 @@ class Database:
 
     def _connect_writer(self, path: Path) -> Connection:
         self.was_left_open = schema.was_left_open(path)
-        if self._repairs and self.salvaged is None and not self._is_sound(path):
-            self._salvage(path)
-        try:
-            return schema.connect_writer(path)
-        except DatabaseDamaged:
-            if not self._repairs or self.salvaged is not None:
-                raise
-        self._salvage(path)
-        return schema.connect_writer(path)
-
-    def _is_sound(self, path: Path) -> bool:
-        """Whether nothing is known to be wrong with the file: two questions to the file system."""
-        is_marked = schema.damage_mark(path).exists()
-        if not is_marked and (not path.exists() or path.stat().st_size):
-            return True
-        from chatdesk.store.salvage import was_emptied
-
-        return not is_marked and not was_emptied(path)
-
-    def _salvage(self, path: Path) -> None:
-        from chatdesk.store.salvage import salvage
-
-        self.salvaged = salvage(path)
+        return self.repair.connect_writer()
 
     def _on_damage(self, error: DatabaseDamaged) -> None:
         if not is_of_search(error):
-            self._mark()
-        elif self._repairs and not self._is_building:
+            self.repair.mark()
+        elif self.repair.is_wanted and not self._is_building:
             # Else no message could be saved any more: each goes into the index as well.
             self._is_building = True
             self._writer.submit(self._build_search, is_cancellable=False)
@@ -237,12 +211,6 @@ class Database:
             search_schema.build_anew(connection)
         self._is_building = False
         self.on_search_lost()
-
-    def _mark(self) -> None:
-        if self._repairs:
-            # Where not even this can be written, the next start finds the damage by itself.
-            with suppress(OSError):
-                schema.damage_mark(self.path).touch(mode=0o600)
 
     def _connect_reader(self, path: Path) -> Connection:
         # The tables must be there first.

@@ -147,7 +147,7 @@ class Store:
                 recovery=recovery,
                 needs_check=self.database.was_left_open,
                 trouble=trouble,
-                salvaged=self.database.salvaged,
+                salvaged=self.database.repair.salvaged,
                 new_writing=writing_of(connection, NEW)[0],
                 new_preset=preset_of(connection, NEW),
                 new_files=files_of(connection, NEW),
