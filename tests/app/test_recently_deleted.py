@@ -94,7 +94,7 @@ async def test_messages_come_back_into_their_open_conversation(tmp_path: Path) -
         whole = trash.made.shown
         trash.made.deletions.delete_message(messages[2].id)
         assert trash.made.shown == whole[:2]
-        assert await trash.open() == ["Why 1?, 2 messages of “Why 0?”, leaves in 30 days"]
+        assert await trash.open() == ["Why 1?, 2 messages of “Why 0?”, removed in 30 days"]
         trash.press(Qt.Key.Key_Return)
         await trash.made.settle()
         assert trash.made.shown == whole
@@ -108,7 +108,7 @@ async def test_a_conversation_comes_back_and_is_opened(tmp_path: Path) -> None:
     async with _trash(tmp_path, *_talk()) as trash:
         whole = trash.made.shown
         trash.made.deletions.delete(CONVERSATION)
-        assert await trash.open() == ["Why 0?, 4 messages, leaves in 30 days"]
+        assert await trash.open() == ["Why 0?, 4 messages, removed in 30 days"]
         trash.press(Qt.Key.Key_Return)
         await trash.made.settle()
         assert trash.made.page.conversation.id == CONVERSATION

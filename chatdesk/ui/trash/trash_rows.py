@@ -6,11 +6,11 @@ import math
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from chatdesk.store.trash import Deleted
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text
+from chatdesk.ui.look.paint import draw_line_of_text, draw_ring
 from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.look.themed_delegate import ThemedDelegate, draw_ground
@@ -35,8 +35,8 @@ def leaves_in(entry: Deleted, now: float) -> str:
     """Return when an entry is removed for good, in words."""
     days = math.ceil((entry.leaves_at - now) / _DAY)
     if days <= 1:
-        return _tr("leaves today")
-    return _tr("leaves in {0} days").format(days)
+        return _tr("removed today")
+    return _tr("removed in {0} days").format(days)
 
 
 class TrashModel(RowModel[Deleted]):
@@ -67,6 +67,8 @@ class TrashDelegate(ThemedDelegate):
         row: Deleted = index.data(ROW_ROLE)
         box = QRectF(option.rect).adjusted(theme.space("s"), 1, -theme.space("s"), -1)
         draw_ground(painter, theme, box, option.state)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            draw_ring(painter, theme, box, theme.radius("button"))
         room = box.adjusted(theme.px(10), 0, -theme.px(12), 0)
         side = theme.size("icon")
         icon = QRectF(room.left(), room.center().y() - side / 2, side, side)
