@@ -9,8 +9,15 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+)
 
 _log = logging.getLogger(__name__)
 _MOST = 20
@@ -80,6 +87,7 @@ class _CrashWindow(QDialog):
         self._text = QPlainTextEdit(readOnly=True)
         self._text.setAccessibleName(self.tr("Details of the error"))
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         copy, close = QPushButton(self.tr("Copy")), QPushButton(self.tr("Go on"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.toPlainText()))
         close.clicked.connect(self.accept)
@@ -92,6 +100,13 @@ class _CrashWindow(QDialog):
         column.addWidget(words)
         column.addWidget(self._text, 1)
         column.addLayout(row)
+        close.setFocus()
+        # On the ground of a page, as our other boxes. Nothing of our look is asked: it may be what broke.
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, palette.color(QPalette.ColorRole.Base))
+        self.setPalette(palette)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
 
     def show_texts(self, texts: list[str]) -> None:
         """Show all errors so far."""

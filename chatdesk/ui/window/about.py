@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from chatdesk import origin
@@ -34,6 +34,9 @@ class AboutBox(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About ChatDesk"))
         self._words = origin.version_line()
+        palette = theme.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.color("bg_page"))
+        self.setPalette(palette)
         column = QVBoxLayout(self)
         margin = theme.space("xl")
         column.setContentsMargins(margin, margin, margin, theme.space("l"))
@@ -61,6 +64,9 @@ class AboutBox(QDialog):
             self.tr("Free software under the MIT licence. What it is built on has licences of its own.")
         )
         licence.setFont(theme.font("small"))
+        palette = theme.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.color("text_secondary"))
+        licence.setPalette(palette)
         licence.setWordWrap(True)
         licence.setMinimumWidth(theme.px(320))
         words = QVBoxLayout()
