@@ -5,14 +5,23 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from chatdesk.ui.look.buttons import IconButton, LinkButton
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import bottom_edge, draw_hairline, draw_line_of_text
+from chatdesk.ui.look.paint import bottom_edge, draw_hairline
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.window.notice_text import Broken, break_words, draw_words
 
 
 class NoticeKind(Enum):
@@ -32,6 +41,8 @@ _SIGNS = {
     NoticeKind.ERROR: ("warning-circle", "error"),
     NoticeKind.OFFLINE: ("wifi-slash", "wait"),
 }
+# Pixels at 100 %: a notice of one line.
+_LINE = 40
 _PASSING = (NoticeKind.INFO, NoticeKind.DONE)
 
 
@@ -58,6 +69,8 @@ class Notice(NamedTuple):
 
 class NoticeStrip(QWidget):
     """Shows the newest notice; closing it shows the one before, and none hides the strip.
+
+    What does not fit into one line takes more: it says what to do.
 
     Information leaves after eight seconds unless the mouse or the focus is on it; warnings and errors stay
     until they are closed or taken back. `act_chosen` and `closed` carry the key. `acknowledged` brings a
@@ -93,9 +106,8 @@ class NoticeStrip(QWidget):
         self._theme = theme
         self._act.set_theme(theme)
         self._close.set_theme(theme)
-        self._row.setContentsMargins(theme.space("l"), 0, theme.px(8), 0)
         self._row.setSpacing(theme.space("s"))
-        self.setFixedHeight(theme.px(40))
+        self._fit()
         self.update()
 
     def show_notice(self, notice: Notice) -> None:
@@ -143,14 +155,14 @@ class NoticeStrip(QWidget):
         draw_hairline(painter, theme, bottom_edge(self.rect()))
         icon, color = _SIGNS[notice.kind]
         side, left = theme.size("icon"), theme.space("l")
-        draw_icon(painter, icon, QRectF(left, (self.height() - side) / 2, side, side), theme.color(color))
-        end = (self._act.x() if notice.act else self._close.x()) - theme.space("m")
-        room = QRectF(left + side + theme.px(12), 0, 0, self.height())
-        room.setRight(end)
-        used = draw_line_of_text(painter, room, notice.title, theme.font("ui_strong"), theme.color("text"))
-        room.setLeft(room.left() + used + theme.px(10))
-        if room.width() > theme.px(24):
-            draw_line_of_text(painter, room, notice.text, theme.font("ui"), theme.color("text_secondary"))
+        sign = QRectF(left, (theme.px(_LINE) - side) / 2, side, side)
+        draw_icon(painter, icon, sign, theme.color(color))
+        top = (theme.px(_LINE) - theme.line_height("ui")) / 2
+        draw_words(painter, theme, self._broken(notice), QPointF(left + side + theme.px(12), top))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -172,9 +184,26 @@ class NoticeStrip(QWidget):
         self._act.set_keys(notice.keys)
         self._act.setVisible(bool(notice.act))
         self._act.updateGeometry()
+        self._fit()
         self.show()
         self._start_leaving()
         self.update()
+
+    def _broken(self, notice: Notice) -> Broken:
+        """Return the words in the room between the sign and the buttons."""
+        theme = self._theme
+        taken = theme.space("l") + theme.size("icon") + theme.px(12)
+        taken += self._close.sizeHint().width() + theme.px(8) + theme.space("m")
+        if notice.act:
+            taken += self._act.sizeHint().width() + theme.space("s")
+        return break_words(theme, notice.title, notice.text, self.width() - taken)
+
+    def _fit(self) -> None:
+        """Take the height that the words need; the buttons stay in the first line."""
+        theme, notice = self._theme, self.current()
+        more = (self._broken(notice).lines - 1) * theme.line_height("ui") if notice is not None else 0
+        self._row.setContentsMargins(theme.space("l"), 0, theme.px(8), more)
+        self.setFixedHeight(theme.px(_LINE) + more)
 
     def _acknowledge(self, notice: Notice | None) -> None:
         self._quiet = notice

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 
 from chatdesk.ui.look.theme import Theme, load_theme
+from chatdesk.ui.window.notice_text import MOST_LINES, break_words
 from chatdesk.ui.window.notices import Notice, NoticeKind, NoticeStrip
 from tests.ui.conftest import Show, emitted
 
@@ -107,3 +108,27 @@ def test_a_quiet_word_shows_no_strip_and_passes(strip: NoticeStrip) -> None:
     strip._fade.timeout.emit()
     assert strip.newest() == DISK
     assert emitted(told) == [[quiet], [None], [quiet], [None]]
+
+
+def test_what_does_not_fit_takes_more_lines(strip: NoticeStrip, theme: Theme) -> None:
+    """Nothing that tells what to do is cut in a narrow window; the buttons stay in the first line."""
+    strip.show_notice(DISK)
+    one = strip.height()
+    long = Notice("disk", "The database was damaged", "The damaged file is here. " * 5, act="Show folder")
+    strip.show_notice(long)
+    assert strip.height() == one + theme.line_height("ui")
+    assert strip._close.geometry().center().y() < one
+    strip.resize(420, strip.height())
+    assert strip.height() >= one + 2 * theme.line_height("ui")
+    assert not strip.grab().isNull()
+    strip.take_back("disk")
+    strip.show_notice(DONE)
+    assert strip.height() == one
+
+
+def test_only_what_has_no_end_is_cut(theme: Theme) -> None:
+    """Beyond four lines there is an ellipsis, and the tooltip."""
+    words = break_words(theme, "Left out", "One conversation. " * 60, 500)
+    assert words.lines == MOST_LINES
+    assert words.cut.endswith("…")
+    assert break_words(theme, "Done", "", 500).cut == ""
