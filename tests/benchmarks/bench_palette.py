@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _SYLLABLES = [first + second for first in "bcdfglmnprst" for second in ("a", "e", "i", "on", "u")]
 _GOAL_MS = 16.0
 _PIECE = 500
-_MODELS = 400
+_MODELS, _PRESETS, _SNIPPETS = 400, 50, 200
 
 
 def _titles(count: int) -> list[str]:
@@ -58,7 +58,7 @@ def _titles(count: int) -> list[str]:
 
 
 class _Sources:
-    """Every command, some hundred models, and very many conversations."""
+    """Every command, some hundred models, presets and snippets, and very many conversations."""
 
     def __init__(self, titles: Sequence[str], index: TitleIndex) -> None:
         self._titles, self._index = titles, index
@@ -78,6 +78,21 @@ class _Sources:
             Kind.MODEL: [
                 Item(Kind.MODEL, ("a", f"m{n}"), f"vendor{n % 7}/model-{n}b-instruct", "Home", "cube")
                 for n in range(_MODELS)
+            ],
+            Kind.PRESET: [
+                Item(
+                    Kind.PRESET,
+                    (f"p{n}",),
+                    titles[n * 7],
+                    f"model-{n}b · “{' '.join(titles[n : n + 6])}"[:120],
+                    "sliders-horizontal",
+                    also=f"model-{n}b",
+                )
+                for n in range(_PRESETS)
+            ],
+            Kind.SNIPPET: [
+                Item(Kind.SNIPPET, (f"s{n}",), titles[n * 11], " ".join(titles[n : n + 6])[:120], "note")
+                for n in range(_SNIPPETS)
             ],
         }
 
@@ -114,6 +129,7 @@ def _typed(titles: Sequence[str]) -> dict[str, list[str]]:
         "letters of commands": ["nc", "stop", "zoom in", "cpreq", "pref", "theme", "insp", "fork", "quit"],
         "# conversations": [f"#{word}" for word in words],
         "> commands": [">new", ">copy", ">zoom", ">tl", ">insp"],
+        "/ snippets": [f"/{word}" for word in words[:12]],
         "@ models": ["@mod", "@v3", "@70b", "@instruct 12"],
         "Chinese": ["".join(title[:3]) for title in chance.sample(titles[::10], 30)],
     }

@@ -22,7 +22,8 @@ from chatdesk.ui.preferences.contents import PAGES
 from chatdesk.ui.search.search_model import moment
 from chatdesk.ui.window.actions import Actions
 
-_LONGEST_DETAIL = 200
+# What fits into a row, more or less: all of it is searched with each key.
+_LONGEST_DETAIL = 120
 _NOT_OFFERED = frozenset({"palette.open"})
 _ALL = Match(1.0, ())
 _PLAIN_ICONS = {Kind.COMMAND: "caret-right", Kind.CONVERSATION: "chat-teardrop-text", Kind.MODEL: "cube"}
@@ -137,7 +138,7 @@ class PaletteSources:
             Kind.PRESET,
             (named.name,),
             named.name,
-            " · ".join(filter(None, (who, summary_of(named.preset)))),
+            " · ".join(filter(None, (who, summary_of(named.preset))))[:_LONGEST_DETAIL],
             "sliders-horizontal",
             note=_tr("its account is gone") if is_gone else "",
             also=named.model,

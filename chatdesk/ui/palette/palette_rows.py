@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from chatdesk.domain.matching import Fit, Match, Pattern
+from chatdesk.domain.matching import Fit, Match, Pattern, fold
 from chatdesk.ui.palette.items import Found, Item, Kind, Sources
 
 _KINDS = {
@@ -125,12 +125,21 @@ def _match(pattern: Pattern, item: Item) -> Match | None:
     match = pattern.match(item.title)
     if match is None or match.score <= Fit.SCATTERED:
         has_more = bool(item.also) or len(pattern.words) > 1
-        more = pattern.match(f"{item.title} {item.detail} {item.also}") if has_more else match
+        more = _match_of_all(pattern, item) if has_more else match
         if more is not None and more.score >= Fit.WORD:
             match = Match(_BY_OTHER_WORDS.score, tuple(p for p in more.places if p < len(item.title)))
     # What cannot be done now is only told to who seems to look for just that.
     is_wanted = item.is_able or (match is not None and bool(pattern) and match.score >= Fit.WORD)
     return match if is_wanted else None
+
+
+def _match_of_all(pattern: Pattern, item: Item) -> Match | None:
+    """Return how title, detail and further words fit together, None where no word of it stands there."""
+    text = f"{item.title} {item.detail} {item.also}"
+    folded = fold(text)
+    # Only what has a word whole can be good enough, and a long text is much work to look for letters in.
+    has_word = any(word in folded for word in pattern.words)
+    return pattern.match_folded(text, folded) if has_word else None
 
 
 def _group(kind: Kind, found: Sequence[Found]) -> list[Row]:
