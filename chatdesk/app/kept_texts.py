@@ -3,55 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from chatdesk.app.made import Made
-from chatdesk.domain.preset import NamedPreset
-from chatdesk.domain.prompt_snippet import PromptSnippet
 from chatdesk.domain.server_offer import ServerPrompt
-from chatdesk.settings.named_lists import NamedList
-from chatdesk.ui.acts.kept_presets import KeptPresets
-from chatdesk.ui.acts.kept_snippets import KeptSnippets
 from chatdesk.ui.acts.offers import Offers
 from chatdesk.ui.acts.summoning import Summoning
 from chatdesk.ui.window.actions import Actions
 
+if TYPE_CHECKING:
+    from chatdesk.ui.acts.kept_presets import KeptPresets
+    from chatdesk.ui.acts.kept_snippets import KeptSnippets
+
+_UNDO = "preset.undo"
+
 
 class KeptTexts(QObject):
-    """Makes both kinds, and connects them to the palette. `trouble` of each `Keeping` is in `tellers`."""
+    """Makes what acts on them when it is first wanted. `trouble` brings a `SettingsError`."""
+
+    trouble = Signal(object)
 
     def __init__(self, made: Made, summoning: Summoning) -> None:
         super().__init__(made.window)
-        from chatdesk.settings.named_tables import PRESETS, SNIPPETS
-
-        self._summoning = summoning
-        self._presets: NamedList[NamedPreset] = NamedList(made.config, PRESETS, lambda now: now.presets)
-        self._snippets: NamedList[PromptSnippet] = NamedList(made.config, SNIPPETS, lambda now: now.snippets)
-        window, desk, tasks = made.window, made.desk, made.tasks
-        self._use_presets = KeptPresets(window, desk, made.accounts, self._presets, tasks)
-        self._use_snippets = KeptSnippets(window, desk, self._snippets, tasks)
-        self.tellers = self._use_presets.keeping, self._use_snippets.keeping
-        summoning.preset_wanted.connect(self._use_presets.use)
-        summoning.snippet_wanted.connect(self._use_snippets.use)
+        self._made, self._summoning = made, summoning
+        self._actions: Actions | None = None
+        self._made_presets: KeptPresets | None = None
+        self._made_snippets: KeptSnippets | None = None
+        summoning.preset_wanted.connect(lambda name: self._presets().use(name))
+        summoning.snippet_wanted.connect(lambda name: self._snippets().use(name))
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of the commands about presets and snippets."""
         return {
             "preset.use": lambda: self._summoning.open("@"),
-            "preset.save": self._use_presets.save,
-            "preset.undo": self._use_presets.undo,
+            "preset.save": lambda: self._presets().save(),
+            _UNDO: lambda: self._presets().undo(),
             "snippet.use": lambda: self._summoning.open("/"),
-            "snippet.save": self._use_snippets.save,
+            "snippet.save": lambda: self._snippets().save(),
         }
 
     def set_actions(self, actions: Actions) -> None:
-        """Allow the way back from a preset only while there is one."""
-        actions.set_enabled("preset.undo", enabled=False)
-        self._use_presets.can_undo_changed.connect(
-            lambda can_undo: actions.set_enabled("preset.undo", can_undo)
-        )
+        """Take the actions: the way back from a preset is allowed only while there is one."""
+        self._actions = actions
+        self._allow_undo(can_undo=False)
 
     def offers(self, prompts: Callable[[], Sequence[ServerPrompt]]) -> Offers:
         """Return what the palette can offer, with the prompts of tool servers."""
-        return Offers(prompts, self._presets.all, self._snippets.all)
+        file = self._made.config
+        return Offers(prompts, lambda: file.config.presets, lambda: file.config.snippets)
+
+    def _allow_undo(self, can_undo: bool) -> None:
+        if self._actions is not None:
+            self._actions.set_enabled(_UNDO, can_undo)
+
+    def _presets(self) -> KeptPresets:
+        if self._made_presets is None:
+            from chatdesk.settings.named_lists import NamedList
+            from chatdesk.settings.named_tables import PRESETS
+            from chatdesk.ui.acts.kept_presets import KeptPresets
+
+            made = self._made
+            kept = NamedList(made.config, PRESETS, lambda now: now.presets)
+            self._made_presets = KeptPresets(made.window, made.desk, made.accounts, kept, made.tasks)
+            self._made_presets.can_undo_changed.connect(self._allow_undo)
+            self._made_presets.keeping.trouble.connect(self.trouble)
+        return self._made_presets
+
+    def _snippets(self) -> KeptSnippets:
+        if self._made_snippets is None:
+            from chatdesk.settings.named_lists import NamedList
+            from chatdesk.settings.named_tables import SNIPPETS
+            from chatdesk.ui.acts.kept_snippets import KeptSnippets
+
+            made = self._made
+            kept = NamedList(made.config, SNIPPETS, lambda now: now.snippets)
+            self._made_snippets = KeptSnippets(made.window, made.desk, kept, made.tasks)
+            self._made_snippets.keeping.trouble.connect(self.trouble)
+        return self._made_snippets

@@ -171,7 +171,7 @@ class Session(QObject):
             self._searching,
             self._presets,
             listing,
-            *self._kept.tellers,
+            self._kept,
         ):
             teller.trouble.connect(self._show_trouble)
         accounts.changed.connect(self._on_accounts_changed)

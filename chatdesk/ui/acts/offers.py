@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chatdesk.domain.preset import NamedPreset
-from chatdesk.domain.prompt_snippet import PromptSnippet
 from chatdesk.domain.server_offer import ServerPrompt
+
+if TYPE_CHECKING:
+    from chatdesk.domain.prompt_snippet import PromptSnippet
 
 
 @dataclass(frozen=True, slots=True)
