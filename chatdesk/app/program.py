@@ -60,6 +60,7 @@ class Program:
         opened = None if wants_new else begun.opened
         kept = begun.new_preset, begun.new_writing, begun.new_files
         made.desk.begin(begun.conversations, opened, begun.new_draft, new, *kept)
+        made.desk.shelf.restore_marks(made.state.marks, made.desk.page.conversation.id)
 
     def _make_page(self, branch: OpenBranch) -> ConversationPage:
         page = self._pages.make(branch)

@@ -28,6 +28,7 @@ def keep_window_state(made: Made, palette_recent: str) -> None:
         is_inspector_apart=window.own_window.is_wanted,
         inspector_tab=pane.open_tab if pane is not None else made.state.inspector_tab,
         palette_recent=palette_recent,
+        marks=made.desk.shelf.kept_marks(),
     )
     try:
         write_state(made.paths.state_file, state)

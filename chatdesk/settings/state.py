@@ -17,8 +17,8 @@ class WindowState(NamedTuple):
     `geometry` is base64 of the toolkit's own bytes, `splitter` the widths of the panes in pixels,
     `conversation_id` the open conversation ("" for none). `inspector_geometry` and
     `is_inspector_apart` are about the inspector's own window, `inspector_tab` names its open page.
-    `palette_recent` is what was chosen in the palette last, a key on each line; `look` belongs to
-    `chatdesk.settings.kept_look`.
+    `palette_recent` is what was chosen in the palette last, a key on each line; `marks` are those of
+    conversations that nobody has looked at since; `look` belongs to `chatdesk.settings.kept_look`.
     """
 
     geometry: str = ""
@@ -30,6 +30,7 @@ class WindowState(NamedTuple):
     is_inspector_apart: bool = False
     inspector_tab: str = ""
     palette_recent: str = ""
+    marks: str = ""
     look: str = ""
 
 

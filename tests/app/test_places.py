@@ -13,6 +13,7 @@ from chatdesk.domain.preset import Preset
 from chatdesk.engine.plans import plan_send
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.page.reading_modes import ReadingModes
+from chatdesk.ui.sidebar.conversation_rows import Mark
 from tests.app.desk_in_window import CONVERSATION, desk_in_window
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -199,3 +200,16 @@ async def test_files_that_were_not_sent_come_back(tmp_path: Path) -> None:
         page.composer.clear()
     async with desk_in_window(tmp_path) as empty:
         assert empty.page.composer.attachments.files == ()
+
+
+async def test_marks_that_nobody_has_seen_are_kept(tmp_path: Path) -> None:
+    """Those of turns that ran are not, nor is that of the conversation in front; nonsense is passed over."""
+    async with desk_in_window(tmp_path, _QUESTION) as made:
+        shelf = made.desk.shelf
+        shelf.restore_marks(f"unread {CONVERSATION}\nfailed b\nunread c\nodd d\nfailed\n\n", CONVERSATION)
+        assert shelf.mark(CONVERSATION) is Mark.NONE
+        shelf.set_mark("e", Mark.RUNNING)
+        assert shelf.kept_marks() == "failed b\nunread c"
+        shelf.set_mark("c", Mark.NONE)
+        shelf.remove("b")
+        assert shelf.kept_marks() == ""

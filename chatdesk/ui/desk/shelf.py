@@ -11,6 +11,9 @@ from chatdesk.ui.sidebar.sidebar import Sidebar
 
 # With more than these the list is read again instead of losing one row after the other.
 _FEW = 100
+# What an end and a start keep: how a turn ended that nobody has looked at.
+_KEPT = {Mark.UNREAD: "unread", Mark.FAILED: "failed"}
+_MOST_KEPT = 500
 
 
 class Shelf:
@@ -129,6 +132,23 @@ class Shelf:
         """Show another mark."""
         self._marks[conversation_id] = mark
         self._sidebar.set_mark(conversation_id, mark)
+
+    def kept_marks(self) -> str:
+        """Return what an end leaves to be seen: on each line a mark and the conversation that has it."""
+        left = [
+            f"{_KEPT[mark]} {id_}"
+            for id_, mark in self._marks.items()
+            if mark in _KEPT and id_ not in self._gone
+        ]
+        return "\n".join(left[-_MOST_KEPT:])
+
+    def restore_marks(self, kept: str, seen: str) -> None:
+        """Show the marks that another start kept, but for the conversation that is seen now."""
+        marks = {word: mark for mark, word in _KEPT.items()}
+        for line in kept.splitlines():
+            word, _, conversation_id = line.partition(" ")
+            if word in marks and conversation_id and conversation_id != seen:
+                self.set_mark(conversation_id, marks[word])
 
     def select(self, conversation_id: str) -> None:
         """Show which conversation is in front."""
