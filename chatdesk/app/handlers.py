@@ -8,6 +8,7 @@ from functools import partial
 from chatdesk.ui.acts.branches import Branches
 from chatdesk.ui.acts.call_commands import CallCommands
 from chatdesk.ui.acts.conversation_acts import ACTS, ConversationActs
+from chatdesk.ui.acts.copying import Copying
 from chatdesk.ui.acts.deletions import Deletions
 from chatdesk.ui.acts.forks import Forks
 from chatdesk.ui.acts.inspecting import Inspecting
@@ -67,9 +68,17 @@ def page_handlers(page: PageCommands) -> dict[str, Callable[[], object]]:
         "reasoning.toggle": page.toggle_reasoning,
         "search.here_next": lambda: page.find_step(1),
         "search.here_previous": lambda: page.find_step(-1),
-        "reply.copy_last": page.copy_last_answer,
-        "reply.copy_last_code": page.copy_last_code,
-        "reply.copy_failure": page.copy_failure,
+    }
+
+
+def copy_handlers(copying: Copying) -> dict[str, Callable[[], object]]:
+    """Return the handlers of the commands that copy something of a conversation."""
+    return {
+        "message.copy": copying.message,
+        "message.copy_code": copying.code,
+        "reply.copy_last": copying.last_answer,
+        "reply.copy_last_code": copying.last_code,
+        "reply.copy_failure": copying.failure,
     }
 
 
@@ -124,8 +133,6 @@ def message_handlers(messages: MessageCommands) -> dict[str, Callable[[], object
         "message.next": lambda: messages.walk(1),
         "message.first": lambda: messages.go_to_end(-1),
         "message.last": lambda: messages.go_to_end(1),
-        "message.copy": messages.copy,
-        "message.copy_code": messages.copy_code,
         "message.quote": messages.quote,
         "message.edit": messages.edit,
         "message.retry": messages.retry,

@@ -15,6 +15,7 @@ from chatdesk.app.config_changes import ConfigChanges
 from chatdesk.app.error_watch import ErrorWatch
 from chatdesk.app.handlers import (
     conversation_handlers,
+    copy_handlers,
     message_handlers,
     open_about,
     page_handlers,
@@ -40,6 +41,7 @@ from chatdesk.settings.declared import LOOK_FOR_LOCAL_SERVERS
 from chatdesk.ui.acts.attaching import Attaching
 from chatdesk.ui.acts.branches import Branches
 from chatdesk.ui.acts.conversation_acts import ConversationActs
+from chatdesk.ui.acts.copying import Copying
 from chatdesk.ui.acts.forks import Forks
 from chatdesk.ui.acts.helping import Helping
 from chatdesk.ui.acts.key_help import KeyHelp
@@ -86,7 +88,7 @@ class Session(QObject):
     def __init__(self, made: Made) -> None:
         super().__init__()
         self._made = made
-        window, desk, tasks, accounts = made.window, made.desk, made.tasks, made.accounts
+        window, desk, tasks, accounts, keymap = made.window, made.desk, made.tasks, made.accounts, made.keymap
         self._services = services = Services(made)
         self._errors = ErrorWatch(services.masker)
         self._end = ProgramEnd(made)
@@ -100,9 +102,7 @@ class Session(QObject):
         )
         self._models = ModelAsking(self._choice, desk, window)
         self._after = AfterAnswers(made, services)
-        self._acts = ConversationActs(
-            desk, made.deletions, window, made.store, made.keeper, made.keymap, tasks
-        )
+        self._acts = ConversationActs(desk, made.deletions, window, made.store, made.keeper, keymap, tasks)
         self._dot = AccountDot(window.sidebar, desk, accounts)
         self._inspection = Inspection(made, services)
         own_words = made.paths.own_words
@@ -122,8 +122,7 @@ class Session(QObject):
         dressed = made.themes, made.style, window, desk, self._actions
         self._wardrobe = Wardrobe(*dressed, config=made.config, tasks=tasks)
         self._settings = SettingsInForce(made, self._wardrobe, self._spelling)
-        inspecting, summoning = self._inspection.inspecting, self._summoning
-        doors = self._preferences, self._servers, inspecting, self._forks, summoning
+        doors = self._preferences, self._servers, self._inspection.inspecting, self._forks, self._summoning
         self._pages = PageWatch(made, services, *doors)
         self._collector = Collector(desk.running.is_busy, self)
 
@@ -269,11 +268,12 @@ class Session(QObject):
             "view.zoom_reset": lambda: self._wardrobe.zoom(0),
         }
         tell, inspecting = window.notices.show_notice, self._inspection.inspecting
-        messages = MessageCommands(lambda: desk.page, tell, desk)
+        messages = MessageCommands(lambda: desk.page, desk)
         branches = Branches(window, desk, self._forks, made.deletions, made.keymap)
         others |= self._kept.handlers()
         others |= self._inspection.handlers() | message_handlers(messages)
         others |= tree_handlers(messages, self._forks, made.deletions, inspecting, branches)
+        others |= copy_handlers(Copying(lambda: desk.page, tell, desk))
         others |= page_handlers(PageCommands(desk, tell)) | conversation_handlers(self._acts)
         return window_handlers(window, desk, front) | others
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chatdesk.app.handlers import (
     call_handlers,
     conversation_handlers,
+    copy_handlers,
     inspecting_handlers,
     message_handlers,
     page_handlers,
@@ -63,5 +64,6 @@ def test_each_command_has_a_handler_and_each_handler_a_command() -> None:
     others |= call_handlers(nobody) | conversation_handlers(nobody)  # type: ignore[arg-type]
     others |= tree_handlers(nobody, nobody, nobody, nobody, nobody)  # type: ignore[arg-type]
     others |= page_handlers(nobody) | inspecting_handlers(nobody)  # type: ignore[arg-type]
+    others |= copy_handlers(nobody)  # type: ignore[arg-type]
     handlers = window_handlers(nobody, nobody, nobody) | others  # type: ignore[arg-type]
     assert set(handlers) == set(BY_ID)

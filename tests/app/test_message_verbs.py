@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from chatdesk.domain.message import Role
+from chatdesk.ui.acts.copying import Copying
 from chatdesk.ui.acts.message_commands import MessageCommands
 from chatdesk.ui.window.notices import Notice
 from tests.app.asked_page import asked_page
@@ -28,19 +29,20 @@ async def test_a_message_and_its_code_are_copied(tmp_path: Path) -> None:
     async with asked_page(tmp_path, Reply(chat_stream(CODE))) as made:
         await made.send()
         told: list[Notice] = []
-        commands = MessageCommands(lambda: made.page, told.append, made.page)
+        commands = MessageCommands(lambda: made.page, made.page)
+        copying = Copying(lambda: made.page, told.append, made.page)
         commands.walk(-1)
-        commands.copy()
+        copying.message()
         assert copied() == CODE
         for wanted in ("one = 1", "two = 2", "one = 1"):
-            commands.copy_code()
+            copying.code()
             assert copied() == wanted
         assert [notice.title for notice in told][1:3] == [
             "Code block 1 of 2 was copied",
             "Code block 2 of 2 was copied",
         ]
         commands.walk(-1)
-        commands.copy_code()
+        copying.code()
         assert told[-1].title == "This message has no code block"
         assert copied() == "one = 1"
 
@@ -51,7 +53,7 @@ async def test_an_earlier_question_is_edited_or_asked_again(tmp_path: Path) -> N
     async with asked_page(tmp_path, *replies) as made:
         await made.send("First?")
         await made.send("Second?")
-        commands = MessageCommands(lambda: made.page, lambda _: None, made.page)
+        commands = MessageCommands(lambda: made.page, made.page)
         commands.go_to_end(-1)
         commands.walk(1)
         assert made.page.branch.message(made.page.transcript.messages.message_id) == made.messages[1]
@@ -78,7 +80,7 @@ async def test_versions_of_the_message_with_the_ring(tmp_path: Path) -> None:
         await made.send("Second?")
         page.retry()
         await made.end()
-        commands = MessageCommands(lambda: page, lambda _: None, page)
+        commands = MessageCommands(lambda: page, page)
         commands.go_to_end(-1)
         commands.walk(1)
         page.reading.switch_version(-1, page.transcript.messages.message_id)
@@ -90,7 +92,7 @@ async def test_a_quotation_stands_beside_what_was_written(tmp_path: Path) -> Non
     """Quote takes the message, or what is selected; what is in the composer stays."""
     async with asked_page(tmp_path, Reply(chat_stream("words\n\nmore"))) as made:
         await made.send()
-        commands = MessageCommands(lambda: made.page, lambda _: None, made.page)
+        commands = MessageCommands(lambda: made.page, made.page)
         made.page.composer.edit.insertPlainText("You said:")
         commands.walk(-1)
         commands.quote()

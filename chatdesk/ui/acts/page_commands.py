@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 
-from chatdesk.ui.acts.message_commands import code_blocks
 from chatdesk.ui.desk.desk import Desk
 from chatdesk.ui.page.conversation_page import ConversationPage
 from chatdesk.ui.window.notices import Notice, NoticeKind
@@ -112,27 +110,3 @@ class PageCommands(QObject):
     def find_step(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) place where it is found."""
         self._page.transcript.search.step(direction)
-
-    def copy_last_answer(self) -> None:
-        """Copy the last answer as Markdown."""
-        answer = self._page.branch.last_answer()
-        if answer is not None and answer.text:
-            self._copy(answer.text, self.tr("The last answer was copied"))
-
-    def copy_last_code(self) -> None:
-        """Copy the last code block of the last answer."""
-        answer = self._page.branch.last_answer()
-        blocks = code_blocks(answer) if answer is not None else []
-        if blocks:
-            self._copy(blocks[-1], self.tr("The last code block was copied"))
-
-    def copy_failure(self) -> None:
-        """Copy what went wrong with the last answer: sentence, hint and details."""
-        failure = self._page.failure
-        if failure is not None:
-            told = "\n\n".join(filter(None, (f"{failure.text}\n{failure.hint}".strip(), failure.details)))
-            self._copy(told, self.tr("The error was copied with its details"))
-
-    def _copy(self, text: str, said: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self._tell(Notice("copied", said, kind=NoticeKind.DONE, is_quiet=True))
