@@ -327,7 +327,7 @@ async def test_keys_come_to_a_request_and_it_into_view(tmp_path: Path) -> None:
         QApplication.processEvents()
         request = card(made)
         assert not made.page.transcript.asks.is_in_view(request)
-        assert made.page.middle is request.deny_button
+        assert made.page.middle.place is request.deny_button
         request.deny_button.setFocus(Qt.FocusReason.TabFocusReason)
         QApplication.processEvents()
         assert made.page.transcript.asks.is_in_view(request)

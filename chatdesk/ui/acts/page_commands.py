@@ -101,7 +101,7 @@ class PageCommands(QObject):
 
     def focus_suggestions(self) -> None:
         """Go to the suggestions of this conversation."""
-        self._page.focus_suggestions()
+        self._page.middle.focus_suggestions()
 
     def find(self) -> None:
         """Look for a text in this conversation."""

@@ -43,7 +43,7 @@ def _stops(window: MainWindow, page: ConversationPage) -> list[Stop]:
     if notice is not None:
         panes.append(Stop(notice, notice.take_focus))
     panes.append(Stop(page.preset_bar, _taker(page.preset_bar.summary)))
-    panes += [Stop(pane, _taker(page.middle)) for pane in (page.welcome, page.transcript) if pane is not None]
+    panes.append(Stop(page.middle, _taker(page.middle.place)))
     panes.append(Stop(page.composer, _taker(page.composer)))
     stops = [stop for stop in panes if stop.pane.isVisibleTo(window)]
     inspector, beside = window.inspector, window.beside

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from chatdesk.domain.conversation import Conversation, title_from
 from chatdesk.domain.message import AttachmentPart, Failure, Message, Role, ToolResultPart
@@ -22,6 +22,7 @@ from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.page.answering import Answering
 from chatdesk.ui.page.context_meter import ContextMeter
+from chatdesk.ui.page.middle import Middle
 from chatdesk.ui.page.oversize import Oversize
 from chatdesk.ui.page.preset_bar import PresetBar
 from chatdesk.ui.page.queue import Queue
@@ -96,7 +97,7 @@ class ConversationPage(QWidget):
         # How an answer is followed here, where that is not as the settings say.
         self.chosen_follow: FollowMode | None = None
         self._waiting = ""
-        self._stack = QStackedWidget()
+        self.middle = Middle(self.transcript, welcome, self.requests)
         self._build()
         self._connect()
         self.reading.show_branch()
@@ -105,14 +106,6 @@ class ConversationPage(QWidget):
     def conversation(self) -> Conversation:
         """The head of the conversation as it is now."""
         return self.branch.conversation
-
-    @property
-    def middle(self) -> QWidget:
-        """What can take the focus above the composer: the transcript, a question in it, or a suggestion."""
-        cards = self.welcome.cards if self.welcome is not None else []
-        if cards and self._stack.currentWidget() is self.welcome:
-            return next((card for card in cards if card.hasFocus()), cards[0])
-        return self.requests.focus_widget or self.transcript
 
     @property
     def status(self) -> Status:
@@ -211,11 +204,6 @@ class ConversationPage(QWidget):
         if question is not None and not self.driver.is_running:
             self.writing.edit(question)
 
-    def focus_suggestions(self) -> None:
-        """Go to the suggested prompts, where this conversation is empty."""
-        if self.welcome is not None and self._stack.currentWidget() is self.welcome:
-            self.welcome.focus_suggestions()
-
     def use_tools(self, find: Callable[[str], ToolInfo | None]) -> None:
         """Take who knows the tools by the names that the model calls them."""
         self.transcript.page.find_tool = self.log.find_tool = find
@@ -229,14 +217,11 @@ class ConversationPage(QWidget):
             self.welcome.set_theme(theme)
 
     def _build(self) -> None:
-        self._stack.addWidget(self.transcript)
-        if self.welcome is not None:
-            self._stack.addWidget(self.welcome)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.preset_bar)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.middle, 1)
         column.addWidget(self.composer)
 
     def _connect(self) -> None:
@@ -269,7 +254,7 @@ class ConversationPage(QWidget):
         if self.welcome is not None:
             self.welcome.suggestion_chosen.connect(self._on_suggestion_chosen)
             self.welcome.left.connect(composer.take_focus)
-            composer.suggestions_requested.connect(self.focus_suggestions)
+            composer.suggestions_requested.connect(self.middle.focus_suggestions)
 
     def _start(self, plan: TurnPlan, *, rewinds: bool = False, kept: Iterable[str] = ()) -> None:
         """Run a turn; `rewinds` first takes away what its answer will stand beside."""
@@ -338,8 +323,7 @@ class ConversationPage(QWidget):
 
     def _choose_view(self) -> None:
         is_empty = self.branch.is_empty and not self.driver.is_running
-        shown = self.welcome if is_empty and self.welcome is not None else self.transcript
-        self._stack.setCurrentWidget(shown)
+        self.middle.set_empty(is_empty)
         if not is_empty:
             self.composer.edit.set_placeholder(self.tr("Write the next message"))
 
