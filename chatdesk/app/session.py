@@ -30,6 +30,7 @@ from chatdesk.app.model_asking import ModelAsking
 from chatdesk.app.page_watch import PageWatch
 from chatdesk.app.preferences_door import PreferencesDoor
 from chatdesk.app.program_end import ProgramEnd
+from chatdesk.app.reading_ahead import ReadingAhead
 from chatdesk.app.services import Services
 from chatdesk.app.settings_in_force import SettingsInForce
 from chatdesk.app.start_notices import start_notices
@@ -141,6 +142,7 @@ class Session(QObject):
         self._tell_of_the_start()
         self._follow_config()
         self._acts.listing.refresh()
+        self._reading_ahead = ReadingAhead(made.window.sidebar, made.tasks)
         made.instance.listen()
         self._wishes.begin(made.options, made.accounts)
         toolbox.listen(self._tool_notices.update)
