@@ -15,7 +15,7 @@ from chatdesk.domain.hidden import hidden, name_of, shown
 from chatdesk.ui import utf16
 from chatdesk.ui.transcript.highlight import LineHighlighter, Run
 from chatdesk.ui.transcript.style import Style
-from chatdesk.ui.transcript.units.passage import cursor_x
+from chatdesk.ui.transcript.units.broken_lines import cursor_x
 
 _MAX_LAID_OUT = 400
 _NEAR = 50

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
 
-from chatdesk.domain.hidden import controls, hidden, name_of, shown
+from chatdesk.domain.hidden import shown
 from chatdesk.markup.blocks import Spans
 from chatdesk.ui import utf16
 from chatdesk.ui.look.icons import draw_icon
-from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
-from chatdesk.ui.transcript.links import target_of
+from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.style import Face, Style
+from chatdesk.ui.transcript.units import marker
 from chatdesk.ui.transcript.units.base import Bar
+from chatdesk.ui.transcript.units.broken_lines import BrokenLines, cursor_x
+from chatdesk.ui.transcript.units.parts import NO_PARTS, Told, hidden_places, parts_of
 
 if TYPE_CHECKING:
     from chatdesk.ui.transcript.units.inline_formulas import Found
 
 _ICON = 16
-_SHORT = 2
 _TALL = 2_000
-_AFTER_NUMBER = 7
 _ICON_GAP = 6
 _LINE_SEPARATOR = "\u2028"
 _ALIGN = {
@@ -62,16 +61,13 @@ class Passage:
     """One paragraph with its lines. Positions are UTF-16 units from its own beginning."""
 
     __slots__ = (
-        "_codes",
         "_face",
         "_formulas",
         "_has_formulas",
         "_is_right_to_left",
         "_layout",
         "_lines",
-        "_links",
-        "_signs",
-        "_tops",
+        "_parts",
         "height",
         "length",
         "spec",
@@ -87,15 +83,10 @@ class Passage:
         self.width = -1
         self.height = 0
         self._layout: QTextLayout | None = None
-        self._lines: list[QTextLine] = []
-        # The upper edge of each line, then the lower one of the last.
-        self._tops: list[int] = [0]
+        self._lines = BrokenLines()
+        self._parts = NO_PARTS
         self._has_formulas = any(span.formula for span in spec.spans)
         self._formulas: Found | None = None
-        self._codes: list[tuple[int, int]] = []
-        self._links: list[tuple[int, int, str]] = []
-        # Where a sign stands for a character that is not seen, and the name of that.
-        self._signs: list[tuple[int, int, str]] = []
 
     def lay_out(self, style: Style, width: int) -> int:
         """Break the lines for a width; return the height. Costs nothing for the width it has."""
@@ -106,7 +97,8 @@ class Passage:
             self._layout = None
         layout = self._layout or self._make_layout(style, width)
         face = self._face
-        self._lines, self._tops = [], []
+        lines: list[QTextLine] = []
+        tops: list[int] = []
         y = 0
         left = style.px(_ICON + _ICON_GAP) if self.spec.icon else self._push(style)
         width -= self._right_indent(style)
@@ -121,14 +113,15 @@ class Passage:
             if has_formulas:
                 above, below = self._extra_height(line)
             line.setPosition(QPointF(left, y + above + face.baseline - line.ascent()))
-            self._lines.append(line)
-            self._tops.append(y)
+            lines.append(line)
+            tops.append(y)
             y += above + face.line + below
             left = next_left
         layout.endLayout()
         self.width = width + self._right_indent(style)
         self.height = max(y, face.line)
-        self._tops.append(self.height)
+        tops.append(self.height)
+        self._lines = BrokenLines(lines, tops)
         return self.height
 
     def take_formulas(self, drawn: Set[str]) -> bool:
@@ -142,7 +135,7 @@ class Passage:
     def natural_width(self, style: Style) -> float:
         """Return the width of the text on one line."""
         self.lay_out(style, 100_000)
-        return max((line.naturalTextWidth() for line in self._lines), default=0.0)
+        return self._lines.natural_width
 
     def paint(
         self, painter: QPainter, x: float, y: float, style: Style, selection: tuple[int, int] | None
@@ -150,7 +143,7 @@ class Passage:
         """Draw ground, selection and letters."""
         if self._layout is None:
             return
-        for start, end in self._codes:
+        for start, end in self._parts.codes:
             for box in self.boxes(start, end):
                 self._paint_pill(painter, box.translated(x, y), style)
         if selection is not None:
@@ -172,59 +165,26 @@ class Passage:
 
     def paint_marker(self, painter: QPainter, x: float, y: float, style: Style) -> None:
         """Draw the number or the bullet into the indent that ends at `x`."""
-        marker = self.spec.marker
-        face = self._face
         is_mirrored = self._is_right_to_left
         left = x + self.width - self._right_indent(style) if is_mirrored else x - style.item_indent
-        if marker == "•":
-            side = style.px(5)
-            inset = style.item_indent - side - style.px(2) if is_mirrored else style.px(2)
-            dot = QRectF(left + inset, round(y + face.line / 2 - side / 2) + 0.5, side, side)
-            draw_rounded(painter, dot, side / 2, style.color("text_tertiary"))
-        elif marker in {"☐", "☑"}:
-            inset = style.item_indent - style.px(14) if is_mirrored else 0
-            box = QRectF(left + inset, y, style.px(16), face.line)
-            _paint_box(painter, box, style, is_checked=marker == "☑")
-        else:
-            # Short numbers stand at the left, longer ones before the text, the longest push its first line.
-            box = QRectF(left, y, style.item_indent + self._push(style), face.line)
-            align = Qt.AlignmentFlag.AlignLeft
-            if is_mirrored:
-                box, align = box.adjusted(0, 0, style.hang, 0), Qt.AlignmentFlag.AlignRight
-                box = box if len(marker) > _SHORT else box.adjusted(0, 0, -style.hang, 0)
-            elif len(marker) > _SHORT and not self._push(style):
-                box = box.adjusted(-style.hang, 0, -style.px(_AFTER_NUMBER), 0)
-                align = Qt.AlignmentFlag.AlignRight
-            draw_line_of_text(painter, box, marker, face.font, style.color("text_secondary"), align)
+        marker.paint_marker(
+            painter, QPointF(left, y), self.spec.marker, self._face, style, is_mirrored=is_mirrored
+        )
 
     def boxes(self, start: int, end: int) -> list[QRectF]:
         """Return one rectangle per line for a stretch of text, as high as the line."""
-        found = []
-        start, end = self._widened(start, end)
-        for index, line in enumerate(self._lines):
-            first, after = line.textStart(), line.textStart() + line.textLength()
-            if start >= after or end <= first:
-                continue
-            left = cursor_x(line, max(start, first))
-            right = cursor_x(line, min(end, after))
-            top = self._tops[index]
-            found.append(QRectF(min(left, right), top, abs(right - left), self._tops[index + 1] - top))
-        return found
+        return self._lines.boxes(*self._widened(start, end))
 
     def position_at(self, x: float, y: float) -> int:
         """Return the position nearest to a point."""
-        if not self._lines:
+        line = self._lines.line_at(y)
+        if line is None:
             return 0
-        index = max(0, min(len(self._lines) - 1, bisect_right(self._tops, y) - 1))
-        found = int(self._lines[index].xToCursor(x))
+        found = int(line.xToCursor(x))
         start, end = self._widened(found, found)
         if start == end:
             return found
-        return (
-            start
-            if x < (cursor_x(self._lines[index], start) + cursor_x(self._lines[index], end)) / 2
-            else end
-        )
+        return start if x < (cursor_x(line, start) + cursor_x(line, end)) / 2 else end
 
     def is_within(self, position: int) -> bool:
         """Tell whether a position is inside of a formula, which is selected as a whole."""
@@ -233,35 +193,29 @@ class Passage:
 
     def place_of(self, position: int) -> QRectF:
         """Return where a position is: a box without width, as high as its line."""
-        for index, line in enumerate(self._lines):
-            is_last = index == len(self._lines) - 1
-            if position < line.textStart() + line.textLength() or is_last:
-                inside = min(max(position, line.textStart()), line.textStart() + line.textLength())
-                top = self._tops[index]
-                return QRectF(cursor_x(line, inside), top, 0, self._tops[index + 1] - top)
-        return QRectF(0, 0, 0, self.height)
+        return self._lines.place_of(position)
 
     def link_at(self, x: float, y: float) -> str:
         """Return the address of the link at a point."""
-        return self._found_at(self._links, x, y)
+        return self._found_at(self._parts.links, x, y)
 
     def tip_at(self, x: float, y: float) -> str:
         """Name the hidden character at a point, or tell why a formula is not drawn."""
         failed = self._formulas.failed if self._formulas is not None else []
-        return self._found_at(self._signs, x, y) or self._found_at(failed, x, y)
+        return self._found_at(self._parts.signs, x, y) or self._found_at(failed, x, y)
 
     def links(self) -> list[tuple[str, str, list[QRectF]]]:
         """Return text, address and rectangles of each link; the passage has been laid out."""
         return [
             (utf16.cut(self.text, start, end), href, self.boxes(start, end))
-            for start, end, href in self._links
+            for start, end, href in self._parts.links
         ]
 
     def caret(self) -> QPointF:
         """Return the point right of the last letter, at the upper edge of its line without formulas."""
-        if not self._lines:
+        last = self._lines.last
+        if last is None:
             return QPointF(0, 0)
-        last = self._lines[-1]
         x = cursor_x(last, self.length)
         return QPointF(x, last.y() + last.ascent() - self._face.baseline)
 
@@ -289,8 +243,7 @@ class Passage:
 
     def _make_layout(self, style: Style, width: int) -> QTextLayout:
         face: Face = style.face(self.spec.face)
-        self._codes, self._links, self._signs = [], [], []
-        places, text, spans = self._hidden_places(), self.text, self.spec.spans
+        places, text, spans = hidden_places(self.spec.spans), self.text, self.spec.spans
         if self._has_formulas:
             text, spans = self._find_formulas(style, face, width)
         layout = QTextLayout(shown(text, places).replace("\n", _LINE_SEPARATOR), face.font)
@@ -308,7 +261,8 @@ class Passage:
             ranges += inline_formulas.formats(self._formulas, face.font, style)
         if ranges:
             layout.setFormats(ranges)
-            self._find_parts()
+        # Whatever is more than letters looks like more.
+        self._parts = parts_of(self.spec.spans, self.text, places) if ranges else NO_PARTS
         self._layout = layout
         self._face = face
         return layout
@@ -345,47 +299,19 @@ class Passage:
 
     def _push(self, style: Style) -> int:
         """Return how far a number that is wider than its room pushes the first line."""
-        marker = self.spec.marker
-        if len(marker) <= _SHORT or self._layout is None or self._is_right_to_left:
-            return 0
-        # As wide as any number of so many digits.
-        digits = "0" * (len(marker) - 1) + "."
-        width = QFontMetricsF(self._face.font).horizontalAdvance(digits) + style.px(_AFTER_NUMBER)
-        return 0 if width <= style.item_indent + style.hang else round(width) - style.item_indent
+        is_ready = self._layout is not None and not self._is_right_to_left
+        return marker.push(self.spec.marker, self._face, style) if is_ready else 0
 
     def _right_indent(self, style: Style) -> int:
         """Return what a list item that goes from right to left leaves free at the right."""
         is_item = self._is_right_to_left and not self.spec.bars and not self.spec.align
         return self.spec.indent * style.item_indent if is_item else 0
 
-    def _hidden_places(self) -> list[int]:
-        """Return the characters to show a sign for: what misleads in code and links, controls anywhere."""
-        places: list[int] = []
-        start = 0
-        for span in self.spec.spans:
-            find = hidden if span.code or span.href or span.image else controls
-            places += [start + place for place in find(span.text)]
-            start += len(span.text)
-        for place in places:
-            first = utf16.length(self.text[:place])
-            self._signs.append((first, first + utf16.length(self.text[place]), name_of(self.text[place])))
-        return places
-
-    def _found_at(self, parts: list[tuple[int, int, str]], x: float, y: float) -> str:
+    def _found_at(self, parts: Sequence[Told], x: float, y: float) -> str:
         for start, end, found in parts:
             if any(box.contains(QPointF(x, y)) for box in self.boxes(start, end)):
                 return found
         return ""
-
-    def _find_parts(self) -> None:
-        start = 0
-        for span in self.spec.spans:
-            end = start + utf16.length(span.text)
-            if span.code:
-                self._codes.append((start, end))
-            if target := target_of(span):
-                self._links.append((start, end, target))
-            start = end
 
     def _paint_pill(self, painter: QPainter, box: QRectF, style: Style) -> None:
         inset = style.px(2)
@@ -397,7 +323,7 @@ class Passage:
     ) -> None:
         color = style.color("bg_selection")
         boxes = self.boxes(*selection)
-        if not self.length and self._lines:
+        if not self.length and self._lines.last is not None:
             boxes = [QRectF(0, 0, style.px(6), self._face.line)]
         for box in boxes:
             painter.fillRect(box.translated(x, y), color)
@@ -411,22 +337,5 @@ def is_right_to_left(text: str) -> bool:
     return next((way for way in directions if way in {"L", "R", "AL"}), "L") != "L"
 
 
-def cursor_x(line: QTextLine, position: int) -> float:
-    """Return the x of a position in a line."""
-    # PySide gives the position back beside the coordinate, since Qt may move it to a cluster's edge.
-    found: Any = line.cursorToX(position)
-    return float(found[0] if isinstance(found, tuple) else found)
-
-
 def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
-
-
-def _paint_box(painter: QPainter, area: QRectF, style: Style, *, is_checked: bool) -> None:
-    side = style.px(14)
-    box = QRectF(area.left(), round(area.center().y() - side / 2), side, side)
-    line = style.color("accent") if is_checked else style.color("line_control")
-    draw_rounded(painter, box, style.px(3), style.color("accent") if is_checked else None, line)
-    if is_checked:
-        inset = style.px(2)
-        draw_icon(painter, "check", box.adjusted(inset, inset, -inset, -inset), style.color("on_accent"))
