@@ -91,6 +91,9 @@ class Overlay(QWidget):
             if before.window() is not self.window():
                 before.activateWindow()
             before.setFocus(Qt.FocusReason.PopupFocusReason)
+        elif (focus := QApplication.focusWidget()) is not None and self.isAncestorOf(focus):
+            # Where it was is gone: without this the focus stays on what is hidden, and keys go nowhere.
+            focus.clearFocus()
         self.closed.emit()
 
     def announce_row(self, view: QAbstractItemView) -> None:
