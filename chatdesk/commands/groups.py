@@ -40,7 +40,7 @@ FIXED_KEYS = (
     FixedKey(Group.MESSAGE, "Select text", ("Shift+Left", "Shift+Down")),
     FixedKey(Group.INSPECTOR, "Tabs, or bars of the timeline", ("Left", "Right")),
     FixedKey(Group.INSPECTOR, "Filter the events, find in a result", ("/",)),
-    FixedKey(Group.WINDOW, "Close what is on top, else go to the composer", ("Esc",)),
+    FixedKey(Group.WINDOW, "Close what is on top, else write", ("Esc",)),
     FixedKey(Group.WINDOW, "The menu", ("Alt", "F10")),
 )
 

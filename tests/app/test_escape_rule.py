@@ -16,6 +16,7 @@ from chatdesk.commands.table import COMMANDS
 from chatdesk.domain.message import Message, Role, TextPart
 from chatdesk.ui.window.actions import Actions
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
+from tests.app.test_way_back_from_panels import Panel
 
 pytestmark = pytest.mark.qt
 
@@ -131,3 +132,22 @@ async def test_without_another_key_stop_names_none(tmp_path: Path) -> None:
         _open_form(work.made)
         QCoreApplication.processEvents()
         assert work.stop == "Stop"
+
+
+async def test_a_panel_hears_the_key_that_stop_names(tmp_path: Path) -> None:
+    """The other key of Stop where the panel lets it through, none where it does not."""
+    async with at_work(tmp_path) as work:
+        panel = Panel(work.made.window.theme, work.made.window)
+        panel.open()
+        assert work.stop == "Stop"
+        panel.dismiss()
+        assert work.stop == "Stop  Esc"
+        panel.let_through(["Esc", "Ctrl+."])
+        panel.open()
+        assert work.stop == "Stop  Ctrl+."
+        work.press()
+        assert (work.given, panel.isVisible()) == ([], False)
+        panel.open()
+        work.actions.set_enabled("turn.stop", True)
+        QTest.keyClick(panel.field, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+        assert (work.given, panel.isVisible()) == (["turn.stop"], True)

@@ -33,11 +33,20 @@ class EscapeRule(QObject):
         """What Esc closes here, in a word; "" where it closes nothing."""
         return next((one.word for one in self._around if isValid(one) and one.is_open), "")
 
+    @property
+    def is_in_panel(self) -> bool:
+        """Whether the focus is in a panel that covers the window."""
+        return any(isValid(one) and one.passes is not None for one in self._around)
+
     def shown(self, command_id: str) -> str:
         """Return the key to show beside a command, as the keymap does; for Stop one that stops from here."""
         if command_id != "turn.stop" or not self.closes:
             return self._keymap.shown(command_id)
-        return next((key for key in self._keymap.keys(command_id) if key != ESCAPE), "")
+        return next((key for key in self._keymap.keys(command_id) if key != ESCAPE and self._hears(key)), "")
+
+    def _hears(self, key: str) -> bool:
+        """Whether a key of the window is heard where the focus is."""
+        return all(one.passes(key) for one in self._around if isValid(one) and one.passes is not None)
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         # With another window in front nothing here has the focus: what was shown stays.

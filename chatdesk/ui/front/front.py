@@ -298,7 +298,8 @@ class Front(QObject):
         focus = QApplication.focusWidget()
         if page.requests.has_focus and page.requests.wants_answer:
             return Place.FORM if page.requests.has_focus_in_form else Place.REQUEST
-        if focus is self._window.sidebar.list:
+        sidebar = self._window.sidebar.list
+        if focus is sidebar and sidebar.selected.current_id:
             return Place.SIDEBAR
         places = (
             (self._window.sidebar.over, Place.SEARCH),
@@ -310,6 +311,8 @@ class Front(QObject):
         )
         if focus is None or page.composer.isAncestorOf(focus):
             return Place.COMPOSER
+        if self.escape.is_in_panel:
+            return Place.PANEL
         for widget, place in places:
             if widget is not None and (widget is focus or widget.isAncestorOf(focus)):
                 return place

@@ -19,10 +19,12 @@ class EscapeCloses(QObject):
     `word` is what Esc does there, as the status line names it. Where `is_open` says that there is nothing
     to close Esc goes on: it stops what runs, else leads to the composer. Who changes what `is_open` tells
     without moving the focus emits `changed`. An inner place comes before the ones around it. Without
-    `close` the place hears the key by itself, and this only tells of it.
+    `close` the place hears the key by itself, and this only tells of it. `passes` of a panel that covers
+    the window says which keys of the window are heard beside it.
     """
 
     changed = Signal()
+    passes: Callable[[str], bool] | None = None
 
     def __init__(
         self,

@@ -42,7 +42,8 @@ class Overlay(QWidget):
         self._passing: frozenset[str] = frozenset()
         self.hide()
         # Each hears the key itself: some have something of their own to close first.
-        EscapeCloses(self, None, self.tr("close"))
+        closes = EscapeCloses(self, None, self.tr("close"))
+        closes.passes = lambda key: QKeySequence(key).toString() in self._passing
         window.installEventFilter(self)
 
     def set_theme(self, theme: Theme) -> None:

@@ -29,6 +29,7 @@ class Place(Enum):
     FORM = auto()
     BRANCHES = auto()
     ELSEWHERE = auto()
+    PANEL = auto()
 
 
 class Situation(NamedTuple):
@@ -61,6 +62,9 @@ def hints_for(now: Situation, keys_of: Callable[[str], str]) -> list[Hint]:
     def of(command_id: str, label: str) -> Hint:
         return Hint(split_keys(keys_of(command_id)), label, command_id)
 
+    if now.place is Place.PANEL:
+        # The keys of the window rest beneath it, but for these.
+        return [hint for hint in _running_hints(now, of) if hint.keys]
     hints = [*_hints_of_place(now, of), of("palette.open", _tr("palette")), of("help.shortcuts", _tr("keys"))]
     return [hint for hint in hints if hint.keys]
 
@@ -129,8 +133,8 @@ def _pane_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]:
     if now.place is Place.ELSEWHERE:
         return []
     if now.place is Place.BRANCHES:
-        # What is done with its messages stands in the foot of the map itself.
-        return [of("branches.open", _tr("close the map"))]
+        # What is done with its messages, and what closes it, stand elsewhere already.
+        return []
     if now.place is Place.TIMELINE:
         walk, bars = Hint(("↑", "↓"), _tr("lines")), Hint(("←", "→"), _tr("bars"))
         return [walk, bars, of("timeline.zoom_in", _tr("zoom")), Hint(("Enter",), _tr("open"))]

@@ -18,7 +18,7 @@ def test_stop_is_first_wherever_one_is(place: Place) -> None:
     assert _shown(Situation(place, is_running=True))[0] == (("Esc",), "stop")
 
 
-@pytest.mark.parametrize("place", [place for place in Place if place is not Place.COMPOSER])
+@pytest.mark.parametrize("place", [place for place in Place if place not in {Place.COMPOSER, Place.PANEL}])
 def test_every_other_place_tells_the_way_back(place: Place) -> None:
     """Where one cannot write, the key that goes to the composer is named."""
     assert (("Ctrl", "L"), "write") in _shown(Situation(place))
@@ -54,7 +54,7 @@ def test_hints_of_commands_can_be_pressed() -> None:
 def test_every_place_leads_to_all_keys() -> None:
     """The last hint is the sheet, in the key that is in force; a command without a key has no hint."""
     keymap = Keymap({"help.shortcuts": "F2", "palette.open": [], "conversation.rename": []})
-    for place in Place:
+    for place in set(Place) - {Place.PANEL}:
         hints = hints_for(Situation(place, has_message=True), keymap.shown)
         assert (hints[-1].keys, hints[-1].command_id) == (("F2",), "help.shortcuts")
         assert all(hint.keys for hint in hints)
@@ -84,3 +84,10 @@ def test_what_is_waited_for_has_its_hint() -> None:
     silent = Situation(Place.CONVERSATION, is_running=True, can_wait_on=True)
     assert _shown(retrying)[1] == (("Ctrl", "R"), "try now")
     assert _shown(silent)[1] == (("Alt", "Enter"), "keep waiting")
+
+
+def test_a_panel_names_what_is_heard_beside_it() -> None:
+    """The keys of the window rest beneath it, but that of Stop, where it has one there."""
+    running = Situation(Place.PANEL, is_running=True, closes="close")
+    assert _shown(running) == [(("Esc",), "close"), (("Esc",), "stop")]
+    assert [hint.label for hint in hints_for(running, lambda _id: "")] == ["close"]
