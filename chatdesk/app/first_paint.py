@@ -48,7 +48,9 @@ class FirstPaint:
         column.addStretch(1)
         column.addWidget(self.composer)
         self.window.pages.addWidget(self._place)
-        self.window.own_window.restore(self.state.inspector_geometry, is_wanted=self.state.is_inspector_apart)
+        self.window.right.own_window.restore(
+            self.state.inspector_geometry, is_wanted=self.state.is_inspector_apart
+        )
         self.window.restore_layout(
             self.state.geometry, self.state.splitter, is_sidebar_open=self.state.is_sidebar_open
         )

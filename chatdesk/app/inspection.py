@@ -42,7 +42,7 @@ class Inspection(QObject):
             window,
         )
         made.front.set_calls(self._calls, self.inspecting.allowed)
-        window.set_inspector_maker(self._make_pane)
+        window.right.set_maker(self._make_pane)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of the commands that are about requests, calls and the inspector."""
@@ -59,7 +59,7 @@ class Inspection(QObject):
         keymap = made.keymap
         pane = InspectorPane(made.window.theme, find_tool=self._toolbox.find, keymap=keymap)
         keymap.listen(lambda: pane.set_keymap(keymap))
-        pane.head.set_apart(made.window.own_window.is_wanted)
+        pane.head.set_apart(made.window.right.own_window.is_wanted)
         pane.open_page(made.state.inspector_tab)
         pane.command_given.connect(front.give)
         pane.calls.acts_changed.connect(front.enable)

@@ -295,7 +295,7 @@ class Session(QObject):
         self._collector.stop()
         keep_window_state(made, self._summoning.recent)
         made.window.hide()
-        made.window.own_window.close()
+        made.window.right.own_window.close()
         made.desk.running.stop_all()
         self._imports.cancel()
         self._after.stop()

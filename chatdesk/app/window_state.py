@@ -18,14 +18,14 @@ _log = logging.getLogger(__name__)
 def keep_window_state(made: Made, palette_recent: str) -> None:
     """Write places, sizes and what is open; where that fails the log says so and nobody is bothered."""
     window = made.window
-    pane = cast("InspectorPane | None", window.inspector)
+    pane = cast("InspectorPane | None", window.right.inspector)
     state = WindowState(
         geometry=window.place(),
         splitter=window.layout_sizes(),
         is_sidebar_open=window.is_sidebar_wanted,
-        is_inspector_open=window.is_inspector_open,
-        inspector_geometry=window.own_window.place(),
-        is_inspector_apart=window.own_window.is_wanted,
+        is_inspector_open=window.right.is_inspector_open,
+        inspector_geometry=window.right.own_window.place(),
+        is_inspector_apart=window.right.own_window.is_wanted,
         inspector_tab=pane.open_tab if pane is not None else made.state.inspector_tab,
         palette_recent=palette_recent,
         marks=made.desk.shelf.kept_marks(),

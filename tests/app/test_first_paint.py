@@ -60,6 +60,7 @@ _OURS = {
     "ui.window.hairlines",
     "ui.window.main_window",
     "ui.window.own_window",
+    "ui.window.right_panes",
     "ui.window.sidebar_width",
 }
 _HEAVY = {"asyncio", "dataclasses", "datetime", "json", "platform", "sqlite3", "tomllib", "uuid"}

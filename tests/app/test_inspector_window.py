@@ -31,7 +31,7 @@ def talk() -> tuple[Message, ...]:
 def inspecting(made: DeskInWindow) -> Inspecting:
     """Give the window an inspector, and an action that every window must hear."""
     window = made.window
-    window.set_inspector_maker(lambda: InspectorPane(window.theme))
+    window.right.set_maker(lambda: InspectorPane(window.theme))
     window.addAction(QAction("Anything", window))
     return Inspecting(window, made.desk)
 
@@ -40,8 +40,8 @@ async def test_the_inspector_goes_and_comes_back(tmp_path: Path) -> None:
     """It keeps its page and the call that was chosen, and the conversation is there all the while."""
     async with desk_in_window(tmp_path, *talk()) as made:
         window, found = made.window, inspecting(made)
-        window.show_inspector(True)
-        pane = window.inspector
+        window.right.show_inspector(True)
+        pane = window.right.inspector
         assert isinstance(pane, InspectorPane)
         pane.open_page("calls")
         pane.calls.select(1)
@@ -50,14 +50,14 @@ async def test_the_inspector_goes_and_comes_back(tmp_path: Path) -> None:
         assert own is not window
         assert own.isVisible()
         assert own.windowTitle() == "Inspector"
-        assert (window.is_inspector_open, window.is_transcript_covered) == (True, False)
+        assert (window.right.is_inspector_open, window.is_transcript_covered) == (True, False)
         assert (pane.open_tab, pane.calls.list.currentIndex().row()) == ("calls", 1)
         assert {action.text() for action in own.actions()} >= {"Anything"}
         assert made.page.isVisible()
         found.detach()
         assert pane.window() is window
         assert not own.isVisible()
-        assert window.is_inspector_open
+        assert window.right.is_inspector_open
         assert pane.calls.list.currentIndex().row() == 1
 
 
@@ -66,23 +66,23 @@ async def test_closing_the_window_closes_the_inspector(tmp_path: Path) -> None:
     async with desk_in_window(tmp_path, *talk()) as made:
         window, found = made.window, inspecting(made)
         found.detach()
-        pane = window.inspector
+        pane = window.right.inspector
         assert pane is not None
         own = pane.window()
         own.resize(777, 555)
         own.close()
-        assert not window.is_inspector_open
-        place = window.own_window.place()
-        window.show_inspector(True)
+        assert not window.right.is_inspector_open
+        place = window.right.own_window.place()
+        window.right.show_inspector(True)
         assert pane.window() is own
         assert own.isVisible()
-        window.own_window.close()
-        window.own_window.restore(place, is_wanted=True)
-        window.set_inspector_apart(True)
-        window.show_inspector(True)
+        window.right.own_window.close()
+        window.right.own_window.restore(place, is_wanted=True)
+        window.right.set_apart(True)
+        window.right.show_inspector(True)
         QApplication.processEvents()
         assert (pane.window().width(), pane.window().height()) == (777, 555)
-        window.own_window.close()
+        window.right.own_window.close()
 
 
 async def test_a_narrow_window_is_not_covered_by_what_is_elsewhere(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ async def test_a_narrow_window_is_not_covered_by_what_is_elsewhere(tmp_path: Pat
     async with desk_in_window(tmp_path, *talk()) as made:
         window, found = made.window, inspecting(made)
         window.resize(800, 600)
-        window.show_inspector(True)
+        window.right.show_inspector(True)
         covered = [window.is_transcript_covered]
         for _ in range(2):
             found.detach()
@@ -103,7 +103,7 @@ async def test_a_panel_is_opened_from_the_other_window(tmp_path: Path) -> None:
     async with desk_in_window(tmp_path, *talk()) as made:
         window, found = made.window, inspecting(made)
         found.detach()
-        pane = window.inspector
+        pane = window.right.inspector
         assert pane is not None
         pane.window().activateWindow()
         pane.setFocus()
@@ -117,7 +117,7 @@ async def test_a_panel_is_opened_from_the_other_window(tmp_path: Path) -> None:
         panel.dismiss()
         QApplication.processEvents()
         assert QApplication.activeWindow() is pane.window()
-        window.own_window.close()
+        window.right.own_window.close()
 
 
 async def test_what_covered_the_conversation_gives_the_focus_back(tmp_path: Path) -> None:
@@ -133,8 +133,8 @@ async def test_what_covered_the_conversation_gives_the_focus_back(tmp_path: Path
         assert window.is_transcript_covered
         focus = QApplication.focusWidget()
         assert focus is not None
-        assert isinstance(window.inspector, InspectorPane)
-        assert window.inspector.isAncestorOf(focus)
+        assert isinstance(window.right.inspector, InspectorPane)
+        assert window.right.inspector.isAncestorOf(focus)
         made.front.toggle_inspector()
         QApplication.processEvents()
         assert QApplication.focusWidget() is made.page.composer.edit
@@ -148,7 +148,7 @@ async def test_what_folded_the_sidebar_folds_it_every_time(tmp_path: Path) -> No
         window.restore_layout("", (264, 1016, 717), is_sidebar_open=True)
         seen = []
         for shown in (True, False, True, False, True):
-            window.show_inspector(shown)
+            window.right.show_inspector(shown)
             QApplication.processEvents()
             seen.append((window.sidebar.isVisible(), window.layout_sizes()[2:]))
         assert [open_ for open_, _ in seen] == [False, True, False, True, False], seen
@@ -165,7 +165,7 @@ async def test_the_program_never_begins_with_a_covered_conversation(
     async with desk_in_window(tmp_path, *talk()) as made:
         window, _ = made.window, inspecting(made)
         window.resize(width, 560)
-        window.own_window.is_wanted = apart
+        window.right.own_window.is_wanted = apart
         window.reopen_inspector()
-        assert (window.is_inspector_open, window.is_transcript_covered) == (is_open, False)
-        window.own_window.close()
+        assert (window.right.is_inspector_open, window.is_transcript_covered) == (is_open, False)
+        window.right.own_window.close()

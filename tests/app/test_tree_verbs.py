@@ -141,9 +141,9 @@ async def test_inspect_says_when_nothing_was_kept(tmp_path: Path) -> None:
     messages = talk(1)
     async with desk_in_window(tmp_path, *messages) as made:
         window, theme = made.window, made.window.theme
-        window.set_inspector_maker(lambda: InspectorPane(theme))
+        window.right.set_maker(lambda: InspectorPane(theme))
         Inspecting(window, made.desk).inspect(messages[1].id)
-        assert window.is_inspector_open
+        assert window.right.is_inspector_open
         assert made.said == "The inspector shows the last turn only"
 
 

@@ -40,7 +40,7 @@ class Branches(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         window.header.branches_requested.connect(self.toggle)
-        window.inspector_shown.connect(self._on_inspector_shown)
+        window.right.inspector_shown.connect(self._on_inspector_shown)
         desk.page_changed.connect(self._on_page_changed)
 
     @property
@@ -51,7 +51,7 @@ class Branches(QObject):
     @property
     def is_open(self) -> bool:
         """Whether the map is shown."""
-        return self._pane is not None and self._window.beside is self._pane
+        return self._pane is not None and self._window.right.beside is self._pane
 
     def toggle(self) -> None:
         """Open the map with the focus in it; closed by the same where the focus is there already."""
@@ -99,9 +99,9 @@ class Branches(QObject):
 
     def _show(self, pane: BranchPane, *, shown: bool) -> None:
         window = self._window
-        if shown and window.is_inspector_open and not window.own_window.is_wanted:
-            window.show_inspector(False)
-        window.show_beside(pane, shown=shown)
+        if shown and window.right.is_inspector_open and not window.right.own_window.is_wanted:
+            window.right.show_inspector(False)
+        window.right.show_beside(pane, shown=shown)
         window.header.branches_button.setChecked(shown)
 
     def _read_at(self) -> str:
@@ -153,5 +153,5 @@ class Branches(QObject):
             self._timer.start()
 
     def _on_inspector_shown(self, shown: bool) -> None:
-        if shown and self.is_open and self._pane is not None and not self._window.own_window.is_wanted:
+        if shown and self.is_open and self._pane is not None and not self._window.right.own_window.is_wanted:
             self._show(self._pane, shown=False)

@@ -26,13 +26,13 @@ class Inspecting(QObject):
     @property
     def _pane(self) -> InspectorPane | None:
         """The inspector, if it was ever opened; nothing of it is loaded before."""
-        return cast("InspectorPane | None", self._window.inspector)
+        return cast("InspectorPane | None", self._window.right.inspector)
 
     def detach(self) -> None:
         """Give the inspector a window of its own, or take it back; it is shown either way."""
-        apart = not self._window.own_window.is_wanted
-        self._window.set_inspector_apart(apart)
-        self._window.show_inspector(True)
+        apart = not self._window.right.own_window.is_wanted
+        self._window.right.set_apart(apart)
+        self._window.right.show_inspector(True)
         inspector = self._pane
         if inspector is not None:
             inspector.window().activateWindow()
@@ -56,7 +56,7 @@ class Inspecting(QObject):
 
     def offer_copies(self) -> None:
         """Show the request in the inspector, and the forms in which it can be copied."""
-        self._window.show_inspector(True)
+        self._window.right.show_inspector(True)
         inspector = self._pane
         if inspector is not None:
             page = inspector.show_requests()
@@ -65,7 +65,7 @@ class Inspecting(QObject):
 
     def open_call(self, call_id: str) -> None:
         """Show a tool call in the inspector."""
-        self._window.show_inspector(True)
+        self._window.right.show_inspector(True)
         inspector = self._pane
         if inspector is not None:
             inspector.show_call(call_id)
@@ -78,7 +78,7 @@ class Inspecting(QObject):
         focused = pressed[1].value if pressed is not None and pressed[1].act == "call" else ""
         exchange = None if focused else page.log.exchange_of(answer.id for answer in answers)
         calls = [focused] if focused else [call.call_id for answer in answers for call in answer.tool_calls]
-        self._window.show_inspector(True)
+        self._window.right.show_inspector(True)
         inspector = self._pane
         if inspector is None:
             return
@@ -96,7 +96,7 @@ class Inspecting(QObject):
         calls = inspector.calls if inspector is not None else None
         zooms = ("timeline.zoom_in", "timeline.zoom_out", "timeline.fit")
         return {
-            **dict.fromkeys(zooms, self._window.is_inspector_open),
+            **dict.fromkeys(zooms, self._window.right.is_inspector_open),
             "call.edit_and_run": calls is not None and calls.can_run,
             "call.send_error_back": calls is not None and calls.can_send_back,
             "call.send_onward": calls is not None and calls.can_send_onward,

@@ -80,8 +80,8 @@ class Front(QObject):
         window.header.new_requested.connect(desk.new)
         window.header.inspector_requested.connect(self.toggle_inspector)
         window.sidebar.fold_requested.connect(window.toggle_sidebar)
-        window.inspector_shown.connect(self._on_inspector_shown)
-        window.own_window.close_requested.connect(self.toggle_inspector)
+        window.right.inspector_shown.connect(self._on_inspector_shown)
+        window.right.own_window.close_requested.connect(self.toggle_inspector)
 
     def set_actions(self, actions: Actions) -> None:
         """Take the actions whose being allowed depends on the page."""
@@ -120,12 +120,12 @@ class Front(QObject):
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector; it takes the focus, and gives it back to where it was."""
-        shown = not self._window.is_inspector_open
-        self._window.show_inspector(shown)
-        inspector = cast("InspectorPane | None", self._window.inspector)
+        shown = not self._window.right.is_inspector_open
+        self._window.right.show_inspector(shown)
+        inspector = cast("InspectorPane | None", self._window.right.inspector)
         if shown and inspector is not None:
             inspector.take_focus()
-        elif self._window.own_window.is_wanted:
+        elif self._window.right.own_window.is_wanted:
             self.way_back.to_composer()
 
     def focus_composer(self) -> None:
@@ -140,7 +140,7 @@ class Front(QObject):
         go_round(self._window, self._desk.page, step)
 
     def _uncover(self) -> None:
-        if self._window.beside is not None:
+        if self._window.right.beside is not None:
             self.give("branches.open")
         else:
             self.toggle_inspector()
@@ -174,7 +174,7 @@ class Front(QObject):
             self._page = page
             page.status_changed.connect(self._on_status_changed)
             page.head_changed.connect(self.refresh)
-            self._on_inspector_shown(self._window.is_inspector_open)
+            self._on_inspector_shown(self._window.right.is_inspector_open)
         self.refresh()
         self._on_status_changed()
 
@@ -190,7 +190,7 @@ class Front(QObject):
             self.enable()
 
     def _on_inspector_shown(self, shown: bool) -> None:
-        inspector = cast("InspectorPane | None", self._window.inspector)
+        inspector = cast("InspectorPane | None", self._window.right.inspector)
         if shown and inspector is not None:
             inspector.show_log(self._desk.page.log)
         self.enable()
@@ -285,7 +285,7 @@ class Front(QObject):
         self._window.status_line.set_hints(hints_for(now, self.escape.shown))
 
     def _places_of_inspector(self) -> list[tuple[QWidget | None, Place]]:
-        pane = cast("InspectorPane | None", self._window.inspector)
+        pane = cast("InspectorPane | None", self._window.right.inspector)
         if pane is None:
             return []
         return [
@@ -306,7 +306,7 @@ class Front(QObject):
             (page.welcome, Place.SUGGESTIONS),
             (page.transcript.search.bar, Place.FIND),
             (page.transcript, Place.CONVERSATION),
-            (self._window.beside, Place.BRANCHES),
+            (self._window.right.beside, Place.BRANCHES),
             *self._places_of_inspector(),
         )
         if focus is None or page.composer.isAncestorOf(focus):

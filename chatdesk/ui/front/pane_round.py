@@ -31,7 +31,7 @@ def go_round(window: MainWindow, page: ConversationPage, step: int) -> None:
     if here is None:
         here = -1 if step > 0 else 0
     pane, take_focus = stops[(here + step) % len(stops)]
-    if window.own_window.is_wanted:
+    if window.right.own_window.is_wanted:
         pane.window().activateWindow()
     take_focus()
 
@@ -46,8 +46,8 @@ def _stops(window: MainWindow, page: ConversationPage) -> list[Stop]:
     panes.append(Stop(page.middle, _taker(page.middle.place)))
     panes.append(Stop(page.composer, _taker(page.composer)))
     stops = [stop for stop in panes if stop.pane.isVisibleTo(window)]
-    inspector, beside = window.inspector, window.beside
-    if window.is_inspector_open and inspector is not None:
+    inspector, beside = window.right.inspector, window.right.beside
+    if window.right.is_inspector_open and inspector is not None:
         stops.append(Stop(inspector, inspector.take_focus))  # type: ignore[attr-defined]
     if beside is not None:
         stops.append(Stop(beside, beside.take_focus))  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ class WayBack(QObject):
         self._before: list[QWidget] = []
         self._jumped_to: QWidget | None = None
         window.installEventFilter(self)
-        window.own_window.escaped.connect(self.to_composer)
+        window.right.own_window.escaped.connect(self.to_composer)
         cast("QApplication", QApplication.instance()).focusChanged.connect(self._on_focus_changed)
 
     def to_composer(self) -> None:

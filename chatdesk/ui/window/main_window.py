@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from chatdesk.ui.look.paint import bottom_edge, top_edge
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.window.hairlines import Ground, HairlineSplitter
-from chatdesk.ui.window.own_window import OwnWindow
+from chatdesk.ui.window.right_panes import RightPanes
 from chatdesk.ui.window.sidebar_width import SidebarWidth
 
 if TYPE_CHECKING:
@@ -30,17 +29,6 @@ if TYPE_CHECKING:
 
 _SMALLEST = (560, 420)
 _DEFAULT = (1280, 820)
-_BESIDE = 525
-
-
-class Pane(Protocol):
-    """What the window asks of the inspector, which is made when it is first wanted."""
-
-    def take_focus(self) -> None:
-        """Give the focus to the pane."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +44,6 @@ class MainWindow(QMainWindow):
 
     close_requested = Signal()
     painted = Signal()
-    inspector_shown = Signal(bool)
     theme_changed = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
@@ -66,16 +53,9 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._is_complete = False
         self._drawer: SidebarDrawer | None = None
-        self._make_inspector: Callable[[], QWidget] | None = None
-        self._inspector: QWidget | None = None
         self.setWindowTitle("ChatDesk")
         self.setAccessibleName("ChatDesk")
         self._notices: NoticeStrip | None = None
-        self._inspector_width = 0
-        # Another pane at the right, in the inspector's stead: the map of the branches.
-        self.beside: QWidget | None = None
-        self._beside_width = 0
-        self.own_window = OwnWindow(self)
         self.pages = QStackedWidget()
         # Empty ground where sidebar, header and status line will stand: they come behind the first
         # paint, which they would hold up by 50 ms.
@@ -84,6 +64,8 @@ class MainWindow(QMainWindow):
         self._foot: QWidget = Ground(theme, "bg_window", top_edge)
         self._centre = QWidget()
         self._splitter = HairlineSplitter()
+        self.right = RightPanes(theme, self, self._splitter, self._centre)
+        self.right.changed.connect(self._fold)
         self._sidebar_width = SidebarWidth(self._splitter, theme.size("sidebar"))
         self._build()
         self.setMinimumSize(*_SMALLEST)
@@ -111,6 +93,7 @@ class MainWindow(QMainWindow):
         self._side, self._head, self._foot = self.sidebar, self.header, self.status_line
         self._splitter.setSizes(sizes)
         self._is_complete = True
+        self.right.inspector_shown.connect(self.header.set_inspector_open)
         self.header.set_sidebar_folded(self.sidebar.isHidden())
 
     @property
@@ -137,18 +120,6 @@ class MainWindow(QMainWindow):
         return self._notices if self._notices is not None and self._notices.isVisibleTo(self) else None
 
     @property
-    def inspector(self) -> QWidget | None:
-        """The inspector, if it was ever opened."""
-        return self._inspector
-
-    @property
-    def is_inspector_open(self) -> bool:
-        """Whether the inspector is shown, here or in a window of its own."""
-        if self.own_window.is_wanted:
-            return self.own_window.is_open
-        return self._inspector is not None and self._inspector.isVisibleTo(self)
-
-    @property
     def is_transcript_covered(self) -> bool:
         """Whether the inspector has taken the place of the conversation."""
         return self._centre.isHidden()
@@ -157,10 +128,6 @@ class MainWindow(QMainWindow):
     def is_sidebar_wanted(self) -> bool:
         """Whether the user wants the sidebar where there is room for it."""
         return self._wants_sidebar
-
-    def set_inspector_maker(self, make: Callable[[], QWidget]) -> None:
-        """Tell how the inspector is made when it is first opened."""
-        self._make_inspector = make
 
     def toggle_sidebar(self) -> None:
         """Show or fold the sidebar; in a narrow window it lies over the conversation for a moment."""
@@ -172,63 +139,11 @@ class MainWindow(QMainWindow):
             self._wants_sidebar = not self.sidebar.isVisibleTo(self)
             self._show_sidebar(self._wants_sidebar)
 
-    def show_inspector(self, shown: bool) -> None:
-        """Show or hide the inspector, where it has its place."""
-        if shown and self._inspector is None and self._make_inspector is not None:
-            self._inspector = self._make_inspector()
-            self._put_inspector()
-        if self._inspector is not None:
-            if not shown and self.is_inspector_open and not self.own_window.is_wanted:
-                self._inspector_width = self._splitter.sizes()[2]
-                # Where all else is hidden Qt finds nobody to give the focus to, and keys go nowhere.
-                self._centre.setVisible(True)
-            self._inspector.setVisible(shown or self.own_window.is_wanted)
-        self.own_window.show(shown)
-        self._fold()
-        self.header.set_inspector_open(shown)
-        self.inspector_shown.emit(shown)
-
     def reopen_inspector(self) -> None:
         """Show the inspector as the program begins; not where a narrow window would show nothing else."""
         has_room = self.width() >= self._theme.size("inspector_replaces_below")
-        if has_room or self.own_window.is_wanted:
-            self.show_inspector(True)
-
-    def set_inspector_apart(self, apart: bool) -> None:
-        """Give the inspector a window of its own, or take it back beside the conversation."""
-        was_open = self.is_inspector_open
-        self.own_window.is_wanted = apart
-        self._put_inspector()
-        self.show_inspector(was_open)
-
-    def _put_inspector(self) -> None:
-        """Put the inspector where it has its place now."""
-        inspector = self._inspector
-        if inspector is None:
-            return
-        if self.own_window.is_wanted:
-            self.own_window.take(inspector)
-            return
-        self._splitter.insertWidget(2, inspector)
-        self._splitter.setStretchFactor(2, 0)
-        self._splitter.setCollapsible(2, False)
-        width = self._inspector_width or self._theme.size("inspector")
-        self._splitter.setSizes([*self._splitter.sizes()[:2], width])
-
-    def show_beside(self, pane: QWidget, *, shown: bool) -> None:
-        """Show a pane at the right, where the inspector stands otherwise, or hide it."""
-        if self._splitter.indexOf(pane) < 0:
-            self._splitter.addWidget(pane)
-            self._splitter.setCollapsible(self._splitter.indexOf(pane), False)
-        if not shown and self.beside is pane:
-            self._beside_width = self._splitter.sizes()[self._splitter.indexOf(pane)]
-        self.beside = pane if shown else None
-        pane.setVisible(shown)
-        if shown:
-            sizes = self._splitter.sizes()
-            sizes[self._splitter.indexOf(pane)] = self._beside_width or self._theme.px(_BESIDE)
-            self._splitter.setSizes(sizes)
-        self._fold()
+        if has_room or self.right.own_window.is_wanted:
+            self.right.show_inspector(True)
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
@@ -237,8 +152,7 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         if self._notices is not None:
             self._notices.set_theme(theme)
-        if self._inspector is not None:
-            self._inspector.set_theme(theme)  # type: ignore[attr-defined]
+        self.right.set_theme(theme)
         self._splitter.set_theme(theme)
         self._fold()
         self.update()
@@ -246,8 +160,7 @@ class MainWindow(QMainWindow):
 
     def layout_sizes(self) -> tuple[int, ...]:
         """Return the widths of the panes, to be restored by `restore_layout`."""
-        apart = self._inspector is None or self._splitter.indexOf(self._inspector) < 0
-        return self._sidebar_width.sizes()[: 2 if apart else 3]
+        return self._sidebar_width.sizes()[: 3 if self.right.has_inspector else 2]
 
     def place(self) -> str:
         """Return where the window stands, as text for `restore_layout`."""
@@ -261,7 +174,7 @@ class MainWindow(QMainWindow):
             self._splitter.setSizes(list(sizes))
             self._sidebar_width.wish(sizes[0])
         if len(sizes) > 2:
-            self._inspector_width = sizes[2]
+            self.right.wish(sizes[2])
         self._wants_sidebar = is_sidebar_open
         self._fold()
 
@@ -319,23 +232,15 @@ class MainWindow(QMainWindow):
         if self._drawer is None or not self._drawer.is_open:
             self._show_sidebar(self._wants_sidebar and has_room)
         is_narrow = self.width() < self._theme.size("inspector_replaces_below")
-        covers = is_narrow and (self._is_inspector_beside or self.beside is not None)
+        covers = is_narrow and self.right.is_any_open
         self._centre.setVisible(not covers)
         if not covers:
             self._sidebar_width.give_back()
 
-    @property
-    def _is_inspector_beside(self) -> bool:
-        return self.is_inspector_open and not self.own_window.is_wanted
-
     def _has_room(self) -> bool:
         """Whether the sidebar fits beside the rest."""
         theme, width = self._theme, self.width()
-        # Shown a moment ago it has no size in the splitter yet: it will have the one from before.
-        inspector = (self._splitter.sizes()[2] or self._inspector_width) if self._is_inspector_beside else 0
-        if self.beside is not None:
-            inspector += self._splitter.sizes()[-1] or self._beside_width or theme.px(_BESIDE)
-        left = width - self._sidebar_width.wanted - inspector
+        left = width - self._sidebar_width.wanted - self.right.room
         return width >= theme.size("fold_sidebar_below") and left >= theme.size("transcript_min")
 
     def _open_drawer(self) -> None:
