@@ -11,6 +11,7 @@ from chatdesk.app.made import Made
 from chatdesk.domain.server_offer import ServerPrompt
 from chatdesk.ui.acts.offers import Offers
 from chatdesk.ui.acts.summoning import Summoning
+from chatdesk.ui.page.conversation_page import ConversationPage
 from chatdesk.ui.window.actions import Actions
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class KeptTexts(QObject):
         super().__init__(made.window)
         self._made, self._summoning = made, summoning
         self._actions: Actions | None = None
+        self._offers = Offers()
         self._made_presets: KeptPresets | None = None
         self._made_snippets: KeptSnippets | None = None
         summoning.preset_wanted.connect(lambda name: self._presets().use(name))
@@ -49,10 +51,22 @@ class KeptTexts(QObject):
         self._actions = actions
         self._allow_undo(can_undo=False)
 
-    def offers(self, prompts: Callable[[], Sequence[ServerPrompt]]) -> Offers:
-        """Return what the palette can offer, with the prompts of tool servers."""
+    def offer(self, prompts: Callable[[], Sequence[ServerPrompt]]) -> None:
+        """Have the palette offer them, with the prompts of tool servers."""
         file = self._made.config
-        return Offers(prompts, lambda: file.config.presets, lambda: file.config.snippets)
+        self._offers = Offers(prompts, lambda: file.config.presets, lambda: file.config.snippets)
+        self._summoning.take_offers(self._offers)
+
+    def watch(self, page: ConversationPage) -> None:
+        """Open the palette by a "/" that begins a message, where it has something to offer then."""
+        page.composer.edit.take_slash = lambda: self._take_slash(page)
+
+    def _take_slash(self, page: ConversationPage) -> bool:
+        has_some = bool(self._offers.snippets() or self._offers.prompts())
+        if has_some:
+            # Who meant the letter itself gets it back with what was typed after it.
+            self._summoning.open("/", page.composer.insert)
+        return has_some
 
     def _allow_undo(self, can_undo: bool) -> None:
         if self._actions is not None:

@@ -155,7 +155,8 @@ class Session(QObject):
         """Connect a page to what is outside of its conversation."""
         page.trouble.connect(self._show_trouble)
         self._attaching.files.watch(page)
-        for watcher in (self._pages, self._models, self._dot, self._after, self._presets, self._spelling):
+        writing = self._presets, self._kept, self._spelling
+        for watcher in (self._pages, self._models, self._dot, self._after, *writing):
             watcher.watch(page)
 
     # -- beginning -------------------------------------------------------------------------------
@@ -188,7 +189,7 @@ class Session(QObject):
         summoning, toolbox, made = self._summoning, self._services.toolbox, self._made
         summoning.set_actions(self._actions)
         summoning.let_through(_ALWAYS_HEARD)
-        summoning.take_offers(self._kept.offers(toolbox.prompts))
+        self._kept.offer(toolbox.prompts)
         self._kept.set_actions(self._actions)
         prompting = Prompting(made.window, made.desk, toolbox.prompt, made.tasks)
         summoning.prompt_wanted.connect(prompting.use)

@@ -163,7 +163,20 @@ def test_presets_and_snippets(desktop: Desktop, folder: Path) -> None:
             until(lambda: program.composer_text() == "Dear Ada,", "the snippet in the composer")
             hands.press("ctrl+z")
             until(lambda: program.composer_text() == "Dear {{who}},", "what stood there before")
+            hands.press("ctrl+a", "Delete")
+            begin_with_slash(hands, program)
             hands.quit()
+
+
+def begin_with_slash(hands: Hands, program: Program) -> None:
+    """A "/" that begins a message finds snippets; who meant the letter gets it, and what followed."""
+    program.type("/")
+    hands.see("Command")
+    until(lambda: hands.chosen().startswith("Dear {{who}},"), "the snippet in the palette")
+    program.type("etc")
+    hands.press("Escape", to=MESSAGE)
+    program.type(" /x")
+    until(lambda: program.composer_text() == "/etc /x", "what was typed")
 
 
 def setting(program: Program) -> str:

@@ -53,6 +53,7 @@ class Summoning(QObject):
         self._actions: Actions | None = None
         self._ask_for_models: Callable[[], None] = lambda: None
         self._offers = Offers()
+        self._give_back: Callable[[str], None] | None = None
         self._passing: Collection[str] = ()
         self._make_titles = titles
         self._titles: Titles | None = None
@@ -96,8 +97,11 @@ class Summoning(QObject):
         if self._palette is None:
             self._idle.start()
 
-    def open(self, typed: str = "") -> None:
-        """Open the palette with this text in its field, or close the one that is open."""
+    def open(self, typed: str = "", give_back: Callable[[str], None] | None = None) -> None:
+        """Open the palette with this text in its field, or close the one that is open.
+
+        `give_back` takes what was typed where nothing is chosen.
+        """
         palette = self._made()
         if palette is None:
             return
@@ -111,7 +115,8 @@ class Summoning(QObject):
         keymap = self._keymap
         palette.close_by({normalise(key) for key in keymap.keys("palette.open")})
         palette.let_through([key for id_ in self._passing for key in keymap.keys(id_)])
-        palette.open_at(typed)
+        self._give_back = give_back
+        palette.open_at(typed, gives_back=give_back is not None)
         # The inspector may be in front, in a window of its own.
         self._window.activateWindow()
 
@@ -143,10 +148,15 @@ class Summoning(QObject):
             )
             palette = Palette(self._window.theme, self._window, sources, lambda: self._recent)
             palette.chosen.connect(self._on_chosen)
+            palette.given_back.connect(self._on_given_back)
             titles.grown.connect(palette.update_rows)
             self._window.theme_changed.connect(palette.set_theme)
             self._palette, self._sources = palette, sources
         return self._palette
+
+    def _on_given_back(self, typed: str) -> None:
+        if self._give_back is not None:
+            self._give_back(typed)
 
     def _on_chosen(self, item: Item) -> None:
         from chatdesk.ui.palette.items import Kind

@@ -69,6 +69,8 @@ class MessageEdit(QPlainTextEdit):
         self.take_huge: Callable[[str], bool] = lambda _text: False
         # Opens the menu of a word, of what stands at a place of the text; False where there is none for it.
         self.open_word_menu: Callable[[int, QPoint], bool] = lambda _position, _at: False
+        # Takes a "/" that begins a message elsewhere; False where it is to be written.
+        self.take_slash: Callable[[], bool] = lambda: False
         viewport = Viewport()
         viewport.setAcceptDrops(True)
         viewport.setCursor(Qt.CursorShape.IBeamCursor)
@@ -227,6 +229,8 @@ class MessageEdit(QPlainTextEdit):
         )
 
     def _act_on(self, event: QKeyEvent) -> bool:
+        if event.text() == "/" and self.document().isEmpty() and self.take_slash():
+            return True
         command = self.keys.command_of(event)
         if command and self._do(command):
             return True

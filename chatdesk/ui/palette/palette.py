@@ -19,10 +19,12 @@ from chatdesk.ui.palette.palette_view import PaletteDelegate, PaletteModel
 class Palette(ListPanel):
     """Opens empty each time. `chosen` brings the item after the focus went back to where it was.
 
-    `recent` returns the keys of what was used last.
+    `recent` returns the keys of what was used last. `given_back` brings what was typed where it was opened by
+    typing into something else and nothing was chosen.
     """
 
     chosen = Signal(object)
+    given_back = Signal(str)
 
     def __init__(
         self, theme: Theme, window: QWidget, sources: Sources, recent: Callable[[], Sequence[str]]
@@ -30,11 +32,12 @@ class Palette(ListPanel):
         super().__init__(theme, window, "Command", "Results")
         self._sources, self._recent = sources, recent
         self._closing: Collection[str] = ()
+        self._gives_back = False
         self._model = PaletteModel(self)
         self._delegate = PaletteDelegate(theme, self._model, self)
         self.setAccessibleName("Palette")
         self.field.setPlaceholderText(self.tr("Do, open or find anything"))
-        self.field.textChanged.connect(self.refill)
+        self.field.textChanged.connect(self._on_typed)
         self.use(self._model, self._delegate)
         self.set_theme(theme)
 
@@ -52,8 +55,9 @@ class Palette(ListPanel):
         self._delegate.set_theme(theme)
         super().set_theme(theme)
 
-    def open_at(self, text: str = "") -> None:
+    def open_at(self, text: str = "", *, gives_back: bool = False) -> None:
         """Open over the window with this text in the field."""
+        self._gives_back = gives_back
         self.field.blockSignals(True)
         self.field.setText(text)
         self.field.blockSignals(False)
@@ -83,8 +87,18 @@ class Palette(ListPanel):
         """Close, then tell what was chosen; what cannot be used now stays where it is."""
         item = self._item_at(index)
         if item is not None and item.is_able:
+            self._gives_back = False
             self.dismiss()
             self.chosen.emit(item)
+        elif item is None and self._gives_back:
+            self.dismiss()
+
+    def dismiss(self) -> None:
+        """Close; what was typed goes back to where it was meant for."""
+        gives_back, self._gives_back = self._gives_back, False
+        super().dismiss()
+        if gives_back:
+            self.given_back.emit(self.field.text())
 
     def count_words(self) -> str:
         if not self.field.text().strip():
@@ -99,13 +113,20 @@ class Palette(ListPanel):
             (("/",), self.tr("prompts")),
             (("#",), self.tr("conversations")),
         )
-        return left, ((("Enter",), self.tr("run")), (("Esc",), self.tr("close")))
+        leaving = self.tr("write it") if self._gives_back else self.tr("close")
+        return left, ((("Enter",), self.tr("run")), (("Esc",), leaving))
 
     def take_key(self, event: QKeyEvent) -> bool:
         if key_name(event) in self._closing:
             self.dismiss()
             return True
         return super().take_key(event)
+
+    def _on_typed(self, text: str) -> None:
+        if text or not self._gives_back:
+            self.refill()
+        else:
+            self.dismiss()
 
     def _item_at(self, index: QModelIndex) -> Item | None:
         return self._model.rows[index.row()].item if index.isValid() else None

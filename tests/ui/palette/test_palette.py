@@ -167,3 +167,42 @@ def test_it_stays_in_the_window(palette: Palette, window: QWidget, size: QSize) 
         assert panel.contains(palette.view.geometry())
         assert palette.view.height() >= 36 * zoom
         assert not palette.grab().isNull()
+
+
+def _open_by_slash(palette: Palette) -> QSignalSpy:
+    palette.dismiss()
+    palette.open_at("/", gives_back=True)
+    return QSignalSpy(palette.given_back)
+
+
+def test_what_was_meant_for_another_place_goes_back(palette: Palette) -> None:
+    """By Esc, by Enter where nothing is found, and by taking the first letter away again; once each."""
+    back = _open_by_slash(palette)
+    _type(palette, "etc")
+    QTest.keyClick(palette.field, _Key.Key_Escape)
+    assert emitted(back) == [["/etc"]]
+    back = _open_by_slash(palette)
+    _type(palette, "xyzzy")
+    QTest.keyClick(palette.field, _Key.Key_Return)
+    assert palette.isHidden()
+    assert emitted(back) == [["/xyzzy"]]
+    back = _open_by_slash(palette)
+    QTest.keyClick(palette.field, _Key.Key_Backspace)
+    assert palette.isHidden()
+    assert emitted(back) == [[""]]
+
+
+def test_nothing_goes_back_where_something_was_chosen(palette: Palette) -> None:
+    """Nor where the palette was opened by its own key."""
+    back = _open_by_slash(palette)
+    QTest.keyClick(palette.field, _Key.Key_Backspace)
+    palette.open_at()
+    _type(palette, "nothing")
+    QTest.keyClick(palette.field, _Key.Key_Escape)
+    assert emitted(back) == [[""]]
+    chosen = QSignalSpy(palette.chosen)
+    back = _open_by_slash(palette)
+    palette.field.setText("nc")
+    QTest.keyClick(palette.field, _Key.Key_Return)
+    assert len(emitted(chosen)) == 1
+    assert emitted(back) == []

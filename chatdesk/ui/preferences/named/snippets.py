@@ -58,7 +58,7 @@ def snippets_page(theme: Theme, config: ConfigFile, tasks: Tasks) -> NamedPage[P
     """Return the page of the snippets."""
     kept: NamedList[PromptSnippet] = NamedList(config, SNIPPETS, lambda now: now.snippets)
     words = PageWords(
-        _tr("The palette inserts them at the caret: type / there. The order here is that of the palette."),
+        _tr("The palette inserts them: begin a message with /. The order here is that of the palette."),
         _tr("None yet. A snippet is a text that you write again and again; the palette inserts it."),
         _tr("New snippet"),
         NEW_SNIPPET,
