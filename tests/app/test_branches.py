@@ -102,6 +102,22 @@ async def test_esc_closes_the_map_and_gives_the_focus_back(tmp_path: Path) -> No
         assert not made.window.header.branches_button.isChecked()
 
 
+async def test_esc_gives_the_ring_back_to_its_message(tmp_path: Path) -> None:
+    """Who walked the messages goes on from where the ring was, not from the whole view."""
+    tree = Tree()
+    async with map_in_window(tmp_path, *tree.messages) as (made, branches):
+        branches.toggle()
+        made.window.activateWindow()
+        assert QTest.qWaitForWindowActive(made.window)
+        made.page.transcript.ring.go_to(tree.begin.id)
+        branches.toggle()
+        assert pane_of(branches).current_message == tree.begin.id
+        assert made.page.transcript.messages.message_id != tree.begin.id
+        QTest.keyClick(pane_of(branches).view, Qt.Key.Key_Escape)
+        assert made.window.focusWidget() is made.page.transcript
+        assert made.page.transcript.messages.message_id == tree.begin.id
+
+
 async def test_deleting_on_another_branch_moves_nothing_and_can_be_undone(tmp_path: Path) -> None:
     """The reader stays; what was deleted is gone from the map and from the disk until it is brought back."""
     tree = Tree()

@@ -37,6 +37,7 @@ class Branches(QObject):
         self._pane: BranchPane | None = None
         self._page: ConversationPage | None = None
         self._before: QWidget | None = None
+        self._ring_before = ""
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         window.header.branches_requested.connect(self.toggle)
@@ -60,7 +61,7 @@ class Branches(QObject):
         if self.is_open and (has_focus or focus is self._window.header.branches_button):
             self.close()
             return
-        self._before = focus
+        self._before, self._ring_before = focus, self._desk.page.transcript.messages.message_id or ""
         pane = self._pane or self._made()
         self._show(pane, shown=True)
         self.refresh()
@@ -74,7 +75,10 @@ class Branches(QObject):
         self._show(self._pane, shown=False)
         before, self._before = self._before, None
         page = self._desk.page
-        if before is not None and before.isVisible() and page.isAncestorOf(before):
+        is_shown = any(message.id == self._ring_before for message in page.branch.messages)
+        if before is page.transcript and is_shown:
+            page.transcript.ring.go_to(self._ring_before)
+        elif before is not None and before.isVisible() and page.isAncestorOf(before):
             before.setFocus()
         else:
             page.composer.take_focus()
