@@ -410,3 +410,21 @@ async def test_nothing_is_waited_for_while_a_model_writes_for_a_server(tmp_path:
         assert said == [False, True]
         requests.take_back_sampling()
         assert not requests.wants_answer
+
+
+async def test_esc_leads_from_the_reason_back_to_the_answers(tmp_path: Path) -> None:
+    """What was written stays, the call still waits, and the page knows that letters are written."""
+    async with asked_page(tmp_path, ONE, WELL, toolbox=Workbench()) as made:
+        made.page.composer.take_focus()
+        made.page.send("Write it")
+        await made.until(lambda: asks(made, 1))
+        request = card(made)
+        QTest.keyClick(request.deny_button, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+        assert [request.reason.hasFocus(), made.page.requests.is_writing_reason] == [True, True]
+        QTest.keyClicks(request.reason, "Not a day")
+        QTest.keyClick(request.reason, Qt.Key.Key_Escape)
+        assert [request.deny_button.hasFocus(), made.page.requests.is_writing_reason] == [True, False]
+        assert asks(made, 1)
+        QTest.keyClick(request.deny_button, Qt.Key.Key_D)
+        await made.end()
+        assert results(made)[0].content.endswith("Not a day")

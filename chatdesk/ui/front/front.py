@@ -297,10 +297,12 @@ class Front(QObject):
     def _place(self, page: ConversationPage) -> Place:
         focus = QApplication.focusWidget()
         if page.requests.has_focus and page.requests.wants_answer:
-            return Place.FORM if page.requests.has_focus_in_form else Place.REQUEST
+            return _place_in_question(page)
+        if focus is None or page.composer.isAncestorOf(focus):
+            return Place.COMPOSER
+        if self.escape.is_in_panel:
+            return Place.PANEL
         sidebar = self._window.sidebar.list
-        if focus is sidebar and sidebar.selected.current_id:
-            return Place.SIDEBAR
         places = (
             (self._window.sidebar.over, Place.SEARCH),
             (page.welcome, Place.SUGGESTIONS),
@@ -309,11 +311,15 @@ class Front(QObject):
             (self._window.right.beside, Place.BRANCHES),
             *self._places_of_inspector(),
         )
-        if focus is None or page.composer.isAncestorOf(focus):
-            return Place.COMPOSER
-        if self.escape.is_in_panel:
-            return Place.PANEL
-        for widget, place in places:
-            if widget is not None and (widget is focus or widget.isAncestorOf(focus)):
-                return place
-        return Place.ELSEWHERE
+        if focus is sidebar and sidebar.selected.current_id:
+            return Place.SIDEBAR
+        holds = (
+            place for one, place in places if one is not None and (one is focus or one.isAncestorOf(focus))
+        )
+        return next(holds, Place.ELSEWHERE)
+
+
+def _place_in_question(page: ConversationPage) -> Place:
+    if page.requests.is_writing_reason:
+        return Place.REASON
+    return Place.FORM if page.requests.has_focus_in_form else Place.REQUEST

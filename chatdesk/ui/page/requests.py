@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from chatdesk.domain.approval import Decision
 from chatdesk.domain.tool import ArgumentCheck
@@ -84,6 +84,12 @@ class Requests(QObject):
         """Whether the keys go to what a tool server asks."""
         card = self._transcript.asks.card(_SERVER) if self.is_waiting else None
         return card is not None and card.has_focus()
+
+    @property
+    def is_writing_reason(self) -> bool:
+        """Whether the keys write why a call is denied."""
+        focus = QApplication.focusWidget()
+        return self.has_focus and not self.has_focus_in_form and isinstance(focus, QLineEdit)
 
     @property
     def focus_widget(self) -> QWidget | None:

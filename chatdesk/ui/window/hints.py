@@ -27,6 +27,7 @@ class Place(Enum):
     EVENTS = auto()
     REQUEST = auto()
     FORM = auto()
+    REASON = auto()
     BRANCHES = auto()
     ELSEWHERE = auto()
     PANEL = auto()
@@ -73,7 +74,7 @@ def _hints_of_place(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint
     stop = _running_hints(now, of)
     write, pane = of("composer.focus", _tr("write")), of("focus.next_pane", _tr("next pane"))
     match now.place:
-        case Place.REQUEST | Place.FORM:
+        case Place.REQUEST | Place.FORM | Place.REASON:
             return [*stop, write]
         case Place.SUGGESTIONS:
             return [*stop, Hint(("←", "→"), _tr("walk")), Hint(("Enter",), _tr("ask")), write]
@@ -97,6 +98,8 @@ def _running_hints(now: Situation, of: Callable[[str, str], Hint]) -> list[Hint]
     if now.place is Place.FORM:
         return [*closes, Hint(("Ctrl", "Enter"), _tr("submit")), Hint(("Tab",), _tr("next field")), *stop]
     stop = [*closes, *stop]
+    if now.place is Place.REASON:
+        return [Hint(("Enter",), _tr("deny with this reason"), is_needed=True), *stop]
     stop += [of("turn.try_now", _tr("try now"))] if now.is_retrying else []
     stop += [of("turn.keep_waiting", _tr("keep waiting"))] if now.can_wait_on else []
     if now.place is Place.REQUEST:

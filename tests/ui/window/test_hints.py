@@ -12,7 +12,9 @@ def _shown(now: Situation) -> list[tuple[tuple[str, ...], str]]:
     return [(hint.keys, hint.label) for hint in hints_for(now, Keymap().shown)]
 
 
-@pytest.mark.parametrize("place", [place for place in Place if place not in {Place.FORM, Place.REQUEST}])
+@pytest.mark.parametrize(
+    "place", [place for place in Place if place not in {Place.FORM, Place.REQUEST, Place.REASON}]
+)
 def test_stop_is_first_wherever_one_is(place: Place) -> None:
     """While an answer is written every place says how to stop it, before all else."""
     assert _shown(Situation(place, is_running=True))[0] == (("Esc",), "stop")
@@ -91,3 +93,11 @@ def test_a_panel_names_what_is_heard_beside_it() -> None:
     running = Situation(Place.PANEL, is_running=True, closes="close")
     assert _shown(running) == [(("Esc",), "close"), (("Esc",), "stop")]
     assert [hint.label for hint in hints_for(running, lambda _id: "")] == ["close"]
+
+
+def test_where_a_reason_is_written_letters_are_letters() -> None:
+    """A and D approve and deny nothing there: Enter does, and Esc leads back to them."""
+    running = Situation(Place.REASON, is_running=True, asks=True, closes="back to the answers")
+    keys = [hint.keys for hint in hints_for(running, Keymap().shown)]
+    assert keys[:3] == [("Enter",), ("Esc",), ("Esc",)]
+    assert ("A",) not in keys

@@ -14,6 +14,7 @@ from chatdesk.domain.approval import Covers, Decision
 from chatdesk.domain.message import ToolCallPart
 from chatdesk.domain.tool import ArgumentCheck, ToolInfo
 from chatdesk.ui.look.buttons import FlatButton, PlainButton, QuietButton
+from chatdesk.ui.look.escape import EscapeCloses
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.asks import words
@@ -79,6 +80,8 @@ class RequestCard(AskCard):
             (self.always_button, ("Shift", "A")),
         )
         self.reason = QLineEdit(self)
+        # What is written there stays.
+        EscapeCloses(self.reason, self._leave_reason, tr("back to the answers"))
         self._answers = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._over = QHBoxLayout()
         self._menu: QMenu | None = None
@@ -187,6 +190,9 @@ class RequestCard(AskCard):
             self.deny()
             return True
         return super().eventFilter(watched, event)
+
+    def _leave_reason(self) -> None:
+        self.deny_button.setFocus(Qt.FocusReason.BacktabFocusReason)
 
     def _fill_grid(self, theme: Theme) -> None:
         self._grid.setColumnStretch(1, 1)
