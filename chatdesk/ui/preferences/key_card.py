@@ -55,6 +55,9 @@ class KeyChip(QuietButton):
         draw_icon(painter, "x", cross, theme.color("text_secondary"))
 
 
+_TIGHT = 360
+
+
 class KeyCard(Box):
     """Shows a command; says by signals what is wanted of it, and asks where a key is somebody's already.
 
@@ -75,6 +78,7 @@ class KeyCard(Box):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, margins=(24, 14, 28, 16), gap=8)
         self._theme = theme
+        self._is_tight = False
         self._title = Words(theme, "", "ui_strong", "text", height=22)
         self._help = Sentence(theme)
         self.chips: list[KeyChip] = []
@@ -110,10 +114,16 @@ class KeyCard(Box):
         # The buttons take their measures after this.
         QTimer.singleShot(0, self, self._show_keys_that_fit)
 
+    def set_tight(self, height: int) -> None:
+        """Leave the sentence out where so high a page would keep no room for the list."""
+        self._is_tight = height < self._theme.px(_TIGHT)
+        self._help.setVisible(not self._is_tight)
+
     def show_command(self, command: Command, keymap: Keymap) -> None:
         """Show a command with the keys it has now."""
         self._title.setText(title_of(command))
         self._help.say(f"{help_of(command)} {acts_when(command)}")
+        self._help.setVisible(not self._is_tight)
         for chip in self.chips:
             chip.hide()
             chip.deleteLater()

@@ -85,7 +85,7 @@ class KeyList(QListView):
             self.current_changed.emit()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._delegate.theme.px(96))
+        return QSize(0, self._delegate.theme.px(40))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()

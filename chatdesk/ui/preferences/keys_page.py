@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from chatdesk.commands.keymap import Keymap, normalise
@@ -73,6 +73,10 @@ class KeysPage(QWidget):
         self._fill()
         self.list.go_to(0)
         keymap.listen(self._on_keys_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.card.set_tight(self.height())
 
     def look_for(self, text: str) -> None:
         """Show the commands that have a key, or words; all for "". The focus goes to the first of them.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QSizePolicy, QWidget
 
 from chatdesk.ui.look.buttons import Face, FlatButton, IconButton
@@ -50,6 +50,10 @@ class PageButton(FlatButton):
         fill = "bg_selected" if self.isChecked() else "bg_hover" if self._is_hot() else ""
         ink = color("accent" if self.isChecked() else "text_secondary")
         return Face(color(fill) if fill else None, None, color("text"), ink)
+
+    def take_height(self, height: int) -> None:
+        """Be at most so high, in device-independent pixels."""
+        self.setFixedHeight(min(height, self._theme.size("row")))
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.size("row"), self._theme.size("row"))
@@ -109,6 +113,11 @@ class PageColumn(Box):
         self._search_place.setFixedHeight(
             theme.px(2) if self._is_folded else theme.size("row") + theme.px(10)
         )
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def select(self, page_id: str) -> None:
         """Show a page as the chosen one."""
@@ -122,6 +131,13 @@ class PageColumn(Box):
         self._foot.setVisible(not is_folded)
         for button in self.buttons:
             button.fold(is_folded)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share the height among the pages where there is too little of it: all of them stay in view."""
+        room = self.height() - self._head.height() - self._search_place.height()
+        for button in self.buttons:
+            button.take_height(max(room // len(self.buttons), self._theme.size("icon")))
 
     def take_focus(self) -> None:
         """Go to the page that is shown."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout
 
 from chatdesk.ui.look.buttons import PlainButton
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Box, by_enter
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
+
+_NARROW = 400
 
 
 class PlaceField(Box):
@@ -28,11 +31,30 @@ class PlaceField(Box):
         self.copy_button.setAccessibleName(f"Copy the path of {name}")
         self._note_text, self._size = note, ""
         self.note = Sentence(theme, note)
-        line = Box(theme, words, self.show_button, self.copy_button, is_row=True, gap=8)
-        line.line.setStretch(0, 1)
-        self.add(line, self.note)
+        acts = Box(theme, self.show_button, self.copy_button, is_row=True, gap=8)
+        acts.line.addStretch(1)
+        self._line = Box(theme, words, acts, is_row=True, gap=8)
+        self._line.line.setStretch(0, 1)
+        self._theme = theme
+        self.add(self._line, self.note)
         self.show_button.clicked.connect(self._show_folder)
         self.copy_button.clicked.connect(self._copy)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the measures of another theme."""
+        self._theme = theme
+        super().set_theme(theme)
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Put the buttons below the path where beside them nothing of it could be read."""
+        way = QBoxLayout.Direction
+        is_narrow = self.width() < self._theme.px(_NARROW)
+        self._line.line.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 
     def tell_size(self, size: str) -> None:
         """Say before the sentence how large it is."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from chatdesk.settings.declared import SEND_WITH, TEXT_SIZE, THEME
 from chatdesk.ui.look.theme import load_theme
+from chatdesk.ui.preferences.keys_page import KeysPage
 from chatdesk.ui.preferences.live_account import LiveAccount
 from chatdesk.ui.preferences.navigation import ConfigNote
 from tests.ui.preferences.conftest import MakePerson
@@ -273,4 +274,25 @@ async def test_what_comes_to_a_page_moves_nothing_sideways(person: MakePerson) -
     someone.window.resize(1280, 460)
     await someone.rest()
     assert table.width() == before
+    await someone.rest()
+
+
+async def test_all_pages_stay_in_reach_in_a_low_window_with_large_text(person: MakePerson) -> None:
+    """The way back, every page, a row of keys and what is done with it: none covers another."""
+    someone = person()
+    someone.window.resize(720, 540)
+    someone.open("keys")
+    someone.preferences.set_theme(load_theme("light", 2.0))
+    await someone.rest()
+    QApplication.sendPostedEvents()
+    column = someone.preferences.column
+    edges = [column.back.mapTo(column, column.back.rect().bottomLeft()).y()]
+    for button in column.buttons:
+        assert button.geometry().top() > edges[-1]
+        edges.append(button.geometry().bottom())
+    assert edges[-1] <= column.height()
+    page = someone.preferences._stack.currentWidget()
+    assert isinstance(page, KeysPage)
+    assert page.list.height() >= load_theme("light", 2.0).size("row")
+    assert page.card.change.height() == page.card.change.sizeHint().height()
     await someone.rest()
