@@ -16,6 +16,7 @@ from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.desk.desk import Desk
 from chatdesk.ui.desk.keeper import Keeper
 from chatdesk.ui.front.front import Front
+from chatdesk.ui.front.loading_note import LoadingNote
 from chatdesk.ui.look.style import FlatStyle
 from chatdesk.ui.page.reading_modes import ReadingModes
 from chatdesk.ui.window.key_tips import show_keys
@@ -74,6 +75,7 @@ class Made:
         show_keys(window, self.keymap)
         self.deletions = Deletions(self.desk, library, self.keeper, window.notices, self.keymap)
         self.front = Front(window, self.desk, self.deletions, self.keymap, self.accounts.describe)
+        LoadingNote(window, self.desk)
         self.modes = ReadingModes(self.config)
         self.beginning = opened(self.store, beginning, window, _FIRST_ROWS)
 

@@ -14,6 +14,7 @@ from chatdesk.engine.events import TurnFinished
 from chatdesk.engine.open_branch import OpenBranch
 from chatdesk.store.conversations import ConversationStore, LoadedConversation
 from chatdesk.store.places import DraftFiles
+from chatdesk.ui.desk.awaited import Awaited
 from chatdesk.ui.desk.keeper import Keeper
 from chatdesk.ui.desk.open_pages import OpenPages
 from chatdesk.ui.desk.places import Places
@@ -55,7 +56,7 @@ class Desk(QObject):
         self._shelf = Shelf(sidebar)
         self.running = RunningTurns(self._pages, self._shelf, self)
         self._places = Places(library.places, keeper, self._shelf.__contains__, self)
-        self._loading = ""
+        self.awaited = Awaited(self)
         sidebar.conversation_chosen.connect(self.open)
         sidebar.new_requested.connect(self.new)
         sidebar.rename_requested.connect(self.rename)
@@ -111,15 +112,13 @@ class Desk(QObject):
         """Bring a conversation to the front, from the store where it is not open yet."""
         page = self._pages.of(conversation_id)
         if page is not None:
-            self._loading = ""
             self._bring_to_front(page)
         elif not self._shelf.is_gone(conversation_id):
-            self._loading = conversation_id
+            self.awaited.begin(conversation_id)
             self._keeper.run(self._load(conversation_id))
 
     def add(self, made: LoadedConversation) -> None:
         """Open a conversation that was made in the store just now."""
-        self._loading = ""
         self._shelf.put(made.conversation)
         self._show_loaded(made)
 
@@ -178,10 +177,15 @@ class Desk(QObject):
         self._bring_to_front(page)
 
     async def _load(self, conversation_id: str) -> None:
-        loaded = await self._library.load(conversation_id)
-        # The user may have gone elsewhere while the disk was busy.
-        if loaded is not None and self._loading == conversation_id:
-            self._loading = ""
+        loaded = None
+        try:
+            loaded = await self._library.load(conversation_id)
+        finally:
+            # The user may have gone elsewhere while the disk was busy.
+            is_awaited = self.awaited.conversation_id == conversation_id
+            if loaded is None and is_awaited:
+                self.awaited.end()
+        if loaded is not None and is_awaited:
             self._show_loaded(loaded)
 
     def _add_page(self, branch: OpenBranch) -> ConversationPage:
@@ -203,6 +207,7 @@ class Desk(QObject):
 
     def _bring_to_front(self, page: ConversationPage) -> None:
         before = self._pages.bring_to_front(page)
+        self.awaited.end()
         if before is not None:
             self._places.keep(before)
         self.running.take_as_seen(page.conversation.id)
