@@ -8,20 +8,18 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from chatdesk.domain.stream import RawEvent
-from chatdesk.ui.inspector.detail_text import DetailText, Section
+from chatdesk.ui.inspector.detail_text import DetailText
 from chatdesk.ui.inspector.event_filter import EventFilter, Sort
 from chatdesk.ui.inspector.event_filter_bar import EventFilterBar
 from chatdesk.ui.inspector.event_model import EventModel
-from chatdesk.ui.inspector.event_origins import Made, Origin
+from chatdesk.ui.inspector.event_origins import Made
 from chatdesk.ui.inspector.event_row import EventDelegate, EventHead
+from chatdesk.ui.inspector.event_words import say_count, sections_of
 from chatdesk.ui.inspector.long_list import LongList
-from chatdesk.ui.inspector.models import pretty
 from chatdesk.ui.inspector.overview_strip import OverviewStrip
-from chatdesk.ui.inspector.repairs import Repairs, repair_words
+from chatdesk.ui.inspector.repairs import Repairs
 from chatdesk.ui.inspector.sign_line import SignLine
-from chatdesk.ui.inspector.text_colors import Syntax
-from chatdesk.ui.inspector.turn_log import MAX_EVENTS, TurnLog
+from chatdesk.ui.inspector.turn_log import TurnLog
 from chatdesk.ui.inspector.waterfall import lines_of
 from chatdesk.ui.look.buttons import IconButton
 from chatdesk.ui.look.theme import Theme
@@ -259,47 +257,12 @@ class EventsPage(QWidget):
         if not 0 <= row < self.model.rowCount():
             return
         event, number = self.model.event_at(row), self.model.number_at(row)
-        title = self.tr("Event {0}").format(f"{number + 1:,}")
-        sections = [Section(title, pretty(event.data), self._note(event, number), Syntax.JSON)]
-        mended = [self._log.mended[note] for note in event.notes if note in self._log.mended]
-        if mended:
-            sections.append(Section(self.tr("Repaired"), "\n".join(map(repair_words, mended))))
-        self.text.show_sections(sections)
-
-    def _note(self, event: RawEvent, number: int) -> str:
-        note = self.tr("{0} s, {1} bytes").format(f"{event.at:.3f}", f"{event.size:,}")
-        if event.kind == "comment":
-            return f"{note}, {self.tr('keep-alive')}"
-        origin = self._log.times.origins.origin(number)
-        return ", ".join(filter(None, (note, self._made_words(origin))))
-
-    def _made_words(self, origin: Origin | None) -> str:
-        if origin is None:
-            return ""
-        count = origin.end - origin.start
-        if count == 1 and origin.made is Made.TEXT:
-            return self.tr("made 1 character")
-        words = {
-            Made.TEXT: self.tr("made {0} characters"),
-            Made.REASONING: self.tr("made {0} characters of reasoning"),
-            Made.REFUSAL: self.tr("made {0} characters of a refusal"),
-            Made.CALL: self.tr("a piece of a tool call"),
-        }
-        return words[origin.made].format(f"{count:,}")
+        self.text.show_sections(sections_of(event, number, self._log))
 
     def _say_foot(self) -> None:
-        """Say what is not listed: what the filter left out, and what was too much to keep."""
-        listed, kept, dropped = self.model.rowCount(), self.model.counts[Sort.ALL], self._log.dropped
-        if dropped:
-            words = self.tr("The first {0} events are kept, {1} later ones are not")
-            more = self.tr("times and figures count all of them")
-            self.foot.say("warning", "wait", words.format(f"{MAX_EVENTS:,}", f"{dropped:,}"), more)
-        elif not self.model.filter.is_open:
-            words = self.tr("{0} of {1} events").format(f"{listed:,}", f"{kept:,}")
-            self.foot.say("funnel", "text_secondary", words)
-        else:
-            words = self.tr("1 event") if kept == 1 else self.tr("{0} events").format(f"{kept:,}")
-            self.foot.say("activity", "text_tertiary", words)
+        listed, kept = self.model.rowCount(), self.model.counts[Sort.ALL]
+        is_filtered = not self.model.filter.is_open
+        say_count(self.foot, listed, kept, self._log.dropped, is_filtered=is_filtered)
 
     def _show_place(self) -> None:
         """Show in the strip where the list is."""
