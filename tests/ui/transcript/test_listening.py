@@ -391,7 +391,7 @@ def test_rows_are_not_kept_alive(qapp: QApplication) -> None:
     conversation = listened(view)
     for item in children(conversation):
         item.textInterface().characterCount()
-    assert sum(item._words is not None for item in children(conversation)) == 8
+    assert sum(item.letters._words is not None for item in children(conversation)) == 8
     assert all(isinstance(row, Row) for row in view.page.rows)
 
 

@@ -76,7 +76,7 @@ class ConversationPart(QAccessibleWidget):
         self._texts[part.entry] = part
         self._texts.move_to_end(part.entry)
         if len(self._texts) > _MOST_TEXTS:
-            self._texts.popitem(last=False)[1].drop_words()
+            self._texts.popitem(last=False)[1].letters.drop()
 
     def close(self) -> None:
         """Other messages are shown, or none: take all of them from Qt."""

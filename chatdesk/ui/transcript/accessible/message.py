@@ -15,14 +15,12 @@ from PySide6.QtGui import (
 )
 
 from chatdesk.ui.transcript.accessible.acts import Acts
+from chatdesk.ui.transcript.accessible.letters import MessageLetters, is_shown
 from chatdesk.ui.transcript.accessible.part import Part, forget
 from chatdesk.ui.transcript.accessible.reading import Reading
 from chatdesk.ui.transcript.accessible.spot import SpotKey, SpotPart
-from chatdesk.ui.transcript.accessible.words import MessageText, name_of, pieces_of, read_out
-from chatdesk.ui.transcript.calls import ShownCall
-from chatdesk.ui.transcript.rows import Entry, Row
-from chatdesk.ui.transcript.selection import Place
-from chatdesk.ui.transcript.side_rows import CallRow, RefusalRow, ThoughtRow, ThoughtTextRow
+from chatdesk.ui.transcript.accessible.words import name_of, read_out
+from chatdesk.ui.transcript.rows import Entry
 
 if TYPE_CHECKING:
     from chatdesk.ui.transcript.accessible.conversation import ConversationPart
@@ -44,9 +42,9 @@ class MessagePart(Part):
         super().__init__(view)
         self.entry = entry
         self.reading = Reading(self)
+        self.letters = MessageLetters(self.view, entry, lambda: conversation.keeps_words(self))
         self._conversation = conversation
         self._spots: dict[SpotKey, SpotPart] = {}
-        self._words: tuple[tuple[object, ...], MessageText] | None = None
         self.faces[_Kind.TextInterface] = self.reading
         self.faces[_Kind.ActionInterface] = Acts(
             self,
@@ -62,12 +60,12 @@ class MessagePart(Part):
             forget(spot)
         self._spots.clear()
         self.reading.close()
-        self._words = None
+        self.letters.close()
         forget(self)
 
     def isValid(self) -> bool:
         view = self.view()
-        return view is not None and self._is_shown(view)
+        return view is not None and is_shown(self.entry, view)
 
     def parent(self) -> QAccessibleInterface:
         return self._conversation.face()
@@ -86,7 +84,7 @@ class MessagePart(Part):
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
         view = self.view()
-        if view is None or not self._is_shown(view):
+        if view is None or not is_shown(self.entry, view):
             state.invalid = 1
             return state
         message = self.entry.message
@@ -136,27 +134,10 @@ class MessagePart(Part):
 
     def _keys(self) -> Iterator[SpotKey]:
         view = self.view()
-        for row in self.entry.rows if view is not None and self._is_shown(view) else ():
+        for row in self.entry.rows if view is not None and is_shown(self.entry, view) else ():
             if view is not None and row.units is not None and row.width == view.page.width:
                 for number, unit in enumerate(row.units):
                     yield from ((row, number, spot.name) for spot in unit.stops())
-
-    # -- what is written -----------------------------------------------------------------------
-
-    def words(self) -> MessageText:
-        """Return all that there is to read, as it is now."""
-        view = self.view()
-        if view is None:
-            return MessageText(iter(()))
-        signature = _signature(self.entry)
-        if self._words is None or self._words[0] != signature:
-            self._words = signature, MessageText(pieces_of(self.entry, view.page.style))
-            self._conversation.keeps_words(self)
-        return self._words[1]
-
-    def drop_words(self) -> None:
-        """Forget the text until somebody asks for it again."""
-        self._words = None
 
     def caret_moved(self, offset: int) -> None:
         """Tell that the caret is at another letter."""
@@ -166,65 +147,6 @@ class MessagePart(Part):
         if view is not None:
             # Qt may be within the call that moved it.
             QTimer.singleShot(0, view, lambda: self.is_gone or QAccessible.updateAccessibility(event))
-
-    def select(self, start: int, end: int) -> None:
-        """Select letters; none where the two are the same."""
-        view, words = self.view(), self.words()
-        first, last = words.place_at(start), words.place_at(end)
-        if view is None:
-            return
-        if first is None or start == end:
-            view.stage.selection.clear()
-        else:
-            view.stage.selection.set(first, last or first)
-        view.show_change()
-
-    def letter_rect(self, offset: int) -> QRect:
-        """Return where a letter is on the screen; nothing where it is not in view."""
-        view, place = self.view(), self.words().place_at(offset)
-        top = view.stage.y_of(place.row) if view is not None and place is not None else None
-        if view is None or place is None or top is None:
-            return QRect()
-        for number, unit, y in place.row.placed(view.page.style, top):
-            if number == place.unit:
-                box = unit.place_of(min(place.offset, unit.length))
-                after = unit.place_of(min(place.offset + 1, unit.length))
-                is_same_line = after.top() == box.top() and after.left() > box.left()
-                box.setRight(after.left() if is_same_line else box.left() + 1)
-                here = box.translated(view.stage.column_left, y).toAlignedRect()
-                return QRect(view.viewport().mapToGlobal(here.topLeft()), here.size())
-        return QRect()
-
-    def offset_at(self, point: QPoint) -> int:
-        """Return the letter at a point of the screen, -1 where another message is there."""
-        view = self.view()
-        inside = view.viewport().mapFromGlobal(point) if view is not None else point
-        hit = view.stage.hit(inside.x(), inside.y()) if view is not None else None
-        offset = self.words().offset_of(hit.place()) if hit is not None else None
-        return -1 if offset is None else offset
-
-    def offset_of(self, place: Place) -> int | None:
-        """Return where a place is in the text; None where it belongs to another message."""
-        return self.words().offset_of(place) if place.row.entry is self.entry else None
-
-    def show_letter(self, offset: int) -> None:
-        """Bring a letter into view."""
-        view, place = self.view(), self.words().place_at(offset)
-        if view is not None and place is not None and self.letter_rect(offset).isEmpty():
-            QTimer.singleShot(0, view, lambda: self._scroll_to(place))
-
-    def _scroll_to(self, place: Place) -> None:
-        view = self.view()
-        if view is not None and self._is_shown(view) and place.row in self.entry.rows:
-            view.stage.stay()
-            units = view.page.ready(place.row)
-            tops = {number: (unit, y) for number, unit, y in place.row.placed(view.page.style, 0)}
-            if place.unit < len(units):
-                unit, y = tops[place.unit]
-                inside = y + int(unit.place_of(min(place.offset, unit.length)).top())
-                view.page.scroll.go_to(place.row.index, inside - view.stage.height // 3)
-            view.bar.sync()
-            view.show_change()
 
     # -- acts ----------------------------------------------------------------------------------
 
@@ -239,33 +161,9 @@ class MessagePart(Part):
             view.ring.go_to(self.entry.message.id)
             view.clip.open_menu(self.rect().center())
 
-    def _is_shown(self, view: TranscriptView) -> bool:
-        rows, own = view.page.rows, self.entry.rows
-        if not own:
-            return self.entry in view.page.entries
-        return own[0].index < len(rows) and rows[own[0].index] is own[0]
-
     def _is_selected(self, view: TranscriptView) -> bool:
         borders = view.stage.selection.ordered()
         rows = self.entry.rows
         if borders is None or not rows:
             return False
         return borders[0].row.index <= rows[-1].index and rows[0].index <= borders[1].row.index
-
-
-def _signature(entry: Entry) -> tuple[object, ...]:
-    """Return what changes whenever the words of a message do."""
-    return (entry.message, entry.around.version, *map(_row_signature, entry.rows))
-
-
-def _row_signature(row: Row) -> object:
-    if isinstance(row, CallRow):
-        call: ShownCall = row.call
-        return row, call.shown_name, call.state, call.line()
-    if isinstance(row, ThoughtRow):
-        return row, row.thought.is_live, row.thought.title() if not row.thought.is_live else ""
-    if isinstance(row, RefusalRow | ThoughtTextRow):
-        return row, len(row.text)
-    if row.is_live:
-        return row, tuple((unit, unit.version, unit.length) for unit in row.units or ())
-    return row

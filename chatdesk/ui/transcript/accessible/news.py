@@ -93,7 +93,7 @@ class News:
             QAccessible.updateAccessibility(QAccessibleEvent(part or conversation, QAccessible.Event.Focus))
         head = view.stage.selection.head
         if isinstance(part, MessagePart) and head is not None:
-            offset = part.offset_of(head)
+            offset = part.letters.offset_of(head)
             if offset is not None and (part is not old or offset != letter):
                 self._told = (part, offset)
                 part.caret_moved(offset)

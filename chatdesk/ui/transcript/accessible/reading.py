@@ -28,10 +28,10 @@ class Reading(QAccessibleTextInterface):
         self._message = None
 
     def characterCount(self) -> int:
-        return self._message.words().length if self._message is not None else 0
+        return self._message.letters.words().length if self._message is not None else 0
 
     def text(self, start: int, end: int) -> str:
-        return self._message.words().cut(start, end) if self._message is not None else ""
+        return self._message.letters.words().cut(start, end) if self._message is not None else ""
 
     def cursorPosition(self) -> int:
         return min(self.caret, self.characterCount())
@@ -46,21 +46,21 @@ class Reading(QAccessibleTextInterface):
 
     def addSelection(self, start: int, end: int) -> None:
         if self._message is not None:
-            self._message.select(start, end)
+            self._message.letters.select(start, end)
 
     def setSelection(self, index: int, start: int, end: int) -> None:
         self.addSelection(start, end)
 
     def removeSelection(self, index: int) -> None:
         if self._message is not None:
-            self._message.select(0, 0)
+            self._message.letters.select(0, 0)
 
     def characterRect(self, offset: int) -> QRect:
-        return self._message.letter_rect(offset) if self._message is not None else QRect()
+        return self._message.letters.rect(offset) if self._message is not None else QRect()
 
     def offsetAtPoint(self, point: QPoint) -> int:
-        return self._message.offset_at(point) if self._message is not None else -1
+        return self._message.letters.offset_at(point) if self._message is not None else -1
 
     def scrollToSubstring(self, start: int, end: int) -> None:
         if self._message is not None:
-            self._message.show_letter(start)
+            self._message.letters.show(start)

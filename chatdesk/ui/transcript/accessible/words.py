@@ -18,7 +18,7 @@ from chatdesk.ui.transcript.ends import FailureCard, end_of
 from chatdesk.ui.transcript.live_note import NoteRow
 from chatdesk.ui.transcript.rows import Entry, Row
 from chatdesk.ui.transcript.selection import Place
-from chatdesk.ui.transcript.side_rows import CallRow, EndRow, ThoughtRow, WaitRow
+from chatdesk.ui.transcript.side_rows import CallRow, EndRow, RefusalRow, ThoughtRow, ThoughtTextRow, WaitRow
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Unit
 from chatdesk.ui.transcript.units.code import CodeUnit
@@ -209,3 +209,21 @@ def _moment(seconds: float) -> str:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Transcript", text)
+
+
+def signature_of(entry: Entry) -> tuple[object, ...]:
+    """Return what changes whenever the words of a message do."""
+    return (entry.message, entry.around.version, *map(_row_signature, entry.rows))
+
+
+def _row_signature(row: Row) -> object:
+    if isinstance(row, CallRow):
+        call: ShownCall = row.call
+        return row, call.shown_name, call.state, call.line()
+    if isinstance(row, ThoughtRow):
+        return row, row.thought.is_live, row.thought.title() if not row.thought.is_live else ""
+    if isinstance(row, RefusalRow | ThoughtTextRow):
+        return row, len(row.text)
+    if row.is_live:
+        return row, tuple((unit, unit.version, unit.length) for unit in row.units or ())
+    return row
