@@ -145,9 +145,11 @@ class Composer(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("bg_page"))
         card = self.shape.card()
-        line = "focus" if self.edit.hasFocus() else "line_strong"
-        fill = theme.color("bg_raised")
-        draw_rounded(painter, QRectF(card), theme.radius("panel"), fill, theme.color(line))
+        has_focus = self.edit.hasFocus()
+        line = theme.color("focus" if has_focus else "line_strong")
+        # The caret shows the rest, but where contrast is asked for.
+        width = theme.line("ring") if has_focus and theme.has_contrast else theme.line("hair")
+        draw_rounded(painter, QRectF(card), theme.radius("panel"), theme.color("bg_raised"), line, width)
         is_running = self.button.state is not SendStopState.SEND
         self.hint.paint(
             painter, theme, self.shape.hint(), is_running=is_running, has_content=self.has_content()

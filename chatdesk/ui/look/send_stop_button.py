@@ -62,7 +62,8 @@ class SendStopButton(FlatButton):
         color = self._theme.color
         if not self.isEnabled():
             grey = color("text_disabled")
-            return Face(color("bg_hover"), None, grey, grey, faint(grey, 0.5))
+            # The ground of the composer and of what is hovered are the same in the dark.
+            return Face(color("bg_inline"), None, grey, grey, faint(grey, 0.5))
         if self.state is SendStopState.SEND:
             fill = color(
                 "accent_pressed" if self.isDown() else "accent_hover" if self._is_hot() else "accent"

@@ -16,7 +16,7 @@ from chatdesk.ui.search.search_delegate import SearchDelegate
 from chatdesk.ui.search.search_model import SearchModel
 from chatdesk.ui.search.search_rows import HeadRow, HitRow, RestRow
 
-_FIELD = 34
+_FIELD = 32
 _MEANING = 112
 _CHOOSE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -6, Qt.Key.Key_PageDown: 6}
@@ -134,7 +134,7 @@ class SearchPane(QWidget):
         width = theme.line("ring") if has_focus else theme.line("hair")
         draw_rounded(painter, frame, theme.radius("button"), theme.color("bg_page"), line, width)
         side = theme.size("icon")
-        icon = QRectF(frame.left() + theme.px(9), frame.center().y() - side / 2, side, side)
+        icon = QRectF(frame.left() + theme.px(8), frame.center().y() - side / 2, side, side)
         draw_icon(painter, "magnifying-glass", icon, theme.color("text_tertiary"))
         inset = theme.space("l")
         top = frame.bottom() + theme.px(6)
@@ -240,7 +240,7 @@ class SearchPane(QWidget):
     def _frame(self) -> QRectF:
         theme = self._theme
         inset = theme.space("s")
-        return QRectF(inset, theme.px(2), self.width() - 2 * inset, theme.px(_FIELD))
+        return QRectF(inset, 0, self.width() - 2 * inset, theme.px(_FIELD))
 
     def _place(self) -> None:
         theme, frame = self._theme, self._frame().toRect()
@@ -248,7 +248,8 @@ class SearchPane(QWidget):
         self.close_button.setGeometry(
             frame.right() - side - theme.px(3), frame.center().y() - side // 2 + 1, side, side
         )
-        left = frame.left() + theme.px(27)
+        # As the field of the filter, in whose place it stands.
+        left = frame.left() + theme.px(30)
         height = self.field.sizeHint().height()
         self.field.setGeometry(
             left, frame.center().y() - height // 2 + 1, self.close_button.x() - left - theme.px(4), height
