@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from chatdesk.commands.keymap import Keymap
 from chatdesk.domain.approval import Covers, Decision
 from chatdesk.domain.message import CallEnding, FinishReason, Role, ToolResultPart
 from chatdesk.domain.tool import ToolNote
@@ -389,6 +390,7 @@ async def test_the_buttons_of_a_request_are_whole_in_a_small_window(tmp_path: Pa
         await made.until(lambda: asks(made, 1))
         request = card(made)
         buttons = (request.deny_button, request.approve_button, request.always_button)
+        made.page.requests.take_focus()
         keys = []
         for width in (900, 340, 900):
             made.page.resize(width, 640)
@@ -428,3 +430,28 @@ async def test_esc_leads_from_the_reason_back_to_the_answers(tmp_path: Path) -> 
         QTest.keyClick(request.deny_button, Qt.Key.Key_D)
         await made.end()
         assert results(made)[0].content.endswith("Not a day")
+
+
+async def test_the_answers_name_the_keys_that_give_them_from_where_one_is(tmp_path: Path) -> None:
+    """Letters in the question, others in the composer, none that is a letter where a reason is written."""
+    async with asked_page(tmp_path, TWO, WELL, toolbox=Workbench()) as made:
+        made.page.composer.edit.setPlainText("half a thought")
+        made.page.composer.take_focus()
+        made.page.send("Write it")
+        await made.until(lambda: asks(made, 2))
+        first, second = card(made), card(made, "c2")
+
+        def keys(request: RequestCard) -> list[tuple[str, ...]]:
+            buttons = (request.deny_button, request.approve_button, request.always_button)
+            return [button._keys for button in buttons]
+
+        made.page.composer.take_focus()
+        assert keys(first) == [("Alt", "N"), ("Alt", "Y"), ()]
+        assert keys(second) == [(), (), ()]
+        second.take_focus()
+        assert keys(second) == [("D", "Enter"), ("A",), ("Shift", "A")]
+        second.reason.setFocus()
+        assert keys(second) == [("Enter",), (), ()]
+        made.page.transcript.set_keymap(Keymap({"tool.deny": "F8", "tool.approve": []}))
+        made.page.requests.show_keys()
+        assert keys(first) == [("F8",), (), ()]

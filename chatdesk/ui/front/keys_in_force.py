@@ -24,6 +24,7 @@ class KeysInForce(QObject):
         for page in self._desk.pages:
             show_keys_of_composer(page.composer, self._keymap)
             page.transcript.set_keymap(self._keymap)
+            page.requests.show_keys()
             if page.welcome is not None:
                 page.welcome.name_keys()
         self._front.refresh()

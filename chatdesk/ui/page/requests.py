@@ -20,6 +20,7 @@ from chatdesk.engine.events import (
 )
 from chatdesk.ui.bridge import TurnDriver
 from chatdesk.ui.composer.composer import Composer
+from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.transcript.view import TranscriptView
 
 if TYPE_CHECKING:
@@ -123,6 +124,13 @@ class Requests(QObject):
         else:
             card.deny()
 
+    def show_keys(self) -> None:
+        """Have the questions name the keys in force; only the first one is answered from elsewhere."""
+        shown = self._transcript.keymap.shown
+        first = {"approve": split_keys(shown("tool.approve")), "deny": split_keys(shown("tool.deny"))}
+        for place, card in enumerate(self._transcript.asks.cards):
+            card.show_far_keys({} if place else first)
+
     def ask_for_server(
         self, question: ServerQuestion, answered: Callable[[str, Mapping[str, object]], None]
     ) -> None:
@@ -225,6 +233,7 @@ class Requests(QObject):
         if focused is not None:
             # Others that come below it must not push it out of view.
             self._transcript.asks.reveal(focused)
+        self.show_keys()
         self.changed.emit()
 
     def _decide(self, call_id: str, decision: Decision) -> None:
@@ -252,6 +261,7 @@ class Requests(QObject):
             asks.reveal(following)
         elif following is None and self._followed:
             self._transcript.scroll_to_end()
+        self.show_keys()
         self.changed.emit()
 
     def _take_all(self) -> None:

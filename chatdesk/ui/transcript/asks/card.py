@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QLineF, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPaintEvent
@@ -13,6 +13,7 @@ from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_hairline, draw_line_of_text, draw_rounded
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.asks.caps import AnswerCaps
 
 HEAD = 42
 PAD = 16
@@ -42,6 +43,7 @@ class AskCard(QWidget):
         self._focused_at = float("-inf")
         self._is_next = False
         self._most = 0
+        self.caps = AnswerCaps()
         self.body = QVBoxLayout(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -109,6 +111,16 @@ class AskCard(QWidget):
         self.updateGeometry()
         self.update()
 
+    def show_far_keys(self, far: Mapping[str, tuple[str, ...]]) -> None:
+        """Take the keys that "approve" and "deny" have while the focus is elsewhere; none for no key."""
+        self.caps.far = far
+        self.show_caps()
+
+    def show_caps(self) -> None:
+        """Show on the answers the keys that give them now."""
+        for button, keys in self.caps.now(has_focus=self.has_focus()):
+            button.set_keys(keys)
+
     def watch(self, *widgets: QWidget) -> None:
         """Hear the keys of these parts before they do."""
         for widget in widgets:
@@ -117,6 +129,8 @@ class AskCard(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.gotFocus() and came_by_key(event.reason()):
             self.focused.emit()
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.show_caps()
         is_press = event.type() == QEvent.Type.KeyPress and not isinstance(watched, QLineEdit)
         if is_press and isinstance(event, QKeyEvent) and self._take(event):
             return True

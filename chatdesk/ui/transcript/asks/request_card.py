@@ -21,6 +21,7 @@ from chatdesk.ui.transcript.asks import words
 from chatdesk.ui.transcript.asks.argument_lines import ArgumentLine, argument_lines, visible
 from chatdesk.ui.transcript.asks.arguments_view import ArgumentsView
 from chatdesk.ui.transcript.asks.callout import Callout
+from chatdesk.ui.transcript.asks.caps import AnswerCaps, Cap
 from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.asks.parts import CodeFrame, Line
 from chatdesk.ui.transcript.asks.words import tr
@@ -73,11 +74,12 @@ class RequestCard(AskCard):
         self.deny_button = PlainButton(theme, tr("Deny"), parent=self)
         self.approve_button = PlainButton(theme, tr("Approve once"), parent=self)
         self.always_button = PlainButton(theme, tr("Always…"), parent=self)
-        self._keys = (
-            (self.deny_button, ("D", "Enter")),
-            (self.approve_button, ("A",)),
-            (self.always_button, ("Shift", "A")),
+        self.caps = AnswerCaps(
+            Cap(self.deny_button, ("D", "Enter"), "deny"),
+            Cap(self.approve_button, ("A",), "approve"),
+            Cap(self.always_button, ("Shift", "A")),
         )
+        self._room = 0
         self.reason = QLineEdit(self)
         # What is written there stays.
         EscapeCloses(self.reason, self._leave_reason, tr("back to the answers"))
@@ -151,18 +153,18 @@ class RequestCard(AskCard):
         self._answers.setDirection(down if is_narrow else across)
         margins = self.body.contentsMargins()
         inner = width - margins.left() - margins.right() - 2 * self._frame.border
-        self._show_keys(inner)
+        self._room = inner
+        self.show_caps()
         self.arguments.setFixedHeight(self.arguments.height_for(inner, view_height - self._theme.px(_BESIDE)))
         self.body.activate()
         return super().height_for(width, view_height)
 
-    def _show_keys(self, room: int) -> None:
+    def show_caps(self) -> None:
         """Show the keys on the buttons where all are whole then; the foot of the window has them too."""
-        for button, keys in self._keys:
-            button.set_keys(keys)
-        wanted = sum(button.sizeHint().width() + self._theme.px(8) for button, _ in self._keys)
-        if wanted > room:
-            for button, _ in self._keys:
+        super().show_caps()
+        buttons = (self.deny_button, self.approve_button, self.always_button)
+        if sum(button.sizeHint().width() + self._theme.px(8) for button in buttons) > self._room:
+            for button in buttons:
                 button.set_keys(())
 
     def set_theme(self, theme: Theme) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from chatdesk.ui.look.buttons import FlatButton, PlainButton
 from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
+from chatdesk.ui.transcript.asks.caps import AnswerCaps, Cap
 from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.asks.words import tr
 
@@ -24,8 +25,8 @@ class RoundsCard(AskCard):
             "Every call has its result. It can go on with them, or you can end it here and go on later."
         )
         self._text = Paragraph(theme, words, "ui", "text_secondary", self)
-        self._stop = PlainButton(theme, tr("End here"), keys=("D", "Enter"), parent=self)
-        self._go_on = PlainButton(theme, tr("Go on"), keys=("A",), parent=self)
+        self._stop = PlainButton(theme, tr("End here"), parent=self)
+        self._go_on = PlainButton(theme, tr("Go on"), parent=self)
         self._line = QHBoxLayout()
         self._line.addWidget(self._stop)
         self._line.addWidget(self._go_on)
@@ -35,6 +36,8 @@ class RoundsCard(AskCard):
         self._stop.clicked.connect(self.deny)
         self._go_on.clicked.connect(self.approve)
         self.watch(self._stop, self._go_on)
+        self.caps = AnswerCaps(Cap(self._stop, ("D", "Enter"), "deny"), Cap(self._go_on, ("A",), "approve"))
+        self.show_caps()
         self.setAccessibleName(" ".join(self.head_words()[:2]))
         self.set_theme(theme)
 

@@ -17,6 +17,7 @@ from chatdesk.ui.look.paragraph import Paragraph
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.asks.argument_lines import visible
 from chatdesk.ui.transcript.asks.callout import Callout
+from chatdesk.ui.transcript.asks.caps import AnswerCaps, Cap
 from chatdesk.ui.transcript.asks.card import AskCard
 from chatdesk.ui.transcript.asks.form_field import one_line
 from chatdesk.ui.transcript.asks.sampling_text import SamplingQuestion, SamplingText
@@ -65,20 +66,29 @@ class SamplingCard(AskCard):
         self._model = model
         self.text = SamplingText(theme, question, self)
         self._model_words = Paragraph(theme, "", "ui", "text", self)
-        self.model_button = QuietButton(theme, tr("Choose…"), keys=("M",), parent=self)
+        self.model_button = QuietButton(theme, tr("Choose…"), parent=self)
         self._words: list[Paragraph | Callout] = []
         self._labels: list[Paragraph] = []
         self._grid = QGridLayout()
         self._note = Paragraph(theme, "", "small", "text_secondary", self)
-        self.deny_button = PlainButton(theme, tr("Deny"), keys=("D", "Enter"), parent=self)
-        self.approve_button = PlainButton(theme, tr("Allow once"), keys=("A",), parent=self)
-        self.always_button = PlainButton(theme, "", keys=("Shift", "A"), parent=self)
-        self.stop_button = PlainButton(theme, tr("Stop"), keys=("Esc",), parent=self)
-        self.hold_button = PlainButton(theme, tr("Don't send"), keys=("D", "Enter"), parent=self)
-        self.send_button = PlainButton(theme, tr("Send"), keys=("A",), parent=self)
-        # Elsewhere Esc stops the whole turn.
+        self.deny_button = PlainButton(theme, tr("Deny"), parent=self)
+        self.approve_button = PlainButton(theme, tr("Allow once"), parent=self)
+        self.always_button = PlainButton(theme, "", parent=self)
+        self.stop_button = PlainButton(theme, tr("Stop"), parent=self)
+        self.hold_button = PlainButton(theme, tr("Don't send"), parent=self)
+        self.send_button = PlainButton(theme, tr("Send"), parent=self)
         words = tr("stop this answer")
         self._stops = EscapeCloses(self, self.deny, words, lambda: self.stage is Stage.WRITING)
+        # Elsewhere Esc stops the whole turn, and the model has no other key.
+        self.caps = AnswerCaps(
+            Cap(self.model_button, ("M",)),
+            Cap(self.deny_button, ("D", "Enter"), "deny"),
+            Cap(self.approve_button, ("A",), "approve"),
+            Cap(self.always_button, ("Shift", "A")),
+            Cap(self.stop_button, ("Esc",)),
+            Cap(self.hold_button, ("D", "Enter"), "deny"),
+            Cap(self.send_button, ("A",), "approve"),
+        )
         self._build()
         self._enter(Stage.ASKED)
         self.set_theme(theme)
@@ -215,6 +225,7 @@ class SamplingCard(AskCard):
         self._note.setText(only if stage is Stage.ASKED else "")
         strong, plain, *_ = self.head_words()
         self.setAccessibleName(f"{strong} {plain}")
+        self.show_caps()
         self._stops.changed.emit()
         if stage is not Stage.ASKED:
             self.text.show_answer(is_whole=stage is Stage.READ)
