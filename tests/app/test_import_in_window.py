@@ -70,8 +70,9 @@ async def test_a_file_that_is_none_is_told(qapp: QApplication, tmp_path: Path) -
         imports = _imports(made)
         imports.take([write(tmp_path / "x.json", b"[1, 2")])
         await made.settle()
-        assert "damaged in line 1" in _notice(made).title
-        assert (_notice(made).text, _notice(made).kind) == ("Nothing was changed.", NoticeKind.ERROR)
+        assert (_notice(made).title, _notice(made).kind) == ("x.json cannot be imported", NoticeKind.ERROR)
+        assert _notice(made).text.startswith("It is damaged in line 1")
+        assert _notice(made).text.endswith(" Nothing was changed.")
         imports.take([_sample(tmp_path / "x.json", 1)])
         await made.settle()
         assert made.said == "Added 1 conversation with 2 messages"
@@ -149,7 +150,7 @@ async def test_exports_are_dropped_on_the_window(qapp: QApplication, tmp_path: P
         assert given.count() == 1
         assert _drop(made.page.composer.edit.viewport(), [sample.parent])[0]
         await made.settle()
-        assert (made.page.composer.text(), made.said) == ("", "Added 0 conversations with 0 messages")
+        assert (made.page.composer.text(), made.said) == ("", "Nothing new to add")
 
 
 async def test_a_reader_that_dies_is_told_and_changes_nothing(

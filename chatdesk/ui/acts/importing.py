@@ -109,7 +109,7 @@ class Imports(QObject):
         except ImportCancelled:
             self._tell(self.tr("The import was cancelled"), self.tr("Nothing was changed."), NoticeKind.INFO)
         except StoreError as error:
-            self._tell(error.text, error.hint, NoticeKind.ERROR)
+            self._tell_refused(path.name, error)
         except asyncio.CancelledError:
             self.cancel()
             with suppress(StoreError):
@@ -136,10 +136,21 @@ class Imports(QObject):
         title = self.tr("Importing {0}…").format(name)
         self._notices.show_notice(Notice(_RUNNING, title, text, NoticeKind.INFO, act=self.tr("Cancel")))
 
+    def _tell_refused(self, name: str, error: StoreError) -> None:
+        """Say first that this file is not imported, then why not."""
+        about, colon, reason = error.text.partition(": ")
+        if not colon or not about.startswith("This file"):
+            self._tell(error.text, error.hint, NoticeKind.ERROR)
+            return
+        why = f"{reason[0].upper()}{reason[1:]} {error.hint}".strip()
+        self._tell(self.tr("{0} cannot be imported").format(name), why, NoticeKind.ERROR)
+
     def _tell_report(self, report: ImportReport) -> None:
         count = report.messages
-        messages = self.tr("1 message") if count == 1 else self.tr("%n messages", "", count)
+        messages = self.tr("1 message") if count == 1 else self.tr("{0} messages").format(f"{count:,}")
         title = self.tr("Added {0} with {1}").format(self._conversations(report.conversations), messages)
+        if not (report.conversations or count or report.completed):
+            title = self.tr("Nothing new to add")
         words = []
         if report.completed:
             words.append(self.tr("{0} that were there were completed.").format(report.completed))
@@ -152,7 +163,7 @@ class Imports(QObject):
         self._tell(title, " ".join(words), kind)
 
     def _conversations(self, count: int) -> str:
-        return self.tr("1 conversation") if count == 1 else self.tr("%n conversations", "", count)
+        return self.tr("1 conversation") if count == 1 else self.tr("{0} conversations").format(f"{count:,}")
 
     def _tell(self, title: str, text: str, kind: NoticeKind) -> None:
         self._notices.take_back(_RUNNING)
