@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from chatdesk.domain.tool import ToolInfo
 from chatdesk.ui.inspector import call_head
+from chatdesk.ui.inspector.call_acts import CallActs
 from chatdesk.ui.inspector.call_entry import ENDED, CallEntry, CallState
 from chatdesk.ui.inspector.call_views import CallViews, Look
+from chatdesk.ui.inspector.copy_menu import CopyMenu
 from chatdesk.ui.inspector.models import CallModel
 from chatdesk.ui.inspector.row_list import RowList
 from chatdesk.ui.inspector.rows import CallDelegate
 from chatdesk.ui.inspector.sign_line import SignLine
 from chatdesk.ui.inspector.time_bar import TimeBar
 from chatdesk.ui.inspector.turn_log import TurnLog
-from chatdesk.ui.look.buttons import IconButton, PlainButton
-from chatdesk.ui.look.keycap import split_keys
 from chatdesk.ui.look.theme import Theme
 
 _MOST_ROWS = 6
@@ -37,7 +37,7 @@ class CallPage(QWidget):
     """
 
     command_given = Signal(str)
-    copy_requested = Signal(str)
+    copy_requested = Signal(object)
     acts_changed = Signal()
 
     def __init__(
@@ -49,41 +49,30 @@ class CallPage(QWidget):
         self._theme = theme
         self._log = TurnLog()
         self._find_tool = find_tool
-        self._menu: QMenu | None = None
         self.copies: Callable[[CallEntry], dict[str, str]] = lambda _entry: {}
         self.calls = CallModel(self)
         self.list = RowList(self.calls, CallDelegate(theme, self), self.tr("Tool calls"))
         self.sign, self.bar, self._facts = SignLine(theme), TimeBar(theme), QLabel()
         self.views = CallViews(theme)
-        self.copy_button = IconButton(theme, "copy", self.tr("Copy the call as…"))
-        self.edit_button = PlainButton(theme, self.tr("Edit and run"), icon_name="play")
-        self.send_button = PlainButton(theme, self.tr("Send the error back"))
-        self.onward_button = PlainButton(theme, self.tr("Send onward"), icon_name="git-fork")
-        self._acts = (False, False, False)
+        self.acts = CallActs(theme)
+        self._copy_menu = CopyMenu(self.acts.copy_button)
+        self._can = (False, False, False)
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_head)
         self._build()
         self.list.selectionModel().currentChanged.connect(lambda *_: self._show_call())
-        self.copy_button.clicked.connect(self.open_copy_menu)
-        self.edit_button.clicked.connect(lambda: self.command_given.emit("call.edit_and_run"))
-        self.send_button.clicked.connect(lambda: self.command_given.emit("call.send_error_back"))
-        self.onward_button.clicked.connect(lambda: self.command_given.emit("call.send_onward"))
+        self.acts.copy_button.clicked.connect(self.open_copy_menu)
+        self.acts.given.connect(self.command_given)
+        self._copy_menu.chosen.connect(self.copy_requested)
         self.views.look_changed.connect(self._show_head)
         self.views.arguments.judged.connect(self._show_acts)
         self.views.runs.list.selectionModel().currentChanged.connect(lambda *_: self._show_acts())
         self.set_theme(theme)
 
-    def show_keys(self, key_of: Callable[[str], str]) -> None:
-        """Show the keys of commands by their ids."""
-        self.edit_button.set_keys(split_keys(key_of("call.edit_and_run")))
-        self.send_button.set_keys(split_keys(key_of("call.send_error_back")))
-        self.onward_button.set_keys(split_keys(key_of("call.send_onward")))
-
     @property
     def parts(self) -> tuple[QWidget, ...]:
         """What takes the focus and leaves Left and Right to the tabs of the pane."""
-        buttons = (self.copy_button, self.send_button, self.onward_button, self.edit_button)
-        return (self.list, *buttons, *self.views.parts)
+        return (self.list, *self.acts.parts, *self.views.parts)
 
     @property
     def entry(self) -> CallEntry | None:
@@ -191,26 +180,13 @@ class CallPage(QWidget):
     def open_copy_menu(self) -> None:
         """Offer the forms in which the chosen call can be copied."""
         entry = self.entry
-        if entry is None:
-            return
-        if self._menu is not None:
-            self._menu.deleteLater()
-        self._menu = menu = QMenu(self)
-        for form, words in self.copies(entry).items():
-            menu.addAction(words).setData(form)
-        menu.triggered.connect(lambda act: self.copy_requested.emit(act.data()))
-        button = self.copy_button
-        menu.popup(button.mapToGlobal(QPoint(button.width() - menu.sizeHint().width(), button.height())))
-        if menu.actions():
-            menu.setActiveAction(menu.actions()[0])
+        if entry is not None:
+            self._copy_menu.open(self.copies(entry))
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""
         self._theme = theme
-        for button in (self.edit_button, self.send_button, self.onward_button):
-            button.set_theme(theme)
-        self.copy_button.set_theme(theme)
-        for part in (self.list, self.sign, self.bar, self.views):
+        for part in (self.list, self.sign, self.bar, self.views, self.acts):
             part.set_theme(theme)
         self._facts.setFont(theme.font("small", tabular=True))
         palette = self._facts.palette()
@@ -224,15 +200,14 @@ class CallPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_acts()
+        self.acts.fit(self.width())
 
     def _build(self) -> None:
         self._facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._facts.setMinimumWidth(1)
         self._row = QHBoxLayout()
         self._row.addWidget(self.sign, 1)
-        for button in (self.copy_button, self.send_button, self.onward_button, self.edit_button):
-            self._row.addWidget(button)
+        self._row.addWidget(self.acts)
         self._times = QVBoxLayout()
         self._times.addWidget(self.bar)
         self._times.addWidget(self._facts)
@@ -277,31 +252,13 @@ class CallPage(QWidget):
 
     def _show_acts(self) -> None:
         is_idle = not self.views.is_editing
-        acts = (self.can_run, self.can_send_back, self.can_send_onward)
-        self.edit_button.setVisible(acts[0] and is_idle)
-        self.send_button.setVisible(acts[1] and is_idle)
-        self.onward_button.setVisible(acts[2] and is_idle)
-        self._fit_acts()
-        if acts != self._acts:
-            self._acts = acts
+        can = self.can_run, self.can_send_back, self.can_send_onward
+        run, send_back, send_onward = (one and is_idle for one in can)
+        self.acts.offer(run=run, send_back=send_back, send_onward=send_onward)
+        self.acts.fit(self.width())
+        if can != self._can:
+            self._can = can
             self.acts_changed.emit()
-
-    def _fit_acts(self) -> None:
-        """Say in fewer words what the buttons do where the name of the call would have no room."""
-        words = {
-            self.send_button: (self.tr("Send the error back"), self.tr("Send back")),
-            self.onward_button: (self.tr("Send onward"), self.tr("Onward")),
-            self.edit_button: (self.tr("Edit and run"), self.tr("Edit")),
-        }
-        metrics = self._theme.metrics("ui")
-        shown = [button for button in words if not button.isHidden()]
-        full = sum(metrics.horizontalAdvance(words[button][0]) + self._theme.px(64) for button in shown)
-        is_tight = full > self.width() * 0.56
-        for button, (long, short) in words.items():
-            if button.text() != (short if is_tight else long):
-                button.setText(short if is_tight else long)
-                button.setAccessibleName(long)
-                button.updateGeometry()
 
     def _follow_time(self, entry: CallEntry) -> None:
         """Let the seconds count while something of the call goes on."""

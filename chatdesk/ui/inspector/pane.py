@@ -79,7 +79,7 @@ class InspectorPane(QWidget):
         """Take the keys that are in force."""
         self._keys = keymap.commands_in(When.INSPECTOR)
         save_keys = keymap.shown("request.save_stream")
-        self.calls.show_keys(keymap.shown)
+        self.calls.acts.show_keys(keymap.shown)
         self.timeline.fit_button.show_keys(keymap.shown("timeline.fit"))
         self.events.save_button.show_keys(save_keys)
         self.events.replay_button.show_keys(keymap.shown("request.replay"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from chatdesk.ui.inspector.copy_menu import CopyMenu
 from chatdesk.ui.inspector.detail_text import DetailText, Section
 from chatdesk.ui.inspector.exchange_head import show_status, show_times
 from chatdesk.ui.inspector.exchange_rows import ExchangeDelegate, ExchangeModel
@@ -48,10 +49,11 @@ class RequestPage(QWidget):
         self.copy_button.setAccessibleName(self.tr("Copy the request as a program"))
         self.save_button = IconButton(theme, "download-simple", self.tr("Save the stream…"))
         self._status, self._bar = SignLine(theme), TimeBar(theme)
-        self._menu: QMenu | None = None
+        self._copy_menu = CopyMenu(self.copy_button)
         self._build()
         self.list.selectionModel().currentChanged.connect(self._on_chosen)
         self.copy_button.clicked.connect(self.open_copy_menu)
+        self._copy_menu.chosen.connect(self.copy_requested)
         self.save_button.clicked.connect(self.save_requested)
         self.show_keys("", "")
         self.set_theme(theme)
@@ -102,18 +104,9 @@ class RequestPage(QWidget):
         from chatdesk.snippets.forms import forms_for
 
         exchange = self._log.exchange
-        if exchange is None:
-            return
-        if self._menu is not None:
-            self._menu.deleteLater()
-        self._menu = menu = QMenu(self)
-        for form in forms_for(exchange.request):
-            menu.addAction(form_words(form)).setData(form)
-        menu.triggered.connect(lambda act: self.copy_requested.emit(act.data()))
-        button = self.copy_button
-        corner = QPoint(button.width() - menu.sizeHint().width(), button.height() + self._theme.px(2))
-        menu.popup(button.mapToGlobal(corner))
-        menu.setActiveAction(menu.actions()[0])
+        if exchange is not None:
+            forms = {form: form_words(form) for form in forms_for(exchange.request)}
+            self._copy_menu.open(forms, gap=self._theme.px(2))
 
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and measures."""

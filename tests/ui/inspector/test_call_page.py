@@ -179,7 +179,7 @@ def test_a_violation_is_named_while_it_streams(pane: InspectorPane, watched: Wat
         FieldState.FITS,
         FieldState.UNFIT,
     ]
-    assert not page.send_button.isVisible()
+    assert not page.acts.send_button.isVisible()
 
 
 def test_a_schema_that_is_none_is_said_not_to_be_checked(pane: InspectorPane, watched: Watched) -> None:
