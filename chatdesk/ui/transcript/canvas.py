@@ -21,6 +21,7 @@ from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.look.viewport import Viewport
 from chatdesk.ui.transcript.address_strip import paint_address
+from chatdesk.ui.transcript.below_button import NewsBelow
 from chatdesk.ui.transcript.clip import Clip
 from chatdesk.ui.transcript.colorist import Colorist
 from chatdesk.ui.transcript.ends import keys_of_acts
@@ -81,6 +82,7 @@ class Canvas(QAbstractScrollArea):
         self.verbs = Verbs(self.stage, self.messages, self, self.viewport())
         self.ring = Ring(self.messages, self.walk, self.verbs, self)
         self.search = Search(self.stage, self, self.show_change, self.ring.go_to)
+        self.below = NewsBelow(self.stage, self)
         self.clip = Clip(self.stage, self.messages, self, self.show_change)
         self.acts = SpotActs(self.stage, self)
         self.keys = KeyActs(

@@ -15,7 +15,6 @@ from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import Message, Role
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.transcript.accessible.news import News, install
-from chatdesk.ui.transcript.below_button import NewsBelow
 from chatdesk.ui.transcript.calls import CallState, ShownCall
 from chatdesk.ui.transcript.canvas import Canvas
 from chatdesk.ui.transcript.card_rows import update_call
@@ -47,7 +46,6 @@ class TranscriptView(Canvas):
         install()
         super().__init__(theme, parent)
         self.news = News(self)
-        self.below = NewsBelow(self.stage, self)
         self._asks: Asks | None = None
         self._source_link: SourceLink | None = None
         self._counting = Counting(self.page, self)

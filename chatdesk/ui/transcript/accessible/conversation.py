@@ -16,7 +16,7 @@ from chatdesk.ui.transcript.accessible.part import Part
 from chatdesk.ui.transcript.rows import Entry
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.view import TranscriptView
+    from chatdesk.ui.transcript.canvas import Canvas
 
 # So many texts are kept: a reader walks through one and looks at its neighbours.
 _MOST_TEXTS = 8
@@ -29,7 +29,7 @@ class ConversationPart(QAccessibleWidget):
     PySide keeps the list for ever, so it lets go of everything when the view goes.
     """
 
-    def __init__(self, view: TranscriptView) -> None:
+    def __init__(self, view: Canvas) -> None:
         super().__init__(view, QAccessible.Role.List)
         self._view = weakref.ref(view)
         self._parts: dict[Entry, MessagePart] = {}
@@ -40,7 +40,7 @@ class ConversationPart(QAccessibleWidget):
         """Return it for Qt, nothing where Qt has taken it apart."""
         return self if shiboken6.isValid(self) else None  # type: ignore[return-value]
 
-    def view(self) -> TranscriptView | None:
+    def view(self) -> Canvas | None:
         """Return the transcript, None where it is gone."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
@@ -131,7 +131,7 @@ class ConversationPart(QAccessibleWidget):
             return QAccessible.queryAccessibleInterface(inner)
         return None  # type: ignore[return-value]
 
-    def _floating(self, view: TranscriptView) -> list[QWidget]:
+    def _floating(self, view: Canvas) -> list[QWidget]:
         floating: tuple[QWidget | None, ...] = (view.search.bar, view.below.button)
         found = [widget for widget in floating if widget is not None and widget.isVisible()]
         inside = view.viewport().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)

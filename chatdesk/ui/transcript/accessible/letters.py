@@ -12,7 +12,7 @@ from chatdesk.ui.transcript.rows import Entry
 from chatdesk.ui.transcript.selection import Place
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.view import TranscriptView
+    from chatdesk.ui.transcript.canvas import Canvas
 
 
 class MessageLetters:
@@ -22,7 +22,7 @@ class MessageLetters:
     """
 
     def __init__(
-        self, view: Callable[[], TranscriptView | None], entry: Entry, put_together: Callable[[], None]
+        self, view: Callable[[], Canvas | None], entry: Entry, put_together: Callable[[], None]
     ) -> None:
         self._view = view
         self._entry = entry
@@ -109,7 +109,7 @@ class MessageLetters:
             view.show_change()
 
 
-def is_shown(entry: Entry, view: TranscriptView) -> bool:
+def is_shown(entry: Entry, view: Canvas) -> bool:
     """Whether a message is still one of the transcript."""
     rows, own = view.page.rows, entry.rows
     if not own:

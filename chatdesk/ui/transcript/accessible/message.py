@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtGui import (
@@ -23,10 +23,24 @@ from chatdesk.ui.transcript.accessible.words import name_of, read_out
 from chatdesk.ui.transcript.rows import Entry
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.accessible.conversation import ConversationPart
-    from chatdesk.ui.transcript.view import TranscriptView
+    from chatdesk.ui.transcript.canvas import Canvas
 
 _Kind = QAccessible.InterfaceType
+
+
+class Conversation(Protocol):
+    """What a message asks of the list that it is in."""
+
+    def face(self) -> QAccessibleInterface:
+        """Return it for Qt."""
+
+    def attended(self) -> Part | None:
+        """Return what has the focus in it."""
+
+    def focusChild(self) -> QAccessibleInterface: ...
+
+    def keeps_words(self, part: MessagePart) -> None:
+        """A message has put its text together."""
 
 
 class MessagePart(Part):
@@ -36,13 +50,11 @@ class MessagePart(Part):
     it is near the view.
     """
 
-    def __init__(
-        self, view: weakref.ref[TranscriptView], conversation: ConversationPart, entry: Entry
-    ) -> None:
+    def __init__(self, view: weakref.ref[Canvas], conversation: Conversation, entry: Entry) -> None:
         super().__init__(view)
         self.entry = entry
-        self.reading = Reading(self)
         self.letters = MessageLetters(self.view, entry, lambda: conversation.keeps_words(self))
+        self.reading = Reading(self.letters, self.caret_moved)
         self._conversation = conversation
         self._spots: dict[SpotKey, SpotPart] = {}
         self.faces[_Kind.TextInterface] = self.reading
@@ -161,7 +173,7 @@ class MessagePart(Part):
             view.ring.go_to(self.entry.message.id)
             view.clip.open_menu(self.rect().center())
 
-    def _is_selected(self, view: TranscriptView) -> bool:
+    def _is_selected(self, view: Canvas) -> bool:
         borders = view.stage.selection.ordered()
         rows = self.entry.rows
         if borders is None or not rows:

@@ -18,18 +18,18 @@ from chatdesk.ui.transcript.rows import Entry
 
 if TYPE_CHECKING:
     from chatdesk.ui.transcript.accessible.conversation import ConversationPart
-    from chatdesk.ui.transcript.view import TranscriptView
+    from chatdesk.ui.transcript.canvas import Canvas
 
 
 # The lists that readers have asked for.
-_lists: WeakKeyDictionary[TranscriptView, ConversationPart] = WeakKeyDictionary()
+_lists: WeakKeyDictionary[Canvas, ConversationPart] = WeakKeyDictionary()
 _factories: list[Callable[[str, QObject], QAccessibleInterface | None]] = []
 
 
 class News:
     """Tells of one transcript. What changed is looked at when the event that changed it is over."""
 
-    def __init__(self, view: TranscriptView) -> None:
+    def __init__(self, view: Canvas) -> None:
         self._view = view
         self._soon: QTimer | None = None
         self._told: tuple[object, int] = (None, -1)
@@ -112,12 +112,12 @@ def install() -> None:
 
 
 def _make(key: str, obj: QObject) -> QAccessibleInterface | None:
-    if key != "TranscriptView":
+    if key != "Canvas":
         return None
     from chatdesk.ui.transcript.accessible.conversation import ConversationPart
-    from chatdesk.ui.transcript.view import TranscriptView
+    from chatdesk.ui.transcript.canvas import Canvas
 
-    if not isinstance(obj, TranscriptView):
+    if not isinstance(obj, Canvas):
         return None
     _lists[obj] = conversation = ConversationPart(obj)
     return conversation

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QWindow
 
 if TYPE_CHECKING:
-    from chatdesk.ui.transcript.view import TranscriptView
+    from chatdesk.ui.transcript.canvas import Canvas
 
 _kept: dict[int, Part] = {}
 
@@ -36,7 +36,7 @@ class Part(QAccessibleInterface):
     Qt knows it from the beginning, by `number`, and until `forget`. `faces` are what else Qt can ask it for.
     """
 
-    def __init__(self, view: weakref.ref[TranscriptView]) -> None:
+    def __init__(self, view: weakref.ref[Canvas]) -> None:
         super().__init__()
         self.view_ref = view
         self.is_gone = False
@@ -44,7 +44,7 @@ class Part(QAccessibleInterface):
         self.number = QAccessible.registerAccessibleInterface(self)
         _kept[self.number] = self
 
-    def view(self) -> TranscriptView | None:
+    def view(self) -> Canvas | None:
         """Return the transcript, None where it is gone."""
         view = self.view_ref()
         return view if view is not None and not self.is_gone and shiboken6.isValid(view) else None
