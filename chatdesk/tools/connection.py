@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chatdesk.domain.errors import ChatDeskError, SettingsError, ToolError
 from chatdesk.domain.message import ToolResultPart
 from chatdesk.domain.sign_in import NO_SIGN_IN
-from chatdesk.domain.tool import ToolInfo, ToolNote
-from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer, UnusableTool
+from chatdesk.domain.tool import ToolNote
+from chatdesk.domain.tool_server import ServerState, ServerStatus, ToolServer
 from chatdesk.tools.child import ProgramMissing
 from chatdesk.tools.error_log import ErrorLog
 from chatdesk.tools.failures import Refused, refusal, tool_failures
 from chatdesk.tools.loading import load_sdk
+from chatdesk.tools.offered import Name, Offered
 from chatdesk.tools.prompt_list import PromptList
+from chatdesk.tools.running_calls import RunningCalls
 from chatdesk.tools.sign_in.desk import SignInDesk
 from chatdesk.tools.sign_in.errors import SignInNeeded
 from chatdesk.tools.surroundings import Surroundings
@@ -31,7 +33,6 @@ from chatdesk.tools.surroundings import Surroundings
 if TYPE_CHECKING:
     import anyio
     from mcp.client import Client
-    from mcp_types import Tool
 
     from chatdesk.tools.sieve import ToolSieve
 
@@ -45,7 +46,6 @@ CLOSE_SECONDS = 1.5
 
 _PING_EVERY = 60.0
 _PING_SECONDS = 15.0
-_CANCEL_SECONDS = 0.03
 _FIRST_WAIT, _LONGEST_WAIT = 0.3, 30.0
 _MOST_TRIES = 6
 _UNKNOWN = 401
@@ -54,7 +54,6 @@ _WHERE = "Sign in under Preferences, Tools."
 _GOOD_SECONDS = 20.0
 
 T = TypeVar("T")
-Name = Callable[[str, Sequence[str]], Mapping[str, str]]
 Open = Callable[[ErrorLog, AsyncExitStack, Callable[[], None], Callable[[int], None]], Awaitable[Any]]
 
 
@@ -80,20 +79,15 @@ class Connection:
     ) -> None:
         self.name = server.name
         self.status = ServerStatus(server, ServerState.OFF)
-        self._server = server
         self._around = around
-        self._name_tools = name_tools
         self._changed = changed
         self._opened = opened
         self.sign_in = sign_in
         if sign_in is not None:
             sign_in.changed, sign_in.signed_in = self._on_sign_in, self._on_signed_in
             sign_in.report = around.report
-        self._infos: tuple[ToolInfo, ...] = ()
-        self._unusable: tuple[UnusableTool, ...] = ()
-        self._about = ("", "", "")
+        self._offered = Offered(server, name_tools)
         self._errors = ErrorLog(around.logs, server.name)
-        self._names: dict[str, str] = {}
         self._client: Client | None = None
         self._task: asyncio.Task[None] | None = None
         self._scope: anyio.CancelScope | None = None
@@ -105,7 +99,7 @@ class Connection:
         self._refusal = 0
         self.prompt_list = PromptList(self.name, self.ask, changed)
         self.resource_age = 0
-        self._calls: dict[asyncio.Task[Any], Callable[[ToolNote], None]] = {}
+        self._calls = RunningCalls(server.name)
 
     # -- for everybody ---------------------------------------------------------------------------
 
@@ -150,7 +144,7 @@ class Connection:
         async def run(client: Client) -> ToolResultPart:
             from chatdesk.tools import peer, results
 
-            result = await peer.call(client, self._names[wire_name], arguments, hear)
+            result = await peer.call(client, self._offered.names[wire_name], arguments, hear)
             return results.result_part(call_id, result)
 
         try:
@@ -171,17 +165,8 @@ class Connection:
         # Loaded in a thread by now; before that, this line would hold up the window.
         from chatdesk.tools import peer
 
-        task = asyncio.get_running_loop().create_task(question(client), name=f"asked of {self.name}")
-        self._calls[task] = hear
-        task.add_done_callback(self._forget)
         try:
-            with tool_failures(self.name):
-                await asyncio.wait({task})
-                return task.result()
-        except asyncio.CancelledError:
-            task.cancel()
-            await asyncio.wait({task}, timeout=_CANCEL_SECONDS)
-            raise
+            return await self._calls.run(question(client), hear)
         except ChatDeskError as error:
             if error.__cause__ is not None and peer.is_gone(error.__cause__):
                 why = self._sign_in_trouble()
@@ -211,8 +196,7 @@ class Connection:
 
     def on_log(self, note: ToolNote) -> None:
         """Tell what the server says to the calls that run: it does not say which it belongs to."""
-        for tell in list(self._calls.values()):
-            tell(note)
+        self._calls.tell(note)
 
     def on_end(self) -> None:
         """The server has closed its side."""
@@ -303,7 +287,7 @@ class Connection:
                 transport = await self._opened(self._errors, stack, self.on_end, self.on_refused)
                 sieve = ToolSieve()
                 async with peer.client_for(transport, self, self._around, sieve) as client:
-                    self._take(client, await peer.tools_of(client, sieve), sieve.unusable)
+                    self._offered.take(client, await peer.tools_of(client, sieve), sieve.unusable)
                     await peer.listen(client)
                     scope.deadline = math.inf
                     self._client = client
@@ -325,41 +309,16 @@ class Connection:
                 await self._rest(_PING_EVERY)
             if self._is_listing:
                 self._is_listing = False
-                self._take(client, await peer.tools_of(client, sieve), sieve.unusable)
+                self._offered.take(client, await peer.tools_of(client, sieve), sieve.unusable)
                 self._tell(ServerState.READY)
-            elif not self._wake.is_set() and not self._calls:
+            elif not self._wake.is_set() and not self._calls.is_any:
                 await peer.ping(client, _PING_SECONDS)
             self._errors.shorten()
 
-    def _take(self, client: Client, tools: Sequence[Tool], unusable: Sequence[UnusableTool]) -> None:
-        from chatdesk.tools import results
-
-        named = dict(self._name_tools(self.name, [tool.name for tool in tools]))
-        self._names = {wire: name for name, wire in named.items()}
-        self._infos = tuple(results.tool_infos(self._server, tools, named))
-        self._unusable = tuple(unusable)
-        about = client.server_info
-        self._about = (
-            (about.title or about.name) if about else "",
-            about.version if about else "",
-            client.protocol_version,
-        )
-
     def _tell(self, state: ServerState, trouble: ChatDeskError | None = None) -> None:
         """Take on a state. What the server offered before is known on while it is connected to again."""
-        title, version, protocol = self._about
-        self.status = ServerStatus(
-            self._server,
-            state,
-            trouble.text if trouble else "",
-            trouble.hint if trouble else "",
-            tools=self._infos,
-            title=title,
-            version=version,
-            protocol=protocol,
-            unusable=self._unusable,
-            sign_in=self.sign_in.status if self.sign_in is not None else NO_SIGN_IN,
-        )
+        signed = self.sign_in.status if self.sign_in is not None else NO_SIGN_IN
+        self.status = self._offered.status(state, trouble, signed)
         self._moved.set()
         self._moved = asyncio.Event()
         self._changed()
@@ -386,11 +345,6 @@ class Connection:
         self._wake.set()
         if self.status.state is ServerState.CONNECTING and self._scope is not None:
             self._scope.cancel()
-
-    def _forget(self, task: asyncio.Task[Any]) -> None:
-        self._calls.pop(task, None)
-        if not task.cancelled():
-            task.exception()  # seen: whoever waited has it, and who was cancelled does not want it
 
     def _note_end(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
