@@ -46,6 +46,7 @@ class PageWatch(QObject):
         page.link_activated.connect(lambda url: QDesktopServices.openUrl(QUrl(url)))
         page.command_given.connect(self._made.front.give)
         page.call_requested.connect(self._inspecting.open_call)
+        page.receipt_requested.connect(self._inspecting.show_receipt)
         page.use_tools(self._services.toolbox.find)
         page.account_requested.connect(self._preferences.open_account)
         page.transcript.code_save_requested.connect(self._save_code)

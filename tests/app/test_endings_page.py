@@ -19,6 +19,7 @@ from chatdesk.ui.transcript.ends import End, FailureCard, end_of
 from tests.app.asked_page import AskedPage, asked_page
 from tests.fakes.replies import (
     DONE,
+    STALL,
     Reply,
     chat_chunk,
     chat_stream,
@@ -198,8 +199,28 @@ async def test_stop_in_a_tool_is_no_complete_answer(tmp_path: Path) -> None:
         await made.end()
         answers = [m for m in made.messages if m.role is Role.ASSISTANT]
         assert [ending_of(one) for one in answers] == [Ending.TOOL_CALLS, Ending.STOPPED]
-        assert acts_at_the_end(made.page) == ("continue", "retry", "edit")
+        assert acts_at_the_end(made.page) == ("continue", "retry", "edit", "receipt")
         assert made.page.status.parts[0] == "Stopped"
+
+
+async def test_a_stopped_answer_offers_its_receipt(tmp_path: Path) -> None:
+    """While it is the last turn and its times are known; the next start knows them no more."""
+    half = Reply((*chat_stream("Half", finish=None, is_done=False), STALL))
+    async with asked_page(tmp_path, half, Reply(chat_stream("Whole."))) as made:
+        wanted: list[bool] = []
+        made.page.receipt_requested.connect(lambda: wanted.append(True))
+        made.page.send("Hello?")
+        await made.until(lambda: len(made.page.log.events) > 1)
+        made.page.stop()
+        await made.end()
+        assert acts_at_the_end(made.page) == ("continue", "retry", "edit", "receipt")
+        made.page.transcript.act_requested.emit(made.messages[-1].id, "receipt")
+        assert wanted == [True]
+        assert acts_at_the_end(await again(made)) == ("continue", "retry", "edit")
+        stopped = made.page.transcript.page.entries[-1]
+        await made.send("And?")
+        assert acts_at_the_end(made.page) == ()
+        assert not stopped.around.has_receipt
 
 
 async def test_rounds_without_end_wait_for_the_user(tmp_path: Path) -> None:

@@ -63,6 +63,15 @@ class Inspecting(QObject):
             # The menu opens at its button: that has to stand in its place first.
             QTimer.singleShot(0, page.open_copy_menu)
 
+    def show_receipt(self) -> None:
+        """Show what the Stop of the last turn did, below its timeline."""
+        self._desk.page.log.chosen = None
+        self._window.right.show_inspector(True)
+        inspector = self._pane
+        if inspector is not None:
+            inspector.open_page("timeline")
+            inspector.take_focus()
+
     def open_call(self, call_id: str) -> None:
         """Show a tool call in the inspector."""
         self._window.right.show_inspector(True)

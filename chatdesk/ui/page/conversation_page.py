@@ -31,6 +31,7 @@ from chatdesk.ui.page.requests import Requests
 from chatdesk.ui.page.turn_progress import Status, TurnProgress
 from chatdesk.ui.page.welcome import Welcome
 from chatdesk.ui.page.writing import Writing
+from chatdesk.ui.transcript.ends import RECEIPT
 from chatdesk.ui.transcript.follow import FollowMode
 from chatdesk.ui.transcript.view import TranscriptView
 
@@ -56,6 +57,7 @@ class ConversationPage(QWidget):
     account_requested = Signal(str)
     link_activated = Signal(str)
     call_requested = Signal(str)
+    receipt_requested = Signal()
     stop_requested = Signal()
     model_requested = Signal()
     command_given = Signal(str)
@@ -286,6 +288,8 @@ class ConversationPage(QWidget):
             self.trouble.emit(event.failure)
         self._asked, self._asked_files = "", ()
         self.queue.note_end(event)
+        if self.log.times.stop is not None:
+            self.transcript.offer_receipt()
         self.oversize.show_mark()
         self.status_changed.emit()
         self.answered.emit(event)
@@ -310,6 +314,7 @@ class ConversationPage(QWidget):
             "try_now": self.driver.try_now,
             "keep_waiting": self.driver.wait_on,
             "stop": self.stop_requested.emit,
+            RECEIPT: self.receipt_requested.emit,
         }
         acts[act]()
 

@@ -26,6 +26,7 @@ class EndLines:
         self._siblings: Siblings = {}
         self.keys: Mapping[str, tuple[str, ...]] = ACT_KEYS
         self.is_busy = False
+        self._receipt: Entry | None = None
 
     def take_siblings(self, siblings: Siblings) -> None:
         """Know which of how many versions each message is, for the messages that come now."""
@@ -82,7 +83,18 @@ class EndLines:
     def set_busy(self, is_busy: bool) -> None:
         """Say whether anything runs in this conversation: acts are offered at rest only."""
         self.is_busy = is_busy
+        if is_busy and self._receipt is not None:
+            # What is known is of the last turn alone.
+            self._receipt.around.has_receipt = False
+            self._receipt = None
         self.mark_last()
+
+    def offer_receipt(self) -> None:
+        """Offer what the Stop did that ended the last answer."""
+        for entry in self._sheet.entries[-1:]:
+            self._receipt = entry
+            entry.around.has_receipt = True
+            self._renew(entry)
 
     def mark_last(self, *, is_live: bool = False) -> None:
         """Offer acts at the last message only, and at none while an answer grows."""

@@ -23,6 +23,9 @@ ACT_KEYS: Mapping[str, tuple[str, ...]] = {
     "keep_waiting": ("Alt", "Enter"),
     "stop": ("Esc",),
 }
+RECEIPT = "receipt"
+"""The act that shows what a Stop did; it stands in the line of the end itself."""
+
 _COMMANDS = {
     "continue": "turn.continue",
     "undo_continue": "turn.undo_continue",
@@ -43,6 +46,7 @@ _ICONS = {
     "try_now": "arrow-clockwise",
     "keep_waiting": "hourglass",
     "stop": "stop",
+    "receipt": "receipt",
 }
 _ACCOUNT_FAILURES = frozenset({"AuthRejected", "KeyMissing", "SecretError", "SettingsError"})
 _UNREACHED = frozenset({"ConnectionFailed", "Stalled", "ServiceUnavailable", "RateLimited"})
@@ -103,11 +107,13 @@ class Surroundings:
     """What the end of a message depends on beside the message.
 
     `is_last`: it is the last one and nothing runs. `follows_tools`: it was asked for with results of tools.
+    `has_receipt`: what its Stop did is known to the moment.
     """
 
     is_last: bool = False
     follows_tools: bool = False
     version: tuple[int, int] | None = None
+    has_receipt: bool = False
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ACT_KEYS)
 
 
@@ -183,7 +189,8 @@ def _looks() -> Mapping[Ending, tuple[str, str, str]]:
 
 def _names_of(message: Message, around: Surroundings) -> list[str]:
     goes_on = can_go_on(message, follows_tools=around.follows_tools)
-    return (["continue"] if goes_on else []) + ["retry", "edit", *_undo(message)]
+    receipt = [RECEIPT] if around.has_receipt else []
+    return (["continue"] if goes_on else []) + ["retry", "edit", *_undo(message), *receipt]
 
 
 def _undo(message: Message) -> list[str]:
@@ -206,6 +213,7 @@ def acts_named(names: Iterable[str], keys: Mapping[str, Sequence[str]]) -> tuple
         "try_now": _tr("Try now"),
         "keep_waiting": _tr("Keep waiting"),
         "stop": _tr("Stop"),
+        RECEIPT: _tr("Receipt"),
     }
     return tuple(Act(name, labels[name], _ICONS[name], tuple(keys.get(name, ()))) for name in names)
 

@@ -72,6 +72,11 @@ class TranscriptView(Canvas):
         self._changed()
         self.verbs.refresh()
 
+    def offer_receipt(self) -> None:
+        """Offer at the last answer what the Stop did that ended it."""
+        self.page.ends.offer_receipt()
+        self._changed()
+
     def set_siblings(self, siblings: Mapping[str, tuple[int, int]]) -> None:
         """Tell again which of how many versions each message is; nothing else changes."""
         self.page.ends.set_siblings(siblings)

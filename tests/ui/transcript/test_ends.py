@@ -205,3 +205,25 @@ def test_the_keycaps_are_those_in_force(qapp: QApplication) -> None:
     view.set_branch([question(), answer("cut", reason=FinishReason.LENGTH)], {})
     paint(view)
     assert view.viewport().grab().toImage() == before
+
+
+@pytest.mark.parametrize(("width", "stands_in_line"), [(900, True), (330, False)])
+def test_the_receipt_of_a_stop_stands_in_its_line(
+    qapp: QApplication, width: int, stands_in_line: bool
+) -> None:
+    """At the right of what is said of the Stop; where that has no room, among the buttons below."""
+    view = make_view(question(), answer("Half", reason=FinishReason.STOPPED))
+    view.resize(width, 600)
+    view.offer_receipt()
+    paint(view)
+    row = view.page.rows[-1]
+    assert isinstance(row, EndRow)
+    assert row.units is not None
+    boxes = {spot.act: spot.rect for unit in row.units for spot in unit.spots()}
+    assert list(boxes)[-1] == "receipt"
+    assert (boxes["receipt"].bottom() <= boxes["retry"].top()) is stands_in_line
+    view.set_busy(True)
+    view.set_busy(False)
+    paint(view)
+    after = {spot.act for unit in view.page.rows[-1].units or () for spot in unit.spots()}
+    assert after == {"continue", "retry", "edit"}

@@ -75,6 +75,7 @@ class RequestCard(AskCard):
         self.approve_button = PlainButton(theme, tr("Approve once"), parent=self)
         self.always_button = PlainButton(theme, tr("Always…"), parent=self)
         self.caps = AnswerCaps(
+            Cap(self._inspect, ("I",)),
             Cap(self.deny_button, ("D", "Enter"), "deny"),
             Cap(self.approve_button, ("A",), "approve"),
             Cap(self.always_button, ("Shift", "A")),

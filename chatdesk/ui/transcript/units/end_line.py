@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text, draw_rounded
-from chatdesk.ui.transcript.ends import Act, End
+from chatdesk.ui.transcript.ends import RECEIPT, Act, End
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Paint, Spot, Unit
 from chatdesk.ui.transcript.units.buttons import (
@@ -55,7 +55,8 @@ class EndUnit(Unit):
         line = style.px(_LABELLED if self._end.label else _META)
         self._versions = VersionSwitch(self._end.version, style, width, line) if self._end.version else None
         self._link = self._placed_link(style, line)
-        acts = () if self._link else self._end.acts
+        linked = self._link[0] if self._link else None
+        acts = tuple(act for act in self._end.acts if act is not linked)
         self._buttons, bottom = flow_buttons(style, acts, 0, line + style.px(6), width)
         self.height = bottom if self._buttons else line
         return self.height
@@ -65,7 +66,8 @@ class EndUnit(Unit):
         style = paint.style
         right = x + (self._versions.left if self._versions else self.width)
         if self._end.label:
-            self._paint_label(painter, x, y, right, style)
+            end = x + self._link[1].left() - style.px(12) if self._link else right
+            self._paint_label(painter, x, y, end, style)
         elif self._end.note:
             box = QRectF(x, y, right - x, style.px(_META))
             font = style.theme.font("small", tabular=True)
@@ -91,15 +93,31 @@ class EndUnit(Unit):
         return "\n".join(self._end.figures) if 0 <= x < right and 0 <= y < line else ""
 
     def _placed_link(self, style: Style, line: int) -> tuple[Act, QRectF] | None:
-        """Return the one act of a whole answer and its place in the line, None where it does not fit."""
-        if self._end.label or len(self._end.acts) != 1:
+        """Return the act that stands in the line, and its place; None where there is none, or no room.
+
+        Of a whole answer it is the one that there is, behind the words; else the receipt, at the right.
+        """
+        right = self._versions.left if self._versions else self.width
+        if self._end.label:
+            return self._placed_receipt(style, line, right)
+        if len(self._end.acts) != 1:
             return None
         (act,) = self._end.acts
         font = style.theme.font("small", tabular=True)
         left = round(QFontMetricsF(font).horizontalAdvance(self._end.note)) + style.px(8)
         width = quiet_button_width(style, act.label, has_icon=True, keys=act.keys)
-        right = self._versions.left if self._versions else self.width
         return (act, QRectF(left, 0, width, line)) if left + width <= right else None
+
+    def _placed_receipt(self, style: Style, line: int, right: float) -> tuple[Act, QRectF] | None:
+        act = next((act for act in self._end.acts if act.name == RECEIPT), None)
+        if act is None:
+            return None
+        fonts = (style.theme.font("ui"), style.theme.font("ui", tabular=True))
+        texts = zip(fonts, (self._end.label, self._end.note), strict=True)
+        words = sum(QFontMetricsF(font).horizontalAdvance(text) for font, text in texts)
+        left = style.px(_TEXT_LEFT) + words + style.px(32)
+        width = quiet_button_width(style, act.label, has_icon=True, keys=act.keys)
+        return (act, QRectF(right - width, 0, width, line)) if left + width <= right else None
 
     def _paint_label(self, painter: QPainter, x: float, y: float, right: float, style: Style) -> None:
         line = style.px(_LABELLED)
