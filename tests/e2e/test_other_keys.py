@@ -36,10 +36,10 @@ def test_a_key_is_changed_by_pressing_it_and_by_hand(desktop: Desktop, folder: P
         program.wait_for("Find a setting")
         program.press("Escape")
         draft = folder / "config.toml~"
-        draft.write_text('# mine\n[keymap]\n"help.shortcuts" = "F7"\n', encoding="utf-8")
+        draft.write_text('# mine\n[keymap]\n"help.shortcuts" = "F9"\n', encoding="utf-8")
         draft.replace(file)
         program.wait_words("config.toml was read again")
-        program.press("F7")
+        program.press("F9")
         program.wait_for("Find a key")
         program.press("Escape")
         program.quit()
