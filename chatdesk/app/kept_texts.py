@@ -39,7 +39,7 @@ class KeptTexts(QObject):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return the handlers of the commands about presets and snippets."""
         return {
-            "preset.use": lambda: self._summoning.open("@"),
+            "preset.use": self._find_preset,
             "preset.save": lambda: self._presets().save(),
             _UNDO: lambda: self._presets().undo(),
             "snippet.use": lambda: self._summoning.open("/"),
@@ -59,14 +59,23 @@ class KeptTexts(QObject):
 
     def watch(self, page: ConversationPage) -> None:
         """Open the palette by a "/" that begins a message, where it has something to offer then."""
-        page.composer.edit.take_slash = lambda: self._take_slash(page)
+        page.composer.edit.take_slash = self._take_slash
 
-    def _take_slash(self, page: ConversationPage) -> bool:
+    def _take_slash(self) -> bool:
         has_some = bool(self._offers.snippets() or self._offers.prompts())
         if has_some:
             # Who meant the letter itself gets it back with what was typed after it.
-            self._summoning.open("/", page.composer.insert)
+            self._summoning.open("/", self._write)
         return has_some
+
+    def _write(self, text: str) -> None:
+        self._made.desk.page.composer.insert(text)
+
+    def _find_preset(self) -> None:
+        if self._offers.presets():
+            self._summoning.open("@")
+        else:
+            self._presets().tell_none()
 
     def _allow_undo(self, can_undo: bool) -> None:
         if self._actions is not None:

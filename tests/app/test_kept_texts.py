@@ -129,6 +129,22 @@ async def test_undo_leaves_what_was_changed_by_hand_since(tmp_path: Path) -> Non
         assert kept.in_force == (account, model, Preset("My own."))
 
 
+async def test_undo_after_the_conversation_was_closed_says_so(tmp_path: Path) -> None:
+    """Nothing is set in another one instead."""
+    async with desk_in_window(tmp_path, Message(Role.USER, (TextPart("Hello"),), created_at=5)) as made:
+        kept = Kept(made, tmp_path)
+        kept.presets.put(REVIEW)
+        kept.use_presets.use("Review")
+        made.desk.new()
+        made.desk._pages.close("a")
+        before = kept.in_force
+        kept.use_presets.undo()
+        assert kept.in_force == before
+        assert kept.told == "That conversation is not open any more. What is set there stays."
+        kept.use_presets.tell_none()
+        assert kept.told.startswith("There are no presets yet.")
+
+
 async def test_an_open_form_shows_it_and_can_take_it_back_too(tmp_path: Path) -> None:
     """What was just typed there is a step of its own."""
     async with desk_in_window(tmp_path) as made:

@@ -96,7 +96,11 @@ class KeptPresets(QObject):
         page = None if change is None else self._desk.page_of(change.conversation_id)
         self._set_change(None)
         self._window.notices.take_back(_USED)
-        if change is None or page is None:
+        if change is None:
+            return
+        if page is None:
+            title = self.tr("That conversation is not open any more")
+            self._tell(Notice(_USED, title, self.tr("What is set there stays.")))
             return
         if page is not self._desk.page:
             self._desk.open(change.conversation_id)
@@ -111,6 +115,13 @@ class KeptPresets(QObject):
         self._put(page, _InForce(answering, preset))
         self._tell(Notice(_USED, self.tr("What was set before is back"), is_quiet=True))
 
+    def tell_none(self) -> None:
+        """Say how the first one is made."""
+        told = self.tr(
+            "Set this conversation up, then choose “Save the settings as a preset” in the palette."
+        )
+        self._tell(Notice(_USED, self.tr("There are no presets yet"), told))
+
     def save(self) -> None:
         """Ask for a name for what is in force in the conversation in front, and keep it."""
         from chatdesk.ui.palette.name_panel import Naming
@@ -119,8 +130,10 @@ class KeptPresets(QObject):
         page.preset_bar.settle()
         known = [(one.name, self._line(one)) for one in self._presets.all()]
         question = self.tr("Save the settings of this conversation as a preset")
-        naming = Naming(question, self._line(_named("", page)), "sliders-horizontal", known)
-        self.keeping.ask(naming, lambda name: _named(name, page))
+        head = page.conversation
+        now = NamedPreset("", page.branch.preset, head.account_id, head.model)
+        naming = Naming(question, self._line(now), "sliders-horizontal", known)
+        self.keeping.ask(naming, lambda name: replace(now, name=name))
 
     def _on_act(self, key: str) -> None:
         if key == _USED:
@@ -164,8 +177,3 @@ class KeptPresets(QObject):
 def _in_force(page: ConversationPage) -> _InForce:
     head = page.conversation
     return _InForce((head.account_id, head.model), page.branch.preset)
-
-
-def _named(name: str, page: ConversationPage) -> NamedPreset:
-    head = page.conversation
-    return NamedPreset(name, page.branch.preset, head.account_id, head.model)

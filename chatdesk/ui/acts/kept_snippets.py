@@ -57,11 +57,11 @@ class KeptSnippets(QObject):
             return
         known = {place: word for place, word in _known_words().items() if place in snippet.placeholders}
         asked = [place for place in snippet.placeholders if place not in known]
-        page = self._desk.page
 
         def write(words: dict[str, str]) -> None:
-            page.composer.insert(snippet.filled({**known, **words}))
-            page.composer.take_focus()
+            composer = self._desk.page.composer
+            composer.insert(snippet.filled({**known, **words}))
+            composer.take_focus()
 
         if asked:
             self._ask(snippet.name, asked, write)

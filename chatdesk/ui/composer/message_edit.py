@@ -229,7 +229,8 @@ class MessageEdit(QPlainTextEdit):
         )
 
     def _act_on(self, event: QKeyEvent) -> bool:
-        if event.text() == "/" and self.document().isEmpty() and self.take_slash():
+        is_slash = event.text() == "/" and not _is_shortcut(event) and self.document().isEmpty()
+        if is_slash and self.take_slash():
             return True
         command = self.keys.command_of(event)
         if command and self._do(command):

@@ -157,6 +157,38 @@ def test_arrows_in_the_empty_composer_ask_for_more(composer: Composer) -> None:
     assert (up.count(), down.count()) == (1, 1)
 
 
+def test_a_slash_that_begins_a_message_can_be_taken(composer: Composer) -> None:
+    """Where somebody takes it; anywhere else, and with Alt, it is not asked for."""
+    asked: list[bool] = []
+
+    def answer(*, takes: bool) -> bool:
+        asked.append(takes)
+        return takes
+
+    composer.edit.take_slash = lambda: answer(takes=True)
+    _write(composer, "/")
+    assert (composer.text(), asked) == ("", [True])
+    _press(composer, _Key.Key_Slash, Qt.KeyboardModifier.AltModifier)
+    assert asked == [True]
+    composer.edit.take_slash = lambda: answer(takes=False)
+    _write(composer, "/a/")
+    assert (composer.text(), asked) == ("/a/", [True, False])
+
+
+def test_an_inserted_text_is_one_step(composer: Composer) -> None:
+    """In the place of what is selected; what was typed before and after stays a step of its own."""
+    _write(composer, "one two")
+    composer.edit.set_caret(4, 7)
+    assert composer.edit.selected_text() == "two"
+    composer.insert("three\nfour")
+    assert composer.text() == "one three\nfour"
+    assert composer.edit.caret == (14, 14)
+    _write(composer, "!")
+    composer.edit.undo()
+    composer.edit.undo()
+    assert composer.text() == "one two"
+
+
 def test_control_and_arrows_walk_through_earlier_prompts(composer: Composer) -> None:
     """The draft comes back at the end of the walk."""
     composer.history.set(["first", "second"])
