@@ -34,6 +34,7 @@ class Match(NamedTuple):
 
 _WHOLE_PHRASE = 0.5
 _WHOLE_TEXT = 1.0
+_BITS = 61
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-zß-öø-ÿ])[A-ZÀ-ÖØ-Þ]|(?<=[^\W\d_])\d|(?<=\d)[^\W\d_]")
 
 
@@ -51,12 +52,22 @@ def word_starts(text: str) -> tuple[int, ...]:
     return tuple(found.start() for found in _WORD_START.finditer(text))
 
 
+@functools.lru_cache(maxsize=8192)
+def _signs(text: str) -> int:
+    """Return which letters a text has, as bits; some share one."""
+    signs = 0
+    for letter in set(fold(text)):
+        signs |= 1 << ord(letter) % _BITS
+    return signs
+
+
 class Pattern:
     """What was typed, made ready for matching: every word of it has to fit, in any order."""
 
     def __init__(self, typed: str) -> None:
         self.words: tuple[str, ...] = tuple(fold(typed).split())
         self.phrase = " ".join(self.words)
+        self._signs = _signs("".join(self.words))
 
     def __bool__(self) -> bool:
         """Tell whether anything was typed."""
@@ -64,6 +75,8 @@ class Pattern:
 
     def match(self, text: str) -> Match | None:
         """Return how a text fits, None where it does not. All fits without a pattern, equally badly."""
+        if self._signs & ~_signs(text):
+            return None  # most of what is offered lacks a letter
         return self.match_folded(text, fold(text))
 
     def match_folded(self, text: str, folded: str) -> Match | None:
@@ -114,9 +127,10 @@ def _contiguous(word: str, folded: str, starts: Sequence[int]) -> _Found | None:
     size = len(word)
     if first == 0:
         return Fit.START, tuple(range(size))
-    begins = next((place for place in starts if folded.startswith(word, place)), None)
-    fit, place = (Fit.INSIDE, first) if begins is None else (Fit.WORD, begins)
-    return fit, tuple(range(place, place + size))
+    for place in starts:
+        if place >= first and folded.startswith(word, place):
+            return Fit.WORD, tuple(range(place, place + size))
+    return Fit.INSIDE, tuple(range(first, first + size))
 
 
 def _initials(word: str, folded: str, starts: Sequence[int]) -> _Found | None:

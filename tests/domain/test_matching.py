@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from chatdesk.domain.matching import Fit, Pattern, fold, word_starts
@@ -88,3 +90,13 @@ def test_nothing_typed_fits_all() -> None:
     """And marks nothing."""
     assert Pattern("  ").match("anything") == (1.0, ())
     assert not Pattern(" ")
+
+
+def test_what_lacks_a_letter_is_left_out_and_nothing_else() -> None:
+    """The first look at the letters of a text never leaves out what fits, in any script."""
+    chance = random.Random(3)  # noqa: S311 - the same each time
+    letters = "abcdeÉéß İ中文ő01-_"
+    for _ in range(3000):
+        text = "".join(chance.choices(letters, k=chance.randint(0, 20)))
+        pattern = Pattern("".join(chance.choices(letters, k=chance.randint(0, 4))))
+        assert pattern.match(text) == pattern.match_folded(text, fold(text))

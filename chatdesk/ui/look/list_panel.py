@@ -103,7 +103,10 @@ class ListPanel(Overlay):
             self._reveal()
         panel = self._placed
         if before == panel:
-            self.update(panel.x(), panel.y(), panel.width(), self._theme.px(_HEAD))
+            # Only the count in the head is another; the corners would bring the shadow with them.
+            corner = self._theme.radius("panel")
+            head = QRect(panel.x(), panel.y(), panel.width(), self._theme.px(_HEAD))
+            self.update(head.adjusted(corner, corner, -corner, -1))
         else:
             self.update((before | panel).marginsAdded(shadow_margins(self._theme.shadow("panel"))))
 
@@ -145,8 +148,15 @@ class ListPanel(Overlay):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        theme, panel = self._theme, self.panel_rect()
+        panel, changed = self.panel_rect(), event.rect()
         painter = QPainter(self)
+        if changed.top() <= panel.top() + self._theme.px(_HEAD):
+            self._paint_head(painter, panel)
+        if changed.bottom() > panel.bottom() - self._theme.px(_FOOT):
+            self._paint_foot(painter, panel)
+
+    def _paint_head(self, painter: QPainter, panel: QRect) -> None:
+        theme = self._theme
         head = QRectF(panel.left(), panel.top(), panel.width(), theme.px(_HEAD))
         side = theme.px(18)
         sign = QRectF(head.left() + theme.px(18), head.center().y() - side / 2, side, side)
@@ -155,7 +165,6 @@ class ListPanel(Overlay):
         room = head.adjusted(0, 0, -theme.px(19), 0)
         font, right = theme.font("small", tabular=True), Qt.AlignmentFlag.AlignRight
         draw_line_of_text(painter, room, self.count_words(), font, theme.color("text_tertiary"), right)
-        self._paint_foot(painter, panel)
 
     def _paint_foot(self, painter: QPainter, panel: QRect) -> None:
         theme = self._theme

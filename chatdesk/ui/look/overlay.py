@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
@@ -143,14 +144,19 @@ class Overlay(QWidget):
         del forward
         return True  # the focus stays in the panel; its arrows walk
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         theme, panel = self._theme, self.panel_rect()
         painter = QPainter(self)
-        scrim = QColor(theme.color("scrim"))
-        scrim.setAlphaF(_SCRIM_SHARE)
-        painter.fillRect(self.rect(), scrim)
         radius = theme.radius("panel")
-        draw_shadow(painter, panel, radius, theme.shadow("panel"))
+        # Each letter in the panel paints it anew: what lies around is much larger, and stays as it is.
+        around = event.region().subtracted(_inside(panel, radius))
+        if not around.isEmpty():
+            scrim = QColor(theme.color("scrim"))
+            scrim.setAlphaF(_SCRIM_SHARE)
+            painter.setClipRegion(around)
+            painter.fillRect(around.boundingRect(), scrim)
+            draw_shadow(painter, panel, radius, theme.shadow("panel"))
+            painter.setClipping(False)
         draw_rounded(painter, QRectF(panel), radius, theme.color("bg_raised"), theme.color("line_strong"))
 
     def draw_foot(self, painter: QPainter, panel: QRect, height: int) -> QRectF:
@@ -169,3 +175,9 @@ class Overlay(QWidget):
     def _lay_out(self) -> None:
         self.setGeometry(self._cover.rect())
         self.place_parts(self.panel_rect())
+
+
+def _inside(panel: QRect, radius: int) -> QRegion:
+    """Return what of a panel covers what is below it: all but its corners and its border."""
+    wide, tall = panel.adjusted(1, radius, -1, -radius), panel.adjusted(radius, 1, -radius, -1)
+    return QRegion(wide).united(QRegion(tall))

@@ -104,13 +104,13 @@ def _plain(title: str, items: Sequence[Item]) -> list[Row]:
 def _found(kind: Kind, pattern: Pattern, most: int, sources: Sources, recent: Sequence[str]) -> list[Found]:
     if kind is Kind.CONVERSATION:
         return _without_noise(sources.conversations(pattern, most))
-    found: list[tuple[float, int, Item, Match]] = []
+    found: list[tuple[bool, float, int, Item, Match]] = []
     for place, item in enumerate(sources.items(kind)):
         match = _match(pattern, item)
         if match is not None:
-            bonus = _USED_LATELY if item.key in recent else 0.0
-            found.append((-match.score - bonus, place, item, match))
-    found.sort(key=lambda one: (not one[2].is_able, *one[:2]))
+            bonus = _USED_LATELY if recent and item.key in recent else 0.0
+            found.append((not item.is_able, -match.score - bonus, place, item, match))
+    found.sort()
     return _without_noise([(item, match) for *_, item, match in found])[:most]
 
 
@@ -137,9 +137,12 @@ def _match_of_all(pattern: Pattern, item: Item) -> Match | None:
     """Return how title, detail and further words fit together, None where no word of it stands there."""
     text = f"{item.title} {item.detail} {item.also}"
     folded = fold(text)
-    # Only what has a word whole can be good enough, and a long text is much work to look for letters in.
-    has_word = any(word in folded for word in pattern.words)
-    return pattern.match_folded(text, folded) if has_word else None
+    # A long text is much work to look for letters in: only what could be good enough is looked at closely.
+    best = sum(
+        Fit.START if folded.startswith(word) else Fit.WORD if word in folded else Fit.INITIALS
+        for word in pattern.words
+    )
+    return pattern.match_folded(text, folded) if best >= Fit.WORD * len(pattern.words) else None
 
 
 def _group(kind: Kind, found: Sequence[Found]) -> list[Row]:

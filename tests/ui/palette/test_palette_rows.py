@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
+from chatdesk.domain.matching import Fit, Pattern
+from chatdesk.ui.palette import palette_rows
+from chatdesk.ui.palette.items import Item, Kind
 from chatdesk.ui.palette.palette_rows import Row, found_count, rows_for, split_prefix
 from tests.ui.palette.some_sources import COMMANDS, TALKS, SomeSources
 
@@ -82,3 +87,20 @@ def test_what_is_counted_is_what_was_found() -> None:
     """Neither headings nor the offer to search what was said."""
     assert found_count(rows_for("sto", SOURCES, ())) == 5
     assert found_count(rows_for("zzz", SOURCES, ())) == 0
+
+
+def test_a_quick_look_leaves_out_only_what_is_not_good_enough() -> None:
+    """Long texts are looked at closely where a match could count; nothing that counts is missed."""
+    chance = random.Random(8)  # noqa: S311 - the same each time
+    words = ("new", "net", "ne", "line", "open", "o", "wel", "twenty")
+    kept = 0
+    for _ in range(2000):
+        title, also = (" ".join(chance.choices(words, k=chance.randint(1, 4))) for _ in range(2))
+        item = Item(Kind.COMMAND, ("x",), title, also=also)
+        pattern = Pattern(" ".join(chance.choices(("n", "ne", "nw", "lin", "tw", "o", "eli"), k=2)))
+        text = f"{title}  {also}"
+        closely = pattern.match(text)
+        if closely is not None and closely.score >= Fit.WORD:
+            kept += 1
+            assert palette_rows._match_of_all(pattern, item) == closely
+    assert kept > 100
