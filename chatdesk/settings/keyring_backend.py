@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 SERVICE = "ChatDesk"
 
-WITHOUT_KEYRING = (
-    'Use the key for this session only, or put it into a variable of the environment and write "env:NAME".'
-)
+WITHOUT_KEYRING = "Keep the key for this session only, or take it from a variable of the environment."
 
 # CredWrite takes 2,560 bytes, and a character has two (jaraco/keyring issues 355 and 540).
 LONGEST_KEY_ON_WINDOWS = 1_280

@@ -54,6 +54,17 @@ class HangingKeyring(MemoryKeyring):
         return super().get_password(service, username)
 
 
+class LockedKeyring(MemoryKeyring):
+    """Asks for its password before it keeps a key, and waits until `opened` is set."""
+
+    opened: ClassVar[threading.Event] = threading.Event()
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep it, once somebody opened the keyring."""
+        self.opened.wait()
+        super().set_password(service, username, password)
+
+
 class RefusingKeyring(MemoryKeyring):
     """Takes no key, and says so in a text that repeats it, as a careless backend may."""
 

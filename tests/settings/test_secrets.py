@@ -194,7 +194,7 @@ async def test_without_a_keyring_it_says_so_and_why(
     with pytest.raises(SecretError, match=why) as caught:
         await secrets.set("work", KEY)
     assert "this session only" in caught.value.hint
-    assert "env:NAME" in caught.value.hint
+    assert "a variable of the environment" in caught.value.hint
     await secrets.delete("work")
 
 

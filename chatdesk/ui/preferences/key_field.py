@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from chatdesk.settings.account_error import AccountError
@@ -22,6 +23,7 @@ KEY_ENVIRONMENT = "env"
 """The choice behind references of the form "env:NAME"."""
 
 _PREFIX = "env:"
+_A_MOMENT_MS = 300
 _TYPED = (KEY_KEYRING, KEY_SESSION)
 
 
@@ -55,6 +57,7 @@ class KeyField(Box):
         self.cancel = by_enter(QuietButton(theme, self.tr("Cancel")))
         self.note = Sentence(theme)
         self.check = by_enter(LinkButton(theme, self.tr("Look for the keyring again")))
+        self._patience = QTimer(self, singleShot=True, interval=_A_MOMENT_MS)
         self._build(theme)
         self._connect()
         self._show()
@@ -136,6 +139,16 @@ class KeyField(Box):
         self._error = error
         self._show()
 
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Say that the keyring is being asked, where that takes longer than a moment."""
+        self._patience.start()
+        try:
+            yield
+        finally:
+            self._patience.stop()
+            self._show()
+
     def take_focus(self) -> None:
         """Go to what can be written here."""
         for field in (self.entry, self.variable):
@@ -179,6 +192,7 @@ class KeyField(Box):
         self.variable.textChanged.connect(self._on_typed)
         self.variable.editingFinished.connect(self.variable_entered)
         self.check.clicked.connect(self.check_requested)
+        self._patience.timeout.connect(self._say_asking)
 
     def _on_place(self, place: str) -> None:
         self._error, self._is_replacing = "", False
@@ -224,6 +238,10 @@ class KeyField(Box):
         self._line.setVisible(place != KEY_NONE)
         self.check.setVisible(place == KEY_KEYRING and not can_keep)
         self._say()
+
+    def _say_asking(self) -> None:
+        words = self.tr("The keyring is being asked. It may open a window of its own for its password.")
+        self.note.say(words, Tone.PLAIN)
 
     def _say(self) -> None:
         backend = self._backend

@@ -157,7 +157,8 @@ class LiveAccount(AccountPane):
         """Keep a key; the account uses it unless another place was chosen while it was being kept."""
         key = self.form.key
         try:
-            await self._services.edits.keep_key(self._account, place, text)
+            with key.asking():
+                await self._services.edits.keep_key(self._account, place, text)
         except SettingsError as error:
             key.tell(f"{error.text} {error.hint}".strip())
             return

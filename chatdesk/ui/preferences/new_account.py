@@ -65,7 +65,8 @@ class NewAccount(AccountPane):
     def _enable(self) -> None:
         is_good = self.form.has_good_address and not self._is_adding
         self.add_button.setEnabled(is_good)
-        self.add_button.setToolTip("" if is_good else self.tr("Write the address first"))
+        missing = "" if self.form.has_good_address else self.tr("Write the address first")
+        self.add_button.setToolTip(missing)
 
     def _submit(self) -> None:
         if self._is_adding:
@@ -92,7 +93,8 @@ class NewAccount(AccountPane):
 
     async def _add(self, account: Account, key: str) -> None:
         try:
-            await self._services.edits.add(account, key)
+            with self.form.key.asking():
+                await self._services.edits.add(account, key)
         except SecretError as error:
             self.form.key.tell(f"{error.text} {error.hint}".strip())
             self.form.go_to("key")

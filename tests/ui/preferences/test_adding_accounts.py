@@ -10,7 +10,7 @@ from chatdesk.settings.accounts import Account
 from chatdesk.ui.preferences.account_rows import AccountMark
 from chatdesk.ui.preferences.live_account import LiveAccount
 from chatdesk.ui.preferences.new_account import NewAccount
-from tests.fakes.memory_keyring import MemoryKeyring, RefusingKeyring
+from tests.fakes.memory_keyring import LockedKeyring, MemoryKeyring, RefusingKeyring
 from tests.fakes.replies import Reply, error_reply
 from tests.fakes.scripted_server import ScriptedServer
 from tests.ui.preferences.conftest import MakePerson
@@ -158,6 +158,24 @@ async def test_nothing_is_lost_when_the_keyring_refuses(person: MakePerson) -> N
     assert form.key.text == KEY
     assert form.address.text() == "https://llm.example.org/v1"
     assert someone.config.config.accounts == ()
+    await someone.rest()
+
+
+async def test_a_keyring_that_asks_is_waited_for_with_words(person: MakePerson) -> None:
+    """Whoever has not seen its window knows what is missing; what was typed waits too."""
+    LockedKeyring.opened.clear()
+    keyring.set_keyring(LockedKeyring())
+    someone = person()
+    fill(someone, "https://llm.example.org/v1", KEY)
+    someone.press(_ENTER)
+    pane = someone.pane(NewAccount)
+    await someone.until(lambda: "The keyring is being asked" in pane.form.key.note.text())
+    assert not pane.add_button.isEnabled()
+    assert pane.add_button.toolTip() == ""
+    LockedKeyring.opened.set()
+    await someone.until(lambda: someone.accounts.find("work-gateway"))
+    await someone.until(lambda: isinstance(someone.preferences.accounts_page.pane, LiveAccount))
+    someone.pane(LiveAccount).leave()
     await someone.rest()
 
 
