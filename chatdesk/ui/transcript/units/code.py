@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter
+from PySide6.QtGui import QPainter
 
 from chatdesk.markup.blocks import CodeBlock
 from chatdesk.ui import utf16
@@ -13,9 +13,10 @@ from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.highlight import LineHighlighter
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Bar, Paint, Spot, Unit
-from chatdesk.ui.transcript.units.buttons import paint_quiet_button, quiet_button_width
-from chatdesk.ui.transcript.units.code_head import HEAD, HeadState, fold_words, head_spots, paint_head
+from chatdesk.ui.transcript.units.code_head import HEAD, HeadState, head_spots, paint_head
 from chatdesk.ui.transcript.units.code_lines import CodeLines
+from chatdesk.ui.transcript.units.fold_strip import STRIP, paint_strip, paint_vanishing, strip_spot
+from chatdesk.ui.transcript.units.side_scroll import SideScroll
 from chatdesk.ui.transcript.units.text import caret_box
 
 # Longer code is folded to its first lines, unless it was seen while it was written.
@@ -23,10 +24,6 @@ LONGEST_UNFOLDED = 60
 FOLDED_LINES = 20
 _FOOT = 12
 _HANDLE = 6
-_STRIP = 40
-_STRIP_BUTTON = 26
-_EDGE = 6
-_FADE_LINES = 3
 
 
 class CodeUnit(Unit):
@@ -37,7 +34,8 @@ class CodeUnit(Unit):
     """
 
     __slots__ = (
-        "_is_folded", "_line_height", "_lines", "_scrolled", "_style", "is_open", "language", "wants_colors",
+        "_is_folded", "_line_height", "_lines", "_scroll", "_style", "_too_long",
+        "is_open", "language", "wants_colors",
     )  # fmt: skip
 
     lights_up = True
@@ -50,7 +48,9 @@ class CodeUnit(Unit):
         self.wants_colors = bool(block.language)
         self._lines = CodeLines(block.code)
         self._is_folded = False
-        self._scrolled = 0
+        self._scroll = SideScroll()
+        # By how many pixels the longest line is wider than the card.
+        self._too_long = 0
         self._line_height = 0
         self._style: Style | None = None
         self.length = self._lines.length
@@ -110,8 +110,10 @@ class CodeUnit(Unit):
         self._line_height = style.face("code").line
         self._is_folded = self._can_fold and self._lines.code not in style.code.opened
         self._lines.wrap(max(1, width - self.indent) if style.code.wraps else 0)
-        self.height = self._bottom + self._foot
-        self._scrolled = min(self._scrolled, self._overflow())
+        self._too_long = max(0, round(self._lines.longest * style.code_width) - (width - self.indent))
+        self._scroll.fit(0 if style.code.wraps else self._too_long)
+        handle = style.px(_HANDLE) if self._scroll.overflow else 0
+        self.height = self._bottom + handle + style.px(STRIP if self._can_fold else _FOOT)
         return self.height
 
     def paint(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
@@ -120,26 +122,30 @@ class CodeUnit(Unit):
         card = self._card().translated(x, y)
         radius = style.theme.radius("card")
         draw_rounded(painter, card, radius, style.color("bg_code"), style.color("line_hair"))
-        paint_head(painter, x, y, self, self._head(), paint)
-        area = QRectF(
-            card.left() + 1, y, card.width() - 2, self._bottom + (0 if self._is_folded else self._foot)
-        )
+        state = self._head()
+        paint_head(painter, x, y, self, state, paint)
+        bottom = y + self._bottom
+        area = QRectF(card.left() + 1, y, card.width() - 2, 0)
+        area.setBottom(bottom if self._is_folded else y + self.height)
         painter.save()
         painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-        self._paint_lines(painter, x + self.indent - self._scrolled, y + style.px(HEAD), paint)
-        self._paint_edges(painter, area, style)
+        self._paint_lines(painter, x + self.indent - self._scroll.at, y + style.px(HEAD), paint)
+        area.setTop(y + style.px(HEAD))
+        area.setBottom(bottom)
+        self._scroll.paint_edges(painter, area, style.hang, style.color("bg_code"))
         painter.restore()
+        if self._is_folded:
+            paint_vanishing(painter, card, bottom, self._line_height, style)
         if self._can_fold:
-            self._paint_strip(painter, x, y, paint)
-        self._paint_handle(painter, card, style)
+            paint_strip(painter, x, y, self, state, paint)
+        below = bottom + style.px(_HANDLE + 4) if self._can_fold else card.bottom() - style.px(4)
+        self._scroll.paint_handle(painter, x + self.indent, below, self.width - self.indent, style)
 
     def scroll_sideways(self, distance: int) -> bool:
         """Move the code to the left by that many pixels; return whether anything moved."""
-        before = self._scrolled
-        self._scrolled = max(0, min(self._overflow(), self._scrolled + distance))
-        if self._scrolled != before:
-            self.version += 1
-        return self._scrolled != before
+        moved = self._scroll.move(distance)
+        self.version += moved
+        return moved
 
     def position_at(self, x: float, y: float) -> int:
         """Return the position nearest to a point; below folded code that is its end."""
@@ -148,7 +154,7 @@ class CodeUnit(Unit):
         if y >= self._bottom:
             return self.length
         row = int((y - self._style.px(HEAD)) // self._line_height)
-        return self._lines.position_at(row, x - self.indent + self._scrolled)
+        return self._lines.position_at(row, x - self.indent + self._scroll.at)
 
     def place_of(self, position: int) -> QRectF:
         """Return where a position is: a box without width, as high as its line; hidden ones are below."""
@@ -157,7 +163,7 @@ class CodeUnit(Unit):
         if self._is_folded and self._lines.line_at(position)[0] >= FOLDED_LINES:
             return QRectF(self.indent, self._bottom, 0, self._line_height)
         row, x = self._lines.place_of(position)
-        x += self.indent - self._scrolled
+        x += self.indent - self._scroll.at
         top = self._style.px(HEAD) + row * self._line_height
         return QRectF(min(max(x, self.indent), self.width), top, 0, self._line_height)
 
@@ -185,8 +191,9 @@ class CodeUnit(Unit):
         row, left = self._lines.place_of(start)
         last, right = self._lines.place_of(end)
         right = right if last == row else left
-        if left < self._scrolled or right > self._scrolled + self.width - self.indent:
-            self._scrolled = 0
+        at = self._scroll.at
+        if left < at or right > at + self.width - self.indent:
+            self._scroll.at = 0
             self.scroll_sideways(max(0, int(right - (self.width - self.indent) * 2 / 3)))
             self.version += 1
         return opens
@@ -199,18 +206,16 @@ class CodeUnit(Unit):
         """Return the buttons of the head, and the strip that folds and opens."""
         if self._style is None:
             return ()
-        found = head_spots(self._head(), self._style, self._lines.code)
-        if self._can_fold:
-            words = fold_words(self.line_count, is_folded=self._is_folded)
-            found.append(Spot("fold", self._strip_box(self._style), "fold_code", words))
-        return found
+        state = self._head()
+        found = head_spots(state, self._style, self._lines.code)
+        return [*found, strip_spot(state, self._style)] if self._can_fold else found
 
     def tip_at(self, x: float, y: float) -> str:
         """Name the button or the hidden character at a point."""
         if self._style is None or y < self._style.px(HEAD):
             return next((spot.label for spot in self.spots() if spot.rect.contains(x, y)), "")
         row = int((y - self._style.px(HEAD)) // self._line_height)
-        return self._lines.hidden_at(row, x - self.indent + self._scrolled) if y < self._bottom else ""
+        return self._lines.hidden_at(row, x - self.indent + self._scroll.at) if y < self._bottom else ""
 
     def caret(self) -> QRectF | None:
         """Return the place after the last letter."""
@@ -218,7 +223,7 @@ class CodeUnit(Unit):
             return None
         row, width = self._lines.width_of_last()
         top = self._style.px(HEAD) + row * self._line_height
-        return caret_box(self._style, self.indent + width - self._scrolled, top, self._line_height)
+        return caret_box(self._style, self.indent + width - self._scroll.at, top, self._line_height)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -234,13 +239,6 @@ class CodeUnit(Unit):
         lines = FOLDED_LINES if self._is_folded else self.line_count
         return self._style.px(HEAD) + self._lines.rows_before(lines) * self._line_height
 
-    @property
-    def _foot(self) -> int:
-        if self._style is None:
-            return 0
-        handle = self._style.px(_HANDLE) if self._overflow() else 0
-        return handle + self._style.px(_STRIP if self._can_fold else _FOOT)
-
     def _head(self) -> HeadState:
         wraps = self._style is not None and self._style.code.wraps
         return HeadState(
@@ -253,26 +251,9 @@ class CodeUnit(Unit):
             self._is_folded,
         )
 
-    @property
-    def _too_long(self) -> int:
-        """By how many pixels the longest line is wider than the card."""
-        if self._style is None:
-            return 0
-        return max(0, round(self._lines.longest * self._style.code_width) - (self.width - self.indent))
-
-    def _overflow(self) -> int:
-        return 0 if self._style is None or self._style.code.wraps else self._too_long
-
     def _card(self) -> QRectF:
         hang = self._style.hang if self._style else 0
         return QRectF(self.indent - hang, 0, self.width - self.indent + 2 * hang, self.height)
-
-    def _strip_box(self, style: Style) -> QRectF:
-        words = fold_words(self.line_count, is_folded=self._is_folded)
-        width = quiet_button_width(style, words, has_icon=True)
-        height = style.px(_STRIP_BUTTON)
-        left = self._card().center().x() - width / 2
-        return QRectF(round(left), self.height - height - style.px(_EDGE), width, height)
 
     def _paint_lines(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
         height = self._line_height
@@ -290,58 +271,3 @@ class CodeUnit(Unit):
             for row, left, right in self._lines.stretches(line, paint.selection) if paint.selection else ():
                 painter.fillRect(QRectF(x + left, top + row * height, right - left, height), selected)
             self._lines.layout(line).draw(painter, QPointF(x, top))
-
-    def _paint_strip(self, painter: QPainter, x: float, y: float, paint: Paint) -> None:
-        style = paint.style
-        if self._is_folded:
-            self._paint_fade(painter, x, y, style)
-        words = fold_words(self.line_count, is_folded=self._is_folded)
-        icon = "caret-down" if self._is_folded else "caret-up"
-        rest = "text_secondary" if self._is_folded or paint.spots.touches(self) else "text_tertiary"
-        box = self._strip_box(style).translated(x, y)
-        paint_quiet_button(painter, box, words, icon, (self, "fold"), paint, rest=rest)
-
-    def _paint_fade(self, painter: QPainter, x: float, y: float, style: Style) -> None:
-        """Let the last lines that are shown vanish into the card."""
-        card = self._card().translated(x, y).adjusted(1, 0, -1, 0)
-        bottom = y + self._bottom
-        area = QRectF(card.left(), bottom - _FADE_LINES * self._line_height, card.width(), 0)
-        area.setBottom(bottom)
-        _fade(painter, area, area.topLeft(), area.bottomLeft(), style)
-
-    def _paint_edges(self, painter: QPainter, area: QRectF, style: Style) -> None:
-        """Let lines that go on vanish at the edge beyond which they do."""
-        side = style.hang
-        head = style.px(HEAD)
-        lines = QRectF(area.left(), area.top() + head, area.width(), self._bottom - head)
-        if self._scrolled:
-            left = QRectF(lines.left(), lines.top(), side, lines.height())
-            _fade(painter, left, left.topRight(), left.topLeft(), style)
-        if self._scrolled < self._overflow():
-            right = QRectF(lines.right() - side, lines.top(), side, lines.height())
-            _fade(painter, right, right.topLeft(), right.topRight(), style)
-
-    def _paint_handle(self, painter: QPainter, card: QRectF, style: Style) -> None:
-        overflow = self._overflow()
-        if not overflow:
-            return
-        room = card.width() - 2 * style.hang
-        size = max(style.px(32), room * room / (room + overflow))
-        left = card.left() + style.hang + (room - size) * self._scrolled / overflow
-        bottom = (
-            card.top() + self._bottom + style.px(_HANDLE + 4)
-            if self._can_fold
-            else card.bottom() - style.px(4)
-        )
-        box = QRectF(left, bottom - style.px(4), size, style.px(4))
-        draw_rounded(painter, box, box.height() / 2, style.color("line_strong"))
-
-
-def _fade(painter: QPainter, area: QRectF, start: QPointF, end: QPointF, style: Style) -> None:
-    solid = style.color("bg_code")
-    clear = QColor(solid)
-    clear.setAlpha(0)
-    fade = QLinearGradient(start, end)
-    fade.setColorAt(0, clear)
-    fade.setColorAt(1, solid)
-    painter.fillRect(area, fade)

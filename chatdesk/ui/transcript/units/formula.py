@@ -11,10 +11,10 @@ from PySide6.QtGui import QPainter
 
 from chatdesk.markup.blocks import Formula, Span
 from chatdesk.ui import utf16
-from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.style import Style
 from chatdesk.ui.transcript.units.base import Bar, Paint, Unit
 from chatdesk.ui.transcript.units.passage import Passage, PassageSpec
+from chatdesk.ui.transcript.units.side_scroll import SideScroll
 
 if TYPE_CHECKING:
     from chatdesk.ui.transcript.formulas import Outline
@@ -28,7 +28,7 @@ _SMALLEST = 0.75
 class FormulaUnit(Unit):
     """A formula, or its source while it is being drawn and where that fails. It is selected as a whole."""
 
-    __slots__ = ("_outline", "_scrolled", "_size", "_source", "_style", "formula")
+    __slots__ = ("_outline", "_scroll", "_size", "_source", "_style", "formula")
 
     def __init__(self, formula: Formula, gap: int = 0, indent: int = 0, bars: tuple[Bar, ...] = ()) -> None:
         super().__init__(gap, indent, bars)
@@ -37,7 +37,7 @@ class FormulaUnit(Unit):
         self.length = utf16.length(formula.source)
         self._outline: Outline | None = None
         self._size = 0.0
-        self._scrolled = 0
+        self._scroll = SideScroll()
         self._style: Style | None = None
 
     def lay_out(self, style: Style, width: int) -> int:
@@ -52,12 +52,13 @@ class FormulaUnit(Unit):
             color = "text" if self._outline is None else "text_secondary"
             if self._source.spec.color != color:
                 self._source = Passage(PassageSpec((Span(self.formula.source),), color=color))
+            self._scroll.fit(0)
             self.height = self._source.lay_out(style, room)
             return self.height
         size = style.face("body").formula_size
         self._size = max(size * _SMALLEST, min(size, room / outline.width))
-        self._scrolled = min(self._scrolled, self._overflow())
-        foot = style.px(_HANDLE) if self._overflow() else 0
+        self._scroll.fit(max(0, ceil(outline.width * self._size) - (width - self.indent)))
+        foot = style.px(_HANDLE) if self._scroll.overflow else 0
         self.height = ceil((outline.ascent + outline.descent) * self._size) + 2 * style.px(_PAD) + foot
         return self.height
 
@@ -71,13 +72,14 @@ class FormulaUnit(Unit):
         if paint.selection is not None and paint.selection[0] < paint.selection[1]:
             painter.fillRect(box, style.color("bg_selection"))
         painter.save()
-        if self._overflow():
+        if self._scroll.overflow:
             clip = QRectF(x + self.indent, y, self.width - self.indent, self.height)
             painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
         baseline = QPointF(box.left(), y + style.px(_PAD) + outline.ascent * self._size)
         outline.paint(painter, baseline, self._size, style.color("text"))
         painter.restore()
-        self._paint_handle(painter, x, y, style)
+        left, room = x + self.indent, self.width - self.indent
+        self._scroll.paint_handle(painter, left, y + self.height, room, style)
 
     def position_at(self, x: float, y: float) -> int:
         """Return its beginning or its end, or a position of its source."""
@@ -127,11 +129,9 @@ class FormulaUnit(Unit):
 
     def scroll_sideways(self, distance: int) -> bool:
         """Move the formula to the left by that many pixels; return whether anything moved."""
-        before = self._scrolled
-        self._scrolled = max(0, min(self._overflow(), self._scrolled + distance))
-        if self._scrolled != before:
-            self.version += 1
-        return self._scrolled != before
+        moved = self._scroll.move(distance)
+        self.version += moved
+        return moved
 
     def caret(self) -> QRectF | None:
         """Return nothing: a formula is complete."""
@@ -141,23 +141,8 @@ class FormulaUnit(Unit):
     def _drawn(self) -> Outline | None:
         return self._outline if self._outline is not None and not self._outline.failure else None
 
-    def _overflow(self) -> int:
-        if self._drawn is None:
-            return 0
-        return max(0, ceil(self._drawn.width * self._size) - (self.width - self.indent))
-
     def _box(self) -> QRectF:
         """Return where the formula stands in the unit."""
         width = self._drawn.width * self._size if self._drawn is not None else 0.0
-        left = self.indent + max(0.0, (self.width - self.indent - width) / 2) - self._scrolled
+        left = self.indent + max(0.0, (self.width - self.indent - width) / 2) - self._scroll.at
         return QRectF(left, 0, width, self.height)
-
-    def _paint_handle(self, painter: QPainter, x: float, y: float, style: Style) -> None:
-        overflow = self._overflow()
-        if not overflow:
-            return
-        room = self.width - self.indent
-        size = max(style.px(32), room * room / (room + overflow))
-        left = x + self.indent + (room - size) * self._scrolled / overflow
-        box = QRectF(left, y + self.height - style.px(4), size, style.px(4))
-        draw_rounded(painter, box, box.height() / 2, style.color("line_strong"))
