@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
 from chatdesk.ui.acts.inspecting import Inspecting
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.trash.trash_panel import TrashPanel
+from chatdesk.ui.window.hints import Place
 from tests.app.desk_in_window import DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt
@@ -169,3 +171,21 @@ async def test_the_program_never_begins_with_a_covered_conversation(
         window.reopen_inspector()
         assert (window.right.is_inspector_open, window.is_transcript_covered) == (is_open, False)
         window.right.own_window.close()
+
+
+async def test_where_one_writes_in_it_letters_are_no_keys(tmp_path: Path) -> None:
+    """In the field that looks for a text the line at the foot offers none of the keys of calls."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        window = made.window
+        window.activateWindow()
+        assert QTest.qWaitForWindowActive(window)
+        inspecting(made)
+        window.right.show_inspector(True)
+        pane = window.right.inspector
+        assert isinstance(pane, InspectorPane)
+        pane.open_page("calls")
+        pane.calls.list.setFocus()
+        places = [made.front.place]
+        pane.open_find()
+        places.append(made.front.place)
+        assert places == [Place.INSPECTOR, Place.ELSEWHERE]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.table import COMMANDS
@@ -316,7 +316,13 @@ class Front(QObject):
         holds = (
             place for one, place in places if one is not None and (one is focus or one.isAncestorOf(focus))
         )
-        return next(holds, Place.ELSEWHERE)
+        place = next(holds, Place.ELSEWHERE)
+        return Place.ELSEWHERE if place is Place.INSPECTOR and _writes(focus) else place
+
+
+def _writes(place: QWidget) -> bool:
+    """Whether letters are letters there, and no keys of the pane around it."""
+    return isinstance(place, QLineEdit | QPlainTextEdit) and not place.isReadOnly()
 
 
 def _place_in_question(page: ConversationPage) -> Place:

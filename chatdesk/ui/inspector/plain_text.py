@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from chatdesk.domain.hidden import spelled
+from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.resting_caret import RestingCaret
 from chatdesk.ui.look.theme import Theme
 
@@ -67,6 +69,20 @@ class PlainText(QPlainTextEdit):
         self.document().setDocumentMargin(theme.px(16))
         if self._finds:
             self.show_finds(self._finds, self._find)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        # A text to read has no caret that would show where the keys go.
+        if self.hasFocus():
+            draw_ring(QPainter(self.viewport()), self._theme, QRectF(self.viewport().rect()), 0)
 
     def _units(self, place: int) -> int:
         """Return a place as Qt counts: two for an emoji."""

@@ -150,3 +150,18 @@ def test_a_long_text_keeps_every_letter(theme: Theme, show: Show, view: ResultVi
             assert end - start <= columns
             joined += text[len(joined) : start] + text[start:end]
         assert joined == text
+
+
+def test_a_text_shows_that_the_keys_go_to_it(view: ResultView, theme: Theme) -> None:
+    """A text to read has no caret: a ring lies around it while it has the focus, and only then."""
+    view.show_result(ToolResultPart("c", "done"), "")
+    QTest.keyClicks(view.finder.field, "d")
+
+    def corner() -> QColor:
+        return view.text.viewport().grab().toImage().pixelColor(0, 40)
+
+    view.finder.take_focus()
+    assert corner() != theme.color("focus")
+    QTest.keyClick(view.finder.field, Qt.Key.Key_Escape)
+    assert view.text.hasFocus()
+    assert corner() == theme.color("focus")
