@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -157,7 +159,7 @@ class Composer(QWidget):
 
     def _connect(self) -> None:
         edit = self.edit
-        edit.take_huge = self._take_huge
+        edit.take_huge = partial(_add_as_file, self.attachments)
         edit.send_pressed.connect(self._on_send)
         edit.up_in_empty_pressed.connect(self._on_up_in_empty)
         edit.down_in_empty_pressed.connect(self.suggestions_requested)
@@ -174,11 +176,6 @@ class Composer(QWidget):
         self.button.stop_pressed.connect(self.stop_requested)
 
     # What happens.
-
-    def _take_huge(self, text: str) -> bool:
-        from chatdesk.ui.composer.text_file import add_as_file
-
-        return add_as_file(self.attachments, text)
 
     def _on_send(self) -> None:
         if self.button.state is not SendStopState.SEND and self.hint.is_editing:
@@ -217,3 +214,10 @@ class Composer(QWidget):
     def _on_focus_changed(self, has_focus: bool) -> None:
         self.update()
         self.focus_changed.emit(has_focus)
+
+
+def _add_as_file(attachments: Attachments, text: str) -> bool:
+    # With the first long text that is pasted: the first paint needs nothing of it.
+    from chatdesk.ui.composer.text_file import add_as_file
+
+    return add_as_file(attachments, text)

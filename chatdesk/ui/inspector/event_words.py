@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from chatdesk.domain.stream import RawEvent
 from chatdesk.ui.inspector.detail_text import Section
+from chatdesk.ui.inspector.event_filter import Sort
+from chatdesk.ui.inspector.event_model import EventModel
 from chatdesk.ui.inspector.event_origins import Made, Origin
 from chatdesk.ui.inspector.models import pretty
 from chatdesk.ui.inspector.repairs import repair_words
@@ -29,13 +31,14 @@ def sections_of(event: RawEvent, number: int, log: TurnLog) -> list[Section]:
     return sections
 
 
-def say_count(line: SignLine, listed: int, kept: int, dropped: int, *, is_filtered: bool) -> None:
+def say_count(line: SignLine, model: EventModel, dropped: int) -> None:
     """Say how many events are listed, and why not all: left out by the filter, or too much to keep."""
+    listed, kept = model.rowCount(), model.counts[Sort.ALL]
     if dropped:
         words = _tr("The first {0} events are kept, {1} later ones are not")
         more = _tr("times and figures count all of them")
         line.say("warning", "wait", words.format(f"{MAX_EVENTS:,}", f"{dropped:,}"), more)
-    elif is_filtered:
+    elif not model.filter.is_open:
         line.say("funnel", "text_secondary", _tr("{0} of {1} events").format(f"{listed:,}", f"{kept:,}"))
     else:
         words = _tr("1 event") if kept == 1 else _tr("{0} events").format(f"{kept:,}")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from chatdesk.ui.inspector.detail_text import DetailText
-from chatdesk.ui.inspector.event_filter import EventFilter, Sort
+from chatdesk.ui.inspector.event_filter import EventFilter
 from chatdesk.ui.inspector.event_filter_bar import EventFilterBar
 from chatdesk.ui.inspector.event_model import EventModel
 from chatdesk.ui.inspector.event_origins import Made
@@ -95,7 +95,7 @@ class EventsPage(QWidget):
         exchange = self._log.exchange
         for button in (self.save_button, self.replay_button):
             button.setEnabled(exchange is not None and exchange.is_savable)
-        self._say_foot()
+        say_count(self.foot, self.model, self._log.dropped)
         self._late.start()
 
     def show_repair(self, repair_id: str) -> None:
@@ -224,11 +224,11 @@ class EventsPage(QWidget):
         self._kept = number
         self._quietly(lambda: self.model.set_filter(wanted))
         self._keep_chosen()
-        self._say_foot()
+        say_count(self.foot, self.model, self._log.dropped)
 
     def _on_filtered(self) -> None:
         self._keep_chosen()
-        self._say_foot()
+        say_count(self.foot, self.model, self._log.dropped)
         self._late.start()
 
     def _keep_chosen(self) -> None:
@@ -258,11 +258,6 @@ class EventsPage(QWidget):
             return
         event, number = self.model.event_at(row), self.model.number_at(row)
         self.text.show_sections(sections_of(event, number, self._log))
-
-    def _say_foot(self) -> None:
-        listed, kept = self.model.rowCount(), self.model.counts[Sort.ALL]
-        is_filtered = not self.model.filter.is_open
-        say_count(self.foot, listed, kept, self._log.dropped, is_filtered=is_filtered)
 
     def _show_place(self) -> None:
         """Show in the strip where the list is."""
