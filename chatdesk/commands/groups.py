@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from chatdesk.commands.table import Command, Menu, When
+from chatdesk.commands.command import Command, Menu, When
 
 
 class Group(StrEnum):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatdesk.commands.table import COMMANDS, Command, When
+from chatdesk.commands.command import Command, When
+from chatdesk.commands.table import COMMANDS
 
 _MODIFIERS = ("ctrl", "alt", "shift", "meta")
 # A comma that is no key itself, as it is in "Ctrl+,".

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from chatdesk.commands.command import Command, When
 from chatdesk.commands.groups import FIXED_KEYS, Group
 from chatdesk.commands.keymap import Keymap, can_meet, is_beginning, normalise, writes_text
-from chatdesk.commands.table import COMMANDS, Command, When
+from chatdesk.commands.table import COMMANDS
 
 
 class Refusal(Enum):

@@ -12,8 +12,9 @@ from devtools import environment
 if str(environment.ROOT) not in sys.path:
     sys.path.insert(0, str(environment.ROOT))
 
+from chatdesk.commands.command import Command, When
 from chatdesk.commands.groups import FIXED_KEYS, Group, group_of
-from chatdesk.commands.table import BY_ID, COMMANDS, Command, When
+from chatdesk.commands.table import BY_ID, COMMANDS
 
 COMMANDS_FILE = Path(environment.ROOT) / "resources" / "help" / "commands.md"
 README = Path(environment.ROOT) / "README.md"
@@ -63,7 +64,7 @@ def command_page() -> str:
     """Return the list of all commands, by group, as Markdown."""
     parts = [
         "# Commands\n",
-        "Made from `chatdesk/commands/table.py` by `python3 packaging/dev.py docs`: change it there.\n",
+        "Made from the table in `chatdesk/commands` by `python3 packaging/dev.py docs`: change it there.\n",
         "These are the keys that ChatDesk comes with; on macOS, Ctrl is Cmd. Each can be changed.\n",
     ]
     for group in Group:

@@ -15,8 +15,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from chatdesk.commands.command import When
 from chatdesk.commands.keymap import Keymap
-from chatdesk.commands.table import When
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.ui.branch_map.pane import BranchPane
 from chatdesk.ui.collector import Collector

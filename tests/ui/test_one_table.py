@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from chatdesk.commands.command import Menu
 from chatdesk.commands.groups import FIXED_KEYS
 from chatdesk.commands.keymap import Keymap, writes_text
-from chatdesk.commands.table import COMMANDS, Menu
+from chatdesk.commands.table import COMMANDS
 from chatdesk.ui.palette.key_entries import entries_of
 from chatdesk.ui.preferences.key_rows import rows_of
 from chatdesk.ui.window.actions import Actions

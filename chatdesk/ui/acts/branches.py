@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from chatdesk.commands.command import When
 from chatdesk.commands.keymap import Keymap
-from chatdesk.commands.table import When
 from chatdesk.ui.acts.deletions import Deletions
 from chatdesk.ui.acts.forks import Forks
 from chatdesk.ui.desk.desk import Desk

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.commands.command import Command, When
 from chatdesk.commands.keymap import Keymap
-from chatdesk.commands.table import COMMANDS, Command, When
+from chatdesk.commands.table import COMMANDS
 from chatdesk.domain.matching import Match, Pattern
 from chatdesk.domain.preset import NamedPreset, summary_of
 from chatdesk.domain.prompt_snippet import PromptSnippet

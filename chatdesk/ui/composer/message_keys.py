@@ -31,7 +31,7 @@ class MessageKeys:
 
     def take(self, keymap: Keymap) -> None:
         """Take the keys that are in force; before that the defaults hold."""
-        from chatdesk.commands.table import When
+        from chatdesk.commands.command import When
 
         self._commands = keymap.commands_in(When.COMPOSER)
         self._own_send = keymap.shown(_SEND) if keymap.is_changed(_SEND) else ""

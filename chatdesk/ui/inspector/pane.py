@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from chatdesk.commands.command import When
 from chatdesk.commands.keymap import Keymap
-from chatdesk.commands.table import When
 from chatdesk.ui.inspector.call_page import CallPage, FindTool
 from chatdesk.ui.inspector.events_page import EventsPage
 from chatdesk.ui.inspector.log_watch import LogWatch

@@ -8,9 +8,9 @@ from PySide6.QtCore import QLineF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from chatdesk.commands.command import Command, When
 from chatdesk.commands.keymap import Keymap
 from chatdesk.commands.rebinding import Clash
-from chatdesk.commands.table import Command, When
 from chatdesk.ui.look.buttons import PlainButton, QuietButton
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width

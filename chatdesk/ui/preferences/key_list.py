@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
-from chatdesk.commands.table import Command
+from chatdesk.commands.command import Command
 from chatdesk.ui.look.focus_ring import came_by_key
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.key_rows import KeyDelegate, KeyModel, KeyRow

@@ -9,9 +9,10 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
+from chatdesk.commands.command import Command
 from chatdesk.commands.groups import Group, group_of
 from chatdesk.commands.keymap import Keymap, normalise
-from chatdesk.commands.table import COMMANDS, Command
+from chatdesk.commands.table import COMMANDS
 from chatdesk.domain.matching import Fit, Pattern
 from chatdesk.ui.look.keycap import draw_keycaps, keycaps_width, split_keys
 from chatdesk.ui.look.paint import draw_line_of_text, draw_ring, draw_rounded

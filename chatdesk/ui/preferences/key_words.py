@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from chatdesk.commands.command import Command, When
 from chatdesk.commands.rebinding import Clash, Refusal
-from chatdesk.commands.table import Command, When
 from chatdesk.ui.preferences.key_rows import title_of
 
 _REFUSED = {

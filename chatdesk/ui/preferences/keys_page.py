@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from chatdesk.commands.command import Command
 from chatdesk.commands.keymap import Keymap, normalise
 from chatdesk.commands.rebinding import clashes, refusal, without
-from chatdesk.commands.table import COMMANDS, Command
+from chatdesk.commands.table import COMMANDS
 from chatdesk.domain.errors import SettingsError
 from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.bridge import Tasks

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
+from chatdesk.commands.command import When
 from chatdesk.commands.keymap import Keymap, normalise, writes_text
-from chatdesk.commands.table import COMMANDS, When
+from chatdesk.commands.table import COMMANDS
 from chatdesk.ui.key_names import key_name
 
 # Those that are about the message with the ring: without one their keys are letters like any others.

@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from chatdesk.commands.command import Command, Menu
 from chatdesk.commands.keymap import Keymap, writes_text
-from chatdesk.commands.table import COMMANDS, Command, Menu
+from chatdesk.commands.table import COMMANDS
 from chatdesk.ui.look.icons import icon
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.window.hidden_menu_bar import HiddenMenuBar

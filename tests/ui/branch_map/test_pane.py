@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAccessible, QImage, QPainter
 from PySide6.QtTest import QSignalSpy, QTest
 
+from chatdesk.commands.command import When
 from chatdesk.commands.keymap import Keymap
-from chatdesk.commands.table import When
 from chatdesk.domain.message import Failure, FinishReason, Message, Role, TextPart
 from chatdesk.ui.branch_map.pane import BranchPane
 from chatdesk.ui.look.theme import Theme, load_theme
