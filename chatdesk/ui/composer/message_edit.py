@@ -131,7 +131,12 @@ class MessageEdit(QPlainTextEdit):
         self.viewport().update()
 
     def insert_text(self, text: str) -> None:
-        """Put `text` at the caret, or in the place of what is selected, as one step that can be undone."""
+        """Put `text` at the caret, or in the place of what is selected, as one step that can be undone.
+
+        One that nobody could write in goes where a pasted one would.
+        """
+        if _has_huge_line(text) and self.take_huge(text):
+            return
         cursor = self.textCursor()
         # As a block of its own: Qt would join it with what was typed just before.
         cursor.beginEditBlock()

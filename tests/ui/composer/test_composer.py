@@ -189,6 +189,13 @@ def test_an_inserted_text_is_one_step(composer: Composer) -> None:
     assert composer.text() == "one two"
 
 
+def test_an_inserted_huge_line_becomes_a_file(composer: Composer) -> None:
+    """As a pasted one does: a snippet may hold what was copied."""
+    composer.insert("x" * 100_001)
+    assert composer.text() == ""
+    assert len(composer.attachments.files) == 1
+
+
 def test_control_and_arrows_walk_through_earlier_prompts(composer: Composer) -> None:
     """The draft comes back at the end of the walk."""
     composer.history.set(["first", "second"])

@@ -173,6 +173,30 @@ async def test_a_hand_edit_is_shown_and_takes_nothing_that_is_being_written(pers
     await someone.rest()
 
 
+async def test_what_is_written_outlives_what_it_began_from(person: MakePerson) -> None:
+    """Somebody takes the snippet out of the file meanwhile: saved it is a new one, cancelled it is gone."""
+    someone = person()
+    know_three(someone)
+    page = snippets_of(someone)
+    for card in page.cards[:2]:
+        card.begin()
+    one, two = page.cards[0].editor, page.cards[1].editor
+    assert one is not None
+    assert two is not None
+    one.name.setText("mine")
+    someone.paths.config_file.write_text('[[snippets]]\nname = "three"\ntext = "3"\n', encoding="utf-8")
+    someone.config.reread()
+    page.refresh()
+    assert [card.title.text() for card in page.cards] == ["three", "one", "two"]
+    two.cancel.click()
+    assert [card.title.text() for card in page.cards] == ["three", "one"]
+    assert someone.focus() is page.new
+    one.save.click()
+    await someone.rest()
+    assert names_in(someone) == ["three", "mine"]
+    assert someone.focus().accessibleName() == "Edit mine"
+
+
 async def test_a_preset_has_all_that_a_conversation_can_set(person: MakePerson) -> None:
     """Its account from a menu, its model, prompt and parameters; what cannot be used is not saved."""
     someone = person()

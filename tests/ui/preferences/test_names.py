@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
+from tomlkit import TOMLDocument
 
 from chatdesk.settings.declared import MOTION, PROXY, THEME
 from chatdesk.ui.preferences.contents import PAGES
@@ -33,11 +34,18 @@ _CONTROLS = {
 }
 
 
+def _with_two_of_each(document: TOMLDocument) -> None:
+    named = [{"name": "one", "text": "{{a}}"}, {"name": "two", "text": "b"}]
+    document["snippets"] = named
+    document["presets"] = [{"name": one["name"]} for one in named]
+
+
 @pytest.mark.parametrize("page", [page.id for page in PAGES])
 async def test_every_control_has_a_name(person: MakePerson, page: str) -> None:
     """With all ways back shown; what Tab stops at has a name of its own, so that one knows where one is."""
     someone = person()
     someone.know(key="none")
+    someone.config.change(_with_two_of_each)
     someone.config.set(THEME, "dark")
     someone.config.set(MOTION, value=False)
     someone.config.set(PROXY, "http://proxy.example.com:3128")

@@ -102,12 +102,15 @@ class NamedPage(SettingsPage, Generic[NamedT]):
             if card.is_open:
                 card.said.hide()
             self.cards.append(card)
+        # What is being written stays, though it is gone from the file: saved, it is a new one.
+        self.cards += [card for card in before.values() if card.is_open]
         for place, card in enumerate(self.cards):
             self.list.line.insertWidget(place, card)
             card.show()
         for card in before.values():
-            card.hide()
-            card.deleteLater()
+            if card not in self.cards:
+                card.hide()
+                card.deleteLater()
         if self._taken is not None:
             self.list.line.removeWidget(self._gone_line)
             self.list.line.insertWidget(min(self._taken.place, len(self.cards)), self._gone_line)
@@ -119,7 +122,13 @@ class NamedPage(SettingsPage, Generic[NamedT]):
         card.save_wanted.connect(lambda: self._tasks.spawn(self._save(card)))
         card.delete_wanted.connect(lambda: self._tasks.spawn(self._delete(card)))
         card.move_wanted.connect(lambda steps: self._tasks.spawn(self._move(card, steps)))
+        card.ended.connect(lambda: self._on_ended(card))
         return card
+
+    def _on_ended(self, card: NamedCard[NamedT]) -> None:
+        self.refresh()
+        if card not in self.cards:
+            self.new.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _begin_new(self) -> None:
         self.new.hide()
