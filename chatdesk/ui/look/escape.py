@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 # As keys are named.
 ESCAPE = "Esc"
@@ -37,6 +39,7 @@ class EscapeCloses(QObject):
         self._close: Callable[[], object] = close or _nothing
         self._is_open = is_open
         self.word = word
+        _MADE.append(weakref.ref(self, _MADE.remove))
         if close is not None:
             place.installEventFilter(self)
 
@@ -54,12 +57,18 @@ class EscapeCloses(QObject):
         return True
 
 
+# Asking a place for its children would make the binding look through every class of Qt for the parts that Qt
+# put there itself: a twentieth of the start, and several megabytes for good.
+_MADE: list[weakref.ref[EscapeCloses]] = []
+
+
 def closers_at(focus: QWidget | None) -> list[EscapeCloses]:
     """Return what could be closed around the focus, the innermost first."""
     found: list[EscapeCloses] = []
+    alive = [one for made in _MADE if (one := made()) is not None and isValid(one)]
     place = focus
     while place is not None and not place.isWindow():
-        found += [one for one in place.children() if isinstance(one, EscapeCloses)]
+        found += [one for one in alive if one.parent() is place]
         place = place.parentWidget()
     return found
 

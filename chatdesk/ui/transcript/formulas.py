@@ -24,6 +24,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 import chatdesk
 from chatdesk.domain.formula import LONGEST, tex_of
 from chatdesk.options import DRAW_FORMULAS
+from chatdesk.ui.look.one_per_program import one_per_program
 
 # One formula may take so long, and the process so long to begin.
 _LONGEST_MS = 2000
@@ -96,9 +97,7 @@ class Formulas(QObject):
     @classmethod
     def shared(cls) -> Formulas:
         """Return the one of this application."""
-        app = QCoreApplication.instance()
-        found = app.findChild(cls) if app is not None else None
-        return found if isinstance(found, cls) else cls(app)
+        return one_per_program(cls)
 
     @property
     def process_id(self) -> int:

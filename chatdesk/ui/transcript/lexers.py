@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from chatdesk.ui.look.one_per_program import one_per_program
 from chatdesk.ui.transcript.collector_pause import PausedThreads
 from chatdesk.ui.transcript.highlight import LineHighlighter
 
@@ -28,9 +29,7 @@ class LexerLoader(QObject):
     @classmethod
     def shared(cls) -> LexerLoader:
         """Return the one loader of this application."""
-        app = QCoreApplication.instance()
-        found = app.findChild(cls) if app is not None else None
-        return found if isinstance(found, cls) else cls(app)
+        return one_per_program(cls)
 
     def is_ready(self, language: str) -> bool:
         """Tell whether a language is there; ask for it where it is not."""

@@ -8,9 +8,10 @@ import re
 from collections import OrderedDict
 from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
+from chatdesk.ui.look.one_per_program import one_per_program
 from chatdesk.ui.transcript.collector_pause import PausedThreads
 
 # Formats that hold pixels and nothing else: SVG could name other files.
@@ -68,9 +69,7 @@ class Pictures(QObject):
     @classmethod
     def shared(cls) -> Pictures:
         """Return the one of this application."""
-        app = QCoreApplication.instance()
-        found = app.findChild(cls) if app is not None else None
-        return found if isinstance(found, cls) else cls(app)
+        return one_per_program(cls)
 
     def find(self, address: str, size: QSize) -> QImage | None:
         """Return a picture in this many pixels; None while it is decoded, a null one where that fails."""
