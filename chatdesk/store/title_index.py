@@ -28,7 +28,8 @@ _ADDED = """
 
 STEPS = (
     "ALTER TABLE search_titles ADD COLUMN row INTEGER",
-    "CREATE UNIQUE INDEX search_titles_by_row ON search_titles (row) WHERE row IS NOT NULL",
+    # With the text in it: thousands may have to be looked at for one key, and the table is ordered otherwise.
+    "CREATE INDEX search_titles_by_row ON search_titles (row, folded) WHERE row IS NOT NULL",
     """
     CREATE VIRTUAL TABLE titles_index USING fts5(
         title, content = '', tokenize = 'trigram', detail = 'none', columnsize = 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.search_query import SearchQuery, Term
-from chatdesk.store import listing, schema, search, search_schema
+from chatdesk.store import listing, schema, search, search_schema, title_index
 from chatdesk.store.search_text import fold
 
 _LETTERS = ["ka", "Ki", "tő", "É", "ß", '"', "'", "*", " ", "-", "中", "文字", "が", "😀", "İ", "0"]
@@ -116,3 +116,13 @@ def test_a_few_of_many_titles_are_found_without_a_walk_through_all(connection: s
         connection.executemany(_MAKE, [(f"x{n}", f"pear {n}", 300.0 + n, 300.0 + n) for n in range(20_000)])
     # The newest are walked through in any case: some thousands.
     assert cost("nut 77") < few + 400 * 2
+
+
+def test_what_the_index_gives_is_read_in_one_place(connection: sqlite3.Connection) -> None:
+    """Of a common word thousands are looked at: their text stands beside their number, not in the table."""
+    plan = connection.execute(
+        f"EXPLAIN QUERY PLAN SELECT conversation_id FROM {title_index.SOURCE}"  # noqa: S608 - ours
+        " WHERE titles_index MATCH ? AND instr(folded, ?)",
+        ('"abc"', "abcd"),
+    ).fetchall()
+    assert any("COVERING INDEX search_titles_by_row" in step[-1] for step in plan)
