@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
@@ -49,19 +47,19 @@ class CheckedField(QObject):
         self._edit.setTextCursor(self._cursor(place))
         self._edit.ensureCursorVisible()
         below = self._edit.cursorRect(self._cursor((place[0], place[0]))).bottomLeft()
-        self.open_menu(place[0], self._edit.viewport().mapToGlobal(below))
+        self.open_menu(place[0], self._edit.viewport().mapToGlobal(below), by_key=True)
         return True
 
-    def open_menu(self, position: int, at: QPoint) -> bool:
+    def open_menu(self, position: int, at: QPoint, *, by_key: bool = False) -> bool:
         """Open the menu of the word at a position of the text; False where that is no wrong word."""
         for block, word in words_in(self._edit):
             place = place_of(block, word)
             if place[0] <= position <= place[1] and self._speller.verdict(word.text) is False:
-                self._open_menu(word.text, place, at)
+                self._open_menu(word.text, place, at, by_key)
                 return True
         return False
 
-    def _open_menu(self, word: str, place: tuple[int, int], at: QPoint) -> None:
+    def _open_menu(self, word: str, place: tuple[int, int], at: QPoint, by_key: bool) -> None:
         made = SpellMenu(
             self._edit,
             word,
@@ -69,12 +67,14 @@ class CheckedField(QObject):
             let_pass=lambda: self._speller.let_pass(word),
         )
         made.menu.popup(at)
-        self._tasks.spawn(self._suggest(made, word, lambda chosen: self._replace(place, word, chosen)))
+        self._tasks.spawn(self._suggest(made, word, place, by_key))
 
-    async def _suggest(self, made: SpellMenu, word: str, replace: Callable[[str], object]) -> None:
+    async def _suggest(self, made: SpellMenu, word: str, place: tuple[int, int], by_key: bool) -> None:
         words = await self._speller.suggestions(word)
         if isValid(made.menu):
-            made.show_suggestions(words, replace)
+            made.show_suggestions(
+                words, lambda chosen: self._replace(place, word, chosen), takes_first=by_key
+            )
 
     def unlearn(self, word: str) -> None:
         """Take back that a word was learnt."""

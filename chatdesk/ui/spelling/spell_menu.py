@@ -28,8 +28,10 @@ class SpellMenu:
         last.setSeparator(True)
         menu.insertActions(before, [self._waiting, line, added, passed, last])
 
-    def show_suggestions(self, words: Sequence[str], replace: Callable[[str], object]) -> None:
-        """Show what may be meant; Enter takes the first."""
+    def show_suggestions(
+        self, words: Sequence[str], replace: Callable[[str], object], *, takes_first: bool
+    ) -> None:
+        """Show what may be meant; Enter takes the first, with `takes_first` wherever the mouse rests."""
         menu = self.menu
         if not words:
             self._waiting.setText(_tr("No suggestions"))
@@ -42,7 +44,7 @@ class SpellMenu:
             action.triggered.connect(lambda _=False, word=word: replace(word))
         menu.insertActions(self._waiting, actions)
         menu.removeAction(self._waiting)
-        if menu.activeAction() is None:
+        if takes_first or menu.activeAction() is None:
             menu.setActiveAction(actions[0])
 
 
