@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from chatdesk.domain.stream import RawEvent
 from chatdesk.ui.inspector.event_gist import gist_of
 from chatdesk.ui.inspector.event_model import EventModel
 from chatdesk.ui.inspector.log_model import Index
 from chatdesk.ui.inspector.rows import RowDelegate
+from chatdesk.ui.inspector.strip import Strip
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline, draw_line_of_text, top_edge
 from chatdesk.ui.look.theme import Theme
@@ -114,22 +115,10 @@ class RowPen:
         return len(text) * self._letter
 
 
-class EventHead(QWidget):
+class EventHead(Strip):
     """The names of the columns."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self._theme.px(26))
+    height_px = 26
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from chatdesk.ui.inspector.hatch import draw_time_bar
+from chatdesk.ui.inspector.strip import Strip
 from chatdesk.ui.inspector.time_scale import TimeScale, tick_text
 from chatdesk.ui.inspector.waterfall import Bar, Kind, Line, exact
 from chatdesk.ui.look.paint import bottom_edge, draw_hairline, draw_line_of_text
@@ -18,19 +18,18 @@ _EDGE, _BAR, _TICK_ROOM = 16, 10, 110
 _OVER = {Kind.NETWORK: 0, Kind.WAITING: 1, Kind.STALL: 1}
 
 
-class OverviewStrip(QWidget):
+class OverviewStrip(Strip):
     """The scroll bar of time: a press or a drag brings `time_chosen` with the second of the turn there."""
 
+    height_px = 48
     time_chosen = Signal(float)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._scale = TimeScale()
         self._bars: list[Bar] = []
         self._seen: tuple[float, float] | None = None
         self._chosen: float | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Times of the events"))
 
     def show_lines(self, lines: Sequence[Line], whole: float) -> None:
@@ -46,15 +45,6 @@ class OverviewStrip(QWidget):
             self._seen, self._chosen = seen, chosen
             self.setToolTip("" if chosen is None else exact(chosen))
             self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self._theme.px(48))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from chatdesk.ui.inspector.strip import Strip
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.theme import Theme
 
 
-class PartHead(QWidget):
+class PartHead(Strip):
     """A title; `say` adds a word with its sign, in a colour of the theme."""
 
+    height_px = 32
+
     def __init__(self, theme: Theme, title: str) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._title = title
         self._icon = self._color = self._words = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.say("", "text_tertiary", "")
 
     @property
@@ -34,15 +34,6 @@ class PartHead(QWidget):
             self.setAccessibleName(f"{self._title}: {words}" if words else self._title)
             self.setToolTip(words)
             self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self._theme.px(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = self._theme, QPainter(self)

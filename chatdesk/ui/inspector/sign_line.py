@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
+from chatdesk.ui.inspector.strip import Strip
 from chatdesk.ui.look.icons import draw_icon
 from chatdesk.ui.look.paint import draw_line_of_text
 from chatdesk.ui.look.theme import Theme
 
 
-class SignLine(QWidget):
+class SignLine(Strip):
     """Takes the width that is left; what does not fit is cut with an ellipsis and stands in the tooltip."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._icon, self._color, self._words, self._more = "circle", "text_tertiary", "", ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property
     def words(self) -> str:
@@ -33,12 +32,6 @@ class SignLine(QWidget):
         told = f"{words}  {more}".strip()
         self.setAccessibleName(told)
         self.setToolTip(told)
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self._theme = theme
-        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from chatdesk.ui.inspector.hatch import draw_time_bar
+from chatdesk.ui.inspector.strip import Strip
 from chatdesk.ui.inspector.time_scale import TimeScale, tick_text
 from chatdesk.ui.inspector.timeline_list import label_width, time_room
 from chatdesk.ui.inspector.turn_times import BUCKET, Round
@@ -24,25 +24,12 @@ _NEAR = 3
 _STEP = 4
 
 
-class Band(QWidget):
-    """A strip of the page, as wide as that and of a fixed height."""
-
-    height_px = 24
+class Band(Strip):
+    """A strip along the time of the page."""
 
     def __init__(self, theme: Theme, scale: TimeScale) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._scale = scale
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take other colours and measures."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self._theme.px(self.height_px))
 
     def _room(self) -> QRectF:
         return time_room(self._theme, QRectF(self.rect()))
