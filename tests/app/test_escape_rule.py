@@ -151,3 +151,21 @@ async def test_a_panel_hears_the_key_that_stop_names(tmp_path: Path) -> None:
         work.actions.set_enabled("turn.stop", True)
         QTest.keyClick(panel.field, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
         assert (work.given, panel.isVisible()) == (["turn.stop"], True)
+
+
+async def test_esc_leaves_the_menu_before_it_stops(tmp_path: Path) -> None:
+    """The bar that was opened by a key closes, and the focus is where it was; the next press stops."""
+    async with at_work(tmp_path) as work:
+        window, page = work.made.window, work.made.page
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_F10)
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+        QCoreApplication.processEvents()
+        assert window.menuBar().hasFocus()
+        assert work.stop == "Stop  Ctrl+."
+        work.press()
+        assert (work.given, window.menuBar().isVisible()) == ([], False)
+        assert page.composer.edit.hasFocus()
+        work.press()
+        assert work.given == ["turn.stop"]

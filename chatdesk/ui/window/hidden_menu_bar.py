@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
+
+from chatdesk.ui.look.escape import EscapeCloses
 
 
 class HiddenMenuBar(QObject):
@@ -21,6 +22,7 @@ class HiddenMenuBar(QObject):
         self._came_from: QWidget | None = None
         bar.setAccessibleName(self.tr("Menu"))
         bar.installEventFilter(self)
+        EscapeCloses(bar, self._leave, self.tr("close the menu"))
         if not bar.isNativeMenuBar():
             bar.hide()
 
@@ -44,11 +46,7 @@ class HiddenMenuBar(QObject):
             self._bar.setActiveAction(self._bar.actions()[0])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Escape:
-                self._leave()
-                return True
-        elif event.type() is QEvent.Type.FocusOut:
+        if event.type() is QEvent.Type.FocusOut:
             self._look_soon()
         return super().eventFilter(watched, event)
 
