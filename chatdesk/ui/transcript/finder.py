@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -10,27 +9,16 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from chatdesk.ui import utf16
-from chatdesk.ui.transcript.folded import folded_text, is_unfolded, unfold
+from chatdesk.ui.transcript.folded import is_unfolded, unfold
 from chatdesk.ui.transcript.found import Found
 from chatdesk.ui.transcript.reveal import reveal
+from chatdesk.ui.transcript.row_search import RowSearch
 from chatdesk.ui.transcript.rows import Row
-from chatdesk.ui.transcript.side_rows import CallRow, EndRow
 from chatdesk.ui.transcript.stage import Stage
-from chatdesk.ui.transcript.text_rows import TextRow
 
 _SLICE_SECONDS = 0.005
 _REFRESH_MS = 250
 _MOST = 20_000
-# What Markdown may put between two letters that are shown side by side, the address of a link among it.
-_MARKS = re.compile(r"\]\([^()\s]*\)|[\s*_~`#>|\\!\[\]()<^]+")
-# Where other letters are shown than the source has, only the shown text counts.
-_UNEVEN = re.compile(r"\]\([^()\s]*[\s(]|\]\[|\[\^|&#?\w+;")
-
-
-def _pattern_of(text: str) -> str:
-    # Between two passages there is a line feed: nobody reads over it.
-    return "".join(r"[^\S\n]" if letter.isspace() else re.escape(letter) for letter in text)
 
 
 @dataclass(slots=True)
@@ -54,15 +42,10 @@ class Finder(QObject):
         self.hits: list[Found] = []
         self.current: Found | None = None
         self._stage = stage
-        self._pattern = re.compile("")
-        self._needles = [""]
+        self._in_row = RowSearch(stage)
         self._words: tuple[str, ...] = ()
         self._origin: Row | None = None
-        # What was found in a row, while it was folded or open.
-        self._known: dict[Row, tuple[bool | None, tuple[Found, ...]]] = {}
-        self._stripped: dict[Row, str | None] = {}
         self._by_row: dict[Row, tuple[Found, ...]] = {}
-        self._letters: dict[Row, list[str]] = {}
         self._news: _News | None = None
         # Whether there are more hits than anybody can go through.
         self.is_cut = False
@@ -93,14 +76,9 @@ class Finder(QObject):
         is_longer = (
             bool(self.query) and not (words or self._words) and query.lower().startswith(self.query.lower())
         )
-        # Where the shorter text is not, the longer one is not either.
-        known = self._known if is_longer else {}
-        self._known = {row: (state, found) for row, (state, found) in known.items() if not found}
         self.query = query
         self._words = words
-        texts = sorted(words, key=len, reverse=True) or [query]
-        self._pattern = re.compile("|".join(map(_pattern_of, texts)), re.IGNORECASE)
-        self._needles = [_MARKS.sub("", text.lower()) for text in texts]
+        self._in_row.look_for(sorted(words, key=len, reverse=True) or [query], narrows=is_longer)
         self._begin_anew()
 
     def begin_at(self, row: Row) -> None:
@@ -109,9 +87,7 @@ class Finder(QObject):
 
     def forget(self) -> None:
         """Other messages are shown: look again."""
-        self._known.clear()
-        self._stripped.clear()
-        self._letters.clear()
+        self._in_row.forget()
         self._origin = None
         self._begin_anew()
 
@@ -124,8 +100,7 @@ class Finder(QObject):
         """Look for nothing any more."""
         self.search("")
         self._soon.stop()
-        self._stripped.clear()
-        self._letters.clear()
+        self._in_row.forget()
         self._origin = None
 
     def step(self, direction: int) -> None:
@@ -190,7 +165,7 @@ class Finder(QObject):
         count = 0
         for parts, target in ((rows[first:], news.below), (rows[:first], news.above)):
             for row in parts:
-                found = self._hits_in(row)[: _MOST - count]
+                found = self._in_row.hits_in(row)[: _MOST - count]
                 if found:
                     target.extend(found)
                     news.by_row[row] = found
@@ -210,67 +185,6 @@ class Finder(QObject):
         origin = self._origin
         is_there = origin is not None and origin.index < len(rows) and rows[origin.index] is origin
         return origin.index if is_there and origin is not None else 0
-
-    def _hits_in(self, row: Row) -> tuple[Found, ...]:
-        state = is_unfolded(row)
-        known = self._known.get(row)
-        if known is not None and known[0] is state:
-            return known[1]
-        found = tuple(self._search_row(row))
-        if not row.is_live:
-            self._known[row] = (state, found)
-        return found
-
-    def _search_row(self, row: Row) -> Iterator[Found]:
-        if isinstance(row, EndRow):
-            yield from self._search_failure(row)
-        elif isinstance(row, CallRow):
-            call = row.call
-            if any(self._pattern.search(text) for text in (call.name, call.arguments, call.result)):
-                yield Found(row, 0, -1, -1)
-        elif is_unfolded(row) is not None:
-            if not is_unfolded(row):
-                yield from self._search_folded(row)
-        elif self._may_have(row):
-            for index, letters in enumerate(self._letters_of(row)):
-                for match in self._pattern.finditer(letters):
-                    start = utf16.length(letters[: match.start()])
-                    yield Found(row, index, start, start + utf16.length(match.group()))
-
-    def _search_folded(self, row: Row) -> Iterator[Found]:
-        for number, _ in enumerate(self._pattern.finditer(folded_text(row))):
-            yield Found(row, 0, number, number)
-
-    def _search_failure(self, row: EndRow) -> Iterator[Found]:
-        failure = row.entry.message.failure
-        if failure is None:
-            return
-        if any(self._pattern.search(text) for text in (failure.text, failure.hint)):
-            yield Found(row, 0, -1, -1)
-        if not row.is_open:
-            yield from self._search_folded(row)
-            return
-        for match in self._pattern.finditer(failure.details):
-            start = utf16.length(failure.details[: match.start()])
-            yield Found(row, 0, start, start + utf16.length(match.group()))
-
-    def _letters_of(self, row: Row) -> Sequence[str]:
-        """Return the text of each unit; what was read once is kept until the search is over."""
-        if row.units is not None:
-            return [unit.letters() for unit in row.units]
-        if row not in self._letters:
-            self._letters[row] = [unit.letters() for unit in row.make_units(self._stage.style)]
-        return self._letters[row]
-
-    def _may_have(self, row: Row) -> bool:
-        """Tell from the source whether the text can be there: reading it as Markdown costs much more."""
-        if row.units is not None or not isinstance(row, TextRow) or row.blocks is not None:
-            return True
-        if row not in self._stripped:
-            is_uneven = _UNEVEN.search(row.text) is not None
-            self._stripped[row] = None if is_uneven else _MARKS.sub("", row.text.lower())
-        stripped = self._stripped[row]
-        return stripped is None or any(needle in stripped for needle in self._needles)
 
     # -- going ---------------------------------------------------------------------------------
 
@@ -292,7 +206,7 @@ class Finder(QObject):
         """Open what is folded: its hits stand in the rows below now, or in the card itself."""
         self._stage.stay()
         rows = unfold(self._stage.page, row)
-        inner = [hit for own in rows for hit in self._search_row(own) if hit.start >= 0]
+        inner = [hit for own in rows for hit in self._in_row.search(own) if hit.start >= 0]
         if not inner:
             return found
         self.current = inner[min(found.start, len(inner) - 1)]
