@@ -6,8 +6,9 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from chatdesk.ui.look.paint import draw_ring
 from chatdesk.ui.look.row_model import ROW_ROLE, Index, RowModel
 from chatdesk.ui.look.themed_delegate import ThemedDelegate, draw_ground
 
@@ -52,6 +53,9 @@ class ChoiceDelegate(ThemedDelegate):
             room.setTop(room.top() + theme.px(8))
         elif row.can_be_chosen:
             draw_ground(painter, theme, box, option.state)
+            # The field has the focus; which row Enter means must be told by more than a dark ground.
+            if theme.has_contrast and option.state & QStyle.StateFlag.State_Selected:
+                draw_ring(painter, theme, box, theme.radius("button"))
         self.paint_row(painter, room, row)
 
     def paint_row(self, painter: QPainter, room: QRectF, row: Any) -> None:
