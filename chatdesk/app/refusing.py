@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
-from chatdesk.ui.look.app_icon import app_icon
+from chatdesk.ui.look.app_icon import app_icon_pixmap
 from chatdesk.ui.look.message_box import dress_box
 from chatdesk.ui.look.scheme import ThemeSource
 from chatdesk.ui.look.style import FlatStyle
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+_ICON = 64
 _UNSEEN = ("offscreen", "minimal", "vnc")
 
 
@@ -52,7 +54,7 @@ def refusal_box(text: str, hint: str) -> QMessageBox:
     """Return the window, which is not shown yet."""
     box = QMessageBox()
     box.setWindowTitle("ChatDesk")
-    box.setWindowIcon(app_icon())
+    box.setWindowIcon(QIcon(app_icon_pixmap(_ICON)))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
     box.setInformativeText(hint)
