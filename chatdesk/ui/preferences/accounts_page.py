@@ -182,7 +182,7 @@ class AccountsPage(QWidget):
     def _row(self, account: Account) -> AccountRow:
         is_default = self._accounts.default_choice()[0] == account.id
         where = self.tr(TOUR_NOTE) if account.is_tour else account.base_url.partition("://")[2].split("/")[0]
-        detail = self.tr("{0}, default").format(where) if is_default else where
+        detail = self.tr("default, {0}").format(where) if is_default else where
         icon = "list-bullets" if account.is_tour else "cube" if account.is_loopback else "globe"
         mark = AccountMark.ANSWERS if account.is_tour else AccountMark.UNKNOWN
         return AccountRow(account.id, account.name, detail, icon, self._marks.get(account.id, mark))

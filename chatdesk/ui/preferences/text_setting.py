@@ -9,7 +9,7 @@ from chatdesk.settings.file import ConfigFile
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.lines_field import LinesField
-from chatdesk.ui.preferences.declared_field import DeclaredField
+from chatdesk.ui.preferences.declared_field import DeclaredField, translated
 
 
 class TextSettingField(DeclaredField):
@@ -18,7 +18,9 @@ class TextSettingField(DeclaredField):
     def __init__(self, theme: Theme, setting: AnySetting, config: ConfigFile, tasks: Tasks) -> None:
         super().__init__(theme, setting, config, tasks)
         self._kept = ""
-        self.lines = LinesField(theme, setting.title, is_code=False)
+        self.lines = LinesField(
+            theme, setting.title, is_code=False, placeholder=translated(setting.placeholder)
+        )
         self.stand(theme, self.lines, fills=True)
         self.lines.left.connect(self._on_left)
         self.refresh()

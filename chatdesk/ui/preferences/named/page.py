@@ -15,7 +15,7 @@ from chatdesk.settings.named_lists import NamedList, TakenOut
 from chatdesk.settings.named_tables import NamedT, NamedTableError
 from chatdesk.ui.bridge import Tasks
 from chatdesk.ui.look.announcing import announce
-from chatdesk.ui.look.buttons import LinkButton, QuietButton
+from chatdesk.ui.look.buttons import LinkButton, PlainButton
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Box, by_enter
 from chatdesk.ui.preferences.named.card import NamedCard
@@ -54,7 +54,7 @@ class NamedPage(SettingsPage, Generic[NamedT]):
         self.note = Sentence(theme)
         self.list = Box(theme, gap=10)
         self.fresh = NamedCard[NamedT](theme, None, make_editor)
-        self.new = by_enter(QuietButton(theme, words.new, icon_name="plus"))
+        self.new = by_enter(PlainButton(theme, words.new))
         self.new.setAccessibleName(words.new)
         self.gone = Words(theme, "", "ui", "text_secondary", height=32)
         self.undo = by_enter(LinkButton(theme, self.tr("Undo")))
