@@ -39,7 +39,7 @@ async def test_files_go_with_the_message(tmp_path: Path) -> None:
 
 
 async def test_what_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others go along."""
+    """The others go along; the notice is gone when the message went."""
     monkeypatch.setattr(file_attaching, "MOST_BYTES", 3)
     (tmp_path / "large").write_text("four")
     (tmp_path / "small").write_text("one")
@@ -51,6 +51,9 @@ async def test_what_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest
         notice = made.window.notices.current()
         assert notice is not None
         assert notice.text == "large has 4 B; a message takes 3 B."
+        attaching.watch(made.page)
+        made.page.asking.emit()
+        assert made.window.shown_notice is None
 
 
 async def test_too_many_are_not_taken(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class FileAttaching(QObject):
         edit = page.composer.edit
         edit.files_given.connect(lambda names: self.take(page, [Path(name) for name in names]))
         edit.picture_given.connect(lambda picture: self.take_picture(page, picture))
+        page.asking.connect(self._take_back)
 
     def choose(self) -> None:
         """Ask which files go with the message in front."""
@@ -83,6 +84,12 @@ class FileAttaching(QObject):
     def _tell_too_much(self) -> None:
         most = self.tr("A message takes {0} files of {1} together; nothing was attached.")
         self._tell(most.format(MOST_FILES, size_words(MOST_BYTES)))
+
+    def _take_back(self) -> None:
+        """The message went without what could not be attached: that is history."""
+        shown = self._window.shown_notice
+        if shown is not None:
+            shown.take_back("attach")
 
     def _tell(self, text: str) -> None:
         title = self.tr("Not attached")
