@@ -39,6 +39,7 @@ class SendStopButton(FlatButton):
         self._can_send = False
         self._send_keys: tuple[str, ...] = ("Enter",)
         self._stop_keys: tuple[str, ...] = ("Esc",)
+        self._least_stop_keys: tuple[str, ...] = self._stop_keys
         self.clicked.connect(self._on_clicked)
         self._show_state()
 
@@ -55,6 +56,8 @@ class SendStopButton(FlatButton):
     def set_faces_keys(self, send: tuple[str, ...], stop: tuple[str, ...]) -> None:
         """Take the keycaps of both faces."""
         self._send_keys, self._stop_keys = send, stop
+        if stop:
+            self._least_stop_keys = min(self._least_stop_keys, stop, key=len)
         self._show_state()
 
     def face(self) -> Face:
@@ -76,8 +79,7 @@ class SendStopButton(FlatButton):
         return Face(color("ink_hover" if self._is_hot() else "ink"), None, text, text, faint(text, 0.55))
 
     def sizeHint(self) -> QSize:
-        widths = [self._width_of(state) for state in SendStopState]
-        return QSize(max(widths), self._theme.size("button"))
+        return QSize(max(self._width_of(state) for state in SendStopState), self._theme.size("button"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, face = self._theme, self.face()
@@ -102,7 +104,9 @@ class SendStopButton(FlatButton):
         if state is SendStopState.SEND:
             return self.tr("Send"), self._send_keys
         if state is SendStopState.STOP:
-            return self.tr("Stop"), self._stop_keys
+            # Where the focus is elsewhere another key stops: a button that sends does not move for that.
+            is_shown = self.state is SendStopState.STOP
+            return self.tr("Stop"), self._stop_keys if is_shown else self._least_stop_keys
         return self.tr("Stopping"), ()
 
     def _width_of(self, state: SendStopState) -> int:

@@ -115,6 +115,18 @@ def test_the_button_keeps_one_size(theme: Theme) -> None:
     assert len(sizes) == 1
 
 
+def test_a_button_that_sends_does_not_move_for_another_key_of_stop(theme: Theme) -> None:
+    """Where the focus is elsewhere Ctrl+. stops: only a button that says so takes the room for it."""
+    button = SendStopButton(theme)
+    width = button.sizeHint().width()
+    for keys in (("Ctrl", "."), (), ("Esc",)):
+        button.set_faces_keys(("Enter",), keys)
+        assert button.sizeHint().width() == width
+    button.set_faces_keys(("Enter",), ("Ctrl", "."))
+    button.set_state(SendStopState.STOP)
+    assert button.sizeHint().width() > width
+
+
 def test_one_press_is_one_stop(theme: Theme, show: Show) -> None:
     """While it is stopping more presses do nothing."""
     button = SendStopButton(theme)
