@@ -223,6 +223,8 @@ class ConversationPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.preset_bar)
+        # In a low window with large text the composer stays whole, and this gives way.
+        self.middle.setMinimumHeight(1)
         column.addWidget(self.middle, 1)
         column.addWidget(self.composer)
 
