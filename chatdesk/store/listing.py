@@ -21,7 +21,7 @@ PAGE = 128
 # Between two conversations that are pinned at once.
 PIN_STEP = 1 / 1024
 # With more titles than these the newest are found by walking from the newest on, else by reading all titles.
-_FEW = 2000
+_FEW = 3000
 # A page grows while conversations come into it, but not without end.
 _MOST = 4096
 
