@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from chatdesk.domain.preset import NamedPreset, Preset
 from chatdesk.domain.prompt_snippet import PromptSnippet
+from chatdesk.settings.declared import SYSTEM_PROMPT
 from chatdesk.settings.file import ConfigFile
 from chatdesk.settings.named_lists import NamedList
 from chatdesk.settings.named_tables import PRESETS, SNIPPETS
+from chatdesk.ui.preferences.named.new_conversations import NewConversations
 from chatdesk.ui.preferences.named.page import NamedPage
 from chatdesk.ui.preferences.named.presets import PresetEditor
 from chatdesk.ui.preferences.words import Tone
@@ -243,3 +245,35 @@ async def test_one_is_found_by_the_search_of_the_preferences(person: MakePerson)
     assert someone.preferences._page_id == "presets"
     assert someone.focus().accessibleName() == "Edit Review"
     await someone.rest()
+
+
+async def test_new_conversations_can_begin_with_a_preset(person: MakePerson) -> None:
+    """By the defaults that there are: account, model, system prompt; Undo brings back what was there."""
+    someone = person()
+    someone.know(key="none")
+    someone.config.set(SYSTEM_PROMPT, "Be kind.")
+    kept: NamedList[NamedPreset] = NamedList(someone.config, PRESETS, lambda now: now.presets)
+    kept.put(NamedPreset("Review", Preset("You review.", {"temperature": 0.2}), "work", "large"))
+    kept.put(NamedPreset("Words", Preset("Be brief.")))
+    kept.put(NamedPreset("Lost", Preset("You are lost."), "gone", "small"))
+    page = presets_of(someone)
+    feet = [cast("NewConversations", card.foot) for card in page.cards]
+    assert [foot.isVisible() for foot in feet] == [True, True, False]
+    someone.tab_to("Use Review for new conversations")
+    someone.press(_Key.Key_Return)
+    await someone.rest()
+    config = ConfigFile(someone.paths.config_file).read()
+    assert (config.default_account, config.default_model) == ("work", "large")
+    assert config.value(SYSTEM_PROMPT) == "You review."
+    assert feet[0].note.text().endswith("model and system prompt, without its parameters.")
+    assert someone.focus() is feet[0].undo
+    someone.press(_Key.Key_Return)
+    await someone.rest()
+    config = ConfigFile(someone.paths.config_file).read()
+    assert (config.default_account, config.value(SYSTEM_PROMPT)) == ("", "Be kind.")
+    assert someone.focus() is feet[0].use
+    feet[1].use.click()
+    await someone.rest()
+    config = ConfigFile(someone.paths.config_file).read()
+    assert (config.default_account, config.value(SYSTEM_PROMPT)) == ("", "Be brief.")
+    assert feet[1].note.text() == "New conversations begin with its system prompt."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
@@ -19,6 +20,19 @@ _LONGEST = 280
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
+class CardFoot(Box, Generic[NamedT]):
+    """What stands at the foot of a card, beside what all have. `changed`: the cards show another now."""
+
+    changed = Signal()
+
+    def show_named(self, named: NamedT) -> None:
+        """Show what the card is about now."""
+        raise NotImplementedError
+
+
+MakeFoot = Callable[[Theme], CardFoot[NamedT]]
+
+
 class NamedCard(Box, Generic[NamedT]):
     """The signals ask for what the buttons say; on them Alt+Up and Alt+Down move it.
 
@@ -30,8 +44,14 @@ class NamedCard(Box, Generic[NamedT]):
     move_wanted = Signal(int)
     ended = Signal()
 
-    def __init__(self, theme: Theme, named: NamedT | None, make_editor: MakeEditor[NamedT]) -> None:
-        super().__init__(theme, margins=(14, 10, 12, 10), gap=2)
+    def __init__(
+        self,
+        theme: Theme,
+        named: NamedT | None,
+        make_editor: MakeEditor[NamedT],
+        foot: CardFoot[NamedT] | None = None,
+    ) -> None:
+        super().__init__(theme, margins=(6, 10, 12, 8), gap=2)
         self._theme, self._make_editor = theme, make_editor
         self.named = named
         self.editor: NamedEditor[NamedT] | None = None
@@ -46,7 +66,12 @@ class NamedCard(Box, Generic[NamedT]):
         self.head = Box(theme, self.title, is_row=True, gap=8)
         self.head.line.setStretch(0, 1)
         self.head.add(self.up, self.down, self.edit, self.delete)
-        self.add(self.head, self.said)
+        # The words of a link stand 8 px within its edge: all else stands under them.
+        self._place = Box(theme, self.head, self.said, gap=2, margins=(8, 0, 0, 2))
+        self.add(self._place)
+        self.foot = foot
+        if foot is not None:
+            self.add(foot)
         for button in (self.up, self.down, self.edit, self.delete):
             button.installEventFilter(self)
         self.up.clicked.connect(lambda: self.move_wanted.emit(-1))
@@ -61,6 +86,8 @@ class NamedCard(Box, Generic[NamedT]):
         self.title.setText(name)
         self.title.updateGeometry()
         self.said.say(said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…")
+        if self.foot is not None:
+            self.foot.show_named(named)
         for button, verb in ((self.edit, "Edit"), (self.delete, "Delete")):
             button.setAccessibleName(f"{verb} {name}")
         for arrow, verb, can in ((self.up, "up", not is_first), (self.down, "down", not is_last)):
@@ -74,7 +101,7 @@ class NamedCard(Box, Generic[NamedT]):
             self.editor = self._make_editor(self._theme)
             self.editor.save_wanted.connect(self.save_wanted)
             self.editor.cancel_wanted.connect(self.end)
-            self.add(self.editor)
+            self._place.add(self.editor)
         self.head.setVisible(self.named is not None)
         self.said.setVisible(False)
         self.editor.show()

@@ -18,7 +18,7 @@ from chatdesk.ui.look.announcing import announce
 from chatdesk.ui.look.buttons import LinkButton, PlainButton
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Box, by_enter
-from chatdesk.ui.preferences.named.card import NamedCard
+from chatdesk.ui.preferences.named.card import MakeFoot, NamedCard
 from chatdesk.ui.preferences.named.editor import MakeEditor
 from chatdesk.ui.preferences.settings_page import SettingsPage
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
@@ -45,10 +45,12 @@ class NamedPage(SettingsPage, Generic[NamedT]):
         words: PageWords,
         line_of: Callable[[NamedT], str],
         make_editor: MakeEditor[NamedT],
+        make_foot: MakeFoot[NamedT] | None = None,
     ) -> None:
         super().__init__(theme, (), config, tasks)
         self._theme, self._tasks, self._kept = theme, tasks, kept
-        self._words, self._line_of, self._make_editor = words, line_of, make_editor
+        self._words, self._line_of = words, line_of
+        self._make_editor, self._make_foot = make_editor, make_foot
         self._taken: TakenOut[NamedT] | None = None
         self.cards: list[NamedCard[NamedT]] = []
         self.note = Sentence(theme)
@@ -118,7 +120,10 @@ class NamedPage(SettingsPage, Generic[NamedT]):
         self.note.say(self._words.some if self.cards else self._words.none)
 
     def _card(self, one: NamedT) -> NamedCard[NamedT]:
-        card = NamedCard[NamedT](self._theme, one, self._make_editor)
+        foot = None if self._make_foot is None else self._make_foot(self._theme)
+        card = NamedCard[NamedT](self._theme, one, self._make_editor, foot)
+        if foot is not None:
+            foot.changed.connect(self.refresh)
         card.save_wanted.connect(lambda: self._tasks.spawn(self._save(card)))
         card.delete_wanted.connect(lambda: self._tasks.spawn(self._delete(card)))
         card.move_wanted.connect(lambda steps: self._tasks.spawn(self._move(card, steps)))

@@ -19,6 +19,7 @@ from chatdesk.ui.preferences.advanced.parameter_fields import ParameterFields
 from chatdesk.ui.preferences.boxes import FormRow
 from chatdesk.ui.preferences.contents import NEW_PRESET
 from chatdesk.ui.preferences.named.editor import NamedEditor
+from chatdesk.ui.preferences.named.new_conversations import NewConversations
 from chatdesk.ui.preferences.named.page import NamedPage, PageWords
 from chatdesk.ui.preferences.named.who import WhoField
 
@@ -72,7 +73,8 @@ def presets_page(
         NEW_PRESET,
     )
     line = partial(line_of_preset, accounts.describe)
-    return NamedPage(theme, config, tasks, kept, words, line, partial(PresetEditor, accounts))
+    foot = partial(NewConversations, config, accounts, tasks)
+    return NamedPage(theme, config, tasks, kept, words, line, partial(PresetEditor, accounts), foot)
 
 
 def line_of_preset(describe: Callable[[str, str], Sequence[str]], named: NamedPreset) -> str:
