@@ -7,17 +7,15 @@ answer: a JSON list of [monotonic seconds, characters sent until then]. Ends whe
 from __future__ import annotations
 
 import json
-import socketserver
 import sys
-import threading
 import time
 from typing import Any
 
+from tests.benchmarks._plain_server import STREAM_HEAD, PlainHandler, serve
 from tests.benchmarks.bench_frames import Writer
 
 CHARACTERS_PER_TOKEN = 4
 _BEAT_S = 0.001
-_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
 
 def _frame(choice: dict[str, Any]) -> bytes:
@@ -26,27 +24,18 @@ def _frame(choice: dict[str, Any]) -> bytes:
     return b"%x\r\n%s\r\n" % (len(event), event)
 
 
-class _Handler(socketserver.StreamRequestHandler):
+class _Handler(PlainHandler):
     text = ""
     rate = 0
     # As servers of models do; else the kernel holds small writes back for up to 40 ms.
     disable_nagle_algorithm = True
 
-    def handle(self) -> None:
-        """Answer one request after the other until the client leaves."""
-        while line := self.rfile.readline():
-            length = 0
-            while (header := self.rfile.readline().strip().lower()) != b"":
-                if header.startswith(b"content-length:"):
-                    length = int(header.partition(b":")[2])
-            self.rfile.read(length)
-            if line.startswith(b"POST"):
-                self._answer()
-            else:
-                self.wfile.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
-
-    def _answer(self) -> None:
-        self.wfile.write(_HEAD)
+    def answer(self, line: bytes) -> None:
+        """Send the text, to what is posted."""
+        if not line.startswith(b"POST"):
+            self.wfile.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
+            return
+        self.wfile.write(STREAM_HEAD)
         size = CHARACTERS_PER_TOKEN
         events = [self.text[at : at + size] for at in range(0, len(self.text), size)]
         sent, characters = 0, 0
@@ -66,18 +55,10 @@ class _Handler(socketserver.StreamRequestHandler):
         print(json.dumps(log), flush=True)
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-
 def main(kilobytes: int, rate: int) -> None:
     """Serve until standard input ends."""
     _Handler.text, _Handler.rate = Writer(1).text(kilobytes * 1000), rate
-    with _Server(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(server.server_address[1], flush=True)
-        sys.stdin.buffer.read()
-        server.shutdown()
+    serve(_Handler)
 
 
 if __name__ == "__main__":

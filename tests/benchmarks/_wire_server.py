@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 import json
-import socketserver
 import sys
-import threading
 from collections.abc import Iterator
 from typing import Any
+
+from tests.benchmarks._plain_server import STREAM_HEAD, PlainHandler, serve
 
 # Each event is a chunk of its own, as servers frame them; a busy line brings some together.
 EVENTS_PER_WRITE = 32
 
-_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 _WORDS = ("The", " river", " is", " wide", ",", " and", " its", " bänks", " are", " “green”", ".", "\n\n")
 
 
@@ -106,24 +105,14 @@ def _writes(events: Iterator[bytes]) -> list[bytes]:
     return [b"".join(frames[at : at + EVENTS_PER_WRITE]) for at in range(0, len(frames), EVENTS_PER_WRITE)]
 
 
-class _Handler(socketserver.StreamRequestHandler):
+class _Handler(PlainHandler):
     bodies: dict[str, list[bytes]]
 
-    def handle(self) -> None:
-        """Answer one request after the other until the client leaves."""
-        while line := self.rfile.readline():
-            length = 0
-            while (header := self.rfile.readline().strip().lower()) != b"":
-                if header.startswith(b"content-length:"):
-                    length = int(header.partition(b":")[2])
-            self.rfile.read(length)
-            self.wfile.write(_HEAD)
-            for write in self.bodies[line.split()[1].decode()]:
-                self.wfile.write(write)
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
+    def answer(self, line: bytes) -> None:
+        """Send the stream of the address."""
+        self.wfile.write(STREAM_HEAD)
+        for write in self.bodies[line.split()[1].decode()]:
+            self.wfile.write(write)
 
 
 def main(count: int) -> None:
@@ -132,11 +121,7 @@ def main(count: int) -> None:
         "/v1/chat/completions": _writes(chat_events(count)),
         "/v1/responses": _writes(response_events(count)),
     }
-    with _Server(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(server.server_address[1], flush=True)
-        sys.stdin.buffer.read()
-        server.shutdown()
+    serve(_Handler)
 
 
 if __name__ == "__main__":

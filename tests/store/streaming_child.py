@@ -14,8 +14,10 @@ import random
 import sys
 import threading
 import time
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from chatdesk.domain.delta import Delta, TextDelta, ToolCallDelta
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart, ToolCallPart, ToolResultPart
@@ -82,7 +84,10 @@ async def stream(store: Store, seed: int, lane: int) -> None:
         parent = await _stream_one(store, chance, f"{seed}-{lane}", parent)
 
 
-async def _main(path: Path, seed: int) -> None:
+async def work(
+    path: Path, seed: int, beside: Callable[[Store], Coroutine[Any, Any, None]] | None = None
+) -> None:
+    """Open the store, stream into two conversations, and do something beside, until the end."""
     store = Store(path)
     await store.begin()
     threading.Thread(target=beat, daemon=True).start()
@@ -90,7 +95,9 @@ async def _main(path: Path, seed: int) -> None:
     async with asyncio.TaskGroup() as group:
         for lane in (1, 2):
             group.create_task(stream(store, seed, lane))
+        if beside is not None:
+            group.create_task(beside(store))
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(work(Path(sys.argv[1]), int(sys.argv[2])))

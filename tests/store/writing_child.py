@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from chatdesk.store.conversations import LoadedConversation
 from chatdesk.store.export import export_loaded
 from chatdesk.store.importing import import_file
 from chatdesk.store.store import Store
-from tests.store.streaming_child import beat, stream, tell
+from tests.store.streaming_child import tell, work
 
 
 async def _told(key: str, value: object, doing: Awaitable[object]) -> None:
@@ -152,14 +151,7 @@ class Writer:
 
 
 async def _main(path: Path, seed: int) -> None:
-    store = Store(path)
-    await store.begin()
-    threading.Thread(target=beat, daemon=True).start()
-    tell("ready")
-    async with asyncio.TaskGroup() as group:
-        for lane in (1, 2):
-            group.create_task(stream(store, seed, lane))
-        group.create_task(Writer(store, path, seed).run())
+    await work(path, seed, lambda store: Writer(store, path, seed).run())
 
 
 if __name__ == "__main__":
