@@ -119,6 +119,13 @@ class AccountForm(Form):
         elif not (isinstance(error, AccountError) and self.advanced.tell(error)):
             self.trouble.say(words, Tone.ERROR)
 
+    def fill_in(self, name: str, address: str) -> None:
+        """Write name and address as if they had been typed."""
+        for field, text in ((self.name, name), (self.address, address)):
+            field.setText(text)
+            field.setModified(True)
+        self._on_typed()
+
     def go_to(self, field: str) -> None:
         """Give the focus to a field: name, base_url or key."""
         if field == "key":

@@ -14,6 +14,7 @@ from chatdesk.ui.preferences.account_edits import DRAFT_ID, AccountServices
 from chatdesk.ui.preferences.account_head import AccountHead
 from chatdesk.ui.preferences.account_pane import AccountPane
 from chatdesk.ui.preferences.boxes import Box, FormRow, by_enter
+from chatdesk.ui.preferences.service_choice import ServiceChoice
 
 EMPTY_DRAFT = Account(id=DRAFT_ID, name="", base_url="", key=KEY_KEYRING)
 
@@ -34,8 +35,14 @@ class NewAccount(AccountPane):
         self.cancel = by_enter(PlainButton(theme, self.tr("Cancel")))
         acts = Box(theme, self.add_button, self.cancel, is_row=True, gap=8)
         acts.line.addStretch(1)
+        self.service = ServiceChoice(theme, self.form)
+        service_row = FormRow(theme, self.tr("Service"), self.service)
+        if draft.base_url:
+            service_row.hide()  # a server that was found has told its address
         # What few need stands last: the test and the way to add stay in view together.
-        self.add(self.head, self.form, self.test_row, FormRow(theme, "", acts), self.form.advanced)
+        self.add(
+            self.head, service_row, self.form, self.test_row, FormRow(theme, "", acts), self.form.advanced
+        )
         self.line.addStretch(1)
         self.form.typed.connect(self._enable)
         self.form.submitted.connect(self._submit)

@@ -118,6 +118,31 @@ async def test_a_server_that_hangs_up_is_not_told_to_speak_otherwise(person: Mak
     await someone.rest()
 
 
+async def test_a_known_service_fills_in_its_name_and_address(person: MakePerson) -> None:
+    """By arrows alone; what is typed afterwards is somebody else's address, and a name of one's own stays."""
+    someone = person()
+    someone.preferences.add_account()
+    pane = someone.pane(NewAccount)
+    form = pane.form
+    assert someone.focus() is form.name
+    someone.tab_to("Another")
+    someone.press(Qt.Key.Key_Right)
+    assert (form.name.text(), form.address.text()) == ("OpenAI", "https://api.openai.com/v1")
+    assert pane.add_button.isEnabled()
+    for _ in range(2):
+        someone.press(Qt.Key.Key_Right)
+    assert (form.name.text(), form.address.text()) == ("OpenRouter", "https://openrouter.ai/api/v1")
+    someone.tab_to("Address")
+    someone.type("x")
+    assert pane.service.value == ""
+    someone.tab_to("Name")
+    someone.focus().setText("At work")  # type: ignore[attr-defined]
+    someone.tab_to("Another")
+    someone.press(Qt.Key.Key_Right)
+    assert (form.name.text(), pane.service.value) == ("At work", "https://api.openai.com/v1")
+    await someone.rest()
+
+
 async def test_what_few_need_stands_below_the_way_to_add(person: MakePerson) -> None:
     """The test, its result and the button stay in view together in a window of the usual size."""
     someone = person()
