@@ -44,12 +44,14 @@ class MemoryKeyring(KeyringBackend):
 
 
 class HangingKeyring(MemoryKeyring):
-    """Waits, like a prompt that nobody answers, until `answered` is set."""
+    """Waits, like a prompt that nobody answers, until `answered` is set; `asked` is set meanwhile."""
 
+    asked: ClassVar[threading.Event] = threading.Event()
     answered: ClassVar[threading.Event] = threading.Event()
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return what was kept, once somebody answered."""
+        self.asked.set()
         self.answered.wait()
         return super().get_password(service, username)
 

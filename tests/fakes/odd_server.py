@@ -1,7 +1,8 @@
 """A tool server as a child process that speaks MCP by hand, and has bad habits: `python odd_server.py HABIT`.
 
 It needs nothing but Python, so that it is there in a twentieth of a second. Without a habit it behaves.
-What it is told (a cancelled call, say) it writes to the file in ODD_TOLD.
+What it is told (a cancelled call, say) it writes to the file in ODD_TOLD; it makes the one in ODD_CALLED
+when a call that it will not answer has come.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ def call(request_id: Any, name: str) -> None:
         case "never-answers", _:
             return
         case _, "wait":
+            Path(os.environ.get("ODD_CALLED", os.devnull)).touch()
             return
         case "dies", _:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -35,6 +35,7 @@ def _own_keyring() -> Iterator[None]:
     """Each test begins with an empty keyring in memory; the process has its own one back afterwards."""
     before = keyring.get_keyring()
     MemoryKeyring.clear()
+    HangingKeyring.asked.clear()
     HangingKeyring.answered.clear()
     use(MemoryKeyring())
     yield
@@ -159,7 +160,7 @@ async def test_a_cancelled_question_harms_no_other() -> None:
     use(HangingKeyring())
     secrets = Secrets(Masker(), {}, limit=30.0)
     asked = asyncio.ensure_future(secrets.get(WORK))
-    await asyncio.sleep(0.05)
+    assert await asyncio.to_thread(HangingKeyring.asked.wait, 10)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked

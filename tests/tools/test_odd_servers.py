@@ -52,6 +52,12 @@ async def child_with(word: str) -> psutil.Process:
         await asyncio.sleep(0.01)
 
 
+async def called(path: Path) -> None:
+    """Wait until a call has reached the server that was told to make this file."""
+    while not path.exists():  # noqa: ASYNC110, ASYNC240 - another process makes it
+        await asyncio.sleep(0.005)
+
+
 async def pids_of(box: Box) -> list[int]:
     """Return the process of the server, and those that it has started."""
     return [int(pid) for pid in (await box.call("odd_pid")).content.split()]
@@ -132,10 +138,10 @@ async def test_thirty_megabytes_are_cut_and_freeze_nothing(box: Box) -> None:
 
 async def test_a_call_that_is_never_answered_ends_with_a_stop(box: Box, tmp_path: Path) -> None:
     """Cancelled, it ends within 50 ms, the server is told, and the next call runs."""
-    await box.use(odd(ODD_TOLD=str(tmp_path / "told")))
+    await box.use(odd(ODD_TOLD=str(tmp_path / "told"), ODD_CALLED=str(tmp_path / "called")))
     call = ToolCallPart("c", "odd_wait", "{}")
     task = asyncio.ensure_future(box.toolbox.call(call, box.notes.append))
-    await asyncio.sleep(0.1)
+    await called(tmp_path / "called")
     begin = time.perf_counter()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -199,12 +205,12 @@ async def test_a_program_that_is_not_there_is_named(box: Box) -> None:
     assert status.hint
 
 
-async def test_a_server_that_is_killed_in_a_call_comes_back(box: Box) -> None:
+async def test_a_server_that_is_killed_in_a_call_comes_back(box: Box, tmp_path: Path) -> None:
     """The call ends at once with a reason, and the server is started again by itself."""
-    await box.use(odd())
+    await box.use(odd(ODD_CALLED=str(tmp_path / "called")))
     (pid,) = await pids_of(box)
     call = asyncio.ensure_future(box.call("odd_wait"))
-    await asyncio.sleep(0.1)
+    await called(tmp_path / "called")
     begin = time.perf_counter()
     os.kill(pid, signal.SIGKILL)
     result = await call
