@@ -77,5 +77,6 @@ class PageWatch(QObject):
         """Load what the first answer needs while the user types, so that Enter need not wait for it."""
         if not self._is_warm:
             self._is_warm = True
-            self._made.tasks.spawn(warm_up(self._services.catalog))
+            account = self._made.accounts.find(self._made.desk.page.conversation.account_id)
+            self._made.tasks.spawn(warm_up(self._services.catalog, self._services.secrets, account))
         self._summoning.warm_up()

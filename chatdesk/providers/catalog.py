@@ -9,6 +9,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from chatdesk.domain.errors import ConnectionFailed
 from chatdesk.domain.request import GenerationRequest
 from chatdesk.domain.stream import StreamItem
 from chatdesk.domain.usage import Usage
@@ -66,9 +67,13 @@ class ServiceCatalog:
         """Have a built-in account answered by the transport that `make` makes when it is first asked."""
         self._built_in[account.id] = make
 
-    async def warm_up(self) -> None:
-        """Load what the first question needs, in a thread."""
-        await self._ready()
+    async def warm_up(self, account: Account | None = None) -> None:
+        """Load what the first question needs, in threads, and whom its account trusts; nobody is asked."""
+        clients = await self._ready()
+        if account is not None:
+            # What is wrong with its files or its proxy is said when it is asked.
+            with suppress(ConnectionFailed):
+                await clients.client(self._completed(account))
 
     async def find_local_servers(self) -> list[LocalServer]:
         """Return the model servers that run on this computer."""

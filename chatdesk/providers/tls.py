@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from pathlib import Path
-
-import truststore
+from typing import Any
 
 from chatdesk.domain.errors import ConnectionFailed
 from chatdesk.settings.accounts import Account
@@ -22,7 +22,7 @@ def tls_settings(account: Account) -> ssl.SSLContext:
     Raises `ConnectionFailed` for a file that cannot be used, and for a private key that has a password:
     nobody is asked for one.
     """
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _trusting_the_system()
     if account.ca_file:
         try:
             context.load_verify_locations(_path(account.ca_file))
@@ -31,6 +31,42 @@ def tls_settings(account: Account) -> ssl.SSLContext:
     if account.client_cert:
         _load_client_certificate(context, account)
     return context
+
+
+def _trusting_the_system() -> ssl.SSLContext:
+    if sys.platform in {"win32", "darwin"} or ssl.get_default_verify_paths().cafile is None:
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _FileOfTheSystem(ssl.PROTOCOL_TLS_CLIENT)
+    context.read()
+    return context
+
+
+class _FileOfTheSystem(ssl.SSLContext):
+    """Trusts the certificates of the system's file: read once, and again where the file has changed.
+
+    truststore reads it for each connection, on the loop: 50 ms in which nothing is painted.
+    """
+
+    _seen: tuple[str, int, int] | None = None
+
+    def read(self) -> None:
+        """Read the file where it is another than the one that was read."""
+        file = ssl.get_default_verify_paths().cafile
+        try:
+            found = Path(file or "").stat()
+        except OSError:
+            return  # it is gone; what was read goes on to hold
+        seen = (str(file), found.st_mtime_ns, found.st_size)
+        if seen != self._seen:
+            self.set_default_verify_paths()
+            self._seen = seen
+
+    def wrap_bio(self, *given: Any, **named: Any) -> ssl.SSLObject:
+        """Begin a connection."""
+        self.read()
+        return super().wrap_bio(*given, **named)
 
 
 def _load_client_certificate(context: ssl.SSLContext, account: Account) -> None:

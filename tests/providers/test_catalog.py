@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chatdesk.domain.delta import Delta, TextDelta
-from chatdesk.domain.errors import Stalled
+from chatdesk.domain.errors import ConnectionFailed, Stalled
 from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.domain.stream import Received
 from chatdesk.engine.events import TurnEvent, TurnFinished
@@ -25,6 +25,7 @@ from chatdesk.providers.probe import StepState
 from chatdesk.settings.accounts import TOUR, Account
 from chatdesk.settings.approvals import ApprovalBook
 from chatdesk.settings.timeouts import Timeouts
+from tests.fakes.certificates import made_certificate
 from tests.fakes.replies import STALL, Reply, chat_stream, error_reply, sse
 from tests.fakes.scripted_server import ScriptedServer
 from tests.providers.asking import KEY, account_for, question
@@ -55,6 +56,51 @@ def test_nothing_heavy_is_loaded_for_the_window() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+_WARM = """
+import asyncio, sys
+from contextlib import aclosing
+from chatdesk.providers.catalog import ServiceCatalog
+from tests.providers.asking import KEY, account_for, question
+
+async def key_of(account):
+    return KEY
+
+async def main(url, trusted):
+    catalog = ServiceCatalog(key_of)
+    account = account_for(url, ca_file=trusted)
+    await catalog.warm_up(account)
+    before = set(sys.modules)
+    async with aclosing(catalog.service(account).generate(question("Hello"))) as items:
+        told = [item async for item in items]
+    await catalog.aclose()
+    print(len(told) > 1, *sorted(set(sys.modules) - before))
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_nothing_is_loaded_by_the_first_question_when_it_was_warm(tmp_path: Path) -> None:
+    """All that it needs was loaded in threads while it was typed: the window never waits for it."""
+    tls = made_certificate(tmp_path, "server")
+    async with ScriptedServer(Reply(chat_stream("real")), tls=tls.server_context()) as server:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _WARM, server.url, str(tls.file), stdout=subprocess.PIPE
+        )
+        told, _ = await process.communicate()
+        assert len(server.requests) == 1
+    assert told.split() == [b"True"]
+
+
+async def test_an_account_that_cannot_be_warmed_up_says_so_when_it_is_asked(tmp_path: Path) -> None:
+    """A certificate file that is missing is no failure of the loading."""
+    catalog = ServiceCatalog(key_of)
+    account = account_for("https://127.0.0.1:9", ca_file=str(tmp_path / "missing.pem"))
+    await catalog.warm_up(account)
+    with pytest.raises(ConnectionFailed):
+        await text_of(catalog.service(account))
+    await catalog.aclose()
 
 
 async def test_accounts_are_served() -> None:
