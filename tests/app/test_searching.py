@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,24 @@ async def test_the_rest_of_a_conversation_is_unfolded(tmp_path: Path) -> None:
         QTest.keyClick(pane.field, Qt.Key.Key_Return)
         assert pane.model.rowCount() == 9
         assert pane.list.currentIndex().row() == 4
+
+
+async def test_a_search_that_lasts_says_so(tmp_path: Path) -> None:
+    """What was found for the words before is not taken for the answer."""
+    async with desk_in_window(tmp_path, *_talk("cloud")) as made:
+        searching, pane = _open(made)
+        assert await _found(made, pane, "lantern") == []
+        assert pane.accessibleDescription().startswith("Nothing found.")
+        go_on, said = threading.Event(), asyncio.Event()
+        held = made.store.search._reader().submit(lambda _connection: go_on.wait(20), is_cancellable=False)
+        searching._slow.timeout.connect(said.set)
+        pane.field.setText("cloud")
+        try:
+            async with asyncio.timeout(20):
+                await said.wait()
+            assert pane.accessibleDescription() == "Searching…"
+        finally:
+            go_on.set()
+            await held
+        await made.settle()
+        assert pane.accessibleDescription().startswith("7 hits")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 30
 # Between two looks at how far the index is.
 _INDEXING_MS = 1000
+# An answer that takes longer is waited for in words: what stands there is of the query before.
+_NOTICED_MS = 200
 
 
 class Searching(QObject):
@@ -55,6 +57,9 @@ class Searching(QObject):
             job.failed.connect(self.trouble)
         self._again = QTimer(self, singleShot=True, interval=_INDEXING_MS)
         self._again.timeout.connect(self._look)
+        self._finding.failed.connect(self._on_failed)
+        self._slow = QTimer(self, singleShot=True, interval=_NOTICED_MS)
+        self._slow.timeout.connect(self._say_it_lasts)
         desk.page_changed.connect(self._on_page_changed)
         window.theme_changed.connect(self._on_theme_changed)
 
@@ -87,6 +92,7 @@ class Searching(QObject):
     def close(self) -> None:
         """Show the list again; the focus goes back to where it was."""
         self._again.stop()
+        self._slow.stop()
         self._finding.cancel()
         self._window.sidebar.cover(None)
         if self._unfolded_sidebar and self._window.sidebar.isVisibleTo(self._window):
@@ -125,16 +131,29 @@ class Searching(QObject):
             return query, found, await search.hits(query, found.keys[:_AT_ONCE])
 
         if query.is_empty:
+            self._slow.stop()
             self._finding.cancel()
             pane.model.show_found((), (), has_older=False)
             unread = self._unread_words(query)
             pane.show_words(unread, is_empty=not unread)
             return
+        if query != self._shown:
+            self._slow.start()
         self._finding.start(find)
+
+    def _on_failed(self) -> None:
+        self._slow.stop()
+        if self._pane is not None:
+            self._pane.show_words("", is_empty=False)
+
+    def _say_it_lasts(self) -> None:
+        if self._pane is not None:
+            self._pane.show_words(self.tr("Searching…"), is_empty=False)
 
     def _on_found(self, result: tuple[SearchQuery, Found, tuple[Hit, ...]] | None) -> None:
         if result is None or self._pane is None:
             return
+        self._slow.stop()
         query, found, hits = result
         is_same = self._found is not None and self._found.keys == found.keys and bool(self._pane.model.rows)
         self._found = found
