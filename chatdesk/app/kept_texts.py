@@ -58,8 +58,12 @@ class KeptTexts(QObject):
         self._summoning.take_offers(self._offers)
 
     def watch(self, page: ConversationPage) -> None:
-        """Open the palette by a "/" that begins a message, where it has something to offer then."""
+        """Open the palette by a "/" that begins a message, where it has something to offer then.
+
+        What the page's form is to save is saved.
+        """
         page.composer.edit.take_slash = self._take_slash
+        page.preset_bar.save_wanted.connect(lambda: self._presets().save())
 
     def _take_slash(self) -> bool:
         has_some = bool(self._offers.snippets() or self._offers.prompts())

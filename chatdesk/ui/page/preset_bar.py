@@ -77,13 +77,15 @@ class PresetBar(QWidget):
     """Hidden while nothing is set and nobody has opened it.
 
     Every change is the branch's preset at once, and `changed` says so; a turn that runs keeps what it began
-    with. `left` says that the form was closed by key. `default_wanted` brings a system prompt.
+    with. `left` says that the form was closed by key. `default_wanted` brings a system prompt,
+    `save_wanted` asks to save what is set under a name.
     """
 
     changed = Signal()
     open_changed = Signal(bool)
     left = Signal()
     default_wanted = Signal(str)
+    save_wanted = Signal()
 
     def __init__(self, theme: Theme, branch: OpenBranch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,6 +187,7 @@ class PresetBar(QWidget):
         form.changed.connect(self._on_changed)
         form.closed.connect(self.close_form)
         form.default_wanted.connect(self.default_wanted)
+        form.save_wanted.connect(self.save_wanted)
         form.installEventFilter(self)
         self._page = Page(self._theme, form)
         self._column.addWidget(self._page)

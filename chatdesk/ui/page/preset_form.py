@@ -26,11 +26,12 @@ class PresetForm(Form):
 
     What cannot be used is said at its field and changes nothing. `undo` takes back one change after the
     other, also those made before the form was closed. `default_wanted` brings a system prompt that new
-    conversations shall begin with.
+    conversations shall begin with, `save_wanted` asks to save all of it under a name.
     """
 
     changed = Signal(object)
     default_wanted = Signal(str)
+    save_wanted = Signal()
     closed = Signal()
 
     def __init__(self, theme: Theme, preset: Preset) -> None:
@@ -53,6 +54,7 @@ class PresetForm(Form):
         self.note = Sentence(theme)
         self.undo_button = by_enter(QuietButton(theme, self.tr("Undo"), icon_name="arrow-counter-clockwise"))
         self.default_button = by_enter(QuietButton(theme, self.tr("Use for new conversations")))
+        self.save_button = by_enter(QuietButton(theme, self.tr("Save as preset…")))
         self.close_button = by_enter(PlainButton(theme, self.tr("Close"), keys=("Esc",)))
         self._lay_out(theme)
         self._connect()
@@ -102,7 +104,7 @@ class PresetForm(Form):
         self.add(FormRow(theme, self.tr("System prompt"), self.system, buddy=self.system.edit))
         self.add(self._parameters)
         self.add(Sentence(theme, help_), self.note)
-        foot = Box(theme, self.undo_button, self.default_button, is_row=True, gap=8)
+        foot = Box(theme, self.undo_button, self.save_button, self.default_button, is_row=True, gap=2)
         foot.line.addStretch(1)
         foot.line.addWidget(self.close_button)
         self.add(foot)
@@ -113,6 +115,7 @@ class PresetForm(Form):
         self._parameters.edited.connect(self._take_parameters)
         self.undo_button.clicked.connect(self.undo)
         self.default_button.clicked.connect(self._on_default_wanted)
+        self.save_button.clicked.connect(self.save_wanted)
         self.close_button.clicked.connect(self.closed)
 
     def _on_typed(self) -> None:

@@ -137,3 +137,30 @@ def test_the_summary_names_what_is_set() -> None:
     """The beginning of the prompt in one line, then the parameters."""
     preset = Preset("Be\n brief.", {"max_tokens": 3, "stop": ["END"]})
     assert summary_of(preset) == '“Be brief.” · max tokens 3 · stop ["END"]'
+
+
+def test_what_is_set_can_be_saved_from_the_form(bar: PresetBar) -> None:
+    """By a button; another preset takes the place of it all, and the form can take that back."""
+    wanted = QSignalSpy(bar.save_wanted)
+    bar.toggle()
+    QTest.keyClicks(_form(bar).system.edit, "Be brief.")
+    _form(bar).save_button.setFocus()
+    QTest.keyClick(_form(bar).save_button, Qt.Key.Key_Return)
+    assert emitted(wanted) == [[]]
+    bar.take(Preset("You review.", {"temperature": 0.2}))
+    assert _preset(bar) == Preset("You review.", {"temperature": 0.2})
+    assert _form(bar).fields["temperature"].editor.text() == "0.2"
+    _form(bar).undo()
+    assert _preset(bar) == Preset("Be brief.")
+
+
+def test_a_closed_form_knows_what_was_taken(bar: PresetBar) -> None:
+    """Before it was ever opened, and after."""
+    bar.take(Preset("You review."))
+    assert bar.isVisible()
+    bar.toggle()
+    assert _form(bar).system.text() == "You review."
+    bar.close_form()
+    bar.take(Preset("Be kind."))
+    bar.toggle()
+    assert _form(bar).system.text() == "Be kind."
