@@ -60,7 +60,7 @@ async def test_all_are_there_and_few_are_read(tmp_path: Path) -> None:
     """The last one can be gone to at once; in between nothing is read."""
     async with many(tmp_path, 3000) as made:
         model, view = made.window.sidebar.model, made.window.sidebar.list
-        assert model.conversation_count() == 3001
+        assert model.blocks.row_count == 3001
         assert (await look(made))[:3] == ["Why?", "Title 1", "Title 2"]
         view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
         assert (await look(made))[-2:] == ["Title 2999", "Title 3000"]
@@ -123,7 +123,7 @@ async def test_pins_are_kept(tmp_path: Path) -> None:
         heads = {head.id: head.pin for head in await made.store.conversations.newest()}
         assert heads[CONVERSATION] is not None
         assert heads["00007"] is None
-        assert model.conversation_count() == 31
+        assert model.blocks.row_count == 31
 
 
 async def test_titles_are_known_of_what_was_never_opened(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ async def test_what_is_dropped_on_a_tag_gets_it(tmp_path: Path) -> None:
     """All that is dragged; something else from elsewhere is not taken."""
     async with many(tmp_path, 12) as made:
         await look(made)
-        row = made.window.sidebar.model.row_of("00002")
+        row = made.window.sidebar.model.blocks.row("00002")
         assert row is not None
         made.acts.tag((row,), "work", is_on=True)
         made.listing.refresh_tags()
@@ -226,7 +226,7 @@ async def test_an_answer_brings_an_unread_row_to_the_top(tmp_path: Path) -> None
         page = made.page
         page.branch.conversation = page.conversation
         made.window.sidebar.upsert(ConversationRow("01500", "Title 1500", 4e9), page.conversation.updated_at)
-        assert made.window.sidebar.model.conversation_count() == 2001
+        assert made.window.sidebar.model.blocks.row_count == 2001
         assert (await look(made))[0] == "Title 1500"
 
 
@@ -249,10 +249,10 @@ async def test_a_filter_shows_what_has_its_words(tmp_path: Path) -> None:
             view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
             await look(made)
         assert (await look(made))[-1] == "Title 1500"
-        assert model.conversation_count() == 1500
+        assert model.blocks.row_count == 1500
         made.window.sidebar.clear_filter()
         await made.settle()
-        assert model.conversation_count() == 1501
+        assert model.blocks.row_count == 1501
         assert not model.is_filtered
 
 
@@ -346,7 +346,7 @@ async def test_tags_are_written_and_filter(tmp_path: Path) -> None:
         sidebar.tag_bar.chips[0].click()
         await made.settle()
         assert await look(made) == ["Why?", "Title 3"]
-        row = sidebar.model.row_of(CONVERSATION)
+        row = sidebar.model.blocks.row(CONVERSATION)
         assert row is not None
         assert row.tags == ("home", "next week", "work")
         made.acts.give("conversation.tag")

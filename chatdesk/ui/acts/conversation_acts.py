@@ -118,7 +118,7 @@ class ConversationActs(QObject):
         """Pin conversations behind so many of the other pinned ones."""
         pinned = self._pinned()
         others = [row.pin or 0.0 for row in pinned if row.id not in ids]
-        rows = tuple(row for id_ in ids if (row := self._sidebar.model.row_of(id_)) is not None)
+        rows = tuple(row for id_ in ids if (row := self._sidebar.model.blocks.row(id_)) is not None)
         low = others[before - 1] if before else (others[0] if others else 0.0) - 1.0
         high = others[before] if before < len(others) else low + 2.0
         step = (high - low) / (len(rows) + 1)
@@ -129,7 +129,7 @@ class ConversationActs(QObject):
         return [row for row in self._sidebar.model.rows() if row.pin is not None]
 
     def _on_placed(self, ids: tuple[str, ...], before: int) -> None:
-        rows = tuple(row for id_ in ids if (row := self._sidebar.model.row_of(id_)) is not None)
+        rows = tuple(row for id_ in ids if (row := self._sidebar.model.blocks.row(id_)) is not None)
         if before >= 0:
             above = [row.id for row in self._pinned()][:before]
             self.place(ids, len([id_ for id_ in above if id_ not in ids]))
@@ -145,23 +145,23 @@ class ConversationActs(QObject):
         """Give conversations a tag, or take it away."""
         for row in rows:
             tags = {*row.tags, tag} if is_on else set(row.tags) - {tag}
-            if self._sidebar.model.row_of(row.id) is not None:
+            if self._sidebar.model.blocks.row(row.id) is not None:
                 self._sidebar.upsert(replace(row, tags=tuple(sorted(tags))))
         self._keeper.run(self._store.list.tag([row.id for row in rows], tag, is_on=is_on))
 
     def _on_tags_entered(self, line: str) -> None:
         rows, self._tagged = self._tagged, ()
         # What changed meanwhile is not to be undone by the old row.
-        rows = tuple(self._sidebar.model.row_of(row.id) or row for row in rows)
+        rows = tuple(self._sidebar.model.blocks.row(row.id) or row for row in rows)
         wanted = {word for part in line.split(",") if (word := " ".join(part.split())[:LONGEST_TAG])}
         before = _common_tags(rows)
         for tag in sorted(wanted.symmetric_difference(before)):
-            now = tuple(self._sidebar.model.row_of(row.id) or row for row in rows)
+            now = tuple(self._sidebar.model.blocks.row(row.id) or row for row in rows)
             self.tag(now, tag, is_on=tag in wanted)
         self.listing.refresh_tags()
 
     def _on_dropped_on_tag(self, tag: str, ids: tuple[str, ...]) -> None:
-        rows = tuple(row for id_ in ids if (row := self._sidebar.model.row_of(id_)) is not None)
+        rows = tuple(row for id_ in ids if (row := self._sidebar.model.blocks.row(id_)) is not None)
         self.tag(rows, tag, is_on=True)
 
     def _meant(self) -> Chosen:
@@ -169,7 +169,7 @@ class ConversationActs(QObject):
         # Also while a menu has the focus of the program.
         if view.window().focusWidget() is view:
             return view.selected.meant()
-        row = self._sidebar.model.row_of(self._desk.page.conversation.id)
+        row = self._sidebar.model.blocks.row(self._desk.page.conversation.id)
         return Chosen((row,) if row is not None else ())
 
     async def _read_and(self, act: Callable[[Rows], None], meant: Chosen) -> None:

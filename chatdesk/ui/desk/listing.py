@@ -183,7 +183,7 @@ class Listing(QObject):
     def _on_pages_wanted(self, wanted: Sequence[Block]) -> None:
         self._waiting += wanted
         for block in self._waiting[:-_MOST_ASKED]:
-            self._sidebar.model.give_up(block)
+            self._sidebar.model.wishes.give_up(block)
         del self._waiting[:-_MOST_ASKED]
         if not self._is_reading:
             self._is_reading = True
@@ -202,7 +202,7 @@ class Listing(QObject):
             self.trouble.emit(error)
         finally:
             for block in self._waiting:
-                model.give_up(block)
+                model.wishes.give_up(block)
             self._waiting.clear()
             self._is_reading = False
 

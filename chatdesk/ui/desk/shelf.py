@@ -54,7 +54,7 @@ class Shelf:
 
     def head(self, conversation_id: str) -> Conversation | None:
         """Return the head of a conversation; of one that was not opened yet, as much as the sidebar knows."""
-        row = self._sidebar.model.row_of(conversation_id)
+        row = self._sidebar.model.blocks.row(conversation_id)
         known = self._heads.get(conversation_id)
         if known is not None or row is None:
             return known
@@ -156,7 +156,7 @@ class Shelf:
         self._sidebar.select("" if head is None else head.id, None if head is None else head.updated_at)
 
     def _row(self, head: Conversation) -> ConversationRow:
-        row = self._sidebar.model.row_of(head.id)
+        row = self._sidebar.model.blocks.row(head.id)
         tags = () if row is None else row.tags
         pin = head.pin if row is None else row.pin
         return ConversationRow(head.id, head.title, head.updated_at, self.mark(head.id), pin, tags)

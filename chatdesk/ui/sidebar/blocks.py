@@ -139,6 +139,10 @@ class Blocks:
         block = self.all[number]
         return block, place - (self._ends[number] - block.size) - block.has_heading
 
+    def is_heading(self, place: int) -> bool:
+        """Whether a heading stands at a place."""
+        return self.at(place)[1] < 0
+
     def start(self, block: Block) -> int:
         """Return the place of the first row of a block."""
         number = self.all.index(block)

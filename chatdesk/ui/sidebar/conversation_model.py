@@ -9,9 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from chatdesk.ui.sidebar.blocks import Block, Blocks, blocks_of, grown, place_in
+from chatdesk.ui.sidebar.blocks import Block, Blocks, blocks_of, grown
 from chatdesk.ui.sidebar.conversation_rows import Calendar, ConversationRow, Entry, Mark
 from chatdesk.ui.sidebar.page_wishes import PageWishes
+from chatdesk.ui.sidebar.row_moves import RowMoves
 from chatdesk.ui.sidebar.words import accessible_text, section_title, shown_title
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -36,13 +37,14 @@ class ConversationModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None, now: Callable[[], float] = time.time) -> None:
         super().__init__(parent)
         self._now = now
-        self._blocks = Blocks(Calendar(now()))
         self._marks: dict[str, Mark] = {}
         self._waiting: dict[str, ConversationRow] = {}
         self._is_held = False
-        self._wishes = PageWishes(self)
-        self._wishes.wanted.connect(self.pages_wanted)
-        self._wishes.more_wanted.connect(self.more_wanted)
+        self.wishes = PageWishes(self)
+        """Which pages are asked for; who could not read one gives it up there."""
+        self._use(Blocks(Calendar(now())))
+        self.wishes.wanted.connect(self.pages_wanted)
+        self.wishes.more_wanted.connect(self.more_wanted)
         self.is_filtered = False
         """Whether what is shown is a part: then nothing comes in that was not let through."""
 
@@ -58,8 +60,8 @@ class ConversationModel(QAbstractListModel):
         """Show these blocks and no others; those that are not read are asked for when they are looked at."""
         self.beginResetModel()
         self._waiting.clear()
-        self._wishes.clear()
-        self._blocks = blocks
+        self.wishes.clear()
+        self._use(blocks)
         blocks.reindex()
         for block in blocks:
             self._give_marks(block)
@@ -71,7 +73,7 @@ class ConversationModel(QAbstractListModel):
         oldest = min((row.updated_at for row in known), default=None)
         loose = [replace(row, pin=None) for row in known]
         self.show_blocks(blocks_of(loose, Calendar(self._now(), oldest)))
-        self._wishes.has_more = has_more
+        self.wishes.has_more = has_more
 
     def add_matches(self, rows: Sequence[ConversationRow], *, has_more: bool) -> None:
         """Put rows behind those that are there."""
@@ -79,11 +81,11 @@ class ConversationModel(QAbstractListModel):
         blocks, before = grown(self._blocks, loose), len(self._blocks)
         if len(blocks) > before:
             self.beginInsertRows(_ROOT, before, len(blocks) - 1)
-            self._blocks = blocks
+            self._use(blocks)
             for block in blocks:
                 self._give_marks(block)
             self.endInsertRows()
-        self._wishes.has_more = has_more
+        self.wishes.has_more = has_more
 
     def take_page(self, block: Block, rows: Sequence[ConversationRow]) -> None:
         """Take the rows of a block that was asked for; one that is no longer there is no error."""
@@ -96,7 +98,7 @@ class ConversationModel(QAbstractListModel):
             self.beginRemoveRows(_ROOT, start + len(own), start + block.count - 1)
             self._fill(block, own)
             self.endRemoveRows()
-            self._drop_if_empty(block)
+            self._moves.drop_if_empty(block)
         elif len(own) > block.count:
             self.beginInsertRows(_ROOT, start + block.count, start + len(own) - 1)
             self._fill(block, own)
@@ -105,7 +107,7 @@ class ConversationModel(QAbstractListModel):
             self._fill(block, own)
         if block.count:
             self.dataChanged.emit(self.index(start), self.index(start + block.count - 1))
-        for old in self._wishes.too_many():
+        for old in self.wishes.too_many():
             self._blocks.forget(old)
         self.page_taken.emit()
 
@@ -116,13 +118,13 @@ class ConversationModel(QAbstractListModel):
         """
         if row.mark is not Mark.NONE or self._marks.get(row.id):
             self._marks[row.id] = row.mark
-        old = self.row_of(row.id)
+        old = self._blocks.row(row.id)
         if self.is_filtered:
             row = replace(row, pin=None, updated_at=row.updated_at if old is None else old.updated_at)
         if old is None and self.is_filtered:
             return
         if old is None:
-            self._upsert_unread(row, before)
+            self._moves.put_unread(row, before)
             return
         stays = old.order == row.order and (old.pin is None) == (row.pin is None)
         if not stays and self._is_held and old.pin is None and row.pin is None:
@@ -132,30 +134,22 @@ class ConversationModel(QAbstractListModel):
             self._waiting.pop(row.id, None)
             block = self._blocks.home(row.id)
             if block is not None:
-                self._move(block, self._blocks.offset(block, row.id), row)
+                self._moves.move(block, self._blocks.offset(block, row.id), row)
         elif old != row:
-            self._replace(row)
+            self._moves.replace(row)
 
     def remove(self, conversation_id: str) -> None:
         """Take a conversation out; an unknown id is no error."""
         self._waiting.pop(conversation_id, None)
         self._marks.pop(conversation_id, None)
-        block = self._blocks.home(conversation_id)
-        if block is None:
-            return
-        offset = self._blocks.offset(block, conversation_id)
-        place = self._blocks.start(block) + offset
-        self.beginRemoveRows(_ROOT, place, place)
-        self._blocks.take_out(block, offset)
-        self.endRemoveRows()
-        self._drop_if_empty(block)
+        self._moves.remove(conversation_id)
 
     def set_mark(self, conversation_id: str, mark: Mark) -> None:
         """Change the sign of a row; one that is not read has it when it is."""
         self._marks[conversation_id] = mark
-        row = self.row_of(conversation_id)
+        row = self._blocks.row(conversation_id)
         if row is not None and row.mark is not mark:
-            self._replace(replace(row, mark=mark))
+            self._moves.replace(replace(row, mark=mark))
             if conversation_id in self._waiting:
                 self._waiting[conversation_id] = replace(self._waiting[conversation_id], mark=mark)
 
@@ -175,11 +169,7 @@ class ConversationModel(QAbstractListModel):
     def want(self, block: Block) -> None:
         """Ask for the rows of a block, if they are not read."""
         if block.rows is None:
-            self._wishes.wish(block)
-
-    def give_up(self, block: Block) -> None:
-        """Take note that a page was not read; it is asked for again when somebody looks at it."""
-        self._wishes.give_up(block)
+            self.wishes.wish(block)
 
     # What the view asks.
 
@@ -191,10 +181,6 @@ class ConversationModel(QAbstractListModel):
     def blocks(self) -> Blocks:
         """The pages that are shown."""
         return self._blocks
-
-    def row_of(self, conversation_id: str) -> ConversationRow | None:
-        """Return the row of a conversation; None where it is not read or not there."""
-        return self._blocks.row(conversation_id)
 
     def index_of(self, conversation_id: str) -> QModelIndex:
         """Return where a conversation stands; an invalid index where it is not read or not there."""
@@ -208,7 +194,7 @@ class ConversationModel(QAbstractListModel):
             place = -1 if steps > 0 else count
         for _ in range(count):
             place = (place + (1 if steps > 0 else -1)) % count
-            if not self.is_heading(place):
+            if not self._blocks.is_heading(place):
                 entry = self.entry(self.index(place))
                 return entry.id if isinstance(entry, ConversationRow) else ""
         return ""
@@ -218,35 +204,27 @@ class ConversationModel(QAbstractListModel):
         ids = [id_ for id_, found in self._marks.items() if found is mark]
         return [index for index in map(self.index_of, ids) if index.isValid()]
 
-    def conversation_count(self) -> int:
-        """Return how many rows there are, read or not, headings not counted."""
-        return self._blocks.row_count
-
     def entry(self, index: _Index) -> Entry | None:
         """Return the row or heading at an index, None for a row that is not read: it is asked for."""
         place = index.row()
         if not index.isValid() or not 0 <= place < len(self._blocks):
             return None
         if place + _NEAR_END > len(self._blocks):
-            self._wishes.wish_more()
+            self.wishes.wish_more()
         block, offset = self._blocks.at(place)
         if offset < 0:
             return block.section
         if block.rows is None:
             self.want(block)
             return None
-        self._wishes.use(block)
+        self.wishes.use(block)
         return block.rows[offset]
-
-    def is_heading(self, place: int) -> bool:
-        """Whether a heading stands at a place."""
-        return self._blocks.at(place)[1] < 0
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._blocks)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        if not index.isValid() or self.is_heading(index.row()):
+        if not index.isValid() or self._blocks.is_heading(index.row()):
             return Qt.ItemFlag.NoItemFlags
         some = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return some | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
@@ -267,77 +245,14 @@ class ConversationModel(QAbstractListModel):
 
     # -- changes ---------------------------------------------------------------------------------
 
-    def _upsert_unread(self, row: ConversationRow, before: float | None) -> None:
-        if before is not None:
-            rank = self._blocks.calendar.rank(before)
-            block = self._blocks.covering(rank, (-before, row.id))
-            if block is not None and block.rows is None:
-                self._move(block, 0, row)
-                return
-        self._insert(row)
-
-    def _insert(self, row: ConversationRow) -> None:
-        block = self._home_for(row)
-        offset = place_in(block, row)
-        place = self._blocks.start(block) + offset
-        self.beginInsertRows(_ROOT, place, place)
-        self._blocks.put_in(block, offset, row)
-        self.endInsertRows()
-
-    def _move(self, source: Block, offset: int, row: ConversationRow) -> None:
-        """Move one row, which also becomes `row`, and take away the heading that it leaves alone."""
-        target = self._home_for(row)
-        to = place_in(target, row)
-        if target is source and source.rows is not None and to > offset:
-            # The row itself stands before its new place.
-            to -= 1
-        old, new = self._blocks.start(source) + offset, self._blocks.start(target) + to
-        below = new + 1 if (target is source and to > offset) else new
-        moves = below not in (old, old + 1) and self.beginMoveRows(_ROOT, old, old, _ROOT, below)
-        self._blocks.take_out(source, offset)
-        self._blocks.put_in(target, to, row)
-        if moves:
-            self.endMoveRows()
-        place = self.index(self._blocks.start(target) + to)
-        self.dataChanged.emit(place, place)
-        self._drop_if_empty(source)
-
-    def _home_for(self, row: ConversationRow) -> Block:
-        """Return the block in which a row belongs; a heading comes where there was none."""
-        rank, section = self._blocks.section_of(row)
-        block = self._blocks.covering(rank, row.order)
-        if block is not None:
-            return block
-        place = sum(other.size for other in self._blocks if other.rank < rank)
-        self.beginInsertRows(_ROOT, place, place)
-        block = self._blocks.put_section(rank, section)
-        self.endInsertRows()
-        return block
-
-    def _drop_if_empty(self, block: Block) -> None:
-        """Take a block without rows away, and its heading unless the next block goes on under it."""
-        if block.count:
-            return
-        following = self._blocks.after(block)
-        self._wishes.drop(block)
-        if following is not None and following.section == block.section and block.has_heading:
-            following.has_heading, block.has_heading = True, False
-        if not block.has_heading:
-            self._blocks.remove(block)
-            return
-        place = self._blocks.start(block) - 1
-        self.beginRemoveRows(_ROOT, place, place)
-        self._blocks.remove(block)
-        self.endRemoveRows()
-
-    def _replace(self, row: ConversationRow) -> None:
-        place = self.index(self._blocks.replace(row))
-        self.dataChanged.emit(place, place)
+    def _use(self, blocks: Blocks) -> None:
+        self._blocks = blocks
+        self._moves = RowMoves(self, blocks, self.wishes)
 
     def _fill(self, block: Block, rows: Sequence[ConversationRow]) -> None:
         self._blocks.fill(block, rows)
         self._give_marks(block)
-        self._wishes.read(block)
+        self.wishes.read(block)
 
     def _give_marks(self, block: Block) -> None:
         """Give the rows of a block, as they come from outside, the marks that they have."""

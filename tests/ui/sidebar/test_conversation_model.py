@@ -78,7 +78,7 @@ def test_removing_the_last_of_a_day_removes_its_heading(model: ConversationModel
     model.remove("b")
     model.remove("b")
     assert _titles(model) == ["Today", "a", "2026", "c"]
-    assert model.conversation_count() == 2
+    assert model.blocks.row_count == 2
 
 
 def test_at_midnight_rows_move_to_other_headings(qapp: QApplication) -> None:

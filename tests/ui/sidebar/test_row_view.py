@@ -143,7 +143,7 @@ def test_only_what_is_looked_at_is_asked_for(view: ConversationList, qapp: QAppl
     began = block.first
     model.take_page(block, [ConversationRow(f"x{n:03}", f"Last {n}", -began[0] - n) for n in range(128)])
     assert model.index(model.rowCount() - 1).data() == "Last 127"
-    assert model.conversation_count() == 800 * 128
+    assert model.blocks.row_count == 800 * 128
 
 
 def test_a_page_may_have_shrunk_or_grown_meanwhile(view: ConversationList) -> None:
@@ -153,9 +153,9 @@ def test_a_page_may_have_shrunk_or_grown_meanwhile(view: ConversationList) -> No
     first, second = model.blocks.all[0], model.blocks.all[30]
     model.take_page(first, [_row(number, number) for number in range(130)])
     model.take_page(second, [])
-    assert model.conversation_count() == 60 * 128 + 2 - 128
+    assert model.blocks.row_count == 60 * 128 + 2 - 128
     assert second not in model.blocks.all
-    headings = [place for place in range(model.rowCount()) if model.is_heading(place)]
+    headings = [place for place in range(model.rowCount()) if model.blocks.is_heading(place)]
     assert len({model.index(place).data() for place in headings}) == len(headings)
 
 

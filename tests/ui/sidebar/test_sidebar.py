@@ -133,7 +133,7 @@ def test_delete_is_asked_for(sidebar: Sidebar) -> None:
     sidebar.list.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(sidebar.list, _Key.Key_Delete)
     assert asked == [("conversation.delete", ("b",))]
-    assert sidebar.model.row_of("b") is not None
+    assert sidebar.model.blocks.row("b") is not None
 
 
 def test_the_menu_of_a_row_acts_on_that_row(sidebar: Sidebar, qapp: QApplication) -> None:
