@@ -15,6 +15,7 @@ from chatdesk.ui.look.paint import draw_hairline, draw_rounded, top_edge
 from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.boxes import Box, by_enter
 from chatdesk.ui.preferences.ports import FAILED, OK, ProbeStep
+from chatdesk.ui.preferences.revealing import reveal
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
 
 _JUST_NOW_MS = 60_000
@@ -142,6 +143,8 @@ class ProbeTable(Box):
             self._say(self._failure(failed), "error", now)
         else:
             self._say(self.tr("It works"), "ok", now)
+        if self.button.hasFocus():
+            reveal(self)  # whoever has pressed it waits for this
 
     def stop(self) -> None:
         """Show that the test was stopped."""

@@ -18,6 +18,7 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.lines_field import LinesField
 from chatdesk.ui.preferences.boxes import Box, by_enter
 from chatdesk.ui.preferences.fold_link import FoldLink
+from chatdesk.ui.preferences.revealing import reveal
 from chatdesk.ui.preferences.server_form import EditServer
 from chatdesk.ui.preferences.sign_in_part import SignInPart
 from chatdesk.ui.preferences.words import Sentence, Tone, Words
@@ -188,6 +189,8 @@ class ToolCard(Box):
         if is_open:
             self._list_tools()
         self.tools.setVisible(is_open)
+        if is_open:
+            reveal(self)
 
     def _list_tools(self) -> None:
         for row in self._listed:
@@ -213,6 +216,8 @@ class ToolCard(Box):
         if is_open:
             self._show_written()
         self.written.setVisible(is_open)
+        if is_open:
+            reveal(self)
 
     def _show_written(self) -> None:
         text = self._tail().rstrip()

@@ -296,3 +296,20 @@ async def test_all_pages_stay_in_reach_in_a_low_window_with_large_text(person: M
     assert page.list.height() >= load_theme("light", 2.0).size("row")
     assert page.card.change.height() == page.card.change.sizeHint().height()
     await someone.rest()
+
+
+async def test_what_is_opened_comes_into_view(person: MakePerson) -> None:
+    """A group that opens below the window is scrolled to, its head before its end."""
+    someone = person()
+    someone.know(key="none")
+    someone.window.resize(1280, 640)
+    someone.open("accounts", "work")
+    await someone.rest()
+    part = someone.pane(LiveAccount).form.advanced.group("network")
+    part.head.setFocus()
+    someone.press(_Key.Key_Space)
+    page = someone.pane(LiveAccount).parentWidget()
+    assert page is not None
+    await someone.until(lambda: part.mapTo(page, part.rect().bottomLeft()).y() <= page.height())
+    assert part.mapTo(page, part.rect().topLeft()).y() >= 0
+    await someone.rest()

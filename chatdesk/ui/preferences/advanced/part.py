@@ -15,6 +15,7 @@ from chatdesk.ui.look.theme import Theme
 from chatdesk.ui.preferences.advanced.entries import GROUPS, Group, summary
 from chatdesk.ui.preferences.advanced.field import EntryField, entry_row
 from chatdesk.ui.preferences.boxes import Box, Form, FormRow, by_enter
+from chatdesk.ui.preferences.revealing import reveal
 from chatdesk.ui.preferences.words import Sentence
 
 _HEIGHT = 40
@@ -146,6 +147,8 @@ class GroupPart(Box):
             self._make()
         if self._body is not None:
             self._body.setVisible(is_open)
+        if is_open:
+            reveal(self)
         self._tell()
 
     def _make(self) -> None:
