@@ -42,15 +42,24 @@ async def test_a_failed_server_is_told_once_and_taken_back(theme: Theme, show: S
     strip.act_chosen.emit("tool-server-a")
     assert wanted == [True]
     assert strip.current() is None
-    now[0] = status("c", ServerState.SIGN_IN, "The server “c” wants you to sign in.")
+
+
+async def test_a_server_that_wants_a_sign_in_is_told_until_it_is_over(theme: Theme, show: Show) -> None:
+    """Its act asks for the page and for the sign-in of that server; whatever comes then, it goes."""
+    strip = NoticeStrip(theme)
+    show(strip)
+    now = [status("c", ServerState.SIGN_IN, "The server “c” wants you to sign in.")]
+    told = ToolNotices(lambda: now, strip)
     told.update()
     notice = strip.current()
     assert notice is not None
     assert (notice.text, notice.act) == ("The server “c” wants you to sign in.", "Sign in…")
     names: list[str] = []
+    wanted: list[bool] = []
+    told.page_wanted.connect(lambda: wanted.append(True))
     told.sign_in_wanted.connect(names.append)
     strip.act_chosen.emit("tool-server-c")
-    assert (names, wanted) == (["c"], [True, True])
+    assert (names, wanted) == (["c"], [True])
     now[0] = status("c", ServerState.FAILED, "No.")
     told.update()
     now.clear()
