@@ -50,6 +50,10 @@ _DETAILS = """
 """
 
 
+# Looked for in titles, in messages, and in the middle of words.
+_ANYTHING = SearchQuery((Term("anything"),))
+
+
 @dataclass(frozen=True, slots=True)
 class HitKey:
     """A place that was found: a message by its row, or with None the title of a conversation."""
@@ -94,6 +98,10 @@ class SearchStore:
         self._database = database
         self._turns = NewestOnly()
         self._worker: Worker | None = None
+
+    async def prepare(self) -> None:
+        """Make ready what the first search needs: a thread, a connection, the beginnings of the indexes."""
+        await self.find(_ANYTHING)
 
     async def find(self, query: SearchQuery, older: int | None = None) -> Found | None:
         """Return the newest hits, the best first; None where a later search has taken its place.

@@ -83,6 +83,22 @@ async def test_what_is_typed_is_found_and_opened(tmp_path: Path) -> None:
         assert _current_id(made) == made.page.branch.messages[3].id
 
 
+async def test_what_the_first_letter_needs_is_there_before_it(tmp_path: Path) -> None:
+    """The thread and the connection are made as the search opens, and what is typed later uses them."""
+    async with desk_in_window(tmp_path, *_talk("cloud")) as made:
+        searching, pane = _open(made)
+        await made.settle()
+        worker = made.store.search._worker
+        assert worker is not None
+        assert worker._connection is not None
+        assert pane.model.rowCount() == 0
+        searching.close()
+        searching.open("cloud")
+        await made.settle()
+        assert pane.model.rowCount() > 0
+        assert made.store.search._worker is worker
+
+
 async def test_escape_gives_the_list_back(tmp_path: Path) -> None:
     """Esc shows the conversations again; the text is there the next time."""
     async with desk_in_window(tmp_path, *_talk("cloud")) as made:

@@ -34,6 +34,8 @@ _OPENED = 60
 _IN_A_ROW = 6
 # Between two keys of somebody who types fast.
 _BETWEEN = 0.03
+# Between the key that opens the search and the first letter.
+_BEFORE_FIRST = 0.3
 
 
 class Painted(QObject):
@@ -85,6 +87,7 @@ class MillionProbe:
     async def _search(self) -> None:
         QTest.keySequence(QApplication.focusWidget() or self._window, QKeySequence("Ctrl+Shift+F"))
         (pane,) = self._window.findChildren(SearchPane)
+        await asyncio.sleep(_BEFORE_FIRST)
         answered, show, painted = asyncio.Event(), pane.show_words, Painted(pane)
 
         def show_and_note(words: str, *, is_empty: bool) -> None:

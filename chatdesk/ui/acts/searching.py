@@ -75,7 +75,7 @@ class Searching(QObject):
 
     def open(self, text: str = "") -> None:
         """Show the search with the focus in its field; without a text what was looked for before is there."""
-        pane = self._made()
+        is_first, pane = self._pane is None, self._made()
         if text:
             pane.field.setText(text)
         if not self.is_open:
@@ -87,6 +87,9 @@ class Searching(QObject):
             self._look()
         elif not self._window.sidebar.isVisibleTo(self._window):
             self._window.toggle_sidebar()
+        if is_first and not self._finding.is_running:
+            # Before the first letter, which ends it where it comes at once.
+            self._finding.start(self._search().prepare)
         pane.take_focus()
 
     def close(self) -> None:
