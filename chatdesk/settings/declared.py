@@ -153,7 +153,7 @@ SYSTEM_PROMPT: Setting[str] = Setting(
     title="System prompt",
     help="What the model is told first in every new conversation. Each conversation can have its own.",
     default="",
-    placeholder="None. For example: Answer briefly, and say what you are not sure of.",
+    placeholder="For example: Answer in short sentences.",
 )
 MODEL_TITLES: Setting[bool] = Setting(
     id="conversation.titles_by_model",
