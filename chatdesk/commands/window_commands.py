@@ -153,7 +153,7 @@ WINDOW_COMMANDS: tuple[Command, ...] = (
         "Show or hide the tool calls and events of the turn.", icon="square-half",
     ),
     Command(
-        "inspector.detach", "Inspector in a window of its own", Menu.VIEW, ("Ctrl+Shift+J",), When.ALWAYS,
+        "inspector.detach", "Inspector in its own window", Menu.VIEW, ("Ctrl+Shift+J",), When.ALWAYS,
         "Put the inspector into a window of its own, or back beside the conversation.",
         icon="arrow-square-out",
     ),

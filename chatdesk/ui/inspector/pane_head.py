@@ -25,7 +25,7 @@ class PaneHead(QWidget):
         super().__init__()
         self._theme = theme
         self.tabs = [TabButton(theme, "") for _ in range(count)]
-        self._detach = IconButton(theme, "arrow-square-out", self.tr("Inspector in a window of its own"))
+        self._detach = IconButton(theme, "arrow-square-out", self.tr("Inspector in its own window"))
         self._close = IconButton(theme, "x", self.tr("Close the inspector"))
         self._detach.clicked.connect(self.detach_requested)
         self._close.clicked.connect(self.close_requested)
@@ -56,7 +56,7 @@ class PaneHead(QWidget):
         """Say whether the pane stands in a window of its own."""
         beside, own = (
             self.tr("Inspector beside the conversation"),
-            self.tr("Inspector in a window of its own"),
+            self.tr("Inspector in its own window"),
         )
         self._detach.set_name(beside if apart else own)
         self._detach.setCheckable(True)
