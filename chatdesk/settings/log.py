@@ -46,7 +46,7 @@ def set_up_logging(folder: Path, level: str, mask: Callable[[str], str]) -> Call
     """
     if level not in LEVELS:
         raise SettingsError(f'There is no log level "{level}".', hint=f"Use one of {', '.join(LEVELS)}.")
-    handler = _file_handler(folder / LOG_NAME)
+    handler = _LaterFile(folder / LOG_NAME)
     handler.setFormatter(MaskingFormatter(mask))
     root = logging.getLogger()
     root.addHandler(handler)
@@ -67,6 +67,28 @@ def set_level(level: str) -> None:
     logging.getLogger().setLevel(level.upper())
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
+
+
+class _LaterFile(logging.Handler):
+    """Opens the file with the first line: what keeps it to so many files takes half a megabyte."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; the caller has the lock."""
+        if self._file is None:
+            self._file = _file_handler(self._path)
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file where there is one."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def _file_handler(path: Path) -> logging.Handler:

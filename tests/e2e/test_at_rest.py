@@ -62,6 +62,7 @@ _LATER = {
     "chatdesk.providers.http",
     "httpx",
     "keyring",
+    "logging.handlers",
     "markdown_it",
     "mcp",
     "msgspec",
