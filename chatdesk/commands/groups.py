@@ -34,7 +34,7 @@ FIXED_KEYS = (
     FixedKey(Group.TOOLS, "Deny, in the request", ("D", "Enter")),
     FixedKey(Group.TOOLS, "Approve always, in the request", ("Shift+A",)),
     FixedKey(Group.TOOLS, "Reason for the model, in the request", ("Shift+D",)),
-    FixedKey(Group.COMPOSER, "Snippets and prompts, in an empty composer", ("/",)),
+    FixedKey(Group.COMPOSER, "Snippets, in an empty composer", ("/",)),
     FixedKey(Group.CONVERSATION, "Open, in the sidebar", ("Enter",)),
     FixedKey(Group.CONVERSATION, "Delete, in the sidebar", ("Del",)),
     FixedKey(Group.MESSAGE, "Its buttons and links", ("Tab",)),
