@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from chatdesk.domain.flags import Flag
 from chatdesk.domain.message import AttachmentPart
-from chatdesk.markup.blocks import Block, CodeBlock
+from chatdesk.markup.blocks import Block, CodeBlock, Span
 from chatdesk.ui.look.paint import draw_rounded
 from chatdesk.ui.transcript.build import UnitSpec, plain_passages, specs_of, unit_of
 from chatdesk.ui.transcript.pictures import is_held
@@ -117,16 +117,18 @@ def file_units(files: tuple[AttachmentPart, ...], style: Style) -> list[Unit]:
     units: list[Unit] = [
         PictureUnit(picture, style.block_gap) for picture in pictures if is_held(picture.address)
     ]
-    names = "\n".join(
+    names = tuple(
         _named(file) for file, picture in zip(files, pictures, strict=True) if not is_held(picture.address)
     )
     if names:
-        units.append(TextUnit(plain_passages(names, face="note", color="text_secondary"), style.item_gap))
+        units.append(TextUnit(names, style.item_gap))
     return units
 
 
-def _named(file: AttachmentPart) -> str:
-    return f"{file.name}  ·  {file.source}" if file.source else file.name
+def _named(file: AttachmentPart) -> PassageSpec:
+    words = f"{file.name}  ·  {file.source}" if file.source else file.name
+    icon = "image" if file.media_type.startswith("image/") else "file"
+    return PassageSpec((Span(words),), "note", "text_secondary", is_close=True, icon=icon)
 
 
 class Source:

@@ -251,9 +251,9 @@ def test_the_quick_question_has_the_answer_of_the_full_one(qapp: QApplication) -
 def test_a_question_is_shown_as_it_was_typed(qapp: QApplication) -> None:
     """Marks and line ends stay, fences become code, attached files are named."""
     text = "line one\nline *two*\n\n# no heading\n```py\nx = 1\n```\nafter"
-    parts = (TextPart(text), AttachmentPart("notes.txt", "text/plain", ""))
-    view = make_view(Message(Role.USER, parts))
-    expected = "line one\nline *two*\n\n# no heading\n\nx = 1\n\nafter\nnotes.txt"
+    files = (AttachmentPart(name, "text/plain", "") for name in ("notes.txt", "two.csv"))
+    view = make_view(Message(Role.USER, (TextPart(text), *files)))
+    expected = "line one\nline *two*\n\n# no heading\n\nx = 1\n\nafter\nnotes.txt\ntwo.csv"
     assert all_text(view) == expected
 
 
