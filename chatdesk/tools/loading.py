@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+import threading
 
 _NEEDED = (
     "chatdesk.tools.peer",
@@ -16,6 +17,7 @@ _NEEDED = (
     "chatdesk.tools.sign_in.flow",
     "chatdesk.schemas.fit",
 )
+_loading = threading.Lock()
 
 
 def load_sdk() -> None:
@@ -24,9 +26,12 @@ def load_sdk() -> None:
     Several threads may be here: each comes back when everything is there. A module is named in `sys.modules`
     before it is whole; who imports such a one on the window's thread waits for it there.
     """
-    was_there = "chatdesk.tools.peer" in sys.modules
-    for name in _NEEDED:
-        importlib.import_module(name)
+    # One thread loads and the others wait for the whole: module by module they would meet pydantic's circle
+    # of imports from two sides, and Python hands out a module that is not whole rather than wait for ever.
+    with _loading:
+        was_there = "chatdesk.tools.peer" in sys.modules
+        for name in _NEEDED:
+            importlib.import_module(name)
     if not was_there:
         # It is there for good: to look for garbage among its 200,000 objects takes 0.2 s of the window.
         gc.freeze()
