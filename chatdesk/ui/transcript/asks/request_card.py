@@ -74,12 +74,7 @@ class RequestCard(AskCard):
         self.deny_button = PlainButton(theme, tr("Deny"), parent=self)
         self.approve_button = PlainButton(theme, tr("Approve once"), parent=self)
         self.always_button = PlainButton(theme, tr("Always…"), parent=self)
-        self.caps = AnswerCaps(
-            Cap(self._inspect, ("I",)),
-            Cap(self.deny_button, ("D", "Enter"), "deny"),
-            Cap(self.approve_button, ("A",), "approve"),
-            Cap(self.always_button, ("Shift", "A")),
-        )
+        self.caps = self._made_caps()
         self._room = 0
         self.reason = QLineEdit(self)
         # What is written there stays.
@@ -223,6 +218,14 @@ class RequestCard(AskCard):
             callout = Callout(theme, text, tone, self)
             self._words.append(callout)
             self.body.addWidget(callout)
+
+    def _made_caps(self) -> AnswerCaps:
+        return AnswerCaps(
+            Cap(self._inspect, ("I",)),
+            Cap(self.deny_button, ("D", "Enter"), "deny"),
+            Cap(self.approve_button, ("A",), "approve"),
+            Cap(self.always_button, ("Shift", "A")),
+        )
 
     def _build(self) -> None:
         self._over.addWidget(self._title)

@@ -79,16 +79,7 @@ class SamplingCard(AskCard):
         self.send_button = PlainButton(theme, tr("Send"), parent=self)
         words = tr("stop this answer")
         self._stops = EscapeCloses(self, self.deny, words, lambda: self.stage is Stage.WRITING)
-        # Elsewhere Esc stops the whole turn, and the model has no other key.
-        self.caps = AnswerCaps(
-            Cap(self.model_button, ("M",)),
-            Cap(self.deny_button, ("D", "Enter"), "deny"),
-            Cap(self.approve_button, ("A",), "approve"),
-            Cap(self.always_button, ("Shift", "A")),
-            Cap(self.stop_button, ("Esc",)),
-            Cap(self.hold_button, ("D", "Enter"), "deny"),
-            Cap(self.send_button, ("A",), "approve"),
-        )
+        self.caps = self._made_caps()
         self._build()
         self._enter(Stage.ASKED)
         self.set_theme(theme)
@@ -232,6 +223,18 @@ class SamplingCard(AskCard):
         self.resized.emit()
         self.update()
         self.staged.emit()
+
+    def _made_caps(self) -> AnswerCaps:
+        # Elsewhere Esc stops the whole turn, and the model has no other key.
+        return AnswerCaps(
+            Cap(self.model_button, ("M",)),
+            Cap(self.deny_button, ("D", "Enter"), "deny"),
+            Cap(self.approve_button, ("A",), "approve"),
+            Cap(self.always_button, ("Shift", "A")),
+            Cap(self.stop_button, ("Esc",)),
+            Cap(self.hold_button, ("D", "Enter"), "deny"),
+            Cap(self.send_button, ("A",), "approve"),
+        )
 
     def _build(self) -> None:
         theme = self._theme

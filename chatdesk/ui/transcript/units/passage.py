@@ -145,7 +145,7 @@ class Passage:
             return
         for start, end in self._parts.codes:
             for box in self.boxes(start, end):
-                self._paint_pill(painter, box.translated(x, y), style)
+                _paint_pill(painter, box.translated(x, y), style)
         if selection is not None:
             self._paint_selection(painter, x, y, style, selection)
         if self.spec.icon:
@@ -313,11 +313,6 @@ class Passage:
                 return found
         return ""
 
-    def _paint_pill(self, painter: QPainter, box: QRectF, style: Style) -> None:
-        inset = style.px(2)
-        ground = box.adjusted(-style.pill_pad, inset, 0, -inset)
-        draw_rounded(painter, ground, style.theme.radius("key"), style.color("bg_inline"))
-
     def _paint_selection(
         self, painter: QPainter, x: float, y: float, style: Style, selection: tuple[int, int]
     ) -> None:
@@ -339,3 +334,9 @@ def is_right_to_left(text: str) -> bool:
 
 def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
+
+
+def _paint_pill(painter: QPainter, box: QRectF, style: Style) -> None:
+    inset = style.px(2)
+    ground = box.adjusted(-style.pill_pad, inset, 0, -inset)
+    draw_rounded(painter, ground, style.theme.radius("key"), style.color("bg_inline"))
