@@ -165,7 +165,9 @@ def _failure_of(message: Message, around: Surroundings, version: tuple[int, int]
     names += _BETTER_FIRST.get(failure.kind, ())
     if can_go_on(message, follows_tools=around.follows_tools):
         names.append("continue")
-    names += ["retry", *_undo(message)]
+    # The same is too long again: the key does it still, but no button asks for it.
+    names += ["retry"] if failure.kind != "ContextTooLong" else []
+    names += _undo(message)
     if failure.kind in _UNREACHED:
         # What still answers is one key away.
         names.append("another_model")

@@ -89,13 +89,13 @@ def test_a_complete_answer_has_a_quiet_line() -> None:
         ("ConnectionFailed", (), ("retry", "another_model")),
         ("Stalled", (TEXT,), ("continue", "retry", "another_model")),
         ("ModelNotFound", (), ("another_model", "retry")),
-        ("ContextTooLong", (), ("edit", "another_model", "retry")),
+        ("ContextTooLong", (), ("edit", "another_model")),
         ("RequestRejected", (), ("edit", "retry")),
         ("TooManyRounds", (CALL,), ("continue", "retry")),
     ],
 )
 def test_a_failure_offers_what_can_be_done(kind: str, parts: tuple[Part, ...], acts: tuple[str, ...]) -> None:
-    """First what is to blame: account, model or question. Continue where something is there, Retry always."""
+    """First what is to blame: account, model or question. Then Continue and Retry where they may help."""
     failure = Failure("It failed", "Do something.", "HTTP 500", kind)
     reason = FinishReason.TOOL_CALLS if kind == "TooManyRounds" else FinishReason.ERROR
     end = end_of(answer(*parts, reason=reason, failure=failure), LAST)
