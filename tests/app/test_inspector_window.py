@@ -14,7 +14,7 @@ from chatdesk.ui.acts.inspecting import Inspecting
 from chatdesk.ui.inspector.pane import InspectorPane
 from chatdesk.ui.trash.trash_panel import TrashPanel
 from chatdesk.ui.window.hints import Place
-from tests.app.desk_in_window import DeskInWindow, desk_in_window
+from tests.app.desk_in_window import CONVERSATION, DeskInWindow, desk_in_window
 
 pytestmark = pytest.mark.qt
 
@@ -189,3 +189,17 @@ async def test_where_one_writes_in_it_letters_are_no_keys(tmp_path: Path) -> Non
         pane.open_find()
         places.append(made.front.place)
         assert places == [Place.INSPECTOR, Place.ELSEWHERE]
+
+
+async def test_an_empty_conversation_says_that_there_is_nothing_to_find(tmp_path: Path) -> None:
+    """No bar opens that could find nothing, and what is typed goes on into the message."""
+    async with desk_in_window(tmp_path, *talk()) as made:
+        found = inspecting(made)
+        made.desk.new()
+        found.find()
+        assert made.said == "Nothing to find in an empty conversation"
+        assert not made.page.transcript.search.close()
+        made.desk.open(CONVERSATION)
+        await made.until(lambda: not made.page.branch.is_empty)
+        found.find()
+        assert made.page.transcript.search.close()

@@ -44,6 +44,9 @@ class Inspecting(QObject):
         inspector, focus = self._pane, QApplication.focusWidget()
         if inspector is not None and focus is not None and inspector.isAncestorOf(focus):
             inspector.open_find()
+        elif self._desk.page.branch.is_empty:
+            said = self.tr("Nothing to find in an empty conversation")
+            self._window.notices.show_notice(Notice("find", said, is_quiet=True))
         else:
             self._desk.page.transcript.search.open()
 

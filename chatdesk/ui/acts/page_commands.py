@@ -103,10 +103,6 @@ class PageCommands(QObject):
         """Go to the suggestions of this conversation."""
         self._page.middle.focus_suggestions()
 
-    def find(self) -> None:
-        """Look for a text in this conversation."""
-        self._page.transcript.search.open()
-
     def find_step(self, direction: int) -> None:
         """Go to the next (1) or the previous (-1) place where it is found."""
         self._page.transcript.search.step(direction)
