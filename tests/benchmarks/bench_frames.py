@@ -29,6 +29,7 @@ from chatdesk.domain.message import FinishReason, Message, Role, TextPart
 from chatdesk.ui.collector import Collector
 from chatdesk.ui.look.theme import load_theme
 from chatdesk.ui.transcript import TranscriptView
+from chatdesk.ui.transcript.formulas import Formulas
 
 PER_FRAME = 128  # characters: 2,000 tokens a second at 4 characters each and 16 ms per frame
 WORDS = [
@@ -416,6 +417,8 @@ def main() -> None:
     measure_streams(is_quick=quick)
     measure_reading(is_quick=quick)
     collector.stop()
+    # No event loop ends here, with which its process would.
+    Formulas.shared().close()
 
 
 if __name__ == "__main__":
