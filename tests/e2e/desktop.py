@@ -29,6 +29,9 @@ _ASKED_BY_EYES = "qt.accessibility.atspi: "
 # Settings of this process that would change what a test sees.
 _NOT_HERE = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "QT_QPA_PLATFORM", "COVERAGE_PROCESS_START")
 
+# How often the screen is read before its reader may be at fault.
+_LOOKS = 6
+
 
 def until(look: Callable[[], Found | None], what: str, limit: float = PATIENCE) -> Found:
     """Look again and again until there is something true; return it. Fails with `what` at the limit."""
@@ -126,17 +129,17 @@ class Eyes:
         end(self._process)
 
     def _ask_again(self, question: dict[str, Any]) -> bytes:
-        """Ask what may be asked twice.
+        """Ask what may be asked again.
 
-        The library that reads (libatspi) may crash on a window that goes away meanwhile; then another look
-        is taken, once.
+        The library that reads (libatspi) may crash on what goes away meanwhile, which in a list that grows
+        may be so several times; then another look is taken.
         """
-        try:
-            return self._ask(question)
-        except (BrokenPipeError, EOFError):
+        for _ in range(_LOOKS - 1):
+            with suppress(BrokenPipeError, EOFError):
+                return self._ask(question)
             self.close()
             self._process = self._started()
-            return self._ask(question)
+        return self._ask(question)
 
     def _ask(self, question: dict[str, Any]) -> bytes:
         assert self._process.stdin is not None
